@@ -1,0 +1,39 @@
+// Why the engine says no. Each code has a sentence per language (refusal-texts.ts) and stays stable.
+
+import type { FieldError } from '#shared/base/error-codes.ts';
+import type { PersonId } from '#shared/base/ids.ts';
+import type { IntakeField, StatusId } from './configuration.ts';
+
+export type Refusal =
+  /** The actor may not do this at all. */
+  | { readonly code: 'NOT_ALLOWED' }
+  /** Absent, or not visible to the actor: the two look alike. */
+  | { readonly code: 'NO_SUCH_TICKET' }
+  | { readonly code: 'ALREADY_EXISTS' }
+  /** `exclusive`: somebody else holds the ticket. */
+  | { readonly code: 'LOCKED'; readonly by: PersonId }
+  /** `exclusive`: nobody holds the ticket and it must be taken first. */
+  | { readonly code: 'NOT_TAKEN' }
+  /** The actor does not hold what they want to drop or hand over. */
+  | { readonly code: 'NOT_HOLDER'; readonly by: PersonId | null }
+  /** The workspace's lock mode has no such act. */
+  | { readonly code: 'NO_LOCKS' }
+  /** `presence`, `none`: a colleague's answer is newer than what the author had seen. */
+  | { readonly code: 'STALE'; readonly newerSeq: number; readonly by: PersonId }
+  /** The move is not among the workspace's transitions. */
+  | { readonly code: 'TRANSITION'; readonly from: StatusId; readonly to: StatusId; readonly allowed: readonly StatusId[] }
+  | { readonly code: 'ALREADY_CLOSED' }
+  | { readonly code: 'NOT_CLOSED' }
+  | { readonly code: 'INCOMPLETE'; readonly missing: readonly IntakeField[] }
+  /** The workspace does not assign to this kind, or the assignee is gone. */
+  | { readonly code: 'NO_SUCH_ASSIGNEE' }
+  | { readonly code: 'ASSIGNMENT_OFF' }
+  | { readonly code: 'UNKNOWN_STATUS'; readonly status: string }
+  | { readonly code: 'INVALID'; readonly errors: readonly FieldError[] }
+  /** The Yjs update breaks a rule of conversation/message-update.ts; `rule` names it. */
+  | { readonly code: 'BAD_UPDATE'; readonly rule: string }
+  | { readonly code: 'NO_SUCH_PARENT' }
+  | { readonly code: 'NO_SUCH_HELD_REPLY' }
+  /** An earlier entry that this one needs was refused (sync-design B6). */
+  | { readonly code: 'NEEDED_ENTRY_REFUSED'; readonly entryId: string };
+export type RefusalCode = Refusal['code'];

@@ -1,0 +1,149 @@
+// The rows that devices replicate, as they travel in the feed. Each kind has its own audience: what only
+// operators may see is a kind of its own, never a masked column (sync-design B3).
+
+import type { Instant } from '#shared/base/clock.ts';
+import type {
+  EventId, GroupId, HeldReplyId, MessageId, NotificationId, PersonId, TicketId, WorkspaceId,
+} from '#shared/base/ids.ts';
+import type { Permission } from '#shared/access/permissions.ts';
+import type { Channel, Configuration, IntakeField, Priority, StatusId } from '#shared/engine/configuration.ts';
+import type { TicketEvent } from '#shared/engine/events.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import type { Answer, Requester, Side } from '#shared/engine/ticket-state.ts';
+
+/** What the customer may see of a ticket. */
+export type TicketRow = {
+  readonly id: TicketId;
+  readonly number: number | null;
+  readonly subject: string;
+  readonly status: StatusId;
+  readonly priority: Priority;
+  readonly category: string;
+  readonly channel: Channel;
+  readonly language: string;
+  readonly requester: Requester;
+  readonly incomplete: readonly IntakeField[];
+  readonly followUpOf: TicketId | null;
+  readonly pubSeq: number;
+  readonly lastSide: Side;
+  /** First words of the last public message, plain text, at most 160 characters. */
+  readonly excerpt: string;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly firstResponseAt: Instant | null;
+  readonly resolvedAt: Instant | null;
+  readonly closedAt: Instant | null;
+};
+
+/** What only operators see of a ticket. */
+export type TicketDeskRow = {
+  readonly id: TicketId;
+  readonly groupId: GroupId | null;
+  readonly assigneeId: PersonId | null;
+  readonly lockHolderId: PersonId | null;
+  readonly lockToken: number;
+  readonly latestAnswers: readonly Answer[];
+  readonly notesSeq: number;
+  readonly draftGeneration: number;
+  readonly tags: readonly string[];
+  readonly clientIp: string;
+};
+
+/** An update of an append-only document: one message. `bytes` is base64 of a Yjs V1 update. */
+export type DocUpdateRow = {
+  readonly ticketId: TicketId;
+  readonly kind: 'pub' | 'notes';
+  readonly generation: number;
+  readonly seq: number;
+  readonly messageId: MessageId;
+  readonly bytes: string;
+};
+
+/** One line of a ticket's history, for operators. */
+export type EventRow = {
+  readonly id: EventId;
+  readonly ticketId: TicketId;
+  /** Order within the ticket. */
+  readonly seq: number;
+  readonly at: Instant;
+  /** Null: a customer without an account, or the machine (`actorKind` tells). */
+  readonly actorId: PersonId | null;
+  readonly actorKind: 'person' | 'requester' | 'visitor' | 'key' | 'system';
+  readonly actorName: string;
+  /** Where from: 'device', 'api', 'web', 'mail', 'system'. */
+  readonly via: string;
+  readonly event: TicketEvent;
+};
+
+/** A colleague, as operators see one another. */
+export type PersonRow = {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly profile: string;
+  /** True if this person can be assigned tickets. */
+  readonly isOperator: boolean;
+  readonly groupIds: readonly GroupId[];
+  readonly isDisabled: boolean;
+};
+
+export type GroupRow = {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly leadId: PersonId | null;
+  readonly isArchived: boolean;
+};
+
+export type WorkspaceRow = {
+  readonly id: WorkspaceId;
+  readonly slug: string;
+  readonly name: string;
+  readonly configuration: Configuration;
+};
+
+/** The signed-in person, for themself only. */
+export type SelfRow = {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly profile: string;
+  readonly permissions: readonly Permission[];
+  readonly groupIds: readonly GroupId[];
+  readonly language: string;
+  /** Put at the end of every answer (C9); sanitised HTML, may be empty. */
+  readonly signature: string;
+};
+
+/** A refused reply, kept for its author until they settle it (A5, sync-design B15). */
+export type HeldReplyRow = {
+  readonly id: HeldReplyId;
+  readonly ticketId: TicketId;
+  readonly messageId: MessageId;
+  readonly html: string;
+  readonly parentId: MessageId | null;
+  /** The refusal as JSON (engine/refusals.ts). */
+  readonly refusal: Refusal;
+  readonly heldAt: Instant;
+  readonly settled: 'resent' | 'noted' | 'discarded' | null;
+};
+
+/** Something that a person should look at; so far mentions (C4). */
+export type NotificationRow = {
+  readonly id: NotificationId;
+  readonly kind: 'mention';
+  readonly ticketId: TicketId;
+  readonly messageId: MessageId;
+  readonly byName: string;
+  readonly at: Instant;
+  readonly readAt: Instant | null;
+};
+
+/** Rows that travel by (kind, id) outside of tickets. Each has its audience in sync/records on the server. */
+export type SmallRecords = {
+  workspace: WorkspaceRow;
+  self: SelfRow;
+  person: PersonRow;
+  group: GroupRow;
+  'held-reply': HeldReplyRow;
+  notification: NotificationRow;
+};
+export type SmallKind = keyof SmallRecords;

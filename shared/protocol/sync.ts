@@ -1,0 +1,134 @@
+// The messages between a device and the server. Raising PROTOCOL needs a line in versions.ts.
+
+import type { DeviceId, EntryId, TicketId } from '#shared/base/ids.ts';
+import type { Instant } from '#shared/base/clock.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import type { DocUpdateRow, EventRow, SmallKind, SmallRecords, TicketDeskRow, TicketRow } from './rows.ts';
+
+export const PROTOCOL = 1;
+/** Header on every answer and request of the sync endpoints. */
+export const PROTOCOL_HEADER = 'homing-protocol';
+
+/**
+ * A part of the workspace that somebody may see: `w` (workspace, people and groups; operators), `u:<person>`
+ * (what is theirs alone, and tickets assigned to them), `g:<group>` and `g:-` (tickets of a group, of none),
+ * `c:<person>` (the customer's own tickets).
+ */
+export type Scope = string;
+
+/** `hot`: in the working set, with conversation and history. `cold`: the ticket's rows only. */
+export type Heat = 'hot' | 'cold';
+
+/**
+ * One change of the feed. `v` is the row's transaction id: a device keeps the higher one, so that a page can be
+ * applied twice or late without harm (INV15).
+ */
+export type Change =
+  /** The ticket is in this scope, at this heat. Its rows follow in the same page. */
+  | { readonly t: 'in'; readonly scope: Scope; readonly id: TicketId; readonly heat: Heat; readonly v: number }
+  /** The ticket left this scope; when it is in none, the device drops it with all that belongs to it. */
+  | { readonly t: 'gone'; readonly scope: Scope; readonly id: TicketId; readonly v: number }
+  | { readonly t: 'ticket'; readonly row: TicketRow; readonly v: number }
+  | { readonly t: 'desk'; readonly row: TicketDeskRow; readonly v: number }
+  | { readonly t: 'doc'; readonly row: DocUpdateRow; readonly v: number }
+  /** A new generation: drop what the document held (sync-design B12). */
+  | { readonly t: 'doc-reset'; readonly ticketId: TicketId; readonly kind: 'pub' | 'notes'; readonly generation: number; readonly v: number }
+  | { readonly t: 'event'; readonly row: EventRow; readonly v: number }
+  | { [Kind in SmallKind]: { readonly t: Kind; readonly row: SmallRecords[Kind]; readonly v: number } }[SmallKind];
+
+export type PullRequest = {
+  readonly protocol: number;
+  /** Opaque and signed; null on the first contact. */
+  readonly cursor: string | null;
+};
+export type ResetReason = 'first' | 'epoch' | 'schema' | 'expired' | 'invalid' | 'other-person';
+export type PullAnswer =
+  | {
+      readonly status: 'ok';
+      readonly cursor: string;
+      /** Pull again at once: the page was full. */
+      readonly more: boolean;
+      /** Scopes lost since the cursor: delete what is only theirs, before applying `changes`. */
+      readonly remove: readonly Scope[];
+      /** Scopes gained: fetch each by `load`, then go on pulling with the cursor that load ends with. */
+      readonly load: readonly Scope[];
+      readonly changes: readonly Change[];
+    }
+  /** The cursor cannot be continued: drop the replica (never outbox, held, drafts) and load `scopes`. */
+  | { readonly status: 'reset'; readonly reason: ResetReason; readonly scopes: readonly Scope[] };
+
+/** `GET load?scopes=a,b&resume=…&cursor=…` answers NDJSON: `LoadLine` by line, the end line last. */
+export type LoadLine =
+  | { readonly t: 'begin'; readonly total: number }
+  /** Up to here everything has arrived; `resume` continues from here after a broken line. */
+  | { readonly t: 'mark'; readonly resume: string; readonly done: number }
+  /** Many changes at once, to be applied in one transaction. */
+  | { readonly t: 'page'; readonly changes: readonly Change[] }
+  /** Cold tickets come packed, newest first; each item is [ticket row, desk row, v of each, scopes]. */
+  | { readonly t: 'cold'; readonly items: readonly ColdItem[] }
+  /** `cursor` covers the loaded scopes and those of the cursor given in the request. */
+  | { readonly t: 'end'; readonly cursor: string };
+export type ColdItem = {
+  readonly row: TicketRow;
+  readonly v: number;
+  /** Absent for customers. */
+  readonly desk?: TicketDeskRow;
+  readonly dv?: number;
+  readonly scopes: readonly Scope[];
+};
+
+/** A unit of the outbox: its commands succeed or fail together. `n` counts per device from 1 without gaps. */
+export type OutboxEntry = {
+  readonly n: number;
+  readonly id: EntryId;
+  readonly commands: readonly Command[];
+  /** Entries that must have been accepted before; by default the earlier ones on the same ticket. */
+  readonly needs: readonly EntryId[];
+  /** Device time of writing; shown, never used for order. */
+  readonly at: Instant;
+};
+export type PushRequest = {
+  readonly protocol: number;
+  readonly deviceId: DeviceId;
+  /** Answers up to this n have reached the device and can be forgotten. */
+  readonly acknowledged: number;
+  readonly entries: readonly OutboxEntry[];
+};
+export type EntryOutcome =
+  /** `v`: transaction id; the entry is done for the screen when the feed has brought it. */
+  | { readonly n: number; readonly status: 'ok'; readonly v: number }
+  /** Final. `heldReplyId` when the server keeps the reply for its author. */
+  | { readonly n: number; readonly status: 'refused'; readonly refusal: Refusal; readonly v: number }
+  /** Nothing has advanced; try again after so many ms. Ends the batch. */
+  | { readonly n: number; readonly status: 'retry'; readonly afterMs: number };
+export type PushAnswer =
+  | { readonly status: 'done'; readonly outcomes: readonly EntryOutcome[] }
+  /** Entries between are missing: send again from `from`. */
+  | { readonly status: 'gap'; readonly from: number; readonly outcomes: readonly EntryOutcome[] }
+  /** This deviceId is used by a copy of the profile: take a new one and renumber from 1. */
+  | { readonly status: 'forked'; readonly outcomes: readonly EntryOutcome[] };
+
+/** Close codes of our WebSockets (sync-design B16). */
+export const CLOSE = {
+  MALFORMED: 4400,
+  UNAUTHENTICATED: 4401,
+  FORBIDDEN: 4403,
+  NOT_FOUND: 4404,
+  TOO_LARGE: 4413,
+  CLIENT_TOO_OLD: 4426,
+  TOO_MANY: 4429,
+  DRAINING: 4503,
+} as const;
+
+/** Bounds of one request, the same on both sides. */
+export const LIMITS = {
+  pushEntries: 100,
+  pushBytes: 2 * 1024 * 1024,
+  entryCommands: 10,
+  messageHtmlBytes: 256 * 1024,
+  updateBytes: 320 * 1024,
+  frameBytes: 256 * 1024,
+  pullRows: 2_000,
+  coldPage: 500,
+} as const;
