@@ -1,0 +1,54 @@
+// One file, three projects; a file's suffix says what it needs:
+//   *.test.ts(x)  nothing but Node             → unit
+//   *.pg.test.ts  a PostgreSQL                 → pg
+//   *.e2e.ts      a browser and a whole server → e2e
+import { availableParallelism } from 'node:os';
+import solid from 'vite-plugin-solid';
+import { defineConfig } from 'vitest/config';
+
+const ignored = ['**/node_modules/**', 'dist/**', 'data/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [solid()],
+        // Solid's reactive build, not the one that renders strings on a server.
+        resolve: { conditions: ['browser', 'development'], dedupe: ['yjs', 'lib0', 'solid-js'] },
+        ssr: { resolve: { conditions: ['browser', 'development'] } },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{shared,server,client,test,tools}/**/*.test.{ts,tsx}'],
+          exclude: [...ignored, '**/*.pg.test.ts'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        test: {
+          name: 'pg',
+          environment: 'node',
+          include: ['{shared,server,client,test,tools}/**/*.pg.test.ts'],
+          exclude: ignored,
+          globalSetup: ['./test/support/postgres-setup.ts'],
+          maxWorkers: Math.min(4, availableParallelism()),
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/**/*.e2e.ts'],
+          exclude: ignored,
+          globalSetup: ['./test/support/postgres-setup.ts'],
+          // Each file starts a server process and a browser: one at a time keeps timings honest.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
