@@ -1,0 +1,83 @@
+import type { Actor } from '#shared/access/actor.ts';
+import type {
+  DeviceId,
+  EntryId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  TicketId,
+  WorkspaceId,
+} from '#shared/base/ids.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+
+/** Where a command came from, for the history and the ticket's client IP (T1, T11). */
+export type Origin = {
+  readonly via: 'device' | 'api' | 'web' | 'mail' | 'system';
+  readonly ip: string;
+  readonly actorName: string;
+};
+
+/** What makes a repeated request harmless. */
+export type Receipt =
+  | {
+      readonly kind: 'device';
+      readonly personId: PersonId;
+      readonly deviceId: DeviceId;
+      /** Number of the entry on its device, from 1 without gaps. */
+      readonly n: number;
+      readonly entryId: EntryId;
+      readonly needs: readonly EntryId[];
+    }
+  | {
+      readonly kind: 'key';
+      /** Whose keys these are: two callers may use the same key. */
+      readonly actor: string;
+      readonly key: string;
+      /** SHA-256 of method, path and body. */
+      readonly requestHash: Uint8Array;
+    };
+
+export type ExecuteInput = {
+  readonly workspaceId: WorkspaceId;
+  readonly actor: Actor;
+  readonly origin: Origin;
+  /** Succeed or fail together, in this order. */
+  readonly commands: readonly Command[];
+  readonly receipt?: Receipt;
+};
+
+/** A receipt that is no decision about the commands: the sender must do something else first. */
+export type Undone =
+  /** Entries before this one are missing: send again from `from`. */
+  | { readonly undone: 'gap'; readonly from: number }
+  /** The device's number was used for another entry: a copied profile. */
+  | { readonly undone: 'forked' }
+  /** The Idempotency-Key was used for another request. */
+  | { readonly undone: 'key-conflict' }
+  /** Nothing was written, or nobody can tell: the same receipt may be sent again. */
+  | { readonly undone: 'retry'; readonly afterMs: number };
+
+export type Done = {
+  readonly ok: true;
+  /** Transaction id of the effect. */
+  readonly v: number;
+  /** Tickets that came into being or changed, in the order of the commands. */
+  readonly tickets: readonly { readonly id: TicketId; readonly number: number | null }[];
+  readonly messages: readonly {
+    readonly id: MessageId;
+    readonly ticketId: TicketId;
+    readonly kind: 'pub' | 'notes';
+    readonly seq: number;
+  }[];
+};
+export type Refused = {
+  readonly ok: false;
+  readonly refusal: Refusal;
+  /** The server keeps the refused reply for its author (A5). */
+  readonly heldReplyId?: HeldReplyId;
+  /** Zero when there was nothing to write. */
+  readonly v: number;
+};
+export type ExecuteResult = Done | Refused | ({ readonly ok: false } & Undone);
+export type Execute = (input: ExecuteInput) => Promise<ExecuteResult>;

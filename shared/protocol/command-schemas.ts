@@ -1,0 +1,140 @@
+// The shape of commands as they arrive, checked before the engine sees them: unknown keys, wrong types and
+// over-long texts are refused. engine/commands.ts says what they mean; the proof below keeps the two equal.
+
+import { z } from 'zod';
+import { isUuid, isUuidV7 } from '#shared/base/ids.ts';
+import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import { CHANNELS, PRIORITIES } from '#shared/engine/configuration.ts';
+import { LIMITS } from './sync.ts';
+
+/** Longest texts, in characters. */
+export const TEXT_LIMITS = {
+  subject: 300,
+  name: 200,
+  email: 254,
+  phone: 50,
+  address: 500,
+  city: 100,
+  country: 2,
+  category: 100,
+  language: 35,
+  status: 64,
+  mentions: 50,
+} as const;
+
+/** An id that a client makes: version 7, so that ids sort by time. */
+function newId<Id extends string>(): z.ZodType<Id, Id> {
+  return z.string().refine(isUuidV7, 'must be a UUID of version 7') as unknown as z.ZodType<Id, Id>;
+}
+/** An id of something that exists. */
+function id<Id extends string>(): z.ZodType<Id, Id> {
+  return z.string().refine(isUuid, 'must be a UUID') as unknown as z.ZodType<Id, Id>;
+}
+const text = (limit: number): z.ZodString => z.string().max(limit);
+/** A line: control characters have no business in names and addresses (security.md 4 no. 7). */
+// oxlint-disable-next-line no-control-regex
+const line = (limit: number): z.ZodString => text(limit).regex(/^[^\u0000-\u001f\u007f]*$/, 'must be one line');
+const base64 = (bytes: number): z.ZodString =>
+  z.string().max(Math.ceil(bytes / 3) * 4).regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64');
+
+const requesterFields = {
+  name: line(TEXT_LIMITS.name),
+  email: line(TEXT_LIMITS.email),
+  phone: line(TEXT_LIMITS.phone),
+  address: text(TEXT_LIMITS.address),
+  city: line(TEXT_LIMITS.city),
+  country: z.string().regex(/^(?:[A-Z]{2})?$/, 'must be two capital letters'),
+};
+const requesterSchema = z.strictObject({ personId: id<PersonId>().nullable(), ...requesterFields });
+
+const newMessageSchema = z.strictObject({
+  id: newId<MessageId>(),
+  html: text(LIMITS.messageHtmlBytes),
+  parentId: z.exactOptional(id<MessageId>()),
+  update: z.exactOptional(base64(LIMITS.updateBytes)),
+});
+
+const count = z.int().min(0).max(2_147_483_647);
+const replyBasisSchema = z.strictObject({
+  baseSeq: count,
+  lockToken: z.exactOptional(count),
+  acknowledgedSeq: z.exactOptional(count),
+});
+
+const ticketId = id<TicketId>();
+const on = <Type extends string>(type: Type) => ({ type: z.literal(type), ticketId });
+
+export const commandSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('open'),
+    ticketId: newId<TicketId>(),
+    subject: line(TEXT_LIMITS.subject),
+    message: newMessageSchema,
+    requester: requesterSchema,
+    channel: z.enum(CHANNELS),
+    language: line(TEXT_LIMITS.language),
+    priority: z.exactOptional(z.enum(PRIORITIES)),
+    category: z.exactOptional(line(TEXT_LIMITS.category)),
+    groupId: z.exactOptional(id<GroupId>()),
+    assigneeId: z.exactOptional(id<PersonId>()),
+    followUpOf: z.exactOptional(id<TicketId>()),
+  }),
+  z.strictObject({
+    ...on('reply'),
+    message: newMessageSchema,
+    basis: replyBasisSchema,
+    followUpTicketId: newId<TicketId>(),
+  }),
+  z.strictObject({
+    ...on('note'),
+    message: newMessageSchema,
+    mentions: z.array(id<PersonId>()).max(TEXT_LIMITS.mentions).readonly(),
+  }),
+  z.strictObject(on('take')),
+  z.strictObject(on('drop')),
+  z.strictObject({
+    ...on('hand-over'),
+    to: z.union([
+      z.strictObject({ personId: id<PersonId>() }),
+      z.strictObject({ groupId: id<GroupId>() }),
+    ]),
+  }),
+  z.strictObject(on('break-lock')),
+  z.strictObject({
+    ...on('assign'),
+    assigneeId: z.exactOptional(id<PersonId>().nullable()),
+    groupId: z.exactOptional(id<GroupId>().nullable()),
+  }),
+  z.strictObject({ ...on('change-status'), status: line(TEXT_LIMITS.status) }),
+  z.strictObject(on('close')),
+  z.strictObject(on('reopen')),
+  z.strictObject({
+    ...on('correct-requester'),
+    changes: z.strictObject({
+      name: z.exactOptional(requesterFields.name),
+      email: z.exactOptional(requesterFields.email),
+      phone: z.exactOptional(requesterFields.phone),
+      address: z.exactOptional(requesterFields.address),
+      city: z.exactOptional(requesterFields.city),
+      country: z.exactOptional(requesterFields.country),
+    }),
+  }),
+  z.strictObject({
+    ...on('settle-held-reply'),
+    heldReplyId: id<HeldReplyId>(),
+    outcome: z.enum(['resent', 'noted', 'discarded']),
+  }),
+]);
+
+export const commandsSchema = z.array(commandSchema).min(1).max(LIMITS.entryCommands).readonly();
+
+// Neither side may know a field that the other does not: this line stops compiling when they part. Optional
+// fields count as required ones here, else a forgotten one would still be assignable.
+type Schema = z.output<typeof commandSchema>;
+type Whole<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : { readonly [Key in keyof T]-?: Whole<T[Key]> };
+type Equal<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+const SAME: Equal<Whole<Schema>, Whole<Command>> = true;
+void SAME;
