@@ -1,35 +1,35 @@
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 
 // Reads tokens.css as text, resolves the custom properties for one theme and computes WCAG 2.2 contrast,
 // so that a changed colour that can no longer be read fails here and not on somebody's screen.
 
-type Theme = "light" | "dark";
+type Theme = 'light' | 'dark';
 type Rgb = [number, number, number];
 
-const source = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
+const source = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 const declarations = new Map<string, string>();
 for (const match of source.matchAll(/(--[\w-]+):\s*([^;]+);/g)) {
-  const [, name = "", value = ""] = match;
-  if (!declarations.has(name)) declarations.set(name, value.replace(/\s+/g, " ").trim());
+  const [, name = '', value = ''] = match;
+  if (!declarations.has(name)) declarations.set(name, value.replace(/\s+/g, ' ').trim());
 }
 
 function splitArguments(text: string): [string, string] {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
     const char = text[index];
-    if (char === "(") depth += 1;
-    else if (char === ")") depth -= 1;
-    else if (char === "," && depth === 0) return [text.slice(0, index), text.slice(index + 1)];
+    if (char === '(') depth += 1;
+    else if (char === ')') depth -= 1;
+    else if (char === ',' && depth === 0) return [text.slice(0, index), text.slice(index + 1)];
   }
   throw new Error(`light-dark() needs two values: ${text}`);
 }
 
 function resolve(value: string, theme: Theme): string {
   const text = value.trim();
-  if (text.startsWith("light-dark(")) {
-    const [light, dark] = splitArguments(text.slice("light-dark(".length, -1));
-    return resolve(theme === "light" ? light : dark, theme);
+  if (text.startsWith('light-dark(')) {
+    const [light, dark] = splitArguments(text.slice('light-dark('.length, -1));
+    return resolve(theme === 'light' ? light : dark, theme);
   }
   const variable = /^var\((--[\w-]+)\)$/.exec(text)?.[1];
   if (variable === undefined) return text;
@@ -68,63 +68,63 @@ function contrast(first: string, second: string, theme: Theme): number {
 }
 
 const grounds = [
-  "--bg",
-  "--surface",
-  "--surface-raised",
-  "--surface-sunken",
-  "--surface-hover",
-  "--surface-selected",
-  "--surface-field",
-  "--paper-theirs",
-  "--paper-ours",
-  "--paper-private",
+  '--bg',
+  '--surface',
+  '--surface-raised',
+  '--surface-sunken',
+  '--surface-hover',
+  '--surface-selected',
+  '--surface-field',
+  '--paper-theirs',
+  '--paper-ours',
+  '--paper-private',
 ];
-const phases = ["new", "active", "waiting-customer", "waiting-operator", "resolved", "closed"];
-const tones = ["danger", "warning", "success", "info"];
+const phases = ['new', 'active', 'waiting-customer', 'waiting-operator', 'resolved', 'closed'];
+const tones = ['danger', 'warning', 'success', 'info'];
 
 function pairs(texts: string[], on: string[]): [string, string][] {
   return texts.flatMap((text) => on.map((ground): [string, string] => [text, ground]));
 }
 
 const readable: [string, string][] = [
-  ...pairs(["--text", "--text-muted"], [...grounds, "--surface-pressed"]),
-  ...pairs(["--text-accent", ...tones.map((tone) => `--text-${tone}`)], grounds),
+  ...pairs(['--text', '--text-muted'], [...grounds, '--surface-pressed']),
+  ...pairs(['--text-accent', ...tones.map((tone) => `--text-${tone}`)], grounds),
   ...tones.flatMap((tone) =>
-    pairs([`--text-${tone}`, "--text", "--text-muted"], [`--${tone}-2`, `--${tone}-3`]),
+    pairs([`--text-${tone}`, '--text', '--text-muted'], [`--${tone}-2`, `--${tone}-3`]),
   ),
   ...phases.flatMap((phase) => pairs([`--phase-${phase}-text`], [`--phase-${phase}-tint`])),
-  ...pairs(["--text-on-accent"], ["--accent-9", "--accent-10"]),
-  ...pairs(["--text-on-danger"], ["--danger-9", "--danger-10"]),
-  ...pairs(["--text-on-inverse", "--text-accent-on-inverse"], ["--surface-inverse"]),
-  ...pairs(["--text"], ["--accent-4", "--accent-5"]),
+  ...pairs(['--text-on-accent'], ['--accent-9', '--accent-10']),
+  ...pairs(['--text-on-danger'], ['--danger-9', '--danger-10']),
+  ...pairs(['--text-on-inverse', '--text-accent-on-inverse'], ['--surface-inverse']),
+  ...pairs(['--text'], ['--accent-4', '--accent-5']),
 ];
 const visible: [string, string][] = [
-  ...pairs(["--icon-muted", "--line-control", "--focus"], grounds),
+  ...pairs(['--icon-muted', '--line-control', '--focus'], grounds),
   ...pairs(
     phases.map((phase) => `--phase-${phase}`),
     [
-      "--bg",
-      "--surface",
-      "--surface-raised",
-      "--surface-sunken",
-      "--surface-hover",
-      "--surface-selected",
+      '--bg',
+      '--surface',
+      '--surface-raised',
+      '--surface-sunken',
+      '--surface-hover',
+      '--surface-selected',
     ],
   ),
 ];
 
-describe.each<Theme>(["light", "dark"])("%s theme", (theme) => {
-  test.each(readable)("U4a text %s can be read on %s", (text, ground) => {
+describe.each<Theme>(['light', 'dark'])('%s theme', (theme) => {
+  test.each(readable)('U4a text %s can be read on %s', (text, ground) => {
     expect(contrast(text, ground, theme)).toBeGreaterThanOrEqual(4.5);
   });
 
-  test.each(visible)("U4b mark %s can be seen on %s", (mark, ground) => {
+  test.each(visible)('U4b mark %s can be seen on %s', (mark, ground) => {
     expect(contrast(mark, ground, theme)).toBeGreaterThanOrEqual(3);
   });
 
-  test("every ramp colour exists on an ordinary (sRGB) screen", () => {
+  test('every ramp colour exists on an ordinary (sRGB) screen', () => {
     const outside = [...declarations]
-      .filter(([, value]) => value.startsWith("light-dark(oklch") && !value.includes("/"))
+      .filter(([, value]) => value.startsWith('light-dark(oklch') && !value.includes('/'))
       .filter(([name]) =>
         toLinearRgb(resolve(`var(${name})`, theme)).some((c) => c < -0.002 || c > 1.002),
       );

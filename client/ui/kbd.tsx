@@ -1,0 +1,11 @@
+import { For } from 'solid-js';
+import { classNames } from './class-names.ts';
+import styles from './kbd.module.css';
+
+export function Kbd(props: { keys: readonly string[]; inverse?: boolean | undefined }) {
+  return (
+    <span class={classNames(styles['keys'], props.inverse === true && styles['inverse'])}>
+      <For each={props.keys}>{(key) => <kbd class={styles['key']}>{key}</kbd>}</For>
+    </span>
+  );
+}

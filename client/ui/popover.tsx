@@ -1,0 +1,54 @@
+import * as KobaltePopover from '@kobalte/core/popover';
+import type { JSX } from 'solid-js';
+import { classNames } from './class-names.ts';
+import floating from './floating.module.css';
+import styles from './popover.module.css';
+
+export interface PopoverProps {
+  /** Names the panel for the ear. */
+  label: string;
+  open?: boolean | undefined;
+  onOpenChange?: ((open: boolean) => void) | undefined;
+  triggerClass: string;
+  /** The button's accessible name, where its content is only an icon. */
+  triggerLabel?: string | undefined;
+  /** Content of the button. */
+  trigger: JSX.Element;
+  disabled?: boolean | undefined;
+  placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end' | undefined;
+  /** No padding: the content brings its own. */
+  flush?: boolean | undefined;
+  children: JSX.Element;
+}
+
+export function Popover(props: PopoverProps) {
+  return (
+    <KobaltePopover.Root
+      {...(props.open === undefined ? {} : { open: props.open })}
+      {...(props.onOpenChange === undefined ? {} : { onOpenChange: props.onOpenChange })}
+      placement={props.placement ?? 'bottom-start'}
+      gutter={4}
+    >
+      <KobaltePopover.Trigger
+        class={props.triggerClass}
+        aria-label={props.triggerLabel}
+        title={props.triggerLabel}
+        disabled={props.disabled}
+      >
+        {props.trigger}
+      </KobaltePopover.Trigger>
+      <KobaltePopover.Portal>
+        <KobaltePopover.Content
+          class={classNames(
+            floating['panel'],
+            styles['popover'],
+            props.flush !== true && styles['padded'],
+          )}
+          aria-label={props.label}
+        >
+          {props.children}
+        </KobaltePopover.Content>
+      </KobaltePopover.Portal>
+    </KobaltePopover.Root>
+  );
+}

@@ -1,0 +1,26 @@
+import { Show, type JSX } from 'solid-js';
+import styles from './split-panes.module.css';
+
+export interface SplitPanesProps {
+  /** The pane a narrow screen shows. */
+  pane: 'rail' | 'list' | 'detail';
+  rail: JSX.Element;
+  list: JSX.Element;
+  detail: JSX.Element;
+  /** A fourth column, shown beside the detail when there is room (1440 px); below, the app offers it as a Sheet. */
+  aside?: JSX.Element;
+}
+
+/** 220 · 360–440 · rest from 1100 px; list and detail from 700 px; one pane below. The panes scroll by themselves. */
+export function SplitPanes(props: SplitPanesProps) {
+  return (
+    <div class={styles['panes']} data-pane={props.pane}>
+      <div class={styles['rail']}>{props.rail}</div>
+      <div class={styles['list']}>{props.list}</div>
+      <div class={styles['detail']}>{props.detail}</div>
+      <Show when={props.aside}>
+        <div class={styles['aside']}>{props.aside}</div>
+      </Show>
+    </div>
+  );
+}
