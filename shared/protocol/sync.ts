@@ -21,18 +21,21 @@ export type Scope = string;
 export type Heat = 'hot' | 'cold';
 
 /**
- * One change of the feed. `v` is the row's transaction id: a device keeps the higher one, so that a page can be
- * applied twice or late without harm (INV15).
+ * One change of the feed. `v` is the row's transaction id: a device keeps the higher one (an equal one replaces), so
+ * that a page can be applied twice or late without harm (INV15). The order within a page has no meaning.
  */
 export type Change =
-  /** The ticket is in this scope, at this heat. Its rows follow in the same page. */
+  /**
+   * The ticket is in this scope, at this heat. Its row comes in the same page; a conversation that fills pages of its
+   * own comes in several, each of which says `in` again.
+   */
   | { readonly t: 'in'; readonly scope: Scope; readonly id: TicketId; readonly heat: Heat; readonly v: number }
   /** The ticket left this scope; when it is in none, the device drops it with all that belongs to it. */
   | { readonly t: 'gone'; readonly scope: Scope; readonly id: TicketId; readonly v: number }
   | { readonly t: 'ticket'; readonly row: TicketRow; readonly v: number }
   | { readonly t: 'desk'; readonly row: TicketDeskRow; readonly v: number }
   | { readonly t: 'doc'; readonly row: DocUpdateRow; readonly v: number }
-  /** A new generation: drop what the document held (sync-design B12). */
+  /** A new generation: drop what the document held of lower ones (sync-design B12). */
   | { readonly t: 'doc-reset'; readonly ticketId: TicketId; readonly kind: 'pub' | 'notes'; readonly generation: number; readonly v: number }
   | { readonly t: 'event'; readonly row: EventRow; readonly v: number }
   | { [Kind in SmallKind]: { readonly t: Kind; readonly row: SmallRecords[Kind]; readonly v: number } }[SmallKind];
@@ -58,7 +61,11 @@ export type PullAnswer =
   /** The cursor cannot be continued: drop the replica (never outbox, held, drafts) and load `scopes`. */
   | { readonly status: 'reset'; readonly reason: ResetReason; readonly scopes: readonly Scope[] };
 
-/** `GET load?scopes=a,b&resume=…&cursor=…` answers NDJSON: `LoadLine` by line, the end line last. */
+/**
+ * `GET load?scopes=a,b&resume=…&cursor=…` answers NDJSON: `LoadLine` by line, the end line last. Without the end line
+ * it broke off: ask again with the last `resume`. 409 CONFLICT: `resume` or `cursor` cannot be continued (they are
+ * old, or rights have changed): pull, which says what to do, and load without `resume`.
+ */
 export type LoadLine =
   | { readonly t: 'begin'; readonly total: number }
   /** Up to here everything has arrived; `resume` continues from here after a broken line. */
@@ -75,6 +82,7 @@ export type ColdItem = {
   /** Absent for customers. */
   readonly desk?: TicketDeskRow;
   readonly dv?: number;
+  /** Those of the loaded scopes that hold the ticket; it may be in others besides. */
   readonly scopes: readonly Scope[];
 };
 
@@ -109,6 +117,29 @@ export type PushAnswer =
   /** This deviceId is used by a copy of the profile: take a new one and renumber from 1. */
   | { readonly status: 'forked'; readonly outcomes: readonly EntryOutcome[] };
 
+/**
+ * `POST drift` (sync-design B25): what the device holds per scope, computed by drift.ts, at a cursor that covers all it
+ * has applied.
+ */
+export type DriftRequest = {
+  readonly protocol: number;
+  readonly cursor: string;
+  readonly scopes: readonly DriftSum[];
+};
+export type DriftSum = { readonly scope: Scope; readonly count: number; readonly hash: string };
+export type DriftAnswer =
+  | {
+      readonly status: 'ok';
+      /** These differ: drop what is only theirs and load them again. */
+      readonly reload: readonly Scope[];
+      /** These have changed since the cursor and were not compared: pull and ask again. */
+      readonly behind: readonly Scope[];
+    }
+  | { readonly status: 'reset'; readonly reason: ResetReason; readonly scopes: readonly Scope[] };
+
+/** All that the `poke` socket ever says, as JSON text; the first comes when it is open. */
+export type PokeMessage = { readonly t: 'pull' };
+
 /** Close codes of our WebSockets (sync-design B16). */
 export const CLOSE = {
   MALFORMED: 4400,
@@ -130,5 +161,8 @@ export const LIMITS = {
   updateBytes: 320 * 1024,
   frameBytes: 256 * 1024,
   pullRows: 2_000,
+  /** A page ends sooner when its documents and events reach this size. */
+  pullBytes: 4 * 1024 * 1024,
+  cursorBytes: 12 * 1024,
   coldPage: 500,
 } as const;
