@@ -21,8 +21,10 @@ export type Scope = string;
 export type Heat = 'hot' | 'cold';
 
 /**
- * One change of the feed. `v` is the row's transaction id: a device keeps the higher one (an equal one replaces), so
- * that a page can be applied twice or late without harm (INV15). The order within a page has no meaning.
+ * One change of the feed. `v` is the version of the database as a whole from which the row was read, the same for all
+ * rows of a page: what a device has with a higher `v` it keeps, an equal one replaces, so that a page can be applied
+ * twice or late without harm (INV15). It is no transaction id: those do not rise with every change of one row. The
+ * order within a page has no meaning.
  */
 export type Change =
   /**
@@ -104,7 +106,10 @@ export type PushRequest = {
   readonly entries: readonly OutboxEntry[];
 };
 export type EntryOutcome =
-  /** `v`: transaction id; the entry is done for the screen when the feed has brought it. */
+  /**
+   * `v`: transaction id, for logs; not comparable with a change's `v`. The entry is done for the screen when a pull
+   * that began after this answer has been applied to its end (`more: false`): the feed has then brought its effect.
+   */
   | { readonly n: number; readonly status: 'ok'; readonly v: number }
   /** Final. `heldReplyId` when the server keeps the reply for its author. */
   | { readonly n: number; readonly status: 'refused'; readonly refusal: Refusal; readonly v: number }
