@@ -1,0 +1,85 @@
+// What the parts of the server are given. Types only: context.ts wires them, and no part imports the wiring.
+
+import type { MiddlewareHandler } from "hono";
+import type { Actor } from "#shared/access/actor.ts";
+import type { Clock, Instant } from "#shared/base/clock.ts";
+import type { IdSource, PersonId, SessionId, WorkspaceId } from "#shared/base/ids.ts";
+import type { Configuration } from "#shared/engine/configuration.ts";
+import type { SelfRow } from "#shared/protocol/rows.ts";
+import type { Execute } from "#server/commands/types.ts";
+import type { Config } from "#server/config/config.ts";
+import type { Database } from "#server/platform/db/database.ts";
+import type { HttpBindings, HttpVariables } from "#server/platform/http/http-env.ts";
+import type { OriginPolicy } from "#server/platform/http/origin.ts";
+import type { Throttle } from "#server/platform/http/throttle.ts";
+import type { Logger } from "#server/platform/log/logger.ts";
+import type { Secrets } from "#server/platform/secrets/secrets.ts";
+
+export type CurrentWorkspace = {
+  readonly id: WorkspaceId;
+  readonly slug: string;
+  readonly name: string;
+  readonly configuration: Configuration;
+  readonly isDemo: boolean;
+};
+
+/** `expiresAt` moves on with use. */
+export type CurrentSession = { readonly id: SessionId; readonly expiresAt: Instant };
+
+export type AppVariables = HttpVariables & {
+  workspace: CurrentWorkspace;
+  actor: Actor;
+  /** The signed-in person; undefined for an API key. */
+  person: SelfRow | undefined;
+  session: CurrentSession | undefined;
+  /** Name of the actor as the history shows it: the person's, or the key's. */
+  actorName: string;
+};
+export type AppEnv = { Variables: AppVariables; Bindings: HttpBindings };
+
+/** Somebody's rights changed or ended: scopes must be worked out anew and sockets closed within a second. */
+export type AccessChange = {
+  readonly workspaceId: WorkspaceId;
+  /** Null: everybody's, as when the configuration changed. */
+  readonly personId: PersonId | null;
+};
+export type AccessListener = (change: AccessChange) => void;
+
+/** A demo workspace with its sign-ins, as the first page shows it (W11). */
+export type DemoDesk = {
+  readonly slug: string;
+  readonly name: string;
+  readonly blueprint: string;
+  readonly signIns: readonly {
+    readonly name: string;
+    readonly profile: string;
+    readonly email: string;
+    readonly password: string;
+  }[];
+};
+
+export type AppContext = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly db: Database;
+  readonly secrets: Secrets;
+  readonly throttle: Throttle;
+  readonly origins: OriginPolicy;
+  /** The single write path. */
+  readonly execute: Execute;
+  /** Sets workspace, actor, person and session, or throws UNAUTHENTICATED. Every path of a workspace has it. */
+  readonly requireActor: () => MiddlewareHandler<AppEnv>;
+  /** Sets them if somebody is signed in. */
+  readonly optionalActor: () => MiddlewareHandler<AppEnv>;
+  /** The workspace of a public page; throws NOT_FOUND. */
+  readonly requireWorkspace: (slug: string) => Promise<CurrentWorkspace>;
+  /** Call after the commit of a change of rights. */
+  readonly onAccessChanged: (change: AccessChange) => void;
+  /** Returns the way to stop listening. */
+  readonly listenToAccess: (listener: AccessListener) => () => void;
+  /** Filled by the demo, empty without it. */
+  readonly demoDesks: DemoDesk[];
+  readonly close: () => Promise<void>;
+};

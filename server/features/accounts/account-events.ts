@@ -1,0 +1,51 @@
+// What people do besides tickets, in the same history (I5). Values of secrets never go in.
+
+import type { Actor } from "#shared/access/actor.ts";
+import { toInstant, type Clock } from "#shared/base/clock.ts";
+import type { EventId, IdSource, WorkspaceId } from "#shared/base/ids.ts";
+import type { JsonValue } from "#shared/base/json.ts";
+import type { Tx } from "#server/platform/db/database.ts";
+
+export type AccountEventType =
+  | "workspace-created"
+  | "signed-in"
+  | "sign-in-refused"
+  | "signed-out"
+  | "session-revoked"
+  | "password-changed"
+  | "person-created"
+  | "person-changed"
+  | "group-created"
+  | "group-changed"
+  | "api-key-created"
+  | "api-key-revoked"
+  | "settings-changed";
+
+/** Who did it and from where, taken from the request. */
+export type Doer = {
+  readonly kind: Actor["kind"];
+  readonly id: string | null;
+  readonly name: string;
+  readonly via: "web" | "api";
+  readonly ip: string;
+};
+
+export type RecordEvent = (
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  doer: Doer,
+  type: AccountEventType,
+  data: { readonly [key: string]: JsonValue },
+) => Promise<void>;
+
+export function createRecordEvent(deps: {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+}): RecordEvent {
+  return async (tx, workspaceId, doer, type, data) => {
+    await tx`
+      insert into events (workspace_id, id, ticket_id, seq, type, at, actor_kind, actor_id, actor_name, via, ip, data)
+      values (${workspaceId}, ${deps.ids<EventId>()}, null, null, ${type}, ${toInstant(deps.clock())}, ${doer.kind},
+        ${doer.id}, ${doer.name}, ${doer.via}, ${doer.ip}, ${tx.json({ type, ...data } as never)})`;
+  };
+}

@@ -1,0 +1,59 @@
+// The one place where a failed request becomes an answer. Bugs are logged here, once, with their stack; the caller
+// learns nothing but the trace id.
+
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { AppError } from "./app-error.ts";
+import type { HttpEnv } from "./http-env.ts";
+import { problemResponse } from "./problem.ts";
+
+type ErrorLog = { readonly error: (details: object, message: string) => void };
+
+export function createOnError(options: {
+  readonly log: ErrorLog;
+  /** True for failures that mean "the database cannot be reached now". */
+  readonly isUnavailable: (error: unknown) => boolean;
+}): ErrorHandler<HttpEnv> {
+  return (error, c) => {
+    const traceId = c.get("traceId") ?? "";
+    const known = asAppError(error, options.isUnavailable);
+    if (known !== undefined) return problemResponse(known, traceId);
+    options.log.error(
+      { err: error, traceId, method: c.req.method, path: c.req.path },
+      "request failed",
+    );
+    return problemResponse(new AppError("INTERNAL"), traceId);
+  };
+}
+
+function asAppError(
+  error: unknown,
+  isUnavailable: (error: unknown) => boolean,
+): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException) return fromHttpException(error);
+  if (isUnavailable(error)) {
+    return new AppError("UNAVAILABLE", { headers: { "retry-after": "2" }, cause: error });
+  }
+  return undefined;
+}
+
+function fromHttpException(error: HTTPException): AppError | undefined {
+  switch (error.status) {
+    case 400:
+      return new AppError("MALFORMED", { cause: error });
+    case 401:
+      return new AppError("UNAUTHENTICATED", { cause: error });
+    case 404:
+      return new AppError("NOT_FOUND", { cause: error });
+    case 413:
+      return new AppError("TOO_LARGE", { cause: error });
+    case 415:
+      return new AppError("UNSUPPORTED_TYPE", { cause: error });
+    default:
+      return undefined;
+  }
+}
+
+export const onNotFound: NotFoundHandler<HttpEnv> = (c: Context<HttpEnv>) =>
+  problemResponse(new AppError("NOT_FOUND"), c.get("traceId") ?? "");

@@ -1,0 +1,48 @@
+import type { MiddlewareHandler } from "hono";
+import type { HttpEnv } from "./http-env.ts";
+
+/** Pages: own files only, nothing inline. `blob:` images are attachments and previews held by the page. */
+export const PAGE_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "frame-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Answers that are no pages run and load nothing, whatever a browser makes of them. */
+export const DATA_CSP =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+const YEAR_S = 31_536_000;
+
+/** A header that a route has set itself stays. */
+export function securityHeaders(): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    const setDefault = (name: string, value: string): void => {
+      if (!headers.has(name)) headers.set(name, value);
+    };
+    const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
+    setDefault("content-security-policy", isPage ? PAGE_CSP : DATA_CSP);
+    setDefault("x-content-type-options", "nosniff");
+    setDefault("referrer-policy", "no-referrer");
+    setDefault("x-frame-options", "DENY");
+    setDefault("cross-origin-opener-policy", "same-origin");
+    setDefault("cross-origin-resource-policy", "same-origin");
+    setDefault(
+      "permissions-policy",
+      "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    );
+    setDefault("cache-control", "no-store");
+    if (c.get("isSecure")) setDefault("strict-transport-security", `max-age=${YEAR_S}`);
+  };
+}
