@@ -1,0 +1,157 @@
+// The only way to PostgreSQL. Everything happens in a transaction that says whose data it sees:
+// row-level security shows no row of any tenant where none was set, so forgetting it cannot leak.
+//
+// Names are snake_case in SQL and camelCase here, mapped once below. JSON inside columns is left
+// alone: its keys belong to whoever wrote it.
+import postgres from 'postgres';
+import { columnTypes } from './column-types.ts';
+import { createPermits } from './permits.ts';
+
+declare const reads: unique symbol;
+declare const writes: unique symbol;
+
+type Transaction = postgres.TransactionSql<ColumnTypes>;
+type ColumnTypes = Record<string, never>;
+
+/** A transaction to read in. */
+export type ReadTx = Transaction & { readonly [reads]: true };
+/** A transaction to write in; may be given wherever one only reads. */
+export type Tx = ReadTx & { readonly [writes]: true };
+
+export interface Database {
+  /** Read and write the rows of one workspace, all or nothing. */
+  tenant<Result>(workspaceId: string, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** See one workspace as it is at one moment; writing fails. */
+  tenantRead<Result>(workspaceId: string, work: (tx: ReadTx) => Promise<Result>): Promise<Result>;
+  /** With no tenant: definer functions, and tables that belong to none. */
+  global<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** Calls `onConnected` at the start and after each reconnection: notifications may be missing then. */
+  listen(
+    channel: string,
+    onNotification: (payload: string) => void,
+    onConnected?: () => void,
+  ): Promise<{ unlisten(): Promise<void> }>;
+  /** Plain text SQL with PostgreSQL's own names, for a library that brings its own statements. */
+  executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }>;
+  /** Resolves when a statement went through; for readiness. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections of this process for transactions. */
+  maxConnections?: number;
+  /** How many callers may wait for a connection before the next is turned away. */
+  maxWaiting?: number;
+  statementTimeoutMs?: number;
+  applicationName?: string;
+}
+
+const waitLimitMs = 10_000;
+const closeLimitS = 5;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const maxConnections = options.maxConnections ?? 10;
+  const permits = createPermits({
+    available: maxConnections,
+    maxWaiting: options.maxWaiting ?? 500,
+    waitLimitMs,
+  });
+  const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
+  const common = {
+    connect_timeout: 10,
+    idle_timeout: 300,
+    onnotice: () => undefined,
+    connection: {
+      application_name: options.applicationName ?? 'homing',
+      TimeZone: 'UTC',
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: Math.min(5_000, statementTimeoutMs),
+      idle_in_transaction_session_timeout: 20_000,
+    },
+  } satisfies postgres.Options<Record<string, postgres.PostgresType>>;
+  const sql = postgres<ColumnTypes>(options.url, {
+    ...common,
+    max: maxConnections,
+    types: columnTypes as never,
+    transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
+  });
+  // Made at first use: only the process that works jobs needs it.
+  let plain: postgres.Sql | undefined;
+  const plainSql = () => (plain ??= postgres(options.url, { ...common, max: 4 }));
+
+  async function transaction<Result>(
+    mode: string,
+    tenant: string | undefined,
+    work: (tx: Tx) => Promise<Result>,
+  ): Promise<Result> {
+    const release = await permits.take();
+    try {
+      // The wrapper keeps postgres.js from unwrapping an array of promises the work may return.
+      const { result } = await sql.begin(mode, async (tx) => {
+        if (tenant !== undefined) await tx`select set_config('homing.workspace', ${tenant}, true)`;
+        return { result: await work(tx as unknown as Tx) };
+      });
+      return result as Result;
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    tenant: (workspaceId, work) => transaction('', workspaceId, work),
+    tenantRead: (workspaceId, work) =>
+      transaction('isolation level repeatable read read only', workspaceId, work),
+    global: (work) => transaction('', undefined, work),
+    listen: async (channel, onNotification, onConnected) => {
+      const { unlisten } = await sql.listen(channel, onNotification, onConnected);
+      return { unlisten };
+    },
+    executeSql: (text, values) => executePlainSql(plainSql(), text, values),
+    ping: async () => {
+      await sql`select 1`;
+    },
+    close: async () => {
+      await Promise.all([sql.end({ timeout: closeLimitS }), plain?.end({ timeout: closeLimitS })]);
+    },
+  };
+}
+
+/** The same inside a running transaction; the columns of the answer are in camelCase. */
+export async function executeSqlIn(
+  tx: ReadTx,
+  text: string,
+  values?: readonly unknown[],
+): Promise<{ rows: unknown[] }> {
+  return { rows: [...(await tx.unsafe(text, parameters(values)))] };
+}
+
+async function executePlainSql(
+  sql: postgres.Sql,
+  text: string,
+  values?: readonly unknown[],
+): Promise<{ rows: unknown[] }> {
+  // A text that opens its own transaction needs a connection of its own.
+  if (!/^\s*begin\b/im.test(text)) return { rows: lastRows(await sql.unsafe(text, parameters(values))) };
+  const reserved = await sql.reserve();
+  try {
+    return { rows: lastRows(await reserved.unsafe(text, parameters(values))) };
+  } catch (error) {
+    // The text stopped before its own end of the transaction.
+    await reserved.unsafe('rollback');
+    throw error;
+  } finally {
+    reserved.release();
+  }
+}
+
+function parameters(values: readonly unknown[] | undefined): postgres.ParameterOrJSON<never>[] {
+  return (values ?? []).map((value) => (value === undefined ? null : value)) as never;
+}
+
+/** Several statements in one text answer with a list of results; the last one counts. */
+function lastRows(answer: readonly unknown[]): unknown[] {
+  const last = answer.at(-1);
+  return Array.isArray(last) && answer.every(Array.isArray) ? [...(last as unknown[])] : [...answer];
+}
