@@ -3,7 +3,7 @@
 
 import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { Channel, Priority, StatusId } from './configuration.ts';
-import type { Requester, RequesterField } from './ticket-state.ts';
+import type { CorrectableField, Requester } from './ticket-state.ts';
 
 /** A message that its author made. `update` is the Yjs update of conversation/message-update.ts in base64; the
  *  server makes one itself when it is absent (REST, mail). `html` is what the author saw. */
@@ -57,7 +57,7 @@ export type ChangeStatus = { readonly type: 'change-status'; readonly ticketId: 
 export type Close = { readonly type: 'close'; readonly ticketId: TicketId };
 export type Reopen = { readonly type: 'reopen'; readonly ticketId: TicketId };
 /** Also completes an incomplete ticket (T2). */
-export type CorrectRequester = { readonly type: 'correct-requester'; readonly ticketId: TicketId; readonly changes: { readonly [Field in RequesterField]?: string } };
+export type CorrectRequester = { readonly type: 'correct-requester'; readonly ticketId: TicketId; readonly changes: { readonly [Field in CorrectableField]?: string } };
 /** What became of a held reply (A5): goes in one entry with the reply or note that settles it. */
 export type SettleHeldReply = { readonly type: 'settle-held-reply'; readonly ticketId: TicketId; readonly heldReplyId: HeldReplyId; readonly outcome: 'resent' | 'noted' | 'discarded' };
 

@@ -3,7 +3,7 @@
 
 import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { StatusId } from './configuration.ts';
-import type { RequesterField, Side, TicketState } from './ticket-state.ts';
+import type { CorrectableField, Side, TicketState } from './ticket-state.ts';
 
 export type TicketEvent =
   /** `ticket` is the whole state at birth, before its first message. */
@@ -16,7 +16,7 @@ export type TicketEvent =
   | { readonly type: 'lock-broken'; readonly ticketId: TicketId; readonly holderId: PersonId; readonly token: number }
   | { readonly type: 'ticket-assigned'; readonly ticketId: TicketId; readonly from: { readonly assigneeId: PersonId | null; readonly groupId: GroupId | null }; readonly to: { readonly assigneeId: PersonId | null; readonly groupId: GroupId | null }; readonly token: number }
   | { readonly type: 'status-changed'; readonly ticketId: TicketId; readonly from: StatusId; readonly to: StatusId; readonly cause: 'command' | 'operator-reply' | 'customer-reply' }
-  | { readonly type: 'requester-corrected'; readonly ticketId: TicketId; readonly from: { readonly [Field in RequesterField]?: string }; readonly to: { readonly [Field in RequesterField]?: string } }
+  | { readonly type: 'requester-corrected'; readonly ticketId: TicketId; readonly from: { readonly [Field in CorrectableField]?: string }; readonly to: { readonly [Field in CorrectableField]?: string } }
   | { readonly type: 'ticket-completed'; readonly ticketId: TicketId }
   /** The shared draft became a message; the next edit belongs to a new generation (sync-design B13). */
   | { readonly type: 'draft-renewed'; readonly ticketId: TicketId; readonly generation: number }

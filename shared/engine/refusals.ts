@@ -19,7 +19,7 @@ export type Refusal =
   /** The workspace's lock mode has no such act. */
   | { readonly code: 'NO_LOCKS' }
   /** `presence`, `none`: a colleague's answer is newer than what the author had seen. */
-  | { readonly code: 'STALE'; readonly newerSeq: number; readonly by: PersonId }
+  | { readonly code: 'STALE'; readonly newerSeq: number; readonly by: PersonId | null }
   /** The move is not among the workspace's transitions. */
   | { readonly code: 'TRANSITION'; readonly from: StatusId; readonly to: StatusId; readonly allowed: readonly StatusId[] }
   | { readonly code: 'ALREADY_CLOSED' }

@@ -18,11 +18,13 @@ export type Requester = {
 };
 export const REQUESTER_FIELDS = ['name', 'email', 'phone', 'address', 'city', 'country'] as const;
 export type RequesterField = (typeof REQUESTER_FIELDS)[number];
+/** What `correct-requester` can change: the subject too, which a mail may have come without. */
+export type CorrectableField = RequesterField | 'subject';
 
 export type Side = 'customer' | 'operator';
 
-/** A public answer by an operator: its sequence number and its author. */
-export type Answer = { readonly seq: number; readonly by: PersonId };
+/** A public answer by an operator: its sequence number and its author (null: an API key or the machine). */
+export type Answer = { readonly seq: number; readonly by: PersonId | null };
 
 export type TicketState = {
   readonly id: TicketId;

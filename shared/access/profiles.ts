@@ -1,0 +1,47 @@
+// The profiles that every workspace starts with (I1). A workspace's own copies live in its rows.
+
+import type { LocalText } from '#shared/base/local-text.ts';
+import { ALL_PERMISSIONS, type Permission } from './permissions.ts';
+
+export type ProfileDefinition = {
+  readonly id: string;
+  readonly name: LocalText;
+  readonly permissions: readonly Permission[];
+};
+
+const CUSTOMER: readonly Permission[] = ['own.read', 'own.open', 'own.reply', 'own.close'];
+
+const TECHNICIAN: readonly Permission[] = [
+  'ticket.read',
+  'ticket.open',
+  'ticket.reply',
+  'ticket.note',
+  'ticket.take',
+  'ticket.assign',
+  'ticket.change-status',
+  'ticket.correct-requester',
+  'people.read',
+];
+
+export const DEFAULT_PROFILES = [
+  { id: 'customer', name: { en: 'Customer', fr: 'Client' }, permissions: CUSTOMER },
+  // Sellers may use the technicians' screens and technicians the sellers' (P8).
+  { id: 'seller', name: { en: 'Seller', fr: 'Vendeur' }, permissions: TECHNICIAN },
+  { id: 'technician', name: { en: 'Technician', fr: 'Technicien' }, permissions: TECHNICIAN },
+  {
+    id: 'lead',
+    name: { en: 'Lead', fr: 'Responsable' },
+    permissions: [...TECHNICIAN, 'ticket.read-all', 'ticket.assign-any'],
+  },
+  {
+    id: 'administrator',
+    name: { en: 'Administrator', fr: 'Administrateur' },
+    // Not `own.*`: those make a customer of their holder.
+    permissions: ALL_PERMISSIONS.filter((permission) => !CUSTOMER.includes(permission)),
+  },
+] as const satisfies readonly ProfileDefinition[];
+
+export type DefaultProfileId = (typeof DEFAULT_PROFILES)[number]['id'];
+
+/** Holders of this permission answer customers: they can be assigned tickets and be mentioned. */
+export const OPERATOR_PERMISSION: Permission = 'ticket.reply';

@@ -1,0 +1,46 @@
+import type { FieldErrorCode } from '#shared/base/error-codes.ts';
+import type { IntakeField } from './configuration.ts';
+
+type Words = { readonly [Field in IntakeField]: string };
+
+/** Fields with their article. */
+export const ENGLISH_FIELD_WORDS: Words = {
+  name: 'a name',
+  email: 'an e-mail address',
+  phone: 'a phone number',
+  address: 'an address',
+  city: 'a city',
+  country: 'a country',
+  subject: 'a subject',
+  description: 'a description',
+  group: 'a group',
+};
+const FRENCH: Words = {
+  name: 'un nom',
+  email: 'une adresse e-mail',
+  phone: 'un numéro de téléphone',
+  address: 'une adresse',
+  city: 'une ville',
+  country: 'un pays',
+  subject: 'un sujet',
+  description: 'une description',
+  group: 'un groupe',
+};
+
+/** The sentence beside a field, in French or else English. */
+export function fieldErrorText(code: FieldErrorCode, field: IntakeField, language: string): string {
+  const isFrench = language.split('-')[0] === 'fr';
+  const word = (isFrench ? FRENCH : ENGLISH_FIELD_WORDS)[field];
+  switch (code) {
+    case 'required':
+      return isFrench ? `Indiquez ${word}.` : `Enter ${word}.`;
+    case 'too_long':
+      return isFrench ? 'Ce texte est trop long.' : 'This text is too long.';
+    case 'too_short':
+      return isFrench ? 'Ce texte est trop court.' : 'This text is too short.';
+    case 'not_found':
+      return isFrench ? 'Ce choix n’existe pas.' : 'There is no such choice.';
+    default:
+      return isFrench ? `Indiquez ${word} valide.` : `Enter ${word.replace(/^an? /, 'a valid ')}.`;
+  }
+}

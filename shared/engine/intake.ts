@@ -1,0 +1,112 @@
+// The one intake rule (T2): public form, API, operator and offline device all meet it, and so does a
+// correction later on. Plain code, so that the public page can carry it. Error paths are the fields'
+// own names; `nestedPath` turns them into those of a body with a `requester` object.
+
+import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
+import { INTAKE_FIELDS, type Channel, type Configuration, type IntakeField } from './configuration.ts';
+import { fieldErrorText } from './field-error-texts.ts';
+import { REQUESTER_FIELDS } from './ticket-state.ts';
+
+/** Everything as text: `description` is the first message (HTML or plain), `group` an id or empty. */
+export type Intake = { readonly [Field in IntakeField]: string };
+
+/** Greatest lengths in UTF-16 units. */
+export const INTAKE_LIMITS: { readonly [Field in IntakeField]: number } = {
+  name: 200,
+  email: 254,
+  phone: 50,
+  address: 500,
+  city: 100,
+  country: 2,
+  subject: 300,
+  description: 80_000,
+  group: 36,
+};
+
+/** Every field's complaint, at most one per field, in the order of the form. */
+export function checkIntake(
+  configuration: Pick<Configuration, 'mandatory'>,
+  intake: Partial<Intake>,
+  language = 'en',
+): FieldError[] {
+  return INTAKE_FIELDS.flatMap((field) => {
+    const code = checkField(configuration, field, intake[field] ?? '');
+    if (code === undefined) return [];
+    return [{ path: field, code, message: fieldErrorText(code, field, language) }];
+  });
+}
+
+export function checkField(
+  configuration: Pick<Configuration, 'mandatory'>,
+  field: IntakeField,
+  value: string,
+): FieldErrorCode | undefined {
+  const isEmpty = field === 'description' ? !hasContent(value) : value.trim() === '';
+  if (isEmpty) return configuration.mandatory.includes(field) ? 'required' : undefined;
+  if (value.length > INTAKE_LIMITS[field]) return 'too_long';
+  return hasFormat(field, value.trim()) ? undefined : 'format';
+}
+
+/**
+ * The intake with stray space removed. A mail is never refused (T2): what is too long in it is cut, and
+ * what is not in its format counts as missing; the mail itself keeps the sender's words.
+ */
+export function cleanIntake(intake: Intake, channel: Channel): Intake {
+  const clean = { ...intake };
+  for (const field of INTAKE_FIELDS) {
+    if (field === 'description') continue;
+    clean[field] = normal(field, intake[field]);
+    if (channel !== 'email') continue;
+    if (field === 'subject') clean.subject = clean.subject.replaceAll(CONTROL, ' ').trim();
+    const isCuttable = field === 'name' || field === 'address' || field === 'city' || field === 'subject';
+    if (isCuttable) clean[field] = clean[field].slice(0, INTAKE_LIMITS[field]);
+    else if (checkField({ mandatory: [] }, field, clean[field]) !== undefined) clean[field] = '';
+  }
+  if (channel === 'email' && clean.description.length > INTAKE_LIMITS.description) {
+    // Only its presence is judged here; the message itself is cut by its own rule.
+    clean.description = clean.description.slice(0, INTAKE_LIMITS.description);
+  }
+  return clean;
+}
+
+export const normal = (field: IntakeField, value: string): string =>
+  field === 'country' ? value.trim().toUpperCase() : value.trim();
+
+/** Whether HTML shows anything at all. */
+export const hasContent = (html: string): boolean =>
+  /<(?:img|video|audio)\b/i.test(html) ||
+  html
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&(?:nbsp|#160|#xa0);/gi, '')
+    .trim() !== '';
+
+const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+\.[^\s@<>(),;:"[\]\\.]+$/;
+const COUNTRY = /^[A-Z]{2}$/;
+// eslint-disable-next-line no-control-regex -- a line break in a name would end up in a mail's header
+const CONTROL = /[\u0000-\u001f\u007f]/g;
+const LINES = /[\n\r\t]/g;
+
+function hasFormat(field: IntakeField, value: string): boolean {
+  switch (field) {
+    case 'email':
+      return EMAIL.test(value);
+    case 'country':
+      return COUNTRY.test(value.toUpperCase());
+    case 'phone':
+      // Extensions and words like "home" are fine; a number without digits is not.
+      return !hasControl(value) && (value.match(/\d/g)?.length ?? 0) >= 3;
+    case 'address':
+      return !hasControl(value.replaceAll(LINES, ''));
+    case 'description':
+    case 'group':
+      return true;
+    default:
+      return !hasControl(value);
+  }
+}
+
+const hasControl = (value: string): boolean => value.search(CONTROL) >= 0;
+
+/** `email` → `requester.email`, for bodies that nest the requester. */
+export const nestedPath = (path: string): string =>
+  (REQUESTER_FIELDS as readonly string[]).includes(path) ? `requester.${path}` : path;

@@ -1,0 +1,162 @@
+// A ticket is born. Customers open their own, operators, keys and machines on behalf of a customer
+// (T3). Fields meet the intake rule (intake.ts); a mail is never refused for them.
+
+import { can } from '#shared/access/can.ts';
+import type { FieldError } from '#shared/base/error-codes.ts';
+import type { GroupId, TicketId } from '#shared/base/ids.ts';
+import { ok, refuse } from '#shared/base/result.ts';
+import type { OpenTicket } from './commands.ts';
+import type { Channel, IntakeField } from './configuration.ts';
+import type { DecideContext } from './context.ts';
+import type { Decision } from './decision.ts';
+import type { TicketEvent } from './events.ts';
+import { checkIntake, cleanIntake, type Intake } from './intake.ts';
+import { isExclusive } from './lock.ts';
+import { authorOf } from './parties.ts';
+import type { Refusal } from './refusals.ts';
+import type { Requester, TicketState } from './ticket-state.ts';
+
+export function decideOpen(
+  state: TicketState | undefined,
+  command: OpenTicket,
+  context: DecideContext,
+): Decision {
+  const { actor, configuration, directory } = context;
+  const requester = requesterFor(command, context);
+  if (requester === undefined) return refuse({ code: 'NOT_ALLOWED' });
+  if (state !== undefined) return refuse({ code: 'ALREADY_EXISTS' });
+  if (!channelsOf(context).includes(command.channel)) {
+    return refuse({ code: 'INVALID', errors: [wrong('channel', 'not_allowed')] });
+  }
+  if (command.groupId !== undefined && !directory.hasGroup(command.groupId)) {
+    return refuse({ code: 'INVALID', errors: [wrong('group', 'not_found')] });
+  }
+  const groupId = command.groupId ?? defaultGroup(context);
+  const intake = cleanIntake(intakeOf(command, requester, groupId), command.channel);
+  const errors = checkIntake(configuration, intake);
+  const isMail = command.channel === 'email';
+  if (errors.length > 0 && !isMail) return refuse({ code: 'INVALID', errors });
+  const refusal = checkAssignee(command, context);
+  if (refusal !== undefined) return refuse(refusal);
+
+  const ticket = newTicket(context, {
+    id: command.ticketId,
+    subject: intake.subject,
+    requester: {
+      personId: requester.personId,
+      name: intake.name,
+      email: intake.email,
+      phone: intake.phone,
+      address: intake.address,
+      city: intake.city,
+      country: intake.country,
+    },
+    priority: command.priority ?? configuration.defaultPriority,
+    category: command.category ?? '',
+    channel: command.channel,
+    language: command.language,
+    groupId,
+    incomplete: errors.map((error) => error.path as IntakeField),
+    followUpOf: command.followUpOf ?? null,
+  });
+  const events: TicketEvent[] = [
+    { type: 'ticket-opened', ticketId: ticket.id, ticket },
+    {
+      type: 'message-posted',
+      ticketId: ticket.id,
+      messageId: command.message.id,
+      kind: 'reply',
+      // What an operator writes down on the phone are the customer's words, under the operator's name.
+      side: 'customer',
+      authorId: authorOf(actor),
+      seq: 1,
+    },
+  ];
+  if (command.assigneeId !== undefined) {
+    events.push({
+      type: 'ticket-assigned',
+      ticketId: ticket.id,
+      from: { assigneeId: null, groupId },
+      to: { assigneeId: command.assigneeId, groupId },
+      token: isExclusive(configuration) ? 1 : 0,
+    });
+  }
+  return ok(events);
+}
+
+/** Undefined: this actor may not open such a ticket. */
+function requesterFor(command: OpenTicket, { actor }: DecideContext): Requester | undefined {
+  if (can(actor, 'ticket.open')) return command.requester;
+  if (!can(actor, 'own.open')) return undefined;
+  // Customers speak for themselves and leave the desk's work to the desk.
+  if (command.assigneeId !== undefined || command.followUpOf !== undefined) return undefined;
+  const own = authorOf(actor);
+  const named = command.requester.personId;
+  if (named !== null && named !== own) return undefined;
+  return { ...command.requester, personId: own };
+}
+
+/** Only the mail bridge speaks for mail, which is spared the intake rule. */
+function channelsOf({ actor }: DecideContext): readonly Channel[] {
+  if (actor.kind === 'system') return ['web', 'email', 'api', 'phone', 'chat', 'agent'];
+  if (can(actor, 'ticket.open')) return ['web', 'api', 'phone', 'chat', 'agent'];
+  return ['web', 'chat'];
+}
+
+function checkAssignee(
+  command: OpenTicket,
+  { actor, configuration, directory }: DecideContext,
+): Refusal | undefined {
+  if (command.assigneeId === undefined) return undefined;
+  if (!can(actor, 'ticket.assign') && !can(actor, 'ticket.assign-any')) {
+    return { code: 'NOT_ALLOWED' };
+  }
+  if (!configuration.assignees.includes('person')) return { code: 'ASSIGNMENT_OFF' };
+  if (directory.operator(command.assigneeId) === undefined) return { code: 'NO_SUCH_ASSIGNEE' };
+  return undefined;
+}
+
+export function defaultGroup({ configuration, directory }: DecideContext): GroupId | null {
+  const id = configuration.defaultGroup;
+  return id !== null && directory.hasGroup(id) ? id : null;
+}
+
+const intakeOf = (command: OpenTicket, requester: Requester, groupId: GroupId | null): Intake => ({
+  ...requester,
+  subject: command.subject,
+  description: command.message.html,
+  group: groupId ?? '',
+});
+
+const wrong = (path: string, code: 'not_allowed' | 'not_found'): FieldError => ({
+  path,
+  code,
+  message: code === 'not_found' ? 'There is no such group.' : 'This way in is not open here.',
+});
+
+type Birth = Pick<
+  TicketState,
+  | 'subject' | 'requester' | 'priority' | 'category' | 'channel' | 'language' | 'groupId'
+  | 'incomplete' | 'followUpOf'
+> & { readonly id: TicketId };
+
+/** A ticket as it is before its first message. */
+export const newTicket = ({ configuration, now }: DecideContext, birth: Birth): TicketState => ({
+  ...birth,
+  number: null,
+  status: configuration.initialStatus,
+  pubSeq: 0,
+  notesSeq: 0,
+  lastSide: 'customer',
+  assigneeId: null,
+  lockHolderId: null,
+  lockToken: 0,
+  latestAnswers: [],
+  draftGeneration: 1,
+  tags: [],
+  createdAt: now,
+  updatedAt: now,
+  firstResponseAt: null,
+  resolvedAt: null,
+  closedAt: null,
+});

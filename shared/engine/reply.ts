@@ -1,0 +1,80 @@
+// A public message. From the desk: only as the lock allows (lock.ts). From the customer: always
+// accepted, on an ended ticket by reopening it or by a linked follow-up (T7).
+
+import { can } from '#shared/access/can.ts';
+import { ok, refuse } from '#shared/base/result.ts';
+import type { Reply } from './commands.ts';
+import { isOpenPhase, type StatusId } from './configuration.ts';
+import type { DecideContext } from './context.ts';
+import type { Decision } from './decision.ts';
+import type { TicketEvent } from './events.ts';
+import { decideFollowUp } from './follow-up.ts';
+import { checkMessage } from './message.ts';
+import { checkAnswer, nextToken } from './lock.ts';
+import { authorOf, sideOf } from './parties.ts';
+import type { Side, TicketState } from './ticket-state.ts';
+import { automaticMove, phaseOf, reopensOnMessage } from './workflow.ts';
+
+export function decideReply(state: TicketState, command: Reply, context: DecideContext): Decision {
+  const side = sideOf(context.actor, state, { operator: 'ticket.reply', customer: 'own.reply' });
+  if (side === undefined) return refuse({ code: 'NOT_ALLOWED' });
+  const refusal = checkMessage(command.message);
+  if (refusal !== undefined) return refuse(refusal);
+  return side === 'operator'
+    ? answer(state, command, context)
+    : customerMessage(state, command, context);
+}
+
+function answer(state: TicketState, command: Reply, context: DecideContext): Decision {
+  const { actor, configuration } = context;
+  const verdict = checkAnswer(configuration, state, actor, command.basis);
+  const events: TicketEvent[] = [];
+  if (verdict === 'take') {
+    const holderId = authorOf(actor);
+    if (holderId === null || !can(actor, 'ticket.take')) return refuse({ code: 'NOT_TAKEN' });
+    const token = nextToken(configuration, state);
+    events.push({ type: 'ticket-taken', ticketId: state.id, holderId, token });
+  } else if (verdict !== undefined) {
+    return refuse(verdict);
+  }
+  events.push(posted(state, command, context, 'operator'));
+  const to = automaticMove(configuration, 'operatorReply', state.status);
+  if (to !== undefined) events.push(moved(state, to, 'operator-reply'));
+  const generation = state.draftGeneration + 1;
+  events.push({ type: 'draft-renewed', ticketId: state.id, generation });
+  return ok(events);
+}
+
+function customerMessage(state: TicketState, command: Reply, context: DecideContext): Decision {
+  const { configuration, now } = context;
+  const isEnded = !isOpenPhase(phaseOf(configuration, state.status));
+  if (isEnded && !reopensOnMessage(configuration, state, now)) {
+    return decideFollowUp(state, command, context);
+  }
+  const events: TicketEvent[] = [posted(state, command, context, 'customer')];
+  const move = automaticMove(configuration, 'customerReply', state.status);
+  const to = move ?? (isEnded ? configuration.reopenStatus : undefined);
+  if (to !== undefined) events.push(moved(state, to, 'customer-reply'));
+  return ok(events);
+}
+
+const posted = (
+  state: TicketState,
+  command: Reply,
+  context: DecideContext,
+  side: Side,
+): TicketEvent => ({
+  type: 'message-posted',
+  ticketId: state.id,
+  messageId: command.message.id,
+  kind: 'reply',
+  side,
+  authorId: authorOf(context.actor),
+  seq: state.pubSeq + 1,
+});
+
+const moved = (
+  state: TicketState,
+  to: StatusId,
+  cause: 'operator-reply' | 'customer-reply',
+): TicketEvent => ({ type: 'status-changed', ticketId: state.id, from: state.status, to, cause });
