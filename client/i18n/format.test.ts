@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { createFormats } from './format.ts';
+import { chooseLanguage, directionOf } from './languages.ts';
+
+const now = Date.UTC(2026, 10, 21, 12, 0, 0);
+const en = createFormats('en', 'UTC');
+const fr = createFormats('fr', 'Europe/Paris');
+const ago = (ms: number) => now - ms;
+
+test.each([
+  [ago(20_000), '0m', 'now'],
+  [ago(-90_000), '0m', 'now'],
+  [ago(3 * 60_000), '3m', '3 minutes ago'],
+  [ago(59 * 60_000 + 59_000), '59m', '59 minutes ago'],
+  [ago(5 * 3_600_000), '5h', '5 hours ago'],
+  [ago(26 * 3_600_000), '1d', 'yesterday'],
+  [Date.UTC(2026, 9, 2), 'Oct 2', 'Oct 2'],
+  [Date.UTC(2024, 9, 2), 'Oct 2, 2024', 'Oct 2, 2024'],
+])('the age of %d reads %s and %s', (at, short, long) => {
+  expect(en.formatRelative(at, now, 'short')).toBe(short);
+  expect(en.formatRelative(at, now, 'long')).toBe(long);
+});
+
+test('French dates and numbers are French', () => {
+  expect(fr.formatRelative(ago(26 * 3_600_000), now, 'long')).toBe('hier');
+  expect(fr.formatDate(now, 'dateTime')).toContain('13:00');
+  expect(fr.formatNumber(12_345.5)).toBe('12\u202f345,5');
+  expect(fr.formatList(['Ana', 'Léa', 'Tom'])).toBe('Ana, Léa et Tom');
+});
+
+test('a language is chosen by its base, and its direction is known', () => {
+  expect(chooseLanguage(['de-AT', 'fr-CA', 'en'])).toBe('fr');
+  expect(chooseLanguage([])).toBe('en');
+  expect(directionOf('ar-EG')).toBe('rtl');
+  expect(directionOf('fr')).toBe('ltr');
+});

@@ -1,0 +1,25 @@
+import type english from './locales/en/index.ts';
+import type { Language } from './languages.ts';
+
+export type Messages = typeof english;
+
+/** `_one`, `_m` … choose a variant; a caller names the key without them. */
+type Stem<Key extends string> = Key extends `${infer Start}_${'one' | 'other' | 'many' | 'm' | 'f'}`
+  ? Stem<Start>
+  : Key;
+type Leaves<Tree, Path extends string = ''> = {
+  [Key in keyof Tree & string]: Tree[Key] extends string
+    ? `${Path}${Stem<Key>}`
+    : Leaves<Tree[Key], `${Path}${Key}.`>;
+}[keyof Tree & string];
+
+/** Every key there is, such as `sync.waiting`: the file's name, then the path inside. */
+export type MessageKey = Leaves<Messages>;
+
+export type MessageValues = Record<string, string | number>;
+
+/** One chunk per language, fetched when chosen; the service worker keeps them all for offline. */
+export const messageLoaders: Record<Language, () => Promise<{ default: unknown }>> = {
+  en: () => import('./locales/en/index.ts'),
+  fr: () => import('./locales/fr/index.ts'),
+};
