@@ -151,10 +151,23 @@ export const CLOSE = {
   UNAUTHENTICATED: 4401,
   FORBIDDEN: 4403,
   NOT_FOUND: 4404,
+  /** Another generation of the document is current: what was written here and not yet saved stays with its author. */
+  GONE: 4410,
   TOO_LARGE: 4413,
   CLIENT_TOO_OLD: 4426,
   TOO_MANY: 4429,
   DRAINING: 4503,
+} as const;
+
+/** Our own message types on y-websocket connections, beside Yjs's 0 to 3. */
+export const SOCKET_FRAME = {
+  /** On `pub` with `?feed=1&since=<seq>`: a JSON text of `doc` changes, to be applied as those of a pull. */
+  FEED: 100,
+  /**
+   * On `draft`: how many update frames of this connection have been committed (varUint), and the state vector of the
+   * committed document (varUint8Array). A device has everything saved when the count is that of the frames it sent.
+   */
+  SAVED: 101,
 } as const;
 
 /** Bounds of one request, the same on both sides. */
