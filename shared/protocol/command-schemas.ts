@@ -31,10 +31,15 @@ function newId<Id extends string>(): z.ZodType<Id, Id> {
 function id<Id extends string>(): z.ZodType<Id, Id> {
   return z.string().refine(isUuid, 'must be a UUID') as unknown as z.ZodType<Id, Id>;
 }
-const text = (limit: number): z.ZodString => z.string().max(limit);
+/** Well formed and without NUL: what a database can store. */
+// oxlint-disable-next-line no-control-regex
+const STORABLE = /^[^\u0000\ud800-\udfff]*$/u;
 /** A line: control characters have no business in names and addresses (security.md 4 no. 7). */
 // oxlint-disable-next-line no-control-regex
-const line = (limit: number): z.ZodString => text(limit).regex(/^[^\u0000-\u001f\u007f]*$/, 'must be one line');
+const ONE_LINE = /^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u;
+const text = (limit: number): z.ZodString =>
+  z.string().max(limit).regex(STORABLE, 'must be well-formed text');
+const line = (limit: number): z.ZodString => z.string().max(limit).regex(ONE_LINE, 'must be one line');
 const base64 = (bytes: number): z.ZodString =>
   z.string().max(Math.ceil(bytes / 3) * 4).regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64');
 
@@ -50,8 +55,9 @@ const requesterSchema = z.strictObject({ personId: id<PersonId>().nullable(), ..
 
 const newMessageSchema = z.strictObject({
   id: newId<MessageId>(),
-  html: text(LIMITS.messageHtmlBytes),
-  parentId: z.exactOptional(id<MessageId>()),
+  // The server's sanitiser removes what cannot be stored; refusing would be final for a sender who is not at fault.
+  html: z.string().max(LIMITS.messageHtmlBytes),
+  parentId: z.exactOptional(newId<MessageId>()),
   update: z.exactOptional(base64(LIMITS.updateBytes)),
 });
 
@@ -112,6 +118,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({
     ...on('correct-requester'),
     changes: z.strictObject({
+      subject: z.exactOptional(line(TEXT_LIMITS.subject)),
       name: z.exactOptional(requesterFields.name),
       email: z.exactOptional(requesterFields.email),
       phone: z.exactOptional(requesterFields.phone),

@@ -44,10 +44,14 @@ function keepNumericSpans(tagName: string, attribs: sanitizeHtml.Attributes): sa
 }
 
 /** Text without markup or entities is the same before and after; most messages on a phone are just that. */
-const NEEDS_NO_CARE = /^[^<>&"\0]*$/;
+const NEEDS_NO_CARE = /^[^<>&"]*$/;
 
-/** `html` with everything outside the allow list removed. Applying it twice gives the same as once. */
+/**
+ * `html` with everything outside the allow list removed, and what no database stores: NUL and halves of characters.
+ * Applying it twice gives the same as once.
+ */
 export function sanitizeMessageHtml(html: string): string {
-  if (NEEDS_NO_CARE.test(html)) return html;
-  return sanitizeHtml(html, OPTIONS);
+  const storable = html.toWellFormed().replaceAll('\0', '');
+  if (NEEDS_NO_CARE.test(storable)) return storable;
+  return sanitizeHtml(storable, OPTIONS);
 }

@@ -1,0 +1,3 @@
+export { createExecute, type ExecuteDeps, type OnCommitted } from './execute.ts';
+export { createAccessCodes, type AccessCodes, type AccessSubject } from './access-code.ts';
+export type { Done, Execute, ExecuteInput, ExecuteResult, Origin, Receipt, Refused, Undone } from './types.ts';

@@ -1,0 +1,205 @@
+// Everything that deciding needs, read in one go: the statements are sent together and the ticket rows come back
+// locked. Rows are locked in the order of their ids, so that two entries over the same tickets wait for each other
+// instead of dead-locking.
+
+import { can } from '#shared/access/can.ts';
+import { isPermission, type Permission } from '#shared/access/permissions.ts';
+import { OPERATOR_PERMISSION } from '#shared/access/profiles.ts';
+import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { Command, NewMessage } from '#shared/engine/commands.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import type { Directory } from '#shared/engine/context.ts';
+import type { Tx } from '#server/platform/db/database.ts';
+import { recordOf, type TicketColumns, type TicketRecord } from './ticket-record.ts';
+import type { ExecuteInput } from './types.ts';
+
+export type LoadedPerson = {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly signature: string;
+  readonly isDisabled: boolean;
+  readonly permissions: readonly Permission[];
+  readonly groupIds: readonly GroupId[];
+};
+export type LoadedMessage = { readonly ticketId: TicketId; readonly kind: 'pub' | 'notes' };
+export type LoadedHeldReply = {
+  readonly id: HeldReplyId;
+  readonly ticketId: TicketId;
+  readonly authorId: PersonId;
+  readonly messageId: MessageId;
+  readonly isSettled: boolean;
+};
+
+export type Loaded = {
+  readonly configuration: Configuration;
+  readonly tickets: ReadonlyMap<TicketId, TicketRecord>;
+  readonly messages: ReadonlyMap<MessageId, LoadedMessage>;
+  readonly heldReplies: ReadonlyMap<HeldReplyId, LoadedHeldReply>;
+  readonly people: ReadonlyMap<PersonId, LoadedPerson>;
+  /** People by lower-case e-mail address, for requests that name an address only. */
+  readonly peopleByEmail: ReadonlyMap<string, LoadedPerson>;
+  readonly directory: Directory;
+};
+
+type Surroundings = {
+  readonly xid: string;
+  readonly configuration: Configuration | null;
+  readonly people: LoadedPerson[] | null;
+  readonly groups: GroupId[] | null;
+  readonly messages: (LoadedMessage & { readonly id: MessageId })[] | null;
+  readonly held: LoadedHeldReply[] | null;
+};
+
+/** Configurations by workspace and the version of their row: parsing one costs more than deciding a command. */
+export type ConfigurationCache = Map<string, { readonly xid: string; readonly configuration: Configuration }>;
+const CACHED_WORKSPACES = 1_000;
+
+export async function load(tx: Tx, input: ExecuteInput, cache: ConfigurationCache): Promise<Loaded> {
+  const wanted = wantedBy(input);
+  const known = cache.get(input.workspaceId);
+  const [tickets, [around]] = await Promise.all([
+    loadTickets(tx, input, wanted),
+    loadSurroundings(tx, input, wanted, known?.xid ?? ''),
+  ]);
+  if (around === undefined) throw new Error('the workspace of a command is gone');
+  const configuration = around.configuration ?? known?.configuration;
+  if (configuration === undefined) throw new Error('a configuration that was cached is gone');
+  if (around.configuration !== null) remember(cache, input.workspaceId, around.xid, configuration);
+
+  const people = (around.people ?? []).map((person) => ({
+    ...person,
+    permissions: person.permissions.filter(isPermission),
+  }));
+  const peopleById = new Map(people.map((person) => [person.id, person]));
+  const groupIds = new Set(around.groups ?? []);
+  return {
+    configuration,
+    tickets: new Map(tickets.map((row) => [row.id, recordOf(row)])),
+    messages: new Map((around.messages ?? []).map((message) => [message.id, message])),
+    heldReplies: new Map((around.held ?? []).map((held) => [held.id, held])),
+    people: peopleById,
+    peopleByEmail: new Map(people.map((person) => [person.email.toLowerCase(), person])),
+    directory: {
+      operator: (id) => {
+        const person = peopleById.get(id);
+        const isOperator =
+          person !== undefined && !person.isDisabled && person.permissions.includes(OPERATOR_PERMISSION);
+        return isOperator ? { groupIds: person.groupIds } : undefined;
+      },
+      hasGroup: (id) => groupIds.has(id),
+    },
+  };
+}
+
+function remember(
+  cache: ConfigurationCache,
+  workspaceId: string,
+  xid: string,
+  configuration: Configuration,
+): void {
+  cache.delete(workspaceId);
+  cache.set(workspaceId, { xid, configuration });
+  const [oldest] = cache.keys();
+  if (cache.size > CACHED_WORKSPACES && oldest !== undefined) cache.delete(oldest);
+}
+
+type Wanted = {
+  readonly ticketIds: readonly string[];
+  readonly personIds: readonly string[];
+  readonly emails: readonly string[];
+  readonly messageIds: readonly string[];
+  readonly heldReplyIds: readonly string[];
+};
+
+export const messageOf = (command: Command): NewMessage | undefined =>
+  command.type === 'open' || command.type === 'reply' || command.type === 'note'
+    ? command.message
+    : undefined;
+
+function wantedBy({ actor, commands }: ExecuteInput): Wanted {
+  const ticketIds = new Set<string>();
+  const personIds = new Set<string>();
+  const emails = new Set<string>();
+  const messageIds = new Set<string>();
+  const heldReplyIds = new Set<string>();
+  if (actor.kind === 'person') personIds.add(actor.personId);
+  for (const command of commands) {
+    ticketIds.add(command.ticketId);
+    const message = messageOf(command);
+    if (message !== undefined) messageIds.add(message.id);
+    if (message?.parentId !== undefined) messageIds.add(message.parentId);
+    switch (command.type) {
+      case 'open':
+        if (command.followUpOf !== undefined) ticketIds.add(command.followUpOf);
+        if (command.assigneeId !== undefined) personIds.add(command.assigneeId);
+        if (command.requester.personId !== null) personIds.add(command.requester.personId);
+        else if (can(actor, 'ticket.open')) emails.add(command.requester.email.trim().toLowerCase());
+        break;
+      case 'reply':
+        ticketIds.add(command.followUpTicketId);
+        break;
+      case 'note':
+        for (const id of command.mentions) personIds.add(id);
+        break;
+      case 'hand-over':
+        if ('personId' in command.to) personIds.add(command.to.personId);
+        break;
+      case 'assign':
+        if (command.assigneeId) personIds.add(command.assigneeId);
+        break;
+      case 'settle-held-reply':
+        heldReplyIds.add(command.heldReplyId);
+        break;
+    }
+  }
+  emails.delete('');
+  return {
+    ticketIds: [...ticketIds],
+    personIds: [...personIds],
+    emails: [...emails],
+    messageIds: [...messageIds],
+    heldReplyIds: [...heldReplyIds],
+  };
+}
+
+const loadTickets = (tx: Tx, { workspaceId }: ExecuteInput, { ticketIds }: Wanted) => tx<TicketColumns[]>`
+  select t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language, t.requester_person_id,
+    t.requester_name, t.requester_email, t.requester_phone, t.requester_address, t.requester_city,
+    t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.pub_seq, t.notes_seq, t.event_seq,
+    t.pub_generation, t.notes_generation, t.draft_generation, t.last_side, t.excerpt, t.group_id, t.assignee_id,
+    t.lock_holder_id, t.lock_token, t.latest_answers, t.tags, t.created_at, t.updated_at, t.first_response_at,
+    t.resolved_at, t.closed_at
+  from tickets t
+  where t.workspace_id = ${workspaceId} and t.id = any(${ticketIds}::uuid[])
+  order by t.id
+  for update`;
+
+const loadSurroundings = (tx: Tx, { workspaceId }: ExecuteInput, wanted: Wanted, knownXid: string) => tx<
+  Surroundings[]
+>`
+  select w.xid::text as xid,
+    case when w.xid::text = ${knownXid} then null else w.configuration end as configuration,
+    (
+      select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'signature', p.signature,
+        'isDisabled', p.is_disabled,
+        'permissions', r.permissions,
+        'groupIds', coalesce((
+          select json_agg(m.group_id) from group_members m
+          where m.workspace_id = p.workspace_id and m.person_id = p.id
+        ), '[]')))
+      from people p join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
+      where p.workspace_id = w.id
+        and (p.id = any(${wanted.personIds}::uuid[]) or lower(p.email) = any(${wanted.emails}::text[]))
+    ) as people,
+    (select json_agg(g.id) from groups g where g.workspace_id = w.id and not g.is_archived) as groups,
+    (
+      select json_agg(json_build_object('id', m.id, 'ticketId', m.ticket_id, 'kind', m.kind))
+      from messages m where m.workspace_id = w.id and m.id = any(${wanted.messageIds}::uuid[])
+    ) as messages,
+    (
+      select json_agg(json_build_object('id', h.id, 'ticketId', h.ticket_id, 'authorId', h.author_id,
+        'messageId', h.message_id, 'isSettled', h.settled is not null))
+      from held_replies h where h.workspace_id = w.id and h.id = any(${wanted.heldReplyIds}::uuid[])
+    ) as held
+  from workspaces w where w.id = ${workspaceId}`;

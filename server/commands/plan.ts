@@ -1,0 +1,270 @@
+// What an entry would do, decided command by command in memory before anything is written: a refused one leaves
+// nothing behind (INV6).
+
+import { can, canReadTicket } from '#shared/access/can.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import { assert } from '#shared/base/assert.ts';
+import type { Instant } from '#shared/base/clock.ts';
+import type { PersonId, TicketId } from '#shared/base/ids.ts';
+import { ok, refuse, type Result } from '#shared/base/result.ts';
+import type { Command, NewMessage, OpenTicket } from '#shared/engine/commands.ts';
+import { decide } from '#shared/engine/decide.ts';
+import type { TicketEvent } from '#shared/engine/events.ts';
+import { evolve } from '#shared/engine/evolve.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
+import { messageOf, type Loaded } from './load.ts';
+import { readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
+import type { ExecuteInput, Origin } from './types.ts';
+
+export type PlannedEvent = { readonly ticketId: TicketId; readonly seq: number; readonly event: TicketEvent };
+export type MailIntent = {
+  readonly ticketId: TicketId;
+  readonly messageId: string | null;
+  readonly kind: 'confirmation' | 'answer' | 'details';
+  readonly recipient: string;
+};
+export type Plan = {
+  /** Changed tickets in the order of the commands, as they will be. */
+  readonly tickets: ReadonlyMap<TicketId, TicketRecord>;
+  readonly openedIds: ReadonlySet<TicketId>;
+  readonly events: readonly PlannedEvent[];
+  readonly messages: readonly AcceptedMessage[];
+  readonly mails: readonly MailIntent[];
+  readonly mentions: readonly { readonly ticketId: TicketId; readonly messageId: string; readonly personId: PersonId }[];
+  readonly settled: readonly { readonly heldReplyId: string; readonly outcome: string }[];
+  /** Whose devices hear of it, before and after. */
+  readonly scopes: ReadonlySet<string>;
+};
+
+type Draft = {
+  tickets: Map<TicketId, TicketRecord>;
+  openedIds: Set<TicketId>;
+  events: PlannedEvent[];
+  messages: AcceptedMessage[];
+  mails: MailIntent[];
+  mentions: { ticketId: TicketId; messageId: string; personId: PersonId }[];
+  settled: { heldReplyId: string; outcome: string }[];
+  scopes: Set<string>;
+};
+
+export type PlanContext = {
+  readonly input: ExecuteInput;
+  readonly loaded: Loaded;
+  readonly now: Instant;
+  /** Make every update anew: a clientID of the entry's turned out to be used in its document. */
+  readonly isRemade: boolean;
+};
+
+export function planCommands(commands: readonly Command[], context: PlanContext): Result<Plan, Refusal> {
+  const plan: Draft = {
+    tickets: new Map(),
+    openedIds: new Set(),
+    events: [],
+    messages: [],
+    mails: [],
+    mentions: [],
+    settled: [],
+    scopes: new Set(),
+  };
+  for (const command of commands) {
+    const refusal = planCommand(command, plan, context);
+    if (refusal !== undefined) return refuse(refusal);
+  }
+  for (const record of plan.tickets.values()) {
+    for (const scope of scopesOfTicket(record.state)) plan.scopes.add(scope);
+  }
+  return ok(plan);
+}
+
+function planCommand(command: Command, plan: Draft, context: PlanContext): Refusal | undefined {
+  const { input, loaded, now } = context;
+  const { actor } = input;
+  const before = recordIn(plan, loaded, command.ticketId);
+  const refusal = checkAround(command, plan, context);
+  if (refusal !== undefined) return refusal;
+
+  const decided = decide(before?.state, asAsked(command, context), {
+    configuration: loaded.configuration,
+    actor,
+    directory: loaded.directory,
+    now,
+  });
+  if (!decided.ok) return decided.error;
+  for (const event of decided.value) apply(event, plan, context);
+  if (command.type === 'settle-held-reply') {
+    plan.settled.push({ heldReplyId: command.heldReplyId, outcome: command.outcome });
+  }
+  return postMessages(command, decided.value, plan, context);
+}
+
+const recordIn = (plan: Draft, loaded: Loaded, id: TicketId): TicketRecord | undefined =>
+  plan.tickets.get(id) ?? loaded.tickets.get(id);
+
+/** What only rows besides the ticket can tell, and the engine therefore does not know. */
+function checkAround(command: Command, plan: Draft, context: PlanContext): Refusal | undefined {
+  const { input, loaded } = context;
+  const message = messageOf(command);
+  if (message !== undefined) {
+    const isUsed =
+      loaded.messages.has(message.id) || plan.messages.some((posted) => posted.payload.id === message.id);
+    if (isUsed) return { code: 'ALREADY_EXISTS' };
+    if (message.parentId !== undefined && !hasParent(command, message, plan, loaded)) {
+      return { code: 'NO_SUCH_PARENT' };
+    }
+  }
+  switch (command.type) {
+    case 'open':
+      return checkOpening(command, plan, context);
+    case 'reply': {
+      const isTaken = recordIn(plan, loaded, command.followUpTicketId) !== undefined;
+      return isTaken ? { code: 'ALREADY_EXISTS' } : undefined;
+    }
+    case 'settle-held-reply': {
+      const held = loaded.heldReplies.get(command.heldReplyId);
+      const isOwn =
+        held !== undefined &&
+        !held.isSettled &&
+        held.ticketId === command.ticketId &&
+        input.actor.kind === 'person' &&
+        held.authorId === input.actor.personId &&
+        !plan.settled.some((settled) => settled.heldReplyId === held.id);
+      return isOwn ? undefined : { code: 'NO_SUCH_HELD_REPLY' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A public message answers a public one; a note answers either. Always within the ticket. */
+function hasParent(command: Command, message: NewMessage, plan: Draft, loaded: Loaded): boolean {
+  const isAllowed = (ticketId: TicketId, kind: 'pub' | 'notes'): boolean =>
+    ticketId === command.ticketId && (kind === 'pub' || command.type === 'note');
+  const parent = message.parentId === undefined ? undefined : loaded.messages.get(message.parentId);
+  if (parent !== undefined) return isAllowed(parent.ticketId, parent.kind);
+  return plan.messages.some(
+    (posted) => posted.payload.id === message.parentId && isAllowed(posted.ticketId, posted.kind),
+  );
+}
+
+function checkOpening(command: OpenTicket, plan: Draft, { input, loaded }: PlanContext): Refusal | undefined {
+  if (recordIn(plan, loaded, command.ticketId) !== undefined) return { code: 'ALREADY_EXISTS' };
+  const { personId } = command.requester;
+  if (personId !== null && !loaded.people.has(personId)) {
+    const message = 'There is no such person';
+    return { code: 'INVALID', errors: [{ path: 'requester.personId', code: 'not_found', message }] };
+  }
+  if (command.followUpOf !== undefined) {
+    const original = recordIn(plan, loaded, command.followUpOf);
+    if (original === undefined || !canReadTicket(input.actor, readable(original.state))) {
+      return { code: 'NO_SUCH_TICKET' };
+    }
+  }
+  return undefined;
+}
+
+/** The command with what the server knows better than its sender: who the requester is. */
+function asAsked(command: Command, { input, loaded }: PlanContext): Command {
+  if (command.type !== 'open') return command;
+  const { requester } = command;
+  if (!can(input.actor, 'ticket.open')) {
+    // A customer's own request goes by their account's address, whatever was typed.
+    const own = input.actor.kind === 'person' ? loaded.people.get(input.actor.personId) : undefined;
+    if (own === undefined) return command;
+    return { ...command, requester: { ...requester, email: own.email, name: requester.name.trim() || own.name } };
+  }
+  // Only those who open on somebody's behalf link an address to its account: anybody can type an address.
+  const person = loaded.peopleByEmail.get(requester.email.trim().toLowerCase());
+  if (requester.personId !== null || person === undefined) return command;
+  return { ...command, requester: { ...requester, personId: person.id } };
+}
+
+function apply(event: TicketEvent, plan: Draft, { input, loaded, now }: PlanContext): void {
+  const before = recordIn(plan, loaded, event.ticketId);
+  if (before !== undefined) for (const scope of scopesOfTicket(before.state)) plan.scopes.add(scope);
+  const state = evolve(before?.state, event, now, loaded.configuration);
+  const seq = (before?.eventSeq ?? 0) + 1;
+  plan.tickets.set(event.ticketId, {
+    ...(before ?? newRecord(input.origin, input.actor)),
+    state,
+    eventSeq: seq,
+  });
+  if (event.type === 'ticket-opened') plan.openedIds.add(event.ticketId);
+  plan.events.push({ ticketId: event.ticketId, seq, event });
+}
+
+/** `state` and `eventSeq` follow from its first event. */
+const newRecord = (origin: Origin, actor: Actor): Omit<TicketRecord, 'state' | 'eventSeq'> => ({
+  // An operator's own address is no customer's: marked so (T1).
+  clientIp: can(actor, 'ticket.open') && actor.kind === 'person' ? `operator ${origin.ip}` : origin.ip,
+  excerpt: '',
+  pubGeneration: 1,
+  notesGeneration: 1,
+});
+
+function postMessages(
+  command: Command,
+  events: readonly TicketEvent[],
+  plan: Draft,
+  context: PlanContext,
+): Refusal | undefined {
+  const message = messageOf(command);
+  for (const event of events) {
+    if (event.type === 'person-mentioned') {
+      plan.mentions.push({ ticketId: event.ticketId, messageId: event.messageId, personId: event.personId });
+    }
+    if (event.type === 'ticket-opened') planDetails(event.ticket, plan);
+    if (event.type !== 'message-posted') continue;
+    assert(message !== undefined && message.id === event.messageId, 'a message that no command brought');
+    const record = plan.tickets.get(event.ticketId);
+    assert(record !== undefined, 'a message on a ticket that is not there');
+    const author = authorOf(event, record.state, context);
+    const mentions = command.type === 'note' ? [...new Set(command.mentions)] : [];
+    const posted = { ...event, ...author, id: event.messageId, message, mentions };
+    const accepted = acceptMessage(posted, context.now, context.isRemade);
+    if (!accepted.ok) return accepted.error;
+    plan.messages.push(accepted.value);
+    if (event.kind === 'reply') {
+      plan.tickets.set(event.ticketId, { ...record, excerpt: messageExcerpt(accepted.value.payload.html) });
+      planMail(event, record.state, plan);
+    }
+  }
+  return undefined;
+}
+
+function authorOf(
+  { authorId, side, kind }: Extract<TicketEvent, { type: 'message-posted' }>,
+  state: TicketState,
+  { input, loaded }: PlanContext,
+): { readonly authorName: string; readonly signature: string } {
+  const person = authorId === null ? undefined : loaded.people.get(authorId);
+  if (person !== undefined) {
+    const isAnswer = side === 'operator' && kind === 'reply';
+    return { authorName: person.name, signature: isAnswer ? person.signature : '' };
+  }
+  const { name, email } = state.requester;
+  const authorName = side === 'customer' ? name || email : input.origin.actorName;
+  return { authorName: authorName.slice(0, 200), signature: '' };
+}
+
+/** The requester is told of the ticket once, and of every public answer (M6, M7). */
+function planMail(
+  event: Extract<TicketEvent, { type: 'message-posted' }>,
+  state: TicketState,
+  plan: Draft,
+): void {
+  const recipient = state.requester.email.trim();
+  if (recipient === '') return;
+  const isFirst = event.seq === 1;
+  if (!isFirst && event.side === 'customer') return;
+  const kind = isFirst ? 'confirmation' : 'answer';
+  plan.mails.push({ ticketId: event.ticketId, messageId: event.messageId, kind, recipient });
+}
+
+/** A mail without what the workspace asks for opened it: the customer is asked for the rest (T2). */
+function planDetails(ticket: TicketState, plan: Draft): void {
+  const recipient = ticket.requester.email.trim();
+  if (ticket.incomplete.length === 0 || recipient === '') return;
+  plan.mails.push({ ticketId: ticket.id, messageId: null, kind: 'details', recipient });
+}

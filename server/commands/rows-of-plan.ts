@@ -1,0 +1,164 @@
+// A plan as rows. Times, ids and the actor's name are the same on all of them: one entry is one moment.
+
+import type { Instant } from '#shared/base/clock.ts';
+import type { EventId, IdSource, NotificationId, TicketId } from '#shared/base/ids.ts';
+import type { TicketEvent } from '#shared/engine/events.ts';
+import type { AcceptedMessage } from './accept-message.ts';
+import type { Loaded } from './load.ts';
+import type { Plan } from './plan.ts';
+import { actorIdOf, columnsOf, type TicketRecord } from './ticket-record.ts';
+import type { Done, ExecuteInput, Refused } from './types.ts';
+import { emptyWriteSet, type Row, type WriteSet } from './write.ts';
+
+export type RowContext = {
+  readonly input: ExecuteInput;
+  readonly loaded: Loaded;
+  readonly now: Instant;
+  readonly ids: IdSource;
+};
+
+export function rowsOfPlan(
+  plan: Plan,
+  context: RowContext,
+): { readonly set: WriteSet; readonly mailIntentIds: readonly string[]; readonly done: Done } {
+  const { input, loaded, now, ids } = context;
+  const workspace = { workspace_id: input.workspaceId };
+  const opened: Row[] = [];
+  const changed: Row[] = [];
+  for (const [id, record] of plan.tickets) {
+    const row = columnsOf(input.workspaceId, record, loaded.configuration);
+    if (plan.openedIds.has(id)) opened.push({ ...row, number: opened.length + 1 });
+    else changed.push(row);
+  }
+  const mailIntents = plan.mails.map((mail) => ({
+    ...workspace,
+    id: ids(),
+    ticket_id: mail.ticketId,
+    message_id: mail.messageId,
+    kind: mail.kind,
+    recipient: mail.recipient,
+  }));
+  const set: WriteSet = {
+    ...emptyWriteSet(input.workspaceId),
+    opened,
+    changed,
+    docUpdates: plan.messages.map((message) => docUpdateRow(message, plan, workspace)),
+    messages: plan.messages.map((message) => messageRow(message, workspace)),
+    events: plan.events.map(({ ticketId, seq, event }) => eventRow(ticketId, seq, event, context)),
+    mailIntents,
+    notifications: plan.mentions.map((mention) => ({
+      ...workspace,
+      id: ids<NotificationId>(),
+      person_id: mention.personId,
+      kind: 'mention',
+      ticket_id: mention.ticketId,
+      message_id: mention.messageId,
+      by_name: actorName(context),
+      at: now,
+    })),
+    settled: plan.settled.map(({ heldReplyId, outcome }) => ({
+      ...workspace,
+      id: heldReplyId,
+      settled: outcome,
+      settled_at: now,
+    })),
+  };
+  return { set, mailIntentIds: mailIntents.map(({ id }) => id), done: doneOf(plan) };
+}
+
+/** Numbers of opened tickets come with the write. */
+function doneOf(plan: Plan): Done {
+  return {
+    ok: true,
+    v: 0,
+    tickets: [...plan.tickets.values()].map(({ state }) => ({ id: state.id, number: state.number })),
+    messages: plan.messages.map(({ payload, ticketId, kind, seq }) => ({ id: payload.id, ticketId, kind, seq })),
+  };
+}
+
+function docUpdateRow(message: AcceptedMessage, plan: Plan, workspace: Row): Row {
+  const record = plan.tickets.get(message.ticketId) as TicketRecord;
+  return {
+    ...workspace,
+    ticket_id: message.ticketId,
+    kind: message.kind,
+    generation: message.kind === 'pub' ? record.pubGeneration : record.notesGeneration,
+    seq: message.seq,
+    client: message.client,
+    message_id: message.payload.id,
+    bytes: bytea(message.bytes),
+  };
+}
+
+const messageRow = ({ ticketId, kind, seq, payload, bodyText }: AcceptedMessage, workspace: Row): Row => ({
+  ...workspace,
+  id: payload.id,
+  ticket_id: ticketId,
+  kind,
+  seq,
+  side: payload.side,
+  author_id: payload.authorId,
+  author_name: payload.authorName,
+  parent_id: payload.parentId ?? null,
+  html: payload.html,
+  body_text: bodyText,
+  signature: payload.signature ?? '',
+  at: payload.at,
+});
+
+/** One line of the history: who, when, from where, old and new value (T11). */
+export const eventRow = (
+  ticketId: TicketId,
+  seq: number,
+  event: TicketEvent,
+  context: RowContext,
+): Row => ({
+  workspace_id: context.input.workspaceId,
+  id: context.ids<EventId>(),
+  ticket_id: ticketId,
+  seq,
+  type: event.type,
+  at: context.now,
+  actor_kind: context.input.actor.kind,
+  actor_id: actorIdOf(context.input.actor),
+  actor_name: actorName(context),
+  via: context.input.origin.via,
+  ip: context.input.origin.ip,
+  data: event,
+});
+
+function actorName({ input, loaded }: RowContext): string {
+  const id = actorIdOf(input.actor);
+  const person = id === null ? undefined : loaded.people.get(id);
+  return person?.name ?? input.origin.actorName;
+}
+
+/**
+ * The answer to the receipt. `undefined`: the entry was answered under another number of the same person; only the
+ * device's count advances. The transaction's id is filled in by the write.
+ */
+export function rowsOfAnswer(
+  { input }: RowContext,
+  answer: Done | Refused | undefined,
+): Pick<WriteSet, 'devices' | 'entries' | 'keys'> {
+  const { receipt, workspaceId } = input;
+  const workspace = { workspace_id: workspaceId };
+  if (receipt === undefined) return { devices: [], entries: [], keys: [] };
+  if (receipt.kind === 'key') {
+    const { actor, key, requestHash } = receipt;
+    const row = { ...workspace, actor, key, request_hash: bytea(requestHash), status: answer?.ok ? 200 : 409, body: answer };
+    return { devices: [], entries: [], keys: [row] };
+  }
+  const { deviceId, personId, entryId, n } = receipt;
+  const outcome = answer?.ok
+    ? { n, status: 'ok' }
+    : { n, status: 'refused', refusal: answer?.refusal, heldReplyId: answer?.heldReplyId };
+  return {
+    devices: [{ ...workspace, id: deviceId, person_id: personId, last_n: n }],
+    entries: answer === undefined ? [] : [{ ...workspace, id: entryId, device_id: deviceId, n, outcome }],
+    keys: [],
+  };
+}
+
+const bytea = (bytes: Uint8Array): string => `\\x${Buffer.from(bytes).toString('hex')}`;
+

@@ -1,0 +1,178 @@
+// A ticket as execute carries it from its row through the engine back to its row.
+
+import type { Actor } from '#shared/access/actor.ts';
+import type { Instant } from '#shared/base/clock.ts';
+import type { GroupId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { Channel, Configuration, IntakeField, Phase, Priority } from '#shared/engine/configuration.ts';
+import { statusOf } from '#shared/engine/configuration.ts';
+import type { Answer, Side, TicketState } from '#shared/engine/ticket-state.ts';
+
+export type TicketRecord = {
+  readonly state: TicketState;
+  readonly clientIp: string;
+  readonly excerpt: string;
+  readonly eventSeq: number;
+  readonly pubGeneration: number;
+  readonly notesGeneration: number;
+};
+
+/** The columns of `tickets` that a record comes from and becomes. */
+export type TicketColumns = {
+  readonly id: TicketId;
+  readonly number: number | null;
+  readonly subject: string;
+  readonly status: string;
+  readonly priority: Priority;
+  readonly category: string;
+  readonly channel: Channel;
+  readonly language: string;
+  readonly requesterPersonId: PersonId | null;
+  readonly requesterName: string;
+  readonly requesterEmail: string;
+  readonly requesterPhone: string;
+  readonly requesterAddress: string;
+  readonly requesterCity: string;
+  readonly requesterCountry: string;
+  readonly clientIp: string;
+  readonly incomplete: IntakeField[];
+  readonly followUpOfId: TicketId | null;
+  readonly pubSeq: number;
+  readonly notesSeq: number;
+  readonly eventSeq: number;
+  readonly pubGeneration: number;
+  readonly notesGeneration: number;
+  readonly draftGeneration: number;
+  readonly lastSide: Side;
+  readonly excerpt: string;
+  readonly groupId: GroupId | null;
+  readonly assigneeId: PersonId | null;
+  readonly lockHolderId: PersonId | null;
+  readonly lockToken: number;
+  readonly latestAnswers: Answer[];
+  readonly tags: string[];
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly firstResponseAt: Instant | null;
+  readonly resolvedAt: Instant | null;
+  readonly closedAt: Instant | null;
+};
+
+export function recordOf(row: TicketColumns): TicketRecord {
+  return {
+    clientIp: row.clientIp,
+    excerpt: row.excerpt,
+    eventSeq: row.eventSeq,
+    pubGeneration: row.pubGeneration,
+    notesGeneration: row.notesGeneration,
+    state: stateOf(row),
+  };
+}
+
+export function stateOf(row: TicketColumns): TicketState {
+  return {
+    id: row.id,
+    number: row.number,
+    subject: row.subject,
+    status: row.status,
+    priority: row.priority,
+    category: row.category,
+    channel: row.channel,
+    language: row.language,
+    requester: {
+      personId: row.requesterPersonId,
+      name: row.requesterName,
+      email: row.requesterEmail,
+      phone: row.requesterPhone,
+      address: row.requesterAddress,
+      city: row.requesterCity,
+      country: row.requesterCountry,
+    },
+    incomplete: row.incomplete,
+    followUpOf: row.followUpOfId,
+    pubSeq: row.pubSeq,
+    notesSeq: row.notesSeq,
+    lastSide: row.lastSide,
+    groupId: row.groupId,
+    assigneeId: row.assigneeId,
+    lockHolderId: row.lockHolderId,
+    lockToken: row.lockToken,
+    latestAnswers: row.latestAnswers,
+    draftGeneration: row.draftGeneration,
+    tags: row.tags,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    firstResponseAt: row.firstResponseAt,
+    resolvedAt: row.resolvedAt,
+    closedAt: row.closedAt,
+  };
+}
+
+/** The record as columns of `tickets`, named as in SQL. */
+export function columnsOf(
+  workspaceId: WorkspaceId,
+  record: TicketRecord,
+  configuration: Configuration,
+): Record<string, unknown> {
+  const { state } = record;
+  return {
+    workspace_id: workspaceId,
+    id: state.id,
+    number: state.number,
+    subject: state.subject,
+    status: state.status,
+    phase: phaseOfStatus(configuration, state.status),
+    priority: state.priority,
+    category: state.category,
+    channel: state.channel,
+    language: state.language,
+    requester_person_id: state.requester.personId,
+    requester_name: state.requester.name,
+    requester_email: state.requester.email,
+    requester_phone: state.requester.phone,
+    requester_address: state.requester.address,
+    requester_city: state.requester.city,
+    requester_country: state.requester.country,
+    client_ip: record.clientIp,
+    incomplete: state.incomplete,
+    follow_up_of_id: state.followUpOf,
+    pub_seq: state.pubSeq,
+    notes_seq: state.notesSeq,
+    event_seq: record.eventSeq,
+    draft_generation: state.draftGeneration,
+    last_side: state.lastSide,
+    excerpt: record.excerpt,
+    group_id: state.groupId,
+    assignee_id: state.assigneeId,
+    lock_holder_id: state.lockHolderId,
+    lock_token: state.lockToken,
+    latest_answers: state.latestAnswers,
+    tags: state.tags,
+    created_at: state.createdAt,
+    updated_at: state.updatedAt,
+    first_response_at: state.firstResponseAt,
+    resolved_at: state.resolvedAt,
+    closed_at: state.closedAt,
+  };
+}
+
+function phaseOfStatus(configuration: Configuration, status: string): Phase {
+  // A status that the workspace has removed since: its tickets stay where a reader finds them, among the open ones.
+  return statusOf(configuration, status)?.phase ?? 'active';
+}
+
+/** What the read policy looks at (shared/access). */
+export const readable = (state: TicketState) => ({
+  id: state.id,
+  groupId: state.groupId,
+  assigneeId: state.assigneeId,
+  requesterPersonId: state.requester.personId,
+});
+
+/** Whose devices hear of a change of this ticket. */
+export const scopesOfTicket = (state: TicketState): string[] => [
+  `g:${state.groupId ?? '-'}`,
+  ...(state.assigneeId === null ? [] : [`u:${state.assigneeId}`]),
+  ...(state.requester.personId === null ? [] : [`c:${state.requester.personId}`]),
+];
+
+export const actorIdOf = (actor: Actor): PersonId | null => (actor.kind === 'person' ? actor.personId : null);

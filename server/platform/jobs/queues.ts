@@ -1,0 +1,49 @@
+// The queues there are. The migrator makes them; at run time nothing creates or alters anything.
+
+import type { WorkspaceId } from '#shared/base/ids.ts';
+
+/** Data of a job per queue: ids only, so that a job never holds what must be erasable (I6). */
+export type JobData = {
+  /** Send one mail intent. */
+  mail: { readonly workspaceId: WorkspaceId; readonly intentId: string };
+  /** Remove what has outlived its retention: answers of entries and keys, throttles, sessions, `gone` lines. */
+  housekeeping: Record<string, never>;
+};
+export type QueueName = keyof JobData;
+
+export type QueueOptions = {
+  readonly retryLimit: number;
+  readonly retryDelay: number;
+  readonly retryBackoff: boolean;
+  readonly retryDelayMax: number;
+  readonly expireInSeconds: number;
+  readonly retentionSeconds: number;
+  readonly deleteAfterSeconds: number;
+};
+
+const DAY_S = 24 * 60 * 60;
+
+export const JOBS_SCHEMA = 'pgboss';
+export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
+  // A mail server that is away for a long weekend loses nothing (M8).
+  mail: {
+    retryLimit: 60,
+    retryDelay: 30,
+    retryBackoff: true,
+    retryDelayMax: 2 * 60 * 60,
+    expireInSeconds: 5 * 60,
+    retentionSeconds: 14 * DAY_S,
+    deleteAfterSeconds: 7 * DAY_S,
+  },
+  housekeeping: {
+    retryLimit: 2,
+    retryDelay: 60,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: DAY_S,
+    deleteAfterSeconds: DAY_S,
+  },
+};
+/** For the migrator. */
+export const QUEUE_LIST = (Object.keys(QUEUES) as QueueName[]).map((name) => ({ name, ...QUEUES[name] }));
