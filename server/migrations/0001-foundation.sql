@@ -534,8 +534,8 @@ create policy owner_lookup on workspaces for select to current_user using (true)
 create policy owner_lookup on sessions for select to current_user using (true);
 create policy owner_lookup on api_keys for select to current_user using (true);
 
-grant usage on schema public to homing_app;
-grant select, insert, update, delete on all tables in schema public to homing_app;
+grant usage on schema public to :"app_role";
+grant select, insert, update, delete on all tables in schema public to :"app_role";
 -- History cannot be altered by the server (I5); the server's state only by the owner.
-revoke update, delete on events from homing_app;
-revoke insert, update, delete on server_state from homing_app;
+revoke update, delete on events from :"app_role";
+revoke insert, update, delete on server_state from :"app_role";

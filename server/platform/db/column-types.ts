@@ -11,6 +11,16 @@ export const columnTypes = {
   bigint: { to: 20, from: [20], serialize: String, parse: parseBigint },
 };
 
+/** For a library that writes its own JSON, as the `pg` driver lets it: text is JSON already. */
+export const plainTypes = {
+  json: {
+    to: 114,
+    from: [114, 3802],
+    serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  },
+};
+
 function parseInstant(text: string): string {
   return text.endsWith('infinity') ? text : new Date(text).toISOString();
 }

@@ -4,7 +4,8 @@
 // Names are snake_case in SQL and camelCase here, mapped once below. JSON inside columns is left
 // alone: its keys belong to whoever wrote it.
 import postgres from 'postgres';
-import { columnTypes } from './column-types.ts';
+import { columnTypes, plainTypes } from './column-types.ts';
+import { lastRows } from './owner-connection.ts';
 import { createPermits } from './permits.ts';
 
 declare const reads: unique symbol;
@@ -17,6 +18,10 @@ type ColumnTypes = Record<string, never>;
 export type ReadTx = Transaction & { readonly [reads]: true };
 /** A transaction to write in; may be given wherever one only reads. */
 export type Tx = ReadTx & { readonly [writes]: true };
+
+export interface SqlAnswer {
+  rows: Record<string, unknown>[];
+}
 
 export interface Database {
   /** Read and write the rows of one workspace, all or nothing. */
@@ -32,7 +37,7 @@ export interface Database {
     onConnected?: () => void,
   ): Promise<{ unlisten(): Promise<void> }>;
   /** Plain text SQL with PostgreSQL's own names, for a library that brings its own statements. */
-  executeSql(text: string, values?: readonly unknown[]): Promise<{ rows: unknown[] }>;
+  executeSql(text: string, values?: readonly unknown[]): Promise<SqlAnswer>;
   /** Resolves when a statement went through; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -79,7 +84,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   // Made at first use: only the process that works jobs needs it.
   let plain: postgres.Sql | undefined;
-  const plainSql = () => (plain ??= postgres(options.url, { ...common, max: 4 }));
+  const plainSql = () =>
+    (plain ??= postgres(options.url, { ...common, max: 4, types: plainTypes as never }));
 
   async function transaction<Result>(
     mode: string,
@@ -118,22 +124,14 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
 }
 
-/** The same inside a running transaction; the columns of the answer are in camelCase. */
-export async function executeSqlIn(
-  tx: ReadTx,
-  text: string,
-  values?: readonly unknown[],
-): Promise<{ rows: unknown[] }> {
-  return { rows: [...(await tx.unsafe(text, parameters(values)))] };
-}
-
 async function executePlainSql(
   sql: postgres.Sql,
   text: string,
   values?: readonly unknown[],
-): Promise<{ rows: unknown[] }> {
+): Promise<SqlAnswer> {
   // A text that opens its own transaction needs a connection of its own.
-  if (!/^\s*begin\b/im.test(text)) return { rows: lastRows(await sql.unsafe(text, parameters(values))) };
+  if (!/^\s*begin\b/im.test(text))
+    return { rows: lastRows(await sql.unsafe(text, parameters(values))) };
   const reserved = await sql.reserve();
   try {
     return { rows: lastRows(await reserved.unsafe(text, parameters(values))) };
@@ -148,10 +146,4 @@ async function executePlainSql(
 
 function parameters(values: readonly unknown[] | undefined): postgres.ParameterOrJSON<never>[] {
   return (values ?? []).map((value) => (value === undefined ? null : value)) as never;
-}
-
-/** Several statements in one text answer with a list of results; the last one counts. */
-function lastRows(answer: readonly unknown[]): unknown[] {
-  const last = answer.at(-1);
-  return Array.isArray(last) && answer.every(Array.isArray) ? [...(last as unknown[])] : [...answer];
 }

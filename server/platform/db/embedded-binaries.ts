@@ -52,7 +52,8 @@ function locatePackage(): { folder: string; version: string } {
   const platform = `${process.platform}-${process.arch}`;
   const name = packageNames[platform];
   const advice = 'Set DATABASE_URL to a PostgreSQL (15 or newer) of your own.';
-  if (name === undefined) throw new Error(`There is no embedded PostgreSQL for ${platform}. ${advice}`);
+  if (name === undefined)
+    throw new Error(`There is no embedded PostgreSQL for ${platform}. ${advice}`);
   // Not import.meta.resolve: Vite's module runner, which runs the tests, does not have it.
   const require = createRequire(import.meta.url);
   let entry: string;

@@ -1,7 +1,16 @@
 // One run of the postmaster: what its pid file says, starting it, finding it still running after a
 // crash of the server, and stopping it.
 import { spawn } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,7 +108,9 @@ function launch(cluster: Cluster, settings: Record<string, string>): number {
     child.on('error', (error) => (failure = error));
     child.unref();
     if (child.pid !== undefined) return child.pid;
-    throw new Error(`PostgreSQL could not be run${failure === undefined ? '' : `: ${failure.message}`}.`);
+    throw new Error(
+      `PostgreSQL could not be run${failure === undefined ? '' : `: ${failure.message}`}.`,
+    );
   } finally {
     closeSync(log);
   }
@@ -109,7 +120,8 @@ async function waitUntilReady(cluster: Cluster, pid: number): Promise<Postmaster
   const deadline = Date.now() + readyLimitMs;
   while (Date.now() < deadline) {
     const file = readPidFile(cluster);
-    if (file?.pid === pid && file.isReady && file.port !== undefined) return { pid, port: file.port };
+    if (file?.pid === pid && file.isReady && file.port !== undefined)
+      return { pid, port: file.port };
     if (readProcess(pid) === undefined) throw new Error('PostgreSQL stopped while starting.');
     await sleep(5);
   }
