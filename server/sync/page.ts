@@ -1,0 +1,207 @@
+// One page of a pull: walks the cursor's groups until all are through or the page is full. The rules that make it
+// complete stand in cursor.ts.
+
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import { LIMITS, type Change } from '#shared/protocol/sync.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
+import { conversationChanges, conversationPart, ticketChanges, wantedOf } from './changes.ts';
+import { mergeGroups, type Cursor, type CursorGroup, type Position, type Walk } from './cursor.ts';
+import { loadChangedTickets, type ChangedTicket } from './lines.ts';
+import { loadRecords } from './records.ts';
+import { versionOf, type Snapshot } from './snapshot.ts';
+import { ticketScopes, type Standing } from './standing.ts';
+import { measureTickets } from './ticket-rows.ts';
+
+export type PageLimits = { readonly rows: number; readonly bytes: number };
+export const PAGE_LIMITS: PageLimits = { rows: LIMITS.pullRows, bytes: LIMITS.pullBytes };
+
+export type Page = {
+  readonly changes: readonly Change[];
+  readonly groups: readonly CursorGroup[];
+  readonly walk?: Walk;
+  /** The page was full before all groups were through. */
+  readonly isMore: boolean;
+};
+
+/** What is left of the page. */
+type Budget = { rows: number; bytes: number };
+
+export async function makePage(
+  sql: ReadTx,
+  standing: Standing,
+  cursor: Cursor,
+  limits: PageLimits = PAGE_LIMITS,
+): Promise<Page> {
+  const changes: Change[] = [];
+  const budget: Budget = { ...limits };
+  const done: CursorGroup[] = [];
+  const waiting = [...cursor.groups];
+  let { walk } = cursor;
+  for (let group = waiting[0]; group !== undefined; group = waiting[0]) {
+    // Nothing left for the next group: it is for the next page, which begins with it.
+    if (budget.rows <= 0 || budget.bytes <= 0) break;
+    const target = walk?.target ?? standing.snapshot;
+    const after = await walkGroup(sql, standing, group, { target, after: walk?.after }, budget, changes);
+    if (after !== undefined) {
+      return { changes, groups: [group, ...mergeGroups([...waiting.slice(1), ...done])], walk: { target, after }, isMore: true };
+    }
+    waiting.shift();
+    done.push({ ...group, base: walk === undefined ? target : group.base, seen: target });
+    walk = undefined;
+  }
+  return { changes, groups: mergeGroups([...waiting, ...done]), isMore: waiting.length > 0 };
+}
+
+type Range = { readonly target: Snapshot; readonly after: Position | undefined };
+
+/** Where the page became full; undefined: the group is through. */
+async function walkGroup(
+  sql: ReadTx,
+  standing: Standing,
+  group: CursorGroup,
+  range: Range,
+  budget: Budget,
+  changes: Change[],
+): Promise<Position | undefined> {
+  if (range.after === undefined || range.after.part === 'record') {
+    const full = await walkRecords(sql, standing, group, { ...range, after: range.after }, budget, changes);
+    if (full !== undefined) return full;
+  }
+  const after = range.after?.part === 'record' ? undefined : range.after;
+  return walkTickets(sql, standing, group, { ...range, after }, budget, changes);
+}
+
+async function walkRecords(
+  sql: ReadTx,
+  standing: Standing,
+  group: CursorGroup,
+  range: { readonly target: Snapshot; readonly after: Extract<Position, { part: 'record' }> | undefined },
+  budget: Budget,
+  changes: Change[],
+): Promise<Position | undefined> {
+  const v = versionOf(standing.snapshot);
+  const { workspaceId, personId } = standing;
+  const found = await loadRecords(
+    sql,
+    workspaceId,
+    personId,
+    group.scopes,
+    { seen: group.seen, target: range.target, ...(range.after === undefined ? {} : { after: range.after }) },
+    budget.rows + 1,
+  );
+  const sent = found.slice(0, budget.rows);
+  for (const record of sent) changes.push({ t: record.kind, row: record.row, v } as Change);
+  budget.rows -= sent.length;
+  const last = sent.at(-1);
+  return found.length > sent.length && last !== undefined
+    ? { part: 'record', xid: last.xid, key: last.key }
+    : undefined;
+}
+
+async function walkTickets(
+  sql: ReadTx,
+  standing: Standing,
+  group: CursorGroup,
+  range: { readonly target: Snapshot; readonly after: Exclude<Position, { part: 'record' }> | undefined },
+  budget: Budget,
+  changes: Change[],
+): Promise<Position | undefined> {
+  const { workspaceId } = standing;
+  const scopes = ticketScopes(group.scopes, standing.isDesk);
+  const isWithin = range.after?.part === 'within';
+  const found = await loadChangedTickets(
+    sql,
+    workspaceId,
+    { ...group, scopes },
+    { target: range.target, isInclusive: isWithin, ...(range.after === undefined ? {} : { after: range.after }) },
+    Math.max(budget.rows, MIN_LINES),
+  );
+  const v = versionOf(standing.snapshot);
+  const first = found.tickets[0];
+  const { after } = range;
+  if (first !== undefined && after?.part === 'within' && isAt(first, after)) {
+    const position = await addLargeTicket(sql, workspaceId, group, first, after, budget, changes, v);
+    if (position !== undefined) return position;
+    const rest = found.tickets.slice(1);
+    return addTickets(sql, workspaceId, group, { ...found, tickets: rest }, positionOf(first), budget, changes, v);
+  }
+  return addTickets(sql, workspaceId, group, found, after, budget, changes, v);
+}
+
+/** A ticket's lines are never torn apart: a page always has room for those of one. */
+const MIN_LINES = 16;
+
+const isAt = (ticket: ChangedTicket, at: { touched: string; ticketId: string }): boolean =>
+  ticket.touched === at.touched && ticket.ticketId === at.ticketId;
+
+const positionOf = ({ touched, ticketId }: ChangedTicket): Position => ({ part: 'ticket', touched, ticketId });
+
+async function addTickets(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  group: CursorGroup,
+  found: { readonly tickets: readonly ChangedTicket[]; readonly isComplete: boolean },
+  before: Position | undefined,
+  budget: Budget,
+  changes: Change[],
+  v: number,
+): Promise<Position | undefined> {
+  const { tickets } = found;
+  const wantedByIndex = tickets.map((ticket) => wantedOf(ticket, group.base));
+  const volumes = await measureTickets(sql, workspaceId, wantedByIndex.filter((one) => one !== undefined));
+  let fitting = 0;
+  const isFirstOfPage = changes.length === 0;
+  for (const [index, ticket] of tickets.entries()) {
+    const wanted = wantedByIndex[index];
+    const volume = wanted === undefined ? undefined : volumes.get(wanted.ticketId);
+    const rows = ticket.lines.length + 2 + (volume?.rows ?? 0);
+    const bytes = ROW_BYTES + (volume?.bytes ?? 0);
+    if (rows > budget.rows || bytes > budget.bytes) break;
+    budget.rows -= rows;
+    budget.bytes -= bytes;
+    fitting += 1;
+  }
+  const sent = tickets.slice(0, fitting);
+  changes.push(...(await ticketChanges(sql, workspaceId, sent, v)));
+  const wanted = wantedByIndex.slice(0, fitting).filter((one) => one !== undefined);
+  changes.push(...(await conversationChanges(sql, workspaceId, wanted, v)));
+
+  const next = tickets[fitting];
+  if (next === undefined) {
+    const last = sent.at(-1);
+    return found.isComplete ? undefined : last === undefined ? before : positionOf(last);
+  }
+  if (isFirstOfPage && fitting === 0) {
+    // Too large for any page: in parts. What follows it is for the next page.
+    const within = await addLargeTicket(sql, workspaceId, group, next, undefined, budget, changes, v);
+    return within ?? positionOf(next);
+  }
+  const last = sent.at(-1);
+  return last === undefined ? (before ?? FROM_START) : positionOf(last);
+}
+
+/** About what a ticket's own rows take. */
+const ROW_BYTES = 1_500;
+/** Before every ticket. */
+const FROM_START: Position = { part: 'ticket', touched: '0', ticketId: '00000000-0000-0000-0000-000000000000' };
+
+async function addLargeTicket(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  group: CursorGroup,
+  ticket: ChangedTicket,
+  at: Extract<Position, { part: 'within' }> | undefined,
+  budget: Budget,
+  changes: Change[],
+  v: number,
+): Promise<Position | undefined> {
+  changes.push(...(await ticketChanges(sql, workspaceId, [ticket], v)));
+  const wanted = wantedOf(ticket, group.base);
+  if (wanted === undefined) return undefined;
+  const part = await conversationPart(sql, workspaceId, wanted, at?.row, budget, v);
+  changes.push(...part.changes);
+  budget.rows -= part.changes.length + ticket.lines.length + 2;
+  budget.bytes -= ROW_BYTES + JSON.stringify(part.changes).length;
+  if (part.next === undefined) return undefined;
+  return { part: 'within', touched: ticket.touched, ticketId: ticket.ticketId, row: part.next };
+}

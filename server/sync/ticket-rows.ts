@@ -1,0 +1,185 @@
+// The rows of tickets, as the feed sends them. What is not for the reader is not even read: who sees a ticket as a
+// customer gets its row and its public messages, nothing else (INV13).
+
+import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { DocUpdateRow, EventRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
+import type { RowPosition } from './cursor.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export type TicketRows = {
+  readonly ticket: TicketRow;
+  readonly desk: TicketDeskRow;
+  readonly generations: { readonly pub: number; readonly notes: number };
+};
+
+type StoredTicket = Omit<TicketRow, 'requester'> &
+  TicketDeskRow & {
+    readonly requesterPersonId: TicketRow['requester']['personId'];
+    readonly requesterName: string;
+    readonly requesterEmail: string;
+    readonly requesterPhone: string;
+    readonly requesterAddress: string;
+    readonly requesterCity: string;
+    readonly requesterCountry: string;
+    readonly followUpOfId: TicketId | null;
+    readonly pubGeneration: number;
+    readonly notesGeneration: number;
+  };
+
+/** Tickets that are absent in this snapshot are absent in the answer. */
+export async function loadTickets(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  ids: readonly TicketId[],
+): Promise<ReadonlyMap<TicketId, TicketRows>> {
+  if (ids.length === 0) return new Map();
+  const rows = await sql<StoredTicket[]>`
+    select
+      t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language,
+      t.requester_person_id, t.requester_name, t.requester_email, t.requester_phone,
+      t.requester_address, t.requester_city, t.requester_country,
+      t.incomplete, t.follow_up_of_id, t.pub_seq, t.last_side, t.excerpt,
+      t.created_at, t.updated_at, t.first_response_at, t.resolved_at, t.closed_at,
+      t.group_id, t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.notes_seq,
+      t.draft_generation, t.tags, t.client_ip, t.pub_generation, t.notes_generation
+    from tickets t
+    where t.workspace_id = ${workspaceId} and t.id = any(${ids as TicketId[]}::uuid[])`;
+  return new Map(rows.map((row) => [row.id, presentTicket(row)]));
+}
+
+function presentTicket(row: StoredTicket): TicketRows {
+  return {
+    ticket: {
+      id: row.id,
+      number: row.number,
+      subject: row.subject,
+      status: row.status,
+      priority: row.priority,
+      category: row.category,
+      channel: row.channel,
+      language: row.language,
+      requester: {
+        personId: row.requesterPersonId,
+        name: row.requesterName,
+        email: row.requesterEmail,
+        phone: row.requesterPhone,
+        address: row.requesterAddress,
+        city: row.requesterCity,
+        country: row.requesterCountry,
+      },
+      incomplete: row.incomplete,
+      followUpOf: row.followUpOfId,
+      pubSeq: row.pubSeq,
+      lastSide: row.lastSide,
+      excerpt: row.excerpt,
+      createdAt: row.createdAt,
+      updatedAt: row.updatedAt,
+      firstResponseAt: row.firstResponseAt,
+      resolvedAt: row.resolvedAt,
+      closedAt: row.closedAt,
+    },
+    desk: {
+      id: row.id,
+      groupId: row.groupId,
+      assigneeId: row.assigneeId,
+      lockHolderId: row.lockHolderId,
+      lockToken: row.lockToken,
+      latestAnswers: row.latestAnswers,
+      notesSeq: row.notesSeq,
+      draftGeneration: row.draftGeneration,
+      tags: row.tags,
+      clientIp: row.clientIp,
+    },
+    generations: { pub: row.pubGeneration, notes: row.notesGeneration },
+  };
+}
+
+/** A ticket whose messages and history are to be sent: all, or what is new since `base`. */
+export type Wanted = {
+  readonly ticketId: TicketId;
+  readonly base: Snapshot;
+  /** With notes and history. */
+  readonly isDesk: boolean;
+};
+
+export type RowVolume = { readonly rows: number; readonly bytes: number };
+
+/** How much `loadDocs` and `loadEvents` would bring, per ticket; a ticket without such rows is not named. */
+export async function measureTickets(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  wanted: readonly Wanted[],
+): Promise<ReadonlyMap<TicketId, RowVolume>> {
+  if (wanted.length === 0) return new Map();
+  const volumes = await sql<(RowVolume & { readonly ticketId: TicketId })[]>`
+    select r.ticket_id, count(*)::int as rows, sum(r.size)::float8 as bytes
+    from (
+      select d.ticket_id, octet_length(d.bytes) as size
+      from ${wantedRows(sql, wanted)}
+      join doc_updates d on d.workspace_id = ${workspaceId} and d.ticket_id = w.ticket_id
+      where d.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(d.xid, w.base)
+        and (w.is_desk or d.kind = 'pub')
+      union all
+      select e.ticket_id, pg_column_size(e.data) as size
+      from ${wantedRows(sql, wanted)}
+      join events e on e.workspace_id = ${workspaceId} and e.ticket_id = w.ticket_id
+      where w.is_desk and e.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(e.xid, w.base)
+    ) r
+    group by r.ticket_id`;
+  return new Map(volumes.map(({ ticketId, rows, bytes }) => [ticketId, { rows, bytes }]));
+}
+
+type StoredDoc = Omit<DocUpdateRow, 'bytes'> & { readonly bytes: Uint8Array };
+
+/** Messages in order of kind, generation and number; of one ticket those after `after`, when it is given. */
+export async function loadDocs(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  wanted: readonly Wanted[],
+  page?: { readonly after: RowPosition | undefined; readonly limit: number },
+): Promise<readonly DocUpdateRow[]> {
+  if (wanted.length === 0 || page?.after?.[0] === 'event') return [];
+  const [, kind, generation, seq] = page?.after ?? [];
+  const rows = await sql<StoredDoc[]>`
+    select d.ticket_id, d.kind, d.generation, d.seq, d.message_id, d.bytes
+    from ${wantedRows(sql, wanted)}
+    join doc_updates d on d.workspace_id = ${workspaceId} and d.ticket_id = w.ticket_id
+    where d.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(d.xid, w.base)
+      and (w.is_desk or d.kind = 'pub')
+      ${kind === undefined ? sql`` : sql`and (d.kind, d.generation, d.seq) > (${kind}, ${generation!}, ${seq!})`}
+    order by w.ord, d.kind, d.generation, d.seq
+    ${page === undefined ? sql`` : sql`limit ${page.limit}`}`;
+  return rows.map((row) => ({ ...row, bytes: base64Of(row.bytes) }));
+}
+
+/** History in its order; of one ticket that after `after`, when it is given. */
+export async function loadEvents(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  wanted: readonly Wanted[],
+  page?: { readonly after: RowPosition | undefined; readonly limit: number },
+): Promise<readonly EventRow[]> {
+  const desk = wanted.filter((one) => one.isDesk);
+  if (desk.length === 0) return [];
+  const afterSeq = page?.after?.[0] === 'event' ? page.after[1] : undefined;
+  const rows = await sql<(Omit<EventRow, 'event'> & { readonly data: EventRow['event'] })[]>`
+    select e.id, e.ticket_id, e.seq, e.at, e.actor_id, e.actor_kind, e.actor_name, e.via, e.data
+    from ${wantedRows(sql, desk)}
+    join events e on e.workspace_id = ${workspaceId} and e.ticket_id = w.ticket_id
+    where e.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(e.xid, w.base)
+      ${afterSeq === undefined ? sql`` : sql`and e.seq > ${afterSeq}`}
+    order by w.ord, e.seq
+    ${page === undefined ? sql`` : sql`limit ${page.limit}`}`;
+  return rows.map(({ data, ...row }) => ({ ...row, event: data }));
+}
+
+const wantedRows = (sql: ReadTx, wanted: readonly Wanted[]) => sql`
+  unnest(
+    ${wanted.map((one) => one.ticketId)}::uuid[],
+    ${wanted.map((one) => one.base)}::pg_snapshot[],
+    ${wanted.map((one) => one.isDesk)}::boolean[]
+  ) with ordinality as w(ticket_id, base, is_desk, ord)`;
+
+const base64Of = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
