@@ -1,6 +1,6 @@
 // Brings a database to the state of this release, as its owner, one server at a time.
-import { installJobs } from '../jobs/install-jobs.ts';
 import { JOBS_SCHEMA } from '../jobs/queues.ts';
+import { migrateJobSchema } from './job-schema.ts';
 import {
   MigrationError,
   pendingMigrations,
@@ -10,7 +10,7 @@ import {
   type AppliedMigration,
   type MigrationFile,
 } from './migration-files.ts';
-import { executeText, withConnection, type OwnerSql } from './owner-connection.ts';
+import { withConnection, type OwnerSql } from './owner-connection.ts';
 import { currentRole, requireHarmlessRole } from './roles.ts';
 
 export interface MigrateOptions {
@@ -35,10 +35,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await prepareSchema(sql, options.appRole);
     const pending = pendingMigrations(files, await listApplied(sql));
     for (const file of pending) await apply(sql, file, { app: options.appRole, owner });
-    await installJobs(
-      { executeSql: (text, values) => executeText(sql, text, values) },
-      options.appRole,
-    );
+    await migrateJobSchema(sql, options.appRole);
     return pending.map(({ name }) => name);
   });
 }
