@@ -9,7 +9,7 @@ export type JobsDriver = {
   readonly executeSql: (
     text: string,
     values?: unknown[],
-  ) => Promise<{ rows: Record<string, unknown>[] }>;
+  ) => Promise<{ rows: unknown[] }>;
 };
 
 /** A statement to run inside the caller's transaction. */
