@@ -2,7 +2,7 @@
 // app role, only uses them. pg-boss brings the statements; this runs them as the migrator.
 import { createRequire } from 'node:module';
 import { getConstructionPlans, getMigrationPlans, PgBoss } from 'pg-boss';
-import { JOBS_SCHEMA, QUEUES, type QueueName } from '../jobs/queues.ts';
+import { JOBS_SCHEMA, QUEUE_LIST } from '../jobs/queues.ts';
 import { quoteIdentifier } from './migration-files.ts';
 import { executeText, type OwnerSql } from './owner-connection.ts';
 
@@ -45,10 +45,10 @@ async function createQueues(sql: OwnerSql): Promise<void> {
   boss.on('error', (error) => (failure ??= error));
   await boss.start();
   try {
-    for (const name of Object.keys(QUEUES) as QueueName[]) {
+    for (const { name, ...options } of QUEUE_LIST) {
       const known = await boss.getQueue(name);
-      if (known === null) await boss.createQueue(name, QUEUES[name]);
-      else await boss.updateQueue(name, QUEUES[name]);
+      if (known === null) await boss.createQueue(name, options);
+      else await boss.updateQueue(name, options);
     }
   } finally {
     await boss.stop({ graceful: false, close: false });

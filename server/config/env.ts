@@ -1,0 +1,33 @@
+// The environment as it comes: names of all variables, and empty ones count as absent.
+
+const names = [
+  'CLAMD_URL',
+  'DATABASE_URL',
+  'DATA_DIR',
+  'DEMO',
+  'HOST',
+  'LOG_LEVEL',
+  'MIGRATE_DATABASE_URL',
+  'NODE_ENV',
+  'PORT',
+  'PUBLIC_URL',
+  'ROLE',
+  'S3_URL',
+  'SECRET_KEY',
+  'SIGNUP',
+  'SMTP_URL',
+  'TLS_CERT',
+  'TLS_KEY',
+  'TRUST_PROXY',
+] as const;
+
+export type VariableName = (typeof names)[number];
+export type Env = Readonly<Record<VariableName, string | undefined>>;
+
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const pairs = names.map((name) => {
+    const text = source[name]?.trim();
+    return [name, text === '' ? undefined : text] as const;
+  });
+  return Object.fromEntries(pairs) as Env;
+}
