@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import {
+  BILLING,
+  NOWHERE,
+  SUPPORT,
+  ada,
+  ana,
+  assign,
+  ben,
+  blueprint,
+  cleo,
+  deskWithTicket,
+  lea,
+  openCommand,
+  makeDesk,
+  personId,
+  take,
+} from '#test/support/engine-desk.ts';
+
+const maildesk = blueprint('maildesk');
+const saas = blueprint('saas');
+
+describe('where nobody is blocked', () => {
+  test('A6a an operator gives a ticket to a colleague or a group', () => {
+    const desk = deskWithTicket(saas);
+
+    const events = desk.must(ana, assign({ assigneeId: personId('ben'), groupId: BILLING }));
+
+    expect(events).toMatchObject([
+      {
+        from: { assigneeId: null, groupId: SUPPORT },
+        to: { assigneeId: personId('ben'), groupId: BILLING },
+        token: 0,
+      },
+    ]);
+    expect(desk.ticket()).toMatchObject({ assigneeId: personId('ben'), groupId: BILLING });
+  });
+
+  test('what is not named stays, null means nobody', () => {
+    const desk = deskWithTicket(saas);
+    desk.must(ana, assign({ assigneeId: personId('ben') }));
+    expect(desk.ticket().groupId).toBe(SUPPORT);
+
+    desk.must(ana, assign({ assigneeId: null }));
+    expect(desk.ticket()).toMatchObject({ assigneeId: null, groupId: SUPPORT });
+    expect(desk.must(ana, assign({ assigneeId: null }))).toEqual([]);
+  });
+
+  test('customers, strangers and groups that are not there take no work', () => {
+    const desk = deskWithTicket(saas);
+
+    expect(desk.refusal(ana, assign({ assigneeId: personId('cleo') })).code).toBe('NO_SUCH_ASSIGNEE');
+    expect(desk.refusal(ana, assign({ groupId: NOWHERE })).code).toBe('NO_SUCH_ASSIGNEE');
+    expect(desk.refusal(cleo, assign({ assigneeId: null })).code).toBe('NOT_ALLOWED');
+  });
+});
+
+describe('exclusive', () => {
+  test('A6b an operator assigns only what they hold; who gets it holds it', () => {
+    const desk = deskWithTicket(maildesk);
+    const toBen = assign({ assigneeId: personId('ben') });
+    expect(desk.refusal(ana, toBen)).toEqual({ code: 'NOT_HOLDER', by: null });
+    desk.must(ana, take);
+
+    desk.must(ana, toBen);
+
+    expect(desk.ticket()).toMatchObject({
+      lockHolderId: personId('ben'),
+      assigneeId: personId('ben'),
+      lockToken: 2,
+    });
+    expect(desk.refusal(ana, assign({ assigneeId: personId('ana') }))).toEqual({
+      code: 'NOT_HOLDER',
+      by: personId('ben'),
+    });
+  });
+
+  test('A6c leads and administrators allocate anyone’s', () => {
+    const desk = deskWithTicket(maildesk);
+    desk.must(ana, take);
+
+    desk.must(lea, assign({ assigneeId: personId('ben') }));
+    expect(desk.ticket()).toMatchObject({ lockHolderId: personId('ben'), lockToken: 2 });
+    desk.must(ada, assign({ assigneeId: null }));
+    expect(desk.ticket()).toMatchObject({ lockHolderId: null, assigneeId: null, lockToken: 3 });
+  });
+
+  test('moving it to a group alone keeps the hold', () => {
+    const desk = deskWithTicket(maildesk);
+    desk.must(ana, take);
+
+    desk.must(ana, assign({ groupId: BILLING }));
+
+    expect(desk.ticket()).toMatchObject({
+      lockHolderId: personId('ana'),
+      groupId: BILLING,
+      lockToken: 1,
+    });
+  });
+
+  test('a ticket opened for somebody is held by them', () => {
+    const desk = makeDesk(maildesk);
+    desk.must(ana, openCommand({ channel: 'phone', assigneeId: personId('ben') }));
+
+    expect(desk.ticket()).toMatchObject({ lockHolderId: personId('ben'), lockToken: 1 });
+    expect(desk.refusal(ana, desk.reply()).code).toBe('LOCKED');
+  });
+});
