@@ -9,17 +9,25 @@ export interface SplitPanesProps {
   detail: JSX.Element;
   /** A fourth column, shown beside the detail when there is room (1440 px); below, the app offers it as a Sheet. */
   aside?: JSX.Element;
+  asideLabel?: string | undefined;
 }
 
-/** 220 · 360–440 · rest from 1100 px; list and detail from 700 px; one pane below. The panes scroll by themselves. */
+/**
+ * 220 · 360–440 · rest from 1100 px; list and detail from 700 px; one pane below. The panes scroll by themselves.
+ * Brings the `main` landmark (list and detail) and the `aside`; the rail brings its own `nav`.
+ */
 export function SplitPanes(props: SplitPanesProps) {
   return (
     <div class={styles['panes']} data-pane={props.pane}>
       <div class={styles['rail']}>{props.rail}</div>
-      <div class={styles['list']}>{props.list}</div>
-      <div class={styles['detail']}>{props.detail}</div>
+      <main class={styles['main']}>
+        <div class={styles['list']}>{props.list}</div>
+        <div class={styles['detail']}>{props.detail}</div>
+      </main>
       <Show when={props.aside}>
-        <div class={styles['aside']}>{props.aside}</div>
+        <aside class={styles['aside']} aria-label={props.asideLabel}>
+          {props.aside}
+        </aside>
       </Show>
     </div>
   );
