@@ -1,19 +1,34 @@
 // What the parts of the server are given. Types only: context.ts wires them, and no part imports the wiring.
 
-import type { MiddlewareHandler } from "hono";
-import type { Actor } from "#shared/access/actor.ts";
-import type { Clock, Instant } from "#shared/base/clock.ts";
-import type { IdSource, PersonId, SessionId, WorkspaceId } from "#shared/base/ids.ts";
-import type { Configuration } from "#shared/engine/configuration.ts";
-import type { SelfRow } from "#shared/protocol/rows.ts";
-import type { Execute } from "#server/commands/types.ts";
-import type { Config } from "#server/config/config.ts";
-import type { Database } from "#server/platform/db/database.ts";
-import type { HttpBindings, HttpVariables } from "#server/platform/http/http-env.ts";
-import type { OriginPolicy } from "#server/platform/http/origin.ts";
-import type { Throttle } from "#server/platform/http/throttle.ts";
-import type { Logger } from "#server/platform/log/logger.ts";
-import type { Secrets } from "#server/platform/secrets/secrets.ts";
+import type { MiddlewareHandler } from 'hono';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Clock, Instant } from '#shared/base/clock.ts';
+import type { IdSource, PersonId, SessionId, WorkspaceId } from '#shared/base/ids.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import type { SelfRow } from '#shared/protocol/rows.ts';
+import type { Execute } from '#server/commands/index.ts';
+import type { Database } from '#server/platform/db/database.ts';
+import type { HttpBindings, HttpVariables } from '#server/platform/http/http-env.ts';
+import type { OriginPolicy } from '#server/platform/http/origin.ts';
+import type { Throttle } from '#server/platform/http/throttle.ts';
+import type { Jobs } from '#server/platform/jobs/jobs.ts';
+import type { Logger } from '#server/platform/log/logger.ts';
+import type { Secrets } from '#server/platform/secrets/secrets.ts';
+
+/** The part of the configuration that the parts below may ask for. */
+export type AppConfig = {
+  readonly host: string;
+  readonly publicUrl: string | undefined;
+  readonly signUp: 'open' | 'first' | 'closed';
+  /** Addresses and ranges of proxies whose forwarding headers count. */
+  readonly trustedProxies: readonly string[];
+  /** This process speaks TLS itself. */
+  readonly hasTls: boolean;
+  /** Where the built client lies. */
+  readonly clientFolder: string;
+  /** Opens /metrics to others than this machine. */
+  readonly metricsToken: string | undefined;
+};
 
 export type CurrentWorkspace = {
   readonly id: WorkspaceId;
@@ -59,7 +74,7 @@ export type DemoDesk = {
 };
 
 export type AppContext = {
-  readonly config: Config;
+  readonly config: AppConfig;
   readonly log: Logger;
   readonly clock: Clock;
   readonly ids: IdSource;
@@ -67,6 +82,7 @@ export type AppContext = {
   readonly secrets: Secrets;
   readonly throttle: Throttle;
   readonly origins: OriginPolicy;
+  readonly jobs: Jobs;
   /** The single write path. */
   readonly execute: Execute;
   /** Sets workspace, actor, person and session, or throws UNAUTHENTICATED. Every path of a workspace has it. */

@@ -1,32 +1,32 @@
 // What people do besides tickets, in the same history (I5). Values of secrets never go in.
 
-import type { Actor } from "#shared/access/actor.ts";
-import { toInstant, type Clock } from "#shared/base/clock.ts";
-import type { EventId, IdSource, WorkspaceId } from "#shared/base/ids.ts";
-import type { JsonValue } from "#shared/base/json.ts";
-import type { Tx } from "#server/platform/db/database.ts";
+import type { Actor } from '#shared/access/actor.ts';
+import { toInstant, type Clock } from '#shared/base/clock.ts';
+import type { EventId, IdSource, WorkspaceId } from '#shared/base/ids.ts';
+import type { JsonValue } from '#shared/base/json.ts';
+import type { Tx } from '#server/platform/db/database.ts';
 
 export type AccountEventType =
-  | "workspace-created"
-  | "signed-in"
-  | "sign-in-refused"
-  | "signed-out"
-  | "session-revoked"
-  | "password-changed"
-  | "person-created"
-  | "person-changed"
-  | "group-created"
-  | "group-changed"
-  | "api-key-created"
-  | "api-key-revoked"
-  | "settings-changed";
+  | 'workspace-created'
+  | 'signed-in'
+  | 'sign-in-refused'
+  | 'signed-out'
+  | 'session-revoked'
+  | 'password-changed'
+  | 'person-created'
+  | 'person-changed'
+  | 'group-created'
+  | 'group-changed'
+  | 'api-key-created'
+  | 'api-key-revoked'
+  | 'settings-changed';
 
 /** Who did it and from where, taken from the request. */
 export type Doer = {
-  readonly kind: Actor["kind"];
+  readonly kind: Actor['kind'];
   readonly id: string | null;
   readonly name: string;
-  readonly via: "web" | "api";
+  readonly via: 'web' | 'api';
   readonly ip: string;
 };
 

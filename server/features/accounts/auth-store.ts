@@ -1,6 +1,6 @@
-import type { Instant } from "#shared/base/clock.ts";
-import type { SessionId, WorkspaceId } from "#shared/base/ids.ts";
-import type { Database } from "#server/platform/db/database.ts";
+import type { Instant } from '#shared/base/clock.ts';
+import type { SessionId, WorkspaceId } from '#shared/base/ids.ts';
+import type { Database } from '#server/platform/db/database.ts';
 
 export const touchSession = (
   db: Database,

@@ -1,9 +1,9 @@
-import type { Permission } from "#shared/access/permissions.ts";
-import type { Instant } from "#shared/base/clock.ts";
-import type { GroupId, PersonId, SessionId, WorkspaceId } from "#shared/base/ids.ts";
-import type { Configuration } from "#shared/engine/configuration.ts";
-import type { CurrentWorkspace } from "#server/app-context.ts";
-import type { Database } from "#server/platform/db/database.ts";
+import type { Permission } from '#shared/access/permissions.ts';
+import type { Instant } from '#shared/base/clock.ts';
+import type { GroupId, PersonId, SessionId, WorkspaceId } from '#shared/base/ids.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import type { CurrentWorkspace } from '#server/app-context.ts';
+import type { Database } from '#server/platform/db/database.ts';
 
 export type SessionFacts = {
   readonly id: SessionId;

@@ -1,9 +1,9 @@
 // Who is asking, worked out anew at each request from the session or key in the database. What is found is kept for
 // at most a second and dropped at once when rights change, so that a revoked session is dead within that second.
 
-import type { Context, MiddlewareHandler } from "hono";
-import type { Actor } from "#shared/access/actor.ts";
-import { isPermission } from "#shared/access/permissions.ts";
+import type { Context, MiddlewareHandler } from 'hono';
+import type { Actor } from '#shared/access/actor.ts';
+import { isPermission } from '#shared/access/permissions.ts';
 import {
   DAY_MS,
   fromInstant,
@@ -12,23 +12,23 @@ import {
   toInstant,
   type Clock,
   type Instant,
-} from "#shared/base/clock.ts";
-import type { WorkspaceId } from "#shared/base/ids.ts";
-import type { SelfRow } from "#shared/protocol/rows.ts";
+} from '#shared/base/clock.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { SelfRow } from '#shared/protocol/rows.ts';
 import type {
   AccessChange,
   AppEnv,
   CurrentSession,
   CurrentWorkspace,
-} from "#server/app-context.ts";
-import type { Database } from "#server/platform/db/database.ts";
-import { AppError } from "#server/platform/http/app-error.ts";
-import { checkOrigin, isSafeMethod, type OriginPolicy } from "#server/platform/http/origin.ts";
-import { touchKey, touchSession } from "./auth-store.ts";
-import { loadKey, loadSession, loadWorkspace, loadWorkspaceId } from "./auth-views.ts";
-import { createShortMemory } from "./short-memory.ts";
-import { readSessionToken, setSessionCookie } from "./session-cookie.ts";
-import { API_KEY_PREFIX, hashToken } from "./tokens.ts";
+} from '#server/app-context.ts';
+import type { Database } from '#server/platform/db/database.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
+import { checkOrigin, isSafeMethod, type OriginPolicy } from '#server/platform/http/origin.ts';
+import { touchKey, touchSession } from './auth-store.ts';
+import { loadKey, loadSession, loadWorkspace, loadWorkspaceId } from './auth-views.ts';
+import { createShortMemory } from './short-memory.ts';
+import { readSessionToken, setSessionCookie } from './session-cookie.ts';
+import { API_KEY_PREFIX, hashToken } from './tokens.ts';
 
 export const SESSION_IDLE_MS = 30 * DAY_MS;
 export const SESSION_LONGEST_MS = 90 * DAY_MS;
@@ -92,7 +92,7 @@ export function createAuth(deps: {
       person,
       session: { id: session.id, expiresAt },
       actor: {
-        kind: "person",
+        kind: 'person',
         personId: person.id,
         permissions: new Set(permissions),
         groupIds: person.groupIds,
@@ -115,7 +115,7 @@ export function createAuth(deps: {
       workspace,
       person: undefined,
       session: undefined,
-      actor: { kind: "key", keyId: key.id, permissions },
+      actor: { kind: 'key', keyId: key.id, permissions },
       actorName: key.name,
       isRenewed: false,
     };
@@ -128,14 +128,14 @@ export function createAuth(deps: {
     const bearer = bearerOf(c);
     const token = bearer ?? readSessionToken(c, slug);
     if (token === undefined || token.length > 200) return undefined;
-    const isUpgrade = c.req.header("upgrade")?.toLowerCase() === "websocket";
+    const isUpgrade = c.req.header('upgrade')?.toLowerCase() === 'websocket';
     if (bearer === undefined && (isUpgrade || !isSafeMethod(c.req.method)))
       checkOrigin(c, origins, true);
     const workspaceId = await idOf(slug);
     if (workspaceId === undefined) return undefined;
     const hash = hashToken(token);
     const load = bearer === undefined ? bySession : byKey;
-    const found = await callers.get(`${workspaceId} ${hash.toString("base64")}`, () =>
+    const found = await callers.get(`${workspaceId} ${hash.toString('base64')}`, () =>
       load(workspaceId, hash),
     );
     if (found?.isRenewed) setSessionCookie(c, slug, token);
@@ -143,25 +143,25 @@ export function createAuth(deps: {
   };
 
   const tell = (c: Context<AppEnv>, found: Found): void => {
-    c.set("workspace", found.workspace);
-    c.set("actor", found.actor);
-    c.set("actorName", found.actorName);
-    c.set("person", found.person);
-    c.set("session", found.session);
+    c.set('workspace', found.workspace);
+    c.set('actor', found.actor);
+    c.set('actorName', found.actorName);
+    c.set('person', found.person);
+    c.set('session', found.session);
   };
 
   return {
     requireActor: () => async (c, next) => {
-      if (c.get("actor") === undefined) {
+      if (c.get('actor') === undefined) {
         const found = await identify(c);
-        if (found === undefined) throw new AppError("UNAUTHENTICATED");
+        if (found === undefined) throw new AppError('UNAUTHENTICATED');
         tell(c, found);
       }
       await next();
     },
 
     optionalActor: () => async (c, next) => {
-      if (c.get("actor") === undefined) {
+      if (c.get('actor') === undefined) {
         const found = await identify(c);
         if (found !== undefined) tell(c, found);
       }
@@ -171,7 +171,7 @@ export function createAuth(deps: {
     requireWorkspace: async (slug) => {
       const id = isSlugShaped(slug) ? await idOf(slug) : undefined;
       const workspace = id && (await workspaces.get(id, () => loadWorkspace(db, id)));
-      if (!workspace) throw new AppError("NOT_FOUND");
+      if (!workspace) throw new AppError('NOT_FOUND');
       return workspace;
     },
 
@@ -200,8 +200,8 @@ function workspaceSlugOf(path: string): string | undefined {
 }
 
 function bearerOf(c: Context): string | undefined {
-  const [scheme, token] = (c.req.header("authorization") ?? "").split(" ");
-  if (scheme?.toLowerCase() !== "bearer") return undefined;
+  const [scheme, token] = (c.req.header('authorization') ?? '').split(' ');
+  if (scheme?.toLowerCase() !== 'bearer') return undefined;
   // Anything else than a key of ours finds nothing, and never falls back to the cookie.
   return token?.startsWith(API_KEY_PREFIX) ? token : `${API_KEY_PREFIX}none`;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "#shared/base/clock.ts";
+import type { Clock } from '#shared/base/clock.ts';
 
 const MAX_ENTRIES = 10_000;
 

@@ -1,8 +1,8 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Env } from "hono";
-import { AppError } from "./app-error.ts";
-import { fieldErrorsOf } from "./field-errors.ts";
-import { jsonBody } from "./json-body.ts";
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Env } from 'hono';
+import { AppError } from './app-error.ts';
+import { fieldErrorsOf } from './field-errors.ts';
+import { jsonBody } from './json-body.ts';
 
 /**
  * A part of the documented API: routes made with `createRoute` validate and describe themselves. Bodies are read by
@@ -15,7 +15,7 @@ export function createApi<E extends Env>(
     defaultHook: (result) => {
       if (result.success) return;
       const input = (result as { data?: unknown }).data;
-      throw new AppError("INVALID", { errors: fieldErrorsOf(result.error.issues, input) });
+      throw new AppError('INVALID', { errors: fieldErrorsOf(result.error.issues, input) });
     },
   });
   const body = jsonBody(options.bodyBytes);

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, type FieldError } from "#shared/base/error-codes.ts";
+import { ERROR_CODES, type ErrorCode, type FieldError } from '#shared/base/error-codes.ts';
 
 type AppErrorOptions = {
   /** One sentence for a developer; never a secret, never an internal detail. */
@@ -14,7 +14,7 @@ type AppErrorOptions = {
 
 /** A request that cannot be served. Thrown anywhere below a route, answered once in on-error.ts. */
 export class AppError extends Error {
-  override name = "AppError";
+  override name = 'AppError';
   readonly kind: ErrorCode;
   readonly status: number;
   readonly code: string;
@@ -36,5 +36,5 @@ export class AppError extends Error {
 }
 
 /** 422 for one field. */
-export const fieldError = (path: string, code: FieldError["code"], message: string): AppError =>
-  new AppError("INVALID", { errors: [{ path, code, message }] });
+export const fieldError = (path: string, code: FieldError['code'], message: string): AppError =>
+  new AppError('INVALID', { errors: [{ path, code, message }] });

@@ -1,7 +1,7 @@
 // Who calls. Forwarding headers are believed only from a proxy that the configuration lists, and only as far as
 // the chain of listed proxies reaches: the first address that is not ours is the client (security.md 35).
 
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP } from 'node:net';
 
 export type TrustedProxies = { readonly has: (address: string) => boolean };
 
@@ -9,15 +9,15 @@ export type TrustedProxies = { readonly has: (address: string) => boolean };
 export function createTrustedProxies(entries: readonly string[]): TrustedProxies {
   const list = new BlockList();
   for (const entry of entries) {
-    const [address = "", prefix] = entry.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    const [address = '', prefix] = entry.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
     if (prefix === undefined) list.addAddress(address, family);
     else list.addSubnet(address, Number(prefix), family);
   }
   return {
     has: (address) => {
       const version = isIP(address);
-      return version !== 0 && list.check(address, version === 6 ? "ipv6" : "ipv4");
+      return version !== 0 && list.check(address, version === 6 ? 'ipv6' : 'ipv4');
     },
   };
 }
@@ -25,9 +25,9 @@ export function createTrustedProxies(entries: readonly string[]): TrustedProxies
 /** IPv4 written inside IPv6 becomes plain IPv4; anything that is no address becomes undefined. */
 export function normaliseAddress(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const bare = text.trim().replace(/^\[(.*)\](?::\d+)?$/, "$1");
+  const bare = text.trim().replace(/^\[(.*)\](?::\d+)?$/, '$1');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
-  const address = (mapped ?? bare).replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1").replace(/%.*$/, "");
+  const address = (mapped ?? bare).replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1').replace(/%.*$/, '');
   return isIP(address) === 0 ? undefined : address;
 }
 
@@ -36,8 +36,8 @@ export function clientIpOf(
   forwardedFor: string | undefined,
   trusted: TrustedProxies,
 ): string {
-  let address = normaliseAddress(peer) ?? "127.0.0.1";
-  const hops = (forwardedFor ?? "").split(",").slice(-20);
+  let address = normaliseAddress(peer) ?? '127.0.0.1';
+  const hops = (forwardedFor ?? '').split(',').slice(-20);
   while (trusted.has(address)) {
     const previous = normaliseAddress(hops.pop());
     if (previous === undefined) break;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage } from 'node:http';
 
 /** What every request carries, set by `requestFacts` before anything else runs. */
 export type HttpVariables = {

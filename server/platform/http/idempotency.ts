@@ -1,22 +1,22 @@
 // Idempotency-Key on POSTs that are no ticket commands: the answer is stored in the transaction that does the work,
 // so that a repeat gets the same answer and the work is done once. Kept 48 hours.
 
-import { createHash, createHmac } from "node:crypto";
-import type { Context } from "hono";
-import type { JsonValue } from "#shared/base/json.ts";
-import type { Tx } from "#server/platform/db/database.ts";
-import { AppError } from "./app-error.ts";
+import { createHash, createHmac } from 'node:crypto';
+import type { Context } from 'hono';
+import type { JsonValue } from '#shared/base/json.ts';
+import type { Tx } from '#server/platform/db/database.ts';
+import { AppError } from './app-error.ts';
 
 export type StoredAnswer = { readonly status: number; readonly body: JsonValue };
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 export function idempotencyKeyOf(c: Context): string | undefined {
-  const key = c.req.header("idempotency-key");
+  const key = c.req.header('idempotency-key');
   if (key === undefined) return undefined;
   if (!KEY.test(key)) {
-    throw new AppError("MALFORMED", {
-      detail: "Idempotency-Key is 1 to 200 visible ASCII characters.",
+    throw new AppError('MALFORMED', {
+      detail: 'Idempotency-Key is 1 to 200 visible ASCII characters.',
     });
   }
   return key;
@@ -24,7 +24,7 @@ export function idempotencyKeyOf(c: Context): string | undefined {
 
 /** Keyed, because a request may hold a password. */
 export const requestHashOf = (secret: Uint8Array, ...parts: readonly JsonValue[]): Uint8Array =>
-  createHmac("sha256", secret).update(JSON.stringify(parts)).digest();
+  createHmac('sha256', secret).update(JSON.stringify(parts)).digest();
 
 /**
  * Runs `work` unless this actor has sent this key before. `stored` is what a repeat shall see where it differs from
@@ -48,7 +48,7 @@ export async function once(
     select k.request_hash, k.status, k.body from idempotency_keys k
     where k.workspace_id = ${workspaceId} and k.actor = ${actor} and k.key = ${key}`;
   if (known !== undefined) {
-    if (Buffer.compare(known.requestHash, hash) !== 0) throw new AppError("IDEMPOTENCY_CONFLICT");
+    if (Buffer.compare(known.requestHash, hash) !== 0) throw new AppError('IDEMPOTENCY_CONFLICT');
     return { status: known.status, body: known.body };
   }
   const answer = await work();
@@ -60,4 +60,4 @@ export async function once(
 }
 
 const lockNumber = (...parts: readonly string[]): string =>
-  createHash("sha256").update(parts.join("\n")).digest().readBigInt64BE().toString();
+  createHash('sha256').update(parts.join('\n')).digest().readBigInt64BE().toString();

@@ -1,28 +1,28 @@
 // The one place where a failed request becomes an answer. Bugs are logged here, once, with their stack; the caller
 // learns nothing but the trace id.
 
-import type { Context, ErrorHandler, NotFoundHandler } from "hono";
-import { HTTPException } from "hono/http-exception";
-import { AppError } from "./app-error.ts";
-import type { HttpEnv } from "./http-env.ts";
-import { problemResponse } from "./problem.ts";
+import type { Context, Env } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { AppError } from './app-error.ts';
+import type { HttpEnv } from './http-env.ts';
+import { problemResponse } from './problem.ts';
 
 type ErrorLog = { readonly error: (details: object, message: string) => void };
 
-export function createOnError(options: {
+export function createOnError<E extends Env>(options: {
   readonly log: ErrorLog;
   /** True for failures that mean "the database cannot be reached now". */
   readonly isUnavailable: (error: unknown) => boolean;
-}): ErrorHandler<HttpEnv> {
+}): (error: Error, c: Context<E>) => Response {
   return (error, c) => {
-    const traceId = c.get("traceId") ?? "";
+    const traceId = traceIdOf(c);
     const known = asAppError(error, options.isUnavailable);
     if (known !== undefined) return problemResponse(known, traceId);
     options.log.error(
       { err: error, traceId, method: c.req.method, path: c.req.path },
-      "request failed",
+      'request failed',
     );
-    return problemResponse(new AppError("INTERNAL"), traceId);
+    return problemResponse(new AppError('INTERNAL'), traceId);
   };
 }
 
@@ -33,7 +33,7 @@ function asAppError(
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) return fromHttpException(error);
   if (isUnavailable(error)) {
-    return new AppError("UNAVAILABLE", { headers: { "retry-after": "2" }, cause: error });
+    return new AppError('UNAVAILABLE', { headers: { 'retry-after': '2' }, cause: error });
   }
   return undefined;
 }
@@ -41,19 +41,23 @@ function asAppError(
 function fromHttpException(error: HTTPException): AppError | undefined {
   switch (error.status) {
     case 400:
-      return new AppError("MALFORMED", { cause: error });
+      return new AppError('MALFORMED', { cause: error });
     case 401:
-      return new AppError("UNAUTHENTICATED", { cause: error });
+      return new AppError('UNAUTHENTICATED', { cause: error });
     case 404:
-      return new AppError("NOT_FOUND", { cause: error });
+      return new AppError('NOT_FOUND', { cause: error });
     case 413:
-      return new AppError("TOO_LARGE", { cause: error });
+      return new AppError('TOO_LARGE', { cause: error });
     case 415:
-      return new AppError("UNSUPPORTED_TYPE", { cause: error });
+      return new AppError('UNSUPPORTED_TYPE', { cause: error });
     default:
       return undefined;
   }
 }
 
-export const onNotFound: NotFoundHandler<HttpEnv> = (c: Context<HttpEnv>) =>
-  problemResponse(new AppError("NOT_FOUND"), c.get("traceId") ?? "");
+export const onNotFound = <E extends Env>(c: Context<E>): Response =>
+  problemResponse(new AppError('NOT_FOUND'), traceIdOf(c));
+
+/** Empty only if the failure came before the request's facts were known. */
+const traceIdOf = <E extends Env>(c: Context<E>): string =>
+  (c as unknown as Context<HttpEnv>).get('traceId') ?? '';

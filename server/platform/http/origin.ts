@@ -2,16 +2,16 @@
 // every socket, must come from our own pages. The list is exact: PUBLIC_URL, and the address the request was sent
 // to where that can be believed. On a loopback server only loopback names can, which stops DNS rebinding.
 
-import type { Context } from "hono";
-import { AppError } from "./app-error.ts";
-import type { HttpEnv } from "./http-env.ts";
+import type { Context } from 'hono';
+import { AppError } from './app-error.ts';
+import type { HttpEnv } from './http-env.ts';
 
 export type OriginPolicy = {
   readonly allows: (origin: string, ownOrigin: string) => boolean;
 };
 
-const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
-const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export function createOriginPolicy(options: {
   readonly publicUrl: string | undefined;
@@ -32,7 +32,7 @@ export function createOriginPolicy(options: {
 }
 
 export const isLoopbackHost = (host: string): boolean =>
-  host === "localhost" || host === "::1" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 export const isSafeMethod = (method: string): boolean => SAFE_METHODS.has(method);
 
@@ -45,12 +45,12 @@ export function checkOrigin<Env extends HttpEnv>(
   policy: OriginPolicy,
   isRequired: boolean,
 ): void {
-  const origin = c.req.header("origin");
-  const site = c.req.header("sec-fetch-site");
+  const origin = c.req.header('origin');
+  const site = c.req.header('sec-fetch-site');
   // `same-site` is another port or subdomain: not us. `none` (typed address) never sends a body.
-  const isForeignSite = site !== undefined && site !== "same-origin" && site !== "none";
-  const ownOrigin = (c as unknown as Context<HttpEnv>).get("ownOrigin");
+  const isForeignSite = site !== undefined && site !== 'same-origin' && site !== 'none';
+  const ownOrigin = (c as unknown as Context<HttpEnv>).get('ownOrigin');
   const isForeignOrigin = origin !== undefined && !policy.allows(origin, ownOrigin);
   const isMissing = isRequired && origin === undefined;
-  if (isForeignSite || isForeignOrigin || isMissing) throw new AppError("WRONG_ORIGIN");
+  if (isForeignSite || isForeignOrigin || isMissing) throw new AppError('WRONG_ORIGIN');
 }

@@ -1,7 +1,7 @@
 // RFC 9457. `code` is what clients switch on; `traceId` leads to the log line of the same request.
 
-import { ERROR_CODES } from "#shared/base/error-codes.ts";
-import type { AppError } from "./app-error.ts";
+import { ERROR_CODES } from '#shared/base/error-codes.ts';
+import type { AppError } from './app-error.ts';
 
 export type Problem = {
   readonly type: string;
@@ -9,16 +9,16 @@ export type Problem = {
   readonly status: number;
   readonly code: string;
   readonly detail?: string;
-  readonly errors?: AppError["errors"];
+  readonly errors?: AppError['errors'];
   readonly traceId: string;
 };
 
-export const PROBLEM_TYPE = "application/problem+json";
+export const PROBLEM_TYPE = 'application/problem+json';
 
 export function problemOf(error: AppError, traceId: string): Problem {
   return {
     ...error.extensions,
-    type: `urn:homing:problem:${error.code.toLowerCase().replaceAll("_", "-")}`,
+    type: `urn:homing:problem:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: ERROR_CODES[error.kind].title,
     status: error.status,
     code: error.code,
@@ -31,6 +31,6 @@ export function problemOf(error: AppError, traceId: string): Problem {
 export function problemResponse(error: AppError, traceId: string): Response {
   return new Response(JSON.stringify(problemOf(error, traceId)), {
     status: error.status,
-    headers: { ...error.headers, "content-type": PROBLEM_TYPE, "cache-control": "no-store" },
+    headers: { ...error.headers, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store' },
   });
 }

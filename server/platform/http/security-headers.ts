@@ -1,5 +1,5 @@
-import type { MiddlewareHandler } from "hono";
-import type { HttpEnv } from "./http-env.ts";
+import type { MiddlewareHandler } from 'hono';
+import type { HttpEnv } from './http-env.ts';
 
 /** Pages: own files only, nothing inline. `blob:` images are attachments and previews held by the page. */
 export const PAGE_CSP = [
@@ -15,7 +15,7 @@ export const PAGE_CSP = [
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
-].join("; ");
+].join('; ');
 
 /** Answers that are no pages run and load nothing, whatever a browser makes of them. */
 export const DATA_CSP =
@@ -31,18 +31,18 @@ export function securityHeaders(): MiddlewareHandler<HttpEnv> {
     const setDefault = (name: string, value: string): void => {
       if (!headers.has(name)) headers.set(name, value);
     };
-    const isPage = headers.get("content-type")?.startsWith("text/html") ?? false;
-    setDefault("content-security-policy", isPage ? PAGE_CSP : DATA_CSP);
-    setDefault("x-content-type-options", "nosniff");
-    setDefault("referrer-policy", "no-referrer");
-    setDefault("x-frame-options", "DENY");
-    setDefault("cross-origin-opener-policy", "same-origin");
-    setDefault("cross-origin-resource-policy", "same-origin");
+    const isPage = headers.get('content-type')?.startsWith('text/html') ?? false;
+    setDefault('content-security-policy', isPage ? PAGE_CSP : DATA_CSP);
+    setDefault('x-content-type-options', 'nosniff');
+    setDefault('referrer-policy', 'no-referrer');
+    setDefault('x-frame-options', 'DENY');
+    setDefault('cross-origin-opener-policy', 'same-origin');
+    setDefault('cross-origin-resource-policy', 'same-origin');
     setDefault(
-      "permissions-policy",
-      "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+      'permissions-policy',
+      'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     );
-    setDefault("cache-control", "no-store");
-    if (c.get("isSecure")) setDefault("strict-transport-security", `max-age=${YEAR_S}`);
+    setDefault('cache-control', 'no-store');
+    if (c.get('isSecure')) setDefault('strict-transport-security', `max-age=${YEAR_S}`);
   };
 }

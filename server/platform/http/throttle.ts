@@ -1,11 +1,11 @@
 // Attempts per key and sliding window, in the database: a restart or a second process does not reset them. Keys are
 // hashed, so that the table tells nobody's address. Counted before the costly work they guard.
 
-import { createHmac } from "node:crypto";
-import type { Context } from "hono";
-import { toInstant, type Clock } from "#shared/base/clock.ts";
-import type { Database } from "#server/platform/db/database.ts";
-import { AppError } from "./app-error.ts";
+import { createHmac } from 'node:crypto';
+import type { Context } from 'hono';
+import { toInstant, type Clock } from '#shared/base/clock.ts';
+import type { Database } from '#server/platform/db/database.ts';
+import { AppError } from './app-error.ts';
 
 export type Limit = {
   /** Names the policy in the RateLimit headers; part of the key. */
@@ -38,12 +38,12 @@ export function createThrottle(deps: {
   const { db, clock, secret } = deps;
 
   const hash = (limit: Limit, key: string): string =>
-    createHmac("sha256", secret)
+    createHmac('sha256', secret)
       .update(`${limit.name}\n${limit.windowMs}\n${key}`)
-      .digest("base64url");
+      .digest('base64url');
   const windowStart = (limit: Limit, now: number): number => now - (now % limit.windowMs);
 
-  const check: Throttle["check"] = async (limit, key, c) => {
+  const check: Throttle['check'] = async (limit, key, c) => {
     const hashed = hash(limit, key);
     const now = clock();
     const start = windowStart(limit, now);
@@ -65,13 +65,13 @@ export function createThrottle(deps: {
     const allowance = { limit, remaining: Math.max(0, Math.floor(limit.attempts - used)), resetS };
     const headers = rateLimitHeaders(allowance);
     if (used > limit.attempts) {
-      throw new AppError("TOO_MANY", { headers: { ...headers, "retry-after": String(resetS) } });
+      throw new AppError('TOO_MANY', { headers: { ...headers, 'retry-after': String(resetS) } });
     }
     for (const [name, value] of Object.entries(headers)) c?.header(name, value);
     return allowance;
   };
 
-  const forgive: Throttle["forgive"] = async (limit, key) => {
+  const forgive: Throttle['forgive'] = async (limit, key) => {
     const start = toInstant(windowStart(limit, clock()));
     await db.global(
       (sql) => sql`
@@ -91,7 +91,7 @@ export function createThrottle(deps: {
 /** draft-ietf-httpapi-ratelimit-headers-10 */
 function rateLimitHeaders({ limit, remaining, resetS }: Allowance): Record<string, string> {
   return {
-    "ratelimit-policy": `"${limit.name}";q=${limit.attempts};w=${Math.round(limit.windowMs / 1000)}`,
+    'ratelimit-policy': `"${limit.name}";q=${limit.attempts};w=${Math.round(limit.windowMs / 1000)}`,
     ratelimit: `"${limit.name}";r=${remaining};t=${resetS}`,
   };
 }

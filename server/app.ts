@@ -1,0 +1,43 @@
+// The HTTP server put together: what every request passes, then each feature's routes.
+
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import type { AppContext, AppEnv } from './app-context.ts';
+import { failureOf } from './commands/failures.ts';
+import { accountRoutes } from './features/accounts/index.ts';
+import { createApi } from './platform/http/api.ts';
+import { createTrustedProxies } from './platform/http/client-ip.ts';
+import { createOnError, onNotFound } from './platform/http/on-error.ts';
+import { requestFacts } from './platform/http/request-facts.ts';
+import { securityHeaders } from './platform/http/security-headers.ts';
+
+export type App = OpenAPIHono<AppEnv>;
+
+export function createApp(context: AppContext): App {
+  const { config, log } = context;
+  const app = createApi<AppEnv>();
+  app.onError(createOnError({ log, isUnavailable: (error) => failureOf(error) === 'unavailable' }));
+  app.notFound(onNotFound);
+  app.use(
+    requestFacts({
+      trustedProxies: createTrustedProxies(config.trustedProxies),
+      hasTls: config.hasTls,
+    }),
+  );
+  app.use(securityHeaders());
+  // Deny by default: a workspace's paths need somebody, except the few that make one or are public.
+  const guard = context.requireActor();
+  const guardUnlessOpen: MiddlewareHandler<AppEnv> = (c, next) =>
+    isOpen(c.req.method, c.req.path) ? next() : guard(c, next);
+  app.use('/api/v1/w/:workspace/*', guardUnlessOpen);
+  app.use('/sync/v1/w/:workspace/*', guard);
+
+  app.route('/', accountRoutes(context));
+  return app;
+}
+
+const PUBLIC_PATH = /^\/api\/v1\/w\/[^/]+\/public\//;
+const SIGN_IN_PATH = /^\/api\/v1\/w\/[^/]+\/sessions$/;
+
+const isOpen = (method: string, path: string): boolean =>
+  PUBLIC_PATH.test(path) || (method === 'POST' && SIGN_IN_PATH.test(path));

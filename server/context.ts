@@ -1,0 +1,67 @@
+// The composition root: what the server is made of is put together here and nowhere else.
+
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '#shared/base/clock.ts';
+import { createIdSource } from '#shared/base/ids.ts';
+import type { AppConfig, AppContext } from './app-context.ts';
+import { createExecute } from './commands/index.ts';
+import { createAccessChanges, createAuth } from './features/accounts/index.ts';
+import type { Database } from './platform/db/database.ts';
+import { createOriginPolicy } from './platform/http/origin.ts';
+import { createThrottle } from './platform/http/throttle.ts';
+import { startJobs } from './platform/jobs/jobs.ts';
+import type { Logger } from './platform/log/logger.ts';
+import { createSecrets } from './platform/secrets/secrets.ts';
+
+export type { AccessChange, AppConfig, AppContext, AppEnv, DemoDesk } from './app-context.ts';
+
+export type ContextOptions = {
+  readonly config: AppConfig;
+  /** Migrated; closed by its owner, after the context. */
+  readonly db: Database;
+  readonly log: Logger;
+  readonly secretKey: Uint8Array | string;
+  readonly clock?: Clock;
+  /** Runs jobs and timers besides enqueueing. */
+  readonly isWorker: boolean;
+};
+
+export async function createContext(options: ContextOptions): Promise<AppContext> {
+  const { config, db, log, clock = Date.now } = options;
+  const ids = createIdSource(clock, (bytes) => crypto.getRandomValues(bytes));
+  const secrets = createSecrets(options.secretKey);
+  const origins = createOriginPolicy({ publicUrl: config.publicUrl, host: config.host });
+  const access = createAccessChanges({ db, log, processId: randomUUID() });
+  const auth = createAuth({ db, clock, origins });
+  access.listen(auth.forget);
+  await access.start();
+  const jobs = await startJobs({
+    driver: { executeSql: (text, values) => db.executeSql(text, values) as never },
+    log,
+    isWorker: options.isWorker,
+  });
+  const execute = createExecute({ db, jobs, clock, ids, onCommitted: () => undefined });
+
+  return {
+    config,
+    log,
+    clock,
+    ids,
+    db,
+    secrets,
+    throttle: createThrottle({ db, clock, secret: secrets.derive('throttle') }),
+    origins,
+    jobs,
+    execute,
+    requireActor: auth.requireActor,
+    optionalActor: auth.optionalActor,
+    requireWorkspace: auth.requireWorkspace,
+    onAccessChanged: access.publish,
+    listenToAccess: access.listen,
+    demoDesks: [],
+    close: async () => {
+      await jobs.stop();
+      await access.stop();
+    },
+  };
+}

@@ -1,0 +1,299 @@
+// Shapes of requests and answers about accounts. Requests are strict: an unknown field is an error.
+
+import { z } from '@hono/zod-openapi';
+import { ALL_PERMISSIONS, type Permission } from '#shared/access/permissions.ts';
+import { isUuid } from '#shared/base/ids.ts';
+import { PASSWORD_MAX, PASSWORD_MIN } from './passwords.ts';
+
+/** Text of people: no control characters, which have no place in a name and a bad one in a mail header. */
+// eslint-disable-next-line no-control-regex
+const HAS_CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]/;
+
+export const line = (max: number, min = 0) =>
+  z
+    .string()
+    .transform((text) => text.normalize('NFC').trim())
+    .pipe(
+      z
+        .string()
+        .min(min)
+        .max(max)
+        .refine((text) => !HAS_CONTROL.test(text) && text.isWellFormed(), 'No control characters'),
+    );
+
+export const emailField = line(254, 3).pipe(
+  z.string().regex(/^[^\s@<>,;:"()[\]\\]+@[^\s@<>,;:"()[\]\\]+$/, 'Not an e-mail address'),
+);
+export const passwordField = z.string().min(PASSWORD_MIN).max(PASSWORD_MAX);
+/** BCP 47, as far as it is used for languages of texts. */
+export const languageField = z
+  .string()
+  .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'Not a language tag');
+export const idField = z.string().refine(isUuid, 'Not an id');
+export const permissionField = z.enum(ALL_PERMISSIONS as [Permission, ...Permission[]]);
+const SLUG = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+export const slugField = z
+  .string()
+  .min(2)
+  .max(40)
+  .regex(SLUG, 'Small letters, digits and single hyphens, beginning with a letter');
+
+export const workspaceParams = z.object({ workspace: z.string() });
+export const itemParams = z.object({ workspace: z.string(), id: z.string() });
+
+// ------------------------------------------------------------------------------------ sign-up, sessions
+
+export const signUpBody = z
+  .strictObject({
+    slug: slugField,
+    name: line(120, 1),
+    blueprint: z.string().max(40),
+    language: languageField,
+    admin: z.strictObject({ name: line(120, 1), email: emailField, password: passwordField }),
+  })
+  .openapi('SignUp');
+
+export const workspaceAnswer = z
+  .object({ id: z.string(), slug: z.string(), name: z.string(), url: z.string() })
+  .openapi('Workspace');
+
+export const blueprintAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.record(z.string(), z.string()),
+        summary: z.record(z.string(), z.string()),
+        languages: z.array(z.string()),
+      }),
+    ),
+  })
+  .openapi('Blueprints');
+
+export const serverAnswer = z
+  .object({
+    isSignUpOpen: z.boolean(),
+    /** False: no service worker, so no work without a network. */
+    isSecureOrigin: z.boolean(),
+    demo: z.array(
+      z.object({
+        slug: z.string(),
+        name: z.string(),
+        blueprint: z.string(),
+        signIns: z.array(
+          z.object({
+            name: z.string(),
+            profile: z.string(),
+            email: z.string(),
+            password: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi('Server');
+
+export const publicWorkspaceAnswer = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    languages: z.array(z.string()),
+    isDemo: z.boolean(),
+  })
+  .openapi('PublicWorkspace');
+
+export const signInBody = z
+  .strictObject({ email: z.string().max(254), password: z.string().max(PASSWORD_MAX * 4) })
+  .openapi('SignIn');
+
+const selfShape = {
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  profile: z.string(),
+  permissions: z.array(permissionField),
+  groupIds: z.array(z.string()),
+  language: z.string(),
+  signature: z.string(),
+};
+export const selfAnswer = z.object(selfShape).openapi('Self');
+export const meAnswer = z
+  .object({
+    ...selfShape,
+    phone: z.string(),
+    workspace: z.object({
+      id: z.string(),
+      slug: z.string(),
+      name: z.string(),
+      isDemo: z.boolean(),
+    }),
+    session: z.object({ id: z.string(), expiresAt: z.string() }),
+    sealKey: z.string().describe('32 bytes in base64: seals unsent work when this session ends'),
+  })
+  .openapi('Me');
+export const signedInAnswer = z
+  .object({ id: z.string(), expiresAt: z.string(), person: selfAnswer })
+  .openapi('SignedIn');
+export const sessionsAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        createdAt: z.string(),
+        lastSeenAt: z.string(),
+        expiresAt: z.string(),
+        userAgent: z.string(),
+        ip: z.string(),
+        isCurrent: z.boolean(),
+      }),
+    ),
+  })
+  .openapi('Sessions');
+
+export const changeMeBody = z
+  .strictObject({
+    name: line(120, 1).optional(),
+    language: z.union([languageField, z.literal('')]).optional(),
+    phone: line(60).optional(),
+    signature: z.string().max(10_000).optional(),
+  })
+  .openapi('ChangeMe');
+export const changePasswordBody = z
+  .strictObject({ oldPassword: z.string().max(PASSWORD_MAX * 4), newPassword: passwordField })
+  .openapi('ChangePassword');
+
+// ------------------------------------------------------------------------------------ people, groups
+
+export const personAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    profile: z.string(),
+    isOperator: z.boolean(),
+    groupIds: z.array(z.string()),
+    isDisabled: z.boolean(),
+    email: z.string().optional(),
+    phone: z.string().optional(),
+    address: z.string().optional(),
+    city: z.string().optional(),
+    country: z.string().optional(),
+    language: z.string().optional(),
+    createdAt: z.string().optional(),
+  })
+  .openapi('Person', { description: 'Contact details only for those who may manage people.' });
+export const peopleAnswer = z
+  .object({ items: z.array(personAnswer), next: z.string().nullable() })
+  .openapi('People');
+export const listQuery = z.strictObject({
+  q: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  cursor: z.string().max(500).optional(),
+});
+
+const contactShape = {
+  phone: line(60).optional(),
+  address: line(300).optional(),
+  city: line(120).optional(),
+  country: line(120).optional(),
+  language: z.union([languageField, z.literal('')]).optional(),
+  groupIds: z.array(idField).max(200).optional(),
+};
+export const createPersonBody = z
+  .strictObject({
+    name: line(120, 1),
+    email: emailField,
+    profile: z.string().max(60),
+    password: passwordField.optional(),
+    ...contactShape,
+  })
+  .openapi('CreatePerson');
+export const changePersonBody = z
+  .strictObject({
+    name: line(120, 1).optional(),
+    email: emailField.optional(),
+    profile: z.string().max(60).optional(),
+    password: passwordField.optional(),
+    isDisabled: z.boolean().optional(),
+    ...contactShape,
+  })
+  .openapi('ChangePerson');
+
+const TIME = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'HH:MM');
+export const businessHoursField = z.record(
+  z.string().regex(/^[1-7]$/, 'ISO weekday 1 to 7'),
+  z.array(z.tuple([TIME, TIME]).refine(([from, to]) => from < to, 'Ends before it begins')).max(10),
+);
+export const groupAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    leadId: z.string().nullable(),
+    businessHours: z.record(z.string(), z.array(z.array(z.string()))).nullable(),
+    mailbox: z.string(),
+    isArchived: z.boolean(),
+    memberIds: z.array(z.string()),
+    createdAt: z.string(),
+  })
+  .openapi('Group');
+export const groupsAnswer = z.object({ items: z.array(groupAnswer) }).openapi('Groups');
+const groupShape = {
+  leadId: idField.nullable().optional(),
+  businessHours: businessHoursField.nullable().optional(),
+  mailbox: z.union([emailField, z.literal('')]).optional(),
+  memberIds: z.array(idField).max(2_000).optional(),
+};
+export const createGroupBody = z
+  .strictObject({ name: line(120, 1), ...groupShape })
+  .openapi('CreateGroup');
+export const changeGroupBody = z
+  .strictObject({
+    name: line(120, 1).optional(),
+    isArchived: z.boolean().optional(),
+    ...groupShape,
+  })
+  .openapi('ChangeGroup');
+
+export const profilesAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.record(z.string(), z.string()),
+        permissions: z.array(permissionField),
+      }),
+    ),
+  })
+  .openapi('Profiles');
+
+// ------------------------------------------------------------------------------------ API keys
+
+export const apiKeyAnswer = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.string()),
+    createdBy: z.string(),
+    createdAt: z.string(),
+    expiresAt: z.string().nullable(),
+    lastUsedAt: z.string().nullable(),
+    revokedAt: z.string().nullable(),
+  })
+  .openapi('ApiKey');
+export const newApiKeyAnswer = apiKeyAnswer
+  .extend({
+    secret: z
+      .string()
+      .optional()
+      .describe(
+        'Shown in this answer only; a repeat with the same Idempotency-Key comes without it',
+      ),
+  })
+  .openapi('NewApiKey');
+export const apiKeysAnswer = z.object({ items: z.array(apiKeyAnswer) }).openapi('ApiKeys');
+export const createApiKeyBody = z
+  .strictObject({
+    name: line(120, 1),
+    scopes: z.array(permissionField).min(1).max(ALL_PERMISSIONS.length),
+    expiresAt: z.iso.datetime().optional(),
+  })
+  .openapi('CreateApiKey');

@@ -1,0 +1,122 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { can } from '#shared/access/can.ts';
+import { toInstant } from '#shared/base/clock.ts';
+import { isUuid } from '#shared/base/ids.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { createApi } from '#server/platform/http/api.ts';
+import { AppError, fieldError } from '#server/platform/http/app-error.ts';
+import { body, json, problems } from '#server/platform/http/describe.ts';
+import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
+import {
+  apiKeysAnswer,
+  createApiKeyBody,
+  itemParams,
+  newApiKeyAnswer,
+  workspaceParams,
+} from './account-api.ts';
+import { createRecordEvent } from './account-events.ts';
+import { insertApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from './api-key-store.ts';
+import { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.ts';
+import { API_KEY_PREFIX, hashToken, newToken } from './tokens.ts';
+
+const path = '/api/v1/w/{workspace}/api-keys';
+const tags = ['API keys'];
+const listRoute = createRoute({
+  method: 'get',
+  path,
+  tags,
+  summary: 'API keys, without their secrets',
+  request: { params: workspaceParams },
+  responses: { 200: json(apiKeysAnswer, 'Newest first'), ...problems },
+});
+const createKeyRoute = createRoute({
+  method: 'post',
+  path,
+  tags,
+  summary: 'Make an API key; its secret is shown once',
+  request: { params: workspaceParams, body: body(createApiKeyBody) },
+  responses: { 201: json(newApiKeyAnswer, 'The key with its secret'), ...problems },
+});
+const revokeRoute = createRoute({
+  method: 'delete',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'Revoke an API key',
+  request: { params: itemParams },
+  responses: { 204: { description: 'It opens nothing any more' }, ...problems },
+});
+
+export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
+  const { db, clock, ids, secrets } = context;
+  const recordEvent = createRecordEvent(context);
+  const hashSecret = secrets.derive('idempotency');
+  const api = createApi<AppEnv>({ bodyBytes: 16 * 1024 });
+
+  api.openapi(listRoute, async (c) => {
+    requirePermission(c, 'keys.manage');
+    const workspaceId = c.get('workspace').id;
+    const keys = await db.tenantRead(workspaceId, (sql) => listApiKeys(sql, workspaceId));
+    return c.json({ items: keys.map(present) }, 200);
+  });
+
+  api.openapi(createKeyRoute, async (c) => {
+    requirePermission(c, 'keys.manage');
+    // A key must not make keys: it could outlive its own revocation.
+    const person = requirePerson(c);
+    const workspaceId = c.get('workspace').id;
+    const input = c.req.valid('json');
+    const beyond = input.scopes.find((scope) => !can(c.get('actor'), scope));
+    if (beyond !== undefined)
+      throw fieldError('scopes', 'not_allowed', `You may not ${beyond} yourself`);
+    const now = clock();
+    if (input.expiresAt !== undefined && Date.parse(input.expiresAt) <= now) {
+      throw fieldError('expiresAt', 'not_allowed', 'Lies in the past');
+    }
+    const request = {
+      workspaceId,
+      actor: actorKeyOf(c),
+      key: idempotencyKeyOf(c),
+      hash: requestHashOf(hashSecret, 'POST', 'api-keys', input as never),
+    };
+    const answer = await db.tenant(workspaceId, (tx) =>
+      once(tx, request, async () => {
+        const secret = newToken(API_KEY_PREFIX);
+        const key: ApiKeyRow = {
+          id: ids(),
+          name: input.name,
+          scopes: [...new Set(input.scopes)],
+          createdBy: person.id,
+          createdAt: toInstant(now),
+          expiresAt: input.expiresAt === undefined ? null : toInstant(Date.parse(input.expiresAt)),
+          lastUsedAt: null,
+          revokedAt: null,
+        };
+        await insertApiKey(tx, workspaceId, key, hashToken(secret));
+        await recordEvent(tx, workspaceId, doerOf(c), 'api-key-created', {
+          keyId: key.id,
+          name: key.name,
+          scopes: [...key.scopes],
+        });
+        return { status: 201, body: { ...present(key), secret }, stored: present(key) };
+      }),
+    );
+    return c.json(answer.body as ReturnType<typeof present> & { secret?: string }, 201);
+  });
+
+  api.openapi(revokeRoute, async (c) => {
+    requirePermission(c, 'keys.manage');
+    const workspaceId = c.get('workspace').id;
+    const { id } = c.req.valid('param');
+    await db.tenant(workspaceId, async (tx) => {
+      const isRevoked = isUuid(id) && (await revokeApiKey(tx, workspaceId, id, toInstant(clock())));
+      if (!isRevoked) throw new AppError('NOT_FOUND');
+      await recordEvent(tx, workspaceId, doerOf(c), 'api-key-revoked', { keyId: id });
+    });
+    context.onAccessChanged({ workspaceId, personId: null });
+    return c.body(null, 204);
+  });
+
+  return api;
+}
+
+const present = (key: ApiKeyRow) => ({ ...key, scopes: [...key.scopes] });

@@ -1,0 +1,43 @@
+import type { Instant } from '#shared/base/clock.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { ReadTx, Tx } from '#server/platform/db/database.ts';
+
+export type ApiKeyRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly createdBy: string;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly lastUsedAt: Instant | null;
+  readonly revokedAt: Instant | null;
+};
+
+export async function insertApiKey(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  key: ApiKeyRow,
+  secretHash: Uint8Array,
+): Promise<void> {
+  await tx`
+    insert into api_keys (workspace_id, id, name, secret_hash, scopes, created_by, created_at, expires_at)
+    values (${workspaceId}, ${key.id}, ${key.name}, ${secretHash}, ${[...key.scopes]}::text[], ${key.createdBy},
+      ${key.createdAt}, ${key.expiresAt})`;
+}
+
+export const listApiKeys = async (sql: ReadTx, workspaceId: WorkspaceId): Promise<ApiKeyRow[]> =>
+  sql<ApiKeyRow[]>`
+    select k.id, k.name, k.scopes, k.created_by, k.created_at, k.expires_at, k.last_used_at, k.revoked_at
+    from api_keys k where k.workspace_id = ${workspaceId} order by k.created_at desc, k.id limit 200`;
+
+export async function revokeApiKey(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: string,
+  at: Instant,
+): Promise<boolean> {
+  const rows = await tx`
+    update api_keys k set revoked_at = ${at}
+    where k.workspace_id = ${workspaceId} and k.id = ${id} and k.revoked_at is null returning k.id`;
+  return rows.length > 0;
+}

@@ -1,0 +1,160 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { isUuid, type GroupId, type WorkspaceId } from '#shared/base/ids.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { Tx } from '#server/platform/db/database.ts';
+import { createApi } from '#server/platform/http/api.ts';
+import { AppError, fieldError } from '#server/platform/http/app-error.ts';
+import { body, json, problems } from '#server/platform/http/describe.ts';
+import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
+import {
+  changeGroupBody,
+  createGroupBody,
+  groupAnswer,
+  groupsAnswer,
+  itemParams,
+  workspaceParams,
+} from './account-api.ts';
+import { createRecordEvent } from './account-events.ts';
+import { actorKeyOf, doerOf, requirePermission } from './caller.ts';
+import {
+  changedFields,
+  insertGroup,
+  setMembersOf,
+  unknownPeople,
+  updateGroup,
+} from './person-store.ts';
+import { listGroups, presentGroup, type GroupFacts } from './person-views.ts';
+
+const path = '/api/v1/w/{workspace}/groups';
+const tags = ['Groups'];
+const listRoute = createRoute({
+  method: 'get',
+  path,
+  tags,
+  summary: 'All groups by name',
+  request: { params: workspaceParams },
+  responses: { 200: json(groupsAnswer, 'The groups'), ...problems },
+});
+const getRoute = createRoute({
+  method: 'get',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'One group',
+  request: { params: itemParams },
+  responses: { 200: json(groupAnswer, 'The group'), ...problems },
+});
+const createGroupRoute = createRoute({
+  method: 'post',
+  path,
+  tags,
+  summary: 'Add a group',
+  request: { params: workspaceParams, body: body(createGroupBody) },
+  responses: { 201: json(groupAnswer, 'The group'), ...problems },
+});
+const changeRoute = createRoute({
+  method: 'patch',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'Change or archive a group, its lead and members',
+  request: { params: itemParams, body: body(changeGroupBody) },
+  responses: { 200: json(groupAnswer, 'The group'), ...problems },
+});
+
+export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
+  const { db, ids, secrets } = context;
+  const recordEvent = createRecordEvent(context);
+  const hashSecret = secrets.derive('idempotency');
+  const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
+
+  api.openapi(listRoute, async (c) => {
+    requirePermission(c, 'people.read');
+    const workspaceId = c.get('workspace').id;
+    const groups = await db.tenantRead(workspaceId, (sql) => listGroups(sql, workspaceId));
+    return c.json({ items: groups.map(presentGroup) }, 200);
+  });
+
+  api.openapi(getRoute, async (c) => {
+    requirePermission(c, 'people.read');
+    const workspaceId = c.get('workspace').id;
+    const group = await db.tenantRead(workspaceId, (sql) =>
+      requireGroup(sql as Tx, workspaceId, c.req.valid('param').id),
+    );
+    c.header('etag', versionOf(group));
+    return c.json(presentGroup(group), 200);
+  });
+
+  api.openapi(createGroupRoute, async (c) => {
+    requirePermission(c, 'people.manage');
+    const workspaceId = c.get('workspace').id;
+    const input = c.req.valid('json');
+    const request = {
+      workspaceId,
+      actor: actorKeyOf(c),
+      key: idempotencyKeyOf(c),
+      hash: requestHashOf(hashSecret, 'POST', 'groups', input as never),
+    };
+    const answer = await db.tenant(workspaceId, (tx) =>
+      once(tx, request, async () => {
+        const { memberIds = [], ...fields } = input;
+        await requirePeople(tx, workspaceId, memberIds, fields.leadId);
+        const id = ids<GroupId>();
+        await insertGroup(tx, workspaceId, { ...fields, id });
+        await setMembersOf(tx, workspaceId, id, memberIds);
+        await recordEvent(tx, workspaceId, doerOf(c), 'group-created', {
+          groupId: id,
+          name: input.name,
+        });
+        return { status: 201, body: presentGroup(await requireGroup(tx, workspaceId, id)) };
+      }),
+    );
+    context.onAccessChanged({ workspaceId, personId: null });
+    return c.json(answer.body as ReturnType<typeof presentGroup>, 201);
+  });
+
+  api.openapi(changeRoute, async (c) => {
+    requirePermission(c, 'people.manage');
+    const workspace = c.get('workspace');
+    const { id } = c.req.valid('param');
+    const { memberIds, ...fields } = c.req.valid('json');
+    const group = await db.tenant(workspace.id, async (tx) => {
+      const before = await requireGroup(tx, workspace.id, id);
+      checkIfMatch(c, versionOf(before));
+      if (fields.isArchived && workspace.configuration.defaultGroup === before.id) {
+        throw fieldError('isArchived', 'not_allowed', 'New tickets go to this group');
+      }
+      await requirePeople(tx, workspace.id, memberIds ?? [], fields.leadId);
+      await updateGroup(tx, workspace.id, id, fields);
+      if (memberIds !== undefined) await setMembersOf(tx, workspace.id, id, memberIds);
+      const changes = changedFields(before, { ...fields, memberIds: memberIds?.toSorted() });
+      await recordEvent(tx, workspace.id, doerOf(c), 'group-changed', { groupId: id, changes });
+      return requireGroup(tx, workspace.id, id);
+    });
+    context.onAccessChanged({ workspaceId: workspace.id, personId: null });
+    c.header('etag', versionOf(group));
+    return c.json(presentGroup(group), 200);
+  });
+
+  return api;
+}
+
+/** Membership is no column of the group, so its version alone would miss a change of it. */
+const versionOf = (group: GroupFacts): string => etagOf(group.version, group.memberIds.join());
+
+async function requireGroup(tx: Tx, workspaceId: WorkspaceId, id: string): Promise<GroupFacts> {
+  const [group] = isUuid(id) ? await listGroups(tx, workspaceId, id) : [];
+  if (group === undefined) throw new AppError('NOT_FOUND');
+  return group;
+}
+
+async function requirePeople(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  memberIds: readonly string[],
+  leadId: string | null | undefined,
+): Promise<void> {
+  const unknown = await unknownPeople(tx, workspaceId, leadId ? [...memberIds, leadId] : memberIds);
+  if (unknown.length === 0) return;
+  const path = unknown.includes(leadId ?? '') ? 'leadId' : 'memberIds';
+  throw fieldError(path, 'not_found', 'There is no such person');
+}

@@ -1,0 +1,29 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { apiKeyRoutes } from './api-key-routes.ts';
+import { groupRoutes } from './group-routes.ts';
+import { meRoutes } from './me-routes.ts';
+import { createPasswords } from './passwords.ts';
+import { peopleRoutes } from './people-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { signUpRoutes } from './sign-up-routes.ts';
+
+export { createAccessChanges, type AccessChanges } from './access-changes.ts';
+export { createRecordEvent, type RecordEvent } from './account-events.ts';
+export { createAuth, type Auth } from './auth.ts';
+export { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.ts';
+export { insertWorkspace } from './create-workspace.ts';
+export { createPasswords } from './passwords.ts';
+export { insertPerson, setGroupsOf } from './person-store.ts';
+
+export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
+  const passwords = createPasswords();
+  const api = new OpenAPIHono<AppEnv>();
+  api.route('/', signUpRoutes(context, passwords));
+  api.route('/', sessionRoutes(context, passwords));
+  api.route('/', meRoutes(context, passwords));
+  api.route('/', peopleRoutes(context, passwords));
+  api.route('/', groupRoutes(context));
+  api.route('/', apiKeyRoutes(context));
+  return api;
+}

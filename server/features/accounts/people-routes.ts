@@ -1,0 +1,251 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { can } from '#shared/access/can.ts';
+import type { Permission } from '#shared/access/permissions.ts';
+import { toInstant } from '#shared/base/clock.ts';
+import { isUuid, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { Tx } from '#server/platform/db/database.ts';
+import { createApi } from '#server/platform/http/api.ts';
+import { AppError, fieldError } from '#server/platform/http/app-error.ts';
+import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
+import { body, json, problems } from '#server/platform/http/describe.ts';
+import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
+import {
+  changePersonBody,
+  createPersonBody,
+  itemParams,
+  listQuery,
+  peopleAnswer,
+  personAnswer,
+  profilesAnswer,
+  workspaceParams,
+} from './account-api.ts';
+import { createRecordEvent } from './account-events.ts';
+import { actorKeyOf, doerOf, requirePermission } from './caller.ts';
+import {
+  changedFields,
+  insertPerson,
+  setGroupsOf,
+  unknownGroups,
+  updatePassword,
+  updatePerson,
+} from './person-store.ts';
+import { passwordWeakness, type Passwords } from './passwords.ts';
+import { listPeople, listProfiles, loadPerson, presentPerson } from './person-views.ts';
+import { revokeSessionsOf } from './session-store.ts';
+import { isUniqueViolation } from './sign-up-routes.ts';
+
+const path = '/api/v1/w/{workspace}/people';
+const tags = ['People'];
+const listRoute = createRoute({
+  method: 'get',
+  path,
+  tags,
+  summary: 'People by name',
+  request: { params: workspaceParams, query: listQuery },
+  responses: { 200: json(peopleAnswer, 'A page of people'), ...problems },
+});
+const getRoute = createRoute({
+  method: 'get',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'One person',
+  request: { params: itemParams },
+  responses: { 200: json(personAnswer, 'The person'), ...problems },
+});
+const createPersonRoute = createRoute({
+  method: 'post',
+  path,
+  tags,
+  summary: 'Add a person',
+  request: { params: workspaceParams, body: body(createPersonBody) },
+  responses: { 201: json(personAnswer, 'The person'), ...problems },
+});
+const changeRoute = createRoute({
+  method: 'patch',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'Change or disable a person',
+  request: { params: itemParams, body: body(changePersonBody) },
+  responses: { 200: json(personAnswer, 'The person'), ...problems },
+});
+const profilesRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/w/{workspace}/profiles',
+  tags,
+  summary: 'Profiles and what they may do',
+  request: { params: workspaceParams },
+  responses: { 200: json(profilesAnswer, 'The profiles'), ...problems },
+});
+
+export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPIHono<AppEnv> {
+  const { db, clock, ids, secrets } = context;
+  const recordEvent = createRecordEvent(context);
+  const hashSecret = secrets.derive('idempotency');
+  const api = createApi<AppEnv>({ bodyBytes: 64 * 1024 });
+  const isFullFor = (c: Context<AppEnv>): boolean => can(c.get('actor'), 'people.manage');
+
+  api.openapi(listRoute, async (c) => {
+    requirePermission(c, 'people.read');
+    const { q = '', limit = 50, cursor } = c.req.valid('query');
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, ['name', 'id'], isUuid);
+    const workspaceId = c.get('workspace').id;
+    const rows = await db.tenantRead(workspaceId, (sql) =>
+      listPeople(sql, workspaceId, q.trim(), { after, limit }),
+    );
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    const next =
+      rows.length > limit && last ? encodeCursor({ name: last.name, id: last.id }) : null;
+    return c.json({ items: items.map((row) => presentPerson(row, isFullFor(c))), next }, 200);
+  });
+
+  api.openapi(getRoute, async (c) => {
+    requirePermission(c, 'people.read');
+    const workspaceId = c.get('workspace').id;
+    const { id } = c.req.valid('param');
+    const person = isUuid(id)
+      ? await db.tenantRead(workspaceId, (sql) => loadPerson(sql, workspaceId, id))
+      : undefined;
+    if (person === undefined) throw new AppError('NOT_FOUND');
+    c.header('etag', etagOf(person.version));
+    return c.json(presentPerson(person, isFullFor(c)), 200);
+  });
+
+  api.openapi(createPersonRoute, async (c) => {
+    requirePermission(c, 'people.manage');
+    const workspace = c.get('workspace');
+    const input = c.req.valid('json');
+    if (input.password !== undefined)
+      refuseWeak(input.password, [input.email, input.name, workspace.slug]);
+    const passwordHash = input.password === undefined ? null : await passwords.hash(input.password);
+    const request = {
+      workspaceId: workspace.id,
+      actor: actorKeyOf(c),
+      key: idempotencyKeyOf(c),
+      hash: requestHashOf(hashSecret, 'POST', 'people', input as never),
+    };
+    const answer = await db
+      .tenant(workspace.id, (tx) =>
+        once(tx, request, async () => {
+          await requireGrantable(tx, c, input.profile);
+          const id = ids<PersonId>();
+          const { groupIds = [], password: _, ...fields } = input;
+          await requireGroups(tx, workspace.id, groupIds);
+          await insertPerson(tx, workspace.id, { ...fields, id, passwordHash });
+          await setGroupsOf(tx, workspace.id, id, groupIds);
+          await recordEvent(tx, workspace.id, doerOf(c), 'person-created', {
+            personId: id,
+            profile: input.profile,
+            groupIds: [...groupIds],
+          });
+          const person = await loadPerson(tx, workspace.id, id);
+          if (person === undefined) throw new AppError('INTERNAL');
+          return { status: 201, body: presentPerson(person, true) };
+        }),
+      )
+      .catch(refuseTakenEmail);
+    context.onAccessChanged({ workspaceId: workspace.id, personId: null });
+    return c.json(answer.body as ReturnType<typeof presentPerson>, 201);
+  });
+
+  api.openapi(changeRoute, async (c) => {
+    requirePermission(c, 'people.manage');
+    const workspace = c.get('workspace');
+    const { id } = c.req.valid('param');
+    if (!isUuid(id)) throw new AppError('NOT_FOUND');
+    const { password, groupIds, ...fields } = c.req.valid('json');
+    if (password !== undefined)
+      refuseWeak(password, [fields.email ?? '', fields.name ?? '', workspace.slug]);
+    const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+    const person = await db
+      .tenant(workspace.id, async (tx) => {
+        const before = await loadPerson(tx, workspace.id, id);
+        if (before === undefined) throw new AppError('NOT_FOUND');
+        checkIfMatch(c, etagOf(before.version));
+        requireBelow(c, before.permissions);
+        if (fields.profile !== undefined) await requireGrantable(tx, c, fields.profile);
+        const actor = c.get('actor');
+        if (fields.isDisabled && actor.kind === 'person' && actor.personId === id) {
+          throw fieldError('isDisabled', 'not_allowed', 'Nobody can disable themself');
+        }
+        await updatePerson(tx, workspace.id, id, fields);
+        if (groupIds !== undefined) {
+          await requireGroups(tx, workspace.id, groupIds);
+          await setGroupsOf(tx, workspace.id, id, groupIds);
+        }
+        if (passwordHash !== undefined) await updatePassword(tx, workspace.id, id, passwordHash);
+        if (fields.isDisabled || passwordHash !== undefined) {
+          await revokeSessionsOf(tx, workspace.id, before.id, toInstant(clock()));
+        }
+        const changes = changedFields(before, { ...fields, groupIds: groupIds?.toSorted() });
+        await recordEvent(tx, workspace.id, doerOf(c), 'person-changed', { personId: id, changes });
+        if (passwordHash !== undefined) {
+          await recordEvent(tx, workspace.id, doerOf(c), 'password-changed', { personId: id });
+        }
+        return loadPerson(tx, workspace.id, id);
+      })
+      .catch(refuseTakenEmail);
+    if (person === undefined) throw new AppError('NOT_FOUND');
+    context.onAccessChanged({ workspaceId: workspace.id, personId: person.id });
+    c.header('etag', etagOf(person.version));
+    return c.json(presentPerson(person, true), 200);
+  });
+
+  api.openapi(profilesRoute, async (c) => {
+    requirePermission(c, 'people.read');
+    const workspaceId = c.get('workspace').id;
+    const profiles = await db.tenantRead(workspaceId, (sql) => listProfiles(sql, workspaceId));
+    const items = profiles.map(({ id, name, permissions }) => ({
+      id,
+      name: { ...name },
+      permissions: [...permissions],
+    }));
+    return c.json({ items }, 200);
+  });
+
+  return api;
+}
+
+/** Rights over one's own requests make a customer and give nothing over others. */
+const isPower = (permission: Permission): boolean => !permission.startsWith('own.');
+
+const exceeds = (c: Context<AppEnv>, permissions: readonly Permission[]): boolean =>
+  permissions.some((permission) => isPower(permission) && !can(c.get('actor'), permission));
+
+/** Nobody gives rights that they do not have. */
+async function requireGrantable(tx: Tx, c: Context<AppEnv>, profileId: string): Promise<void> {
+  const profiles = await listProfiles(tx, c.get('workspace').id);
+  const profile = profiles.find(({ id }) => id === profileId);
+  if (profile === undefined) throw fieldError('profile', 'not_found', 'There is no such profile');
+  if (exceeds(c, profile.permissions)) {
+    throw fieldError('profile', 'not_allowed', 'This profile may do more than you');
+  }
+}
+
+/** Nor changes somebody who may do more. */
+function requireBelow(c: Context<AppEnv>, permissions: readonly Permission[]): void {
+  if (exceeds(c, permissions))
+    throw new AppError('FORBIDDEN', { detail: 'This person may do more than you.' });
+}
+
+async function requireGroups(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  groupIds: readonly string[],
+): Promise<void> {
+  const unknown = await unknownGroups(tx, workspaceId, groupIds);
+  if (unknown.length > 0) throw fieldError('groupIds', 'not_found', 'There is no such group');
+}
+
+function refuseWeak(password: string, known: readonly string[]): void {
+  const weakness = passwordWeakness(password, known);
+  if (weakness !== undefined) throw fieldError('password', 'not_allowed', weakness);
+}
+
+function refuseTakenEmail(error: unknown): never {
+  if (isUniqueViolation(error, 'person_email')) throw new AppError('EMAIL_TAKEN', { cause: error });
+  throw error;
+}

@@ -1,0 +1,174 @@
+import { isPermission, type Permission } from '#shared/access/permissions.ts';
+import { OPERATOR_PERMISSION } from '#shared/access/profiles.ts';
+import type { Instant } from '#shared/base/clock.ts';
+import type { GroupId, PersonId, WorkspaceId } from '#shared/base/ids.ts';
+import type { LocalText } from '#shared/base/local-text.ts';
+import type { SelfRow } from '#shared/protocol/rows.ts';
+import type { Database, ReadTx } from '#server/platform/db/database.ts';
+
+export type SignInFacts = {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly passwordHash: string | null;
+  readonly isDisabled: boolean;
+};
+
+export const loadSignIn = (
+  db: Database,
+  workspaceId: WorkspaceId,
+  email: string,
+): Promise<SignInFacts | undefined> =>
+  db.tenantRead(workspaceId, async (sql) => {
+    const [row] = await sql<SignInFacts[]>`
+      select p.id, p.name, p.password_hash, p.is_disabled from people p
+      where p.workspace_id = ${workspaceId} and lower(p.email) = lower(${email})`;
+    return row;
+  });
+
+export type PersonFacts = {
+  readonly id: PersonId;
+  readonly name: string;
+  readonly email: string;
+  readonly profile: string;
+  readonly permissions: readonly Permission[];
+  readonly phone: string;
+  readonly address: string;
+  readonly city: string;
+  readonly country: string;
+  readonly language: string;
+  readonly signature: string;
+  readonly groupIds: readonly GroupId[];
+  readonly isDisabled: boolean;
+  readonly createdAt: Instant;
+  /** Changes whenever the row or the person's groups do. */
+  readonly version: string;
+};
+
+const isOperator = (person: Pick<PersonFacts, 'permissions'>): boolean =>
+  person.permissions.includes(OPERATOR_PERMISSION);
+
+const columns = (sql: ReadTx) => sql`
+  p.id, p.name, p.email, p.profile, r.permissions, p.phone, p.address, p.city, p.country, p.language, p.signature,
+  array(
+    select m.group_id::text from group_members m
+    where m.workspace_id = p.workspace_id and m.person_id = p.id order by m.group_id
+  ) as group_ids,
+  p.is_disabled, p.created_at, p.xid::text as version`;
+
+export async function loadPerson(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<PersonFacts | undefined> {
+  const [row] = await sql<PersonFacts[]>`
+    select ${columns(sql)} from people p
+    join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
+    where p.workspace_id = ${workspaceId} and p.id = ${id}`;
+  return row;
+}
+
+export async function loadSelf(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  id: PersonId,
+): Promise<SelfRow | undefined> {
+  const person = await loadPerson(sql, workspaceId, id);
+  if (person === undefined) return undefined;
+  const { name, email, profile, permissions, groupIds, language, signature } = person;
+  return {
+    id: person.id,
+    name,
+    email,
+    profile,
+    permissions: permissions.filter(isPermission),
+    groupIds,
+    language,
+    signature,
+  };
+}
+
+export type PeoplePage = {
+  readonly after: { readonly name: string; readonly id: string } | undefined;
+  readonly limit: number;
+};
+
+/** By name; one more than `limit` if there is more. */
+export async function listPeople(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  text: string,
+  page: PeoplePage,
+): Promise<PersonFacts[]> {
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const { after } = page;
+  return sql<PersonFacts[]>`
+    select ${columns(sql)} from people p
+    join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
+    where p.workspace_id = ${workspaceId}
+      ${text === '' ? sql`` : sql`and (p.name ilike ${like} or p.email ilike ${like})`}
+      ${after === undefined ? sql`` : sql`and (p.name, p.id) > (${after.name}, ${after.id}::uuid)`}
+    order by p.name, p.id
+    limit ${page.limit + 1}`;
+}
+
+export type ProfileFacts = {
+  readonly id: string;
+  readonly name: LocalText;
+  readonly permissions: readonly Permission[];
+};
+
+export async function listProfiles(sql: ReadTx, workspaceId: WorkspaceId): Promise<ProfileFacts[]> {
+  const rows = await sql<ProfileFacts[]>`
+    select r.id, r.name, r.permissions from profiles r where r.workspace_id = ${workspaceId} order by r.id`;
+  return rows.map((row) => ({ ...row, permissions: row.permissions.filter(isPermission) }));
+}
+
+export type GroupFacts = {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly leadId: PersonId | null;
+  readonly businessHours: Record<string, [string, string][]> | null;
+  readonly mailbox: string;
+  readonly isArchived: boolean;
+  readonly memberIds: readonly PersonId[];
+  readonly createdAt: Instant;
+  readonly version: string;
+};
+
+/** All groups, or the one with this id. */
+export async function listGroups(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  id?: string,
+): Promise<GroupFacts[]> {
+  return sql<GroupFacts[]>`
+    select g.id, g.name, g.lead_id, g.business_hours, g.mailbox, g.is_archived, g.created_at, g.xid::text as version,
+      array(
+        select m.person_id::text from group_members m
+        where m.workspace_id = g.workspace_id and m.group_id = g.id order by m.person_id
+      ) as member_ids
+    from groups g
+    where g.workspace_id = ${workspaceId} ${id === undefined ? sql`` : sql`and g.id = ${id}`}
+    order by g.name, g.id
+    limit 1000`;
+}
+
+/** `isFull`: with contact details. */
+export function presentPerson(person: PersonFacts, isFull: boolean) {
+  const shown = {
+    id: person.id as string,
+    name: person.name,
+    profile: person.profile,
+    isOperator: isOperator(person),
+    groupIds: [...person.groupIds] as string[],
+    isDisabled: person.isDisabled,
+  };
+  if (!isFull) return shown;
+  const { email, phone, address, city, country, language, createdAt } = person;
+  return { ...shown, email, phone, address, city, country, language, createdAt };
+}
+
+export function presentGroup(group: GroupFacts) {
+  const { version: _, ...shown } = group;
+  return { ...shown, memberIds: [...group.memberIds] as string[] };
+}
