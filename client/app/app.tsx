@@ -1,0 +1,31 @@
+import { RouterProvider } from '@tanstack/solid-router';
+import { ErrorBoundary, createSignal, onCleanup } from 'solid-js';
+import type { I18n } from '#client/i18n/create-i18n.ts';
+import { I18nProvider } from '#client/i18n/i18n-context.tsx';
+import { createUi } from '#client/i18n/ui-text.ts';
+import { ToastProvider } from '#client/ui/toasts.tsx';
+import { UiProvider } from '#client/ui/ui-context.tsx';
+import { router } from '#client/router.tsx';
+import { Failure } from './failure.tsx';
+import { UpdatePrompt } from './update-prompt.tsx';
+
+const TICK_MS = 30_000;
+
+export function App(props: { i18n: I18n }) {
+  const [now, setNow] = createSignal(Date.now());
+  const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+  onCleanup(() => clearInterval(timer));
+
+  return (
+    <I18nProvider i18n={props.i18n}>
+      <UiProvider value={createUi(props.i18n, now)}>
+        <ToastProvider>
+          <ErrorBoundary fallback={(error: unknown) => <Failure error={error} />}>
+            <RouterProvider router={router} />
+            <UpdatePrompt />
+          </ErrorBoundary>
+        </ToastProvider>
+      </UiProvider>
+    </I18nProvider>
+  );
+}

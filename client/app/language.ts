@@ -1,0 +1,28 @@
+import { chooseLanguage } from '#client/i18n/languages.ts';
+import type { Language } from '#client/i18n/languages.ts';
+
+const KEY = 'homing-language';
+
+/** The language chosen on this device, else the browser's, else English. */
+export function deviceLanguage(): Language {
+  const chosen = readChoice();
+  return chooseLanguage(chosen === undefined ? navigator.languages : [chosen, ...navigator.languages]);
+}
+
+/** Held until the page is closed where the browser stores nothing. */
+export function rememberLanguage(language: Language): void {
+  try {
+    localStorage.setItem(KEY, language);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+function readChoice(): string | undefined {
+  try {
+    return localStorage.getItem(KEY) ?? undefined;
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+// What the pages before signing in ask of the server.
+
+import type { Api, ApiResult } from '#client/data/api.ts';
+
+export type ServerInfo = {
+  readonly isSignUpOpen: boolean;
+  readonly isSecureOrigin: boolean;
+  readonly demo: readonly DemoDesk[];
+};
+export type DemoDesk = {
+  readonly slug: string;
+  readonly name: string;
+  readonly blueprint: string;
+  readonly signIns: readonly { readonly name: string; readonly profile: string; readonly email: string; readonly password: string }[];
+};
+export type BlueprintSummary = {
+  readonly id: string;
+  readonly name: Readonly<Record<string, string>>;
+  readonly summary: Readonly<Record<string, string>>;
+  readonly languages: readonly string[];
+};
+export type PublicWorkspace = { readonly slug: string; readonly name: string; readonly languages: readonly string[]; readonly isDemo: boolean };
+export type SignUp = {
+  readonly slug: string;
+  readonly name: string;
+  readonly blueprint: string;
+  readonly language: string;
+  readonly admin: { readonly name: string; readonly email: string; readonly password: string };
+};
+
+export type StartApi = ReturnType<typeof createStartApi>;
+
+export function createStartApi(api: Api) {
+  return {
+    server: (): Promise<ApiResult<ServerInfo>> => api.get('/api/v1/server'),
+    blueprints: (): Promise<ApiResult<{ readonly items: readonly BlueprintSummary[] }>> => api.get('/api/v1/workspaces/blueprints'),
+    workspace: (slug: string): Promise<ApiResult<PublicWorkspace>> =>
+      api.get(`/api/v1/w/${encodeURIComponent(slug)}/public/workspace`),
+    signUp: (body: SignUp, key: string): Promise<ApiResult<{ readonly slug: string }>> =>
+      api.post('/api/v1/workspaces', body, { 'idempotency-key': key }),
+    removeDemo: (): Promise<ApiResult<unknown>> => api.delete('/api/v1/server/demo'),
+  };
+}

@@ -1,0 +1,11 @@
+import '#client/ui/styles.css';
+import { render } from 'solid-js/web';
+import { App } from '#client/app/app.tsx';
+import { deviceLanguage } from '#client/app/language.ts';
+import { createI18n } from '#client/i18n/create-i18n.ts';
+
+const root = document.getElementById('app');
+if (root === null) throw new Error('#app is missing');
+
+const i18n = await createI18n(deviceLanguage());
+render(() => <App i18n={i18n} />, root);

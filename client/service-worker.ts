@@ -1,0 +1,55 @@
+/// <reference lib="webworker" />
+// Keeps the app's shell, so that it starts without a network. It never keeps an answer of the API: what a person may
+// see is in IndexedDB, where signing out removes it. An update waits until every tab agrees (client/app/update.ts).
+
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+
+declare const self: ServiceWorkerGlobalScope & {
+  readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[];
+};
+
+/** Customers' pages are rendered by the server; the last copy serves when there is no connection. */
+const PAGES_CACHE = 'homing-pages';
+const PAGES_LIMIT = 20;
+const PAGE_TIME_LIMIT_MS = 4_000;
+
+precacheAndRoute([...self.__WB_MANIFEST]);
+cleanupOutdatedCaches();
+
+registerRoute(
+  new NavigationRoute(createHandlerBoundToURL('/index.html'), {
+    allowlist: [/^\/$/, /^\/(s|w|p)\//, /^\/sign-up$/],
+  }),
+);
+
+registerRoute(
+  ({ request, url }) => request.mode === 'navigate' && /^\/(r|t)\//.test(url.pathname),
+  async ({ request }) => {
+    const cache = await caches.open(PAGES_CACHE);
+    try {
+      const response = await fetch(request, { signal: AbortSignal.timeout(PAGE_TIME_LIMIT_MS) });
+      if (response.ok && request.method === 'GET') {
+        await cache.put(request, response.clone());
+        await trim(cache);
+      }
+      return response;
+    } catch (error) {
+      const kept = await cache.match(request, { ignoreSearch: false });
+      if (kept !== undefined) return kept;
+      throw error;
+    }
+  },
+);
+
+async function trim(cache: Cache): Promise<void> {
+  const keys = await cache.keys();
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - PAGES_LIMIT)).map((key) => cache.delete(key)));
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data === 'activate') void self.skipWaiting();
+});
+self.addEventListener('activate', (event) => {
+  event.waitUntil(self.clients.claim());
+});
