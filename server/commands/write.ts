@@ -48,12 +48,37 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
 });
 
 export async function write(tx: Tx, set: WriteSet): Promise<Written> {
-  const rows = (list: readonly Row[]) => tx.json(list as never);
-  const opened = set.opened.length;
   const [written] = await tx<{ v: number; numbers: { id: TicketId; number: number }[] | null }[]>`
-    with counter as (
-      insert into ticket_counters as c (workspace_id, last_number)
-      select ${set.workspaceId}::uuid, ${opened}::integer where ${opened}::integer > 0
+    with own as (select pg_current_xact_id()::text::bigint as v)
+    ${openTickets(tx, set)}
+    ${changeTickets(tx, set)}
+    ${postMessages(tx, set)}
+    ${recordEvents(tx, set)}
+    ${intendMails(tx, set)}
+    ${notify(tx, set)}
+    ${settleHeldReplies(tx, set)}
+    ${holdReplies(tx, set)}
+    ${answerEntry(tx, set)}
+    ${answerKey(tx, set)}
+    select own.v, ${numbers(tx, set)} as numbers from own`;
+  if (written === undefined) throw new Error('the write statement answered nothing');
+  return {
+    v: written.v,
+    numbers: new Map((written.numbers ?? []).map(({ id, number }) => [id, number])),
+  };
+}
+
+// Parts that have no rows are left out; the texts that remain are few, and each is prepared once per connection.
+
+type Part = ReturnType<typeof nothing>;
+const nothing = (tx: Tx) => tx``;
+const json = (tx: Tx, rows: readonly Row[]) => tx.json(rows as never);
+
+function openTickets(tx: Tx, set: WriteSet): Part {
+  const count = set.opened.length;
+  if (count === 0) return nothing(tx);
+  return tx`, counter as (
+      insert into ticket_counters as c (workspace_id, last_number) values (${set.workspaceId}, ${count})
       on conflict (workspace_id) do update set last_number = c.last_number + excluded.last_number
       returning c.last_number
     ), opened as (
@@ -62,15 +87,27 @@ export async function write(tx: Tx, set: WriteSet): Promise<Written> {
         requester_country, client_ip, incomplete, follow_up_of_id, pub_seq, notes_seq, event_seq, draft_generation,
         last_side, excerpt, group_id, assignee_id, lock_holder_id, lock_token, latest_answers, tags, created_at,
         updated_at, first_response_at, resolved_at, closed_at)
-      select r.workspace_id, r.id, c.last_number - ${opened}::integer + r.number, r.subject, r.status, r.phase,
+      select r.workspace_id, r.id, c.last_number - ${count}::integer + r.number, r.subject, r.status, r.phase,
         r.priority, r.category, r.channel, r.language, r.requester_person_id, r.requester_name, r.requester_email,
         r.requester_phone, r.requester_address, r.requester_city, r.requester_country, r.client_ip, r.incomplete,
         r.follow_up_of_id, r.pub_seq, r.notes_seq, r.event_seq, r.draft_generation, r.last_side, r.excerpt,
         r.group_id, r.assignee_id, r.lock_holder_id, r.lock_token, r.latest_answers, r.tags, r.created_at,
         r.updated_at, r.first_response_at, r.resolved_at, r.closed_at
-      from counter c, jsonb_populate_recordset(null::tickets, ${rows(set.opened)}) r
+      from counter c, jsonb_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
       returning id, number
-    ), changed as (
+    )`;
+}
+
+const numbers = (tx: Tx, set: WriteSet): Part =>
+  set.opened.length === 0
+    ? tx`null::json`
+    : tx`(select json_agg(json_build_object('id', o.id, 'number', o.number)) from opened o)`;
+
+function changeTickets(tx: Tx, set: WriteSet): Part {
+  if (set.changed.length === 0) return nothing(tx);
+  const ids = set.changed.map((row) => row['id'] as string);
+  // By key, and the rows joined to it: a planner without statistics would rather walk all tickets of the workspace.
+  return tx`, changed as (
       update tickets t set
         subject = r.subject, status = r.status, phase = r.phase, priority = r.priority, category = r.category,
         requester_name = r.requester_name, requester_email = r.requester_email, requester_phone = r.requester_phone,
@@ -81,59 +118,96 @@ export async function write(tx: Tx, set: WriteSet): Promise<Written> {
         lock_holder_id = r.lock_holder_id, lock_token = r.lock_token, latest_answers = r.latest_answers,
         tags = r.tags, updated_at = r.updated_at, first_response_at = r.first_response_at,
         resolved_at = r.resolved_at, closed_at = r.closed_at
-      from jsonb_populate_recordset(null::tickets, ${rows(set.changed)}) r
-      where t.workspace_id = r.workspace_id and t.id = r.id
-    ), docs as (
+      from jsonb_populate_recordset(null::tickets, ${json(tx, set.changed)}) r
+      where t.workspace_id = ${set.workspaceId} and t.id = any(${ids}::uuid[]) and r.id = t.id
+    )`;
+}
+
+function postMessages(tx: Tx, set: WriteSet): Part {
+  if (set.messages.length === 0) return nothing(tx);
+  return tx`, docs as (
       insert into doc_updates (workspace_id, ticket_id, kind, generation, seq, client, message_id, bytes)
       select r.workspace_id, r.ticket_id, r.kind, r.generation, r.seq, r.client, r.message_id, r.bytes
-      from jsonb_populate_recordset(null::doc_updates, ${rows(set.docUpdates)}) r
+      from jsonb_populate_recordset(null::doc_updates, ${json(tx, set.docUpdates)}) r
     ), posted as (
       insert into messages (workspace_id, id, ticket_id, kind, seq, side, author_id, author_name, parent_id, html,
         body_text, signature, at)
       select r.workspace_id, r.id, r.ticket_id, r.kind, r.seq, r.side, r.author_id, r.author_name, r.parent_id,
         r.html, r.body_text, r.signature, r.at
-      from jsonb_populate_recordset(null::messages, ${rows(set.messages)}) r
-    ), history as (
+      from jsonb_populate_recordset(null::messages, ${json(tx, set.messages)}) r
+    )`;
+}
+
+function recordEvents(tx: Tx, set: WriteSet): Part {
+  if (set.events.length === 0) return nothing(tx);
+  return tx`, history as (
       insert into events (workspace_id, id, ticket_id, seq, type, at, actor_kind, actor_id, actor_name, via, ip, data)
       select r.workspace_id, r.id, r.ticket_id, r.seq, r.type, r.at, r.actor_kind, r.actor_id, r.actor_name, r.via,
         r.ip, r.data
-      from jsonb_populate_recordset(null::events, ${rows(set.events)}) r
-    ), intents as (
+      from jsonb_populate_recordset(null::events, ${json(tx, set.events)}) r
+    )`;
+}
+
+function intendMails(tx: Tx, set: WriteSet): Part {
+  if (set.mailIntents.length === 0) return nothing(tx);
+  return tx`, intents as (
       insert into mail_intents (workspace_id, id, ticket_id, message_id, kind, recipient)
       select r.workspace_id, r.id, r.ticket_id, r.message_id, r.kind, r.recipient
-      from jsonb_populate_recordset(null::mail_intents, ${rows(set.mailIntents)}) r
-    ), notified as (
+      from jsonb_populate_recordset(null::mail_intents, ${json(tx, set.mailIntents)}) r
+    )`;
+}
+
+function notify(tx: Tx, set: WriteSet): Part {
+  if (set.notifications.length === 0) return nothing(tx);
+  return tx`, notified as (
       insert into notifications (workspace_id, id, person_id, kind, ticket_id, message_id, by_name, at)
       select r.workspace_id, r.id, r.person_id, r.kind, r.ticket_id, r.message_id, r.by_name, r.at
-      from jsonb_populate_recordset(null::notifications, ${rows(set.notifications)}) r
-    ), settled as (
+      from jsonb_populate_recordset(null::notifications, ${json(tx, set.notifications)}) r
+    )`;
+}
+
+function settleHeldReplies(tx: Tx, set: WriteSet): Part {
+  if (set.settled.length === 0) return nothing(tx);
+  const ids = set.settled.map((row) => row['id'] as string);
+  return tx`, settled as (
       update held_replies h set settled = r.settled, settled_at = r.settled_at
-      from jsonb_populate_recordset(null::held_replies, ${rows(set.settled)}) r
-      where h.workspace_id = r.workspace_id and h.id = r.id
-    ), held as (
+      from jsonb_populate_recordset(null::held_replies, ${json(tx, set.settled)}) r
+      where h.workspace_id = ${set.workspaceId} and h.id = any(${ids}::uuid[]) and r.id = h.id
+    )`;
+}
+
+function holdReplies(tx: Tx, set: WriteSet): Part {
+  if (set.held.length === 0) return nothing(tx);
+  return tx`, held as (
       insert into held_replies as h (workspace_id, id, author_id, ticket_id, message_id, html, parent_id, refusal, held_at)
       select r.workspace_id, r.id, r.author_id, r.ticket_id, r.message_id, r.html, r.parent_id, r.refusal, r.held_at
-      from jsonb_populate_recordset(null::held_replies, ${rows(set.held)}) r
+      from jsonb_populate_recordset(null::held_replies, ${json(tx, set.held)}) r
       on conflict (workspace_id, id) do update set
         message_id = excluded.message_id, html = excluded.html, refusal = excluded.refusal, held_at = excluded.held_at
-    ), device as (
+    )`;
+}
+
+function answerEntry(tx: Tx, set: WriteSet): Part {
+  if (set.devices.length === 0) return nothing(tx);
+  return tx`, device as (
       insert into sync_devices as d (workspace_id, id, person_id, last_n)
       select r.workspace_id, r.id, r.person_id, r.last_n
-      from jsonb_populate_recordset(null::sync_devices, ${rows(set.devices)}) r
+      from jsonb_populate_recordset(null::sync_devices, ${json(tx, set.devices)}) r
       on conflict (workspace_id, id) do update set last_n = excluded.last_n, seen_at = now()
     ), entry as (
       insert into sync_entries (workspace_id, id, device_id, n, outcome)
       select r.workspace_id, r.id, r.device_id, r.n,
         jsonb_set(r.outcome, '{v}', to_jsonb(pg_current_xact_id()::text::bigint))
-      from jsonb_populate_recordset(null::sync_entries, ${rows(set.entries)}) r
-    ), answer as (
+      from jsonb_populate_recordset(null::sync_entries, ${json(tx, set.entries)}) r
+    )`;
+}
+
+function answerKey(tx: Tx, set: WriteSet): Part {
+  if (set.keys.length === 0) return nothing(tx);
+  return tx`, answer as (
       insert into idempotency_keys (workspace_id, actor, key, request_hash, status, body)
       select r.workspace_id, r.actor, r.key, r.request_hash, r.status,
         jsonb_set(r.body, '{v}', to_jsonb(pg_current_xact_id()::text::bigint))
-      from jsonb_populate_recordset(null::idempotency_keys, ${rows(set.keys)}) r
-    )
-    select pg_current_xact_id()::text::bigint as v,
-      (select json_agg(json_build_object('id', o.id, 'number', o.number)) from opened o) as numbers`;
-  if (written === undefined) throw new Error('the write statement answered nothing');
-  return { v: written.v, numbers: new Map((written.numbers ?? []).map(({ id, number }) => [id, number])) };
+      from jsonb_populate_recordset(null::idempotency_keys, ${json(tx, set.keys)}) r
+    )`;
 }
