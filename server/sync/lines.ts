@@ -25,7 +25,7 @@ type StoredLine = Line & { readonly touched: string; readonly ticketId: TicketId
 export type LineRange = {
   /** Until there: what has changed later is left to the next pull. */
   readonly target?: Snapshot;
-  readonly after?: { readonly touched: string; readonly ticketId: TicketId };
+  readonly after?: { readonly touched: string; readonly ticketId: string };
   /** The ticket named by `after` comes once more: its rows are not through. */
   readonly isInclusive?: boolean;
 };

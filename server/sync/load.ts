@@ -4,6 +4,7 @@
 // changes later comes whole by the first pull, because the cursor at the end says "seen up to the snapshot, has
 // nothing for certain" (cursor.ts). No transaction stays open while the reader is slow.
 
+import { assert } from '#shared/base/assert.ts';
 import type { PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import { LIMITS, type Change, type LoadLine, type Scope } from '#shared/protocol/sync.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
@@ -308,7 +309,7 @@ async function largeTicketStep(
   const { workspaceId } = progress;
   const wanted = wantedOf(lines, NOTHING_SEEN);
   const changes = await ticketChanges(sql, workspaceId, [lines], v);
-  if (wanted === undefined) return { line: { t: 'page', changes } };
+  assert(wanted !== undefined, 'a ticket without hot lines is no part of a hot page');
   const part = await conversationPart(sql, workspaceId, wanted, queue.within, limits, v);
   changes.push(...part.changes);
   queue.within = part.next;

@@ -47,7 +47,12 @@ export async function loadStanding(
   const [row] = await sql<Row[]>`
     select
       pg_is_in_recovery() as in_recovery,
-      (select s.epoch::text from server_state s) as epoch,
+      -- Rows that were carried to another cluster have another epoch, also when nobody thought of it.
+      (
+        select case when s.system_identifier = c.system_identifier then s.epoch::text
+          else s.epoch::text || '/' || c.system_identifier end
+        from server_state s cross join pg_control_system() c
+      ) as epoch,
       pg_current_snapshot()::text as snapshot,
       (select w.purged::text from sync_watermarks w where w.workspace_id = ${workspaceId}) as purged,
       p.name, p.email, p.profile, p.language, p.signature, p.is_disabled,

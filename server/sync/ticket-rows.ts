@@ -178,7 +178,7 @@ const wantedRows = (sql: ReadTx, wanted: readonly Wanted[]) => sql`
   unnest(
     ${wanted.map((one) => one.ticketId)}::uuid[],
     ${wanted.map((one) => one.base)}::pg_snapshot[],
-    ${wanted.map((one) => one.isDesk)}::boolean[]
+    ${wanted.map((one) => String(one.isDesk))}::text[]::boolean[]
   ) with ordinality as w(ticket_id, base, is_desk, ord)`;
 
 const base64Of = (bytes: Uint8Array): string =>

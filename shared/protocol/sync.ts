@@ -1,6 +1,6 @@
 // The messages between a device and the server. Raising PROTOCOL needs a line in versions.ts.
 
-import type { DeviceId, EntryId, TicketId } from '#shared/base/ids.ts';
+import type { DeviceId, EntryId, HeldReplyId, TicketId } from '#shared/base/ids.ts';
 import type { Instant } from '#shared/base/clock.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
@@ -112,7 +112,13 @@ export type EntryOutcome =
    */
   | { readonly n: number; readonly status: 'ok'; readonly v: number }
   /** Final. `heldReplyId` when the server keeps the reply for its author. */
-  | { readonly n: number; readonly status: 'refused'; readonly refusal: Refusal; readonly v: number }
+  | {
+      readonly n: number;
+      readonly status: 'refused';
+      readonly refusal: Refusal;
+      readonly heldReplyId?: HeldReplyId;
+      readonly v: number;
+    }
   /** Nothing has advanced; try again after so many ms. Ends the batch. */
   | { readonly n: number; readonly status: 'retry'; readonly afterMs: number };
 export type PushAnswer =
@@ -175,6 +181,8 @@ export const LIMITS = {
   pushEntries: 100,
   pushBytes: 2 * 1024 * 1024,
   entryCommands: 10,
+  entryNeeds: 200,
+  scopes: 2_000,
   messageHtmlBytes: 256 * 1024,
   updateBytes: 320 * 1024,
   frameBytes: 256 * 1024,

@@ -2,7 +2,7 @@
 // Yjs may take long or die on what a stranger sends.
 
 import * as Y from 'yjs';
-import { DRAFT_LIMITS, DRAFT_ROOT, ruleBrokenByStructs, type DraftRule } from './draft-rules.ts';
+import { DRAFT_LIMITS, DRAFT_ROOT, ruleBrokenByPlace, ruleBrokenByStructs, type DraftRule } from './draft-rules.ts';
 
 export type DraftEdit = { readonly bytes: Uint8Array; readonly device: string };
 export type DraftBatch = {
@@ -77,28 +77,29 @@ function applyEdit(doc: Y.Doc, edit: DraftEdit, owners: ReadonlyMap<number, stri
   } finally {
     doc.off('update', collect);
   }
-  const broken = ruleBrokenByDraft(doc);
+  const broken = ruleBrokenByDraft(doc, before);
   if (broken !== undefined) return refused(broken);
-  const newClients = [...doc.store.clients.keys()].filter((client) => !owners.has(client));
+  const newClients = [...doc.store.clients.keys()].filter(
+    (client) => !owners.has(client) && Y.getState(doc.store, client) > (before.get(client) ?? 0),
+  );
   if (owners.size + newClients.length > DRAFT_LIMITS.clients) return refused('clients');
   return { ok: true, update: changes.length === 0 ? null : Y.mergeUpdates(changes), newClients };
 }
 
-function ruleBrokenByDraft(doc: Y.Doc): DraftRule | undefined {
+function ruleBrokenByDraft(doc: Y.Doc, before: ReadonlyMap<number, number>): DraftRule | undefined {
   const { store } = doc;
   if (store.pendingStructs !== null || store.pendingDs !== null) return 'gap';
   for (const root of doc.share.keys()) if (root !== DRAFT_ROOT) return 'root';
-  if (isDeeper(doc.getXmlFragment(DRAFT_ROOT), DRAFT_LIMITS.depth)) return 'depth';
+  for (const [client, structs] of store.clients) {
+    const known = before.get(client) ?? 0;
+    if (Y.getState(store, client) === known) continue;
+    for (const struct of structs) {
+      if (struct.id.clock + struct.length <= known || !(struct instanceof Y.Item)) continue;
+      const broken = ruleBrokenByPlace(struct);
+      if (broken !== undefined) return broken;
+    }
+  }
   if (Y.encodeStateAsUpdate(doc).byteLength > DRAFT_LIMITS.stateBytes) return 'full';
   return undefined;
 }
 
-/** Level by level, so that the nesting of a stranger cannot overflow the stack. */
-function isDeeper(root: Y.XmlFragment, limit: number): boolean {
-  let level: Y.XmlFragment[] = [root];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.flatMap((parent) => parent.toArray().filter((child) => child instanceof Y.XmlFragment));
-  }
-  return false;
-}

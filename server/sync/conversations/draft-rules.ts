@@ -99,6 +99,27 @@ function ruleBrokenByContent(content: Y.Item['content']): DraftRule | undefined 
   return 'content';
 }
 
+/**
+ * Whether an integrated item lies where an editor expects its kind: elements and texts in elements, characters and
+ * formats in texts, values in attributes. Anything else would break every editor that opens the draft.
+ */
+export function ruleBrokenByPlace(item: Y.Item): DraftRule | undefined {
+  if (item.deleted || item.content instanceof Y.ContentDeleted) return undefined;
+  const { parent, parentSub, content } = item;
+  if (content instanceof Y.ContentAny) {
+    return parentSub !== null && parent instanceof Y.XmlElement ? undefined : 'content';
+  }
+  if (parentSub !== null) return 'content';
+  if (!(content instanceof Y.ContentType)) return parent instanceof Y.XmlText ? undefined : 'content';
+  if (!(parent instanceof Y.XmlFragment)) return 'content';
+  let above: Y.Item | null = parent._item;
+  for (let depth = 1; above !== null; depth += 1) {
+    if (depth > DRAFT_LIMITS.depth) return 'depth';
+    above = (above.parent as Y.XmlFragment)._item;
+  }
+  return undefined;
+}
+
 const isUnsafeKey = (key: string): boolean => key.length > 100 || UNSAFE_KEYS.has(key);
 
 /** JSON of bounded depth. A `__proto__` key shows as a foreign prototype once it is decoded. */

@@ -1,0 +1,271 @@
+// The shared draft of one ticket, edited by several operators at once. What counts are the rows: an edit is
+// acknowledged and shown to others when it is committed. In memory is only the encoded draft, while somebody edits.
+
+import * as Y from 'yjs';
+import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
+import { CLOSE } from '#shared/protocol/sync.ts';
+import type { Connection } from './connection.ts';
+import { loadOpenedTicket } from './conversation-views.ts';
+import type { DocumentName } from './document-name.ts';
+import type { DraftBatchResult, DraftVerdict } from './draft-batch.ts';
+import type { DraftChecker } from './draft-checker.ts';
+import type { DraftRule } from './draft-rules.ts';
+import {
+  appendDraftRow, bindDraftClients, foldDraft, listDraftOwners, listDraftRows, lockDraft, removeOlderDrafts,
+  type DraftDocument,
+} from './draft-store.ts';
+import { savedFrame, step1Frame, step2Frame, updateFrame } from './frames.ts';
+import { createRoomFrame, createTurns, type Room, type RoomDeps } from './room.ts';
+
+export type DraftRoomDeps = RoomDeps & {
+  readonly checker: DraftChecker;
+  /** Rows were committed: other processes must read them. */
+  readonly onSaved: () => void;
+};
+
+/** Collects the keystrokes of a moment into one row; well below the 500 ms that may lie unsaved. */
+const COLLECT_MS = 40;
+const MAX_PENDING_EDITS = 500;
+const MAX_PENDING_BYTES = 4 * 1024 * 1024;
+const MAX_CONFLICTS = 20;
+
+/** When the rows after the last folded one are more, or weigh more than it, they become one (B13). */
+const FOLD_ROWS = 50;
+/** Rewriting less than that at every key would cost more than it saves. */
+const FOLD_MIN_BYTES = 2 * 1024;
+
+type Pending = { readonly connection: Connection; readonly bytes: Uint8Array };
+type Editor = {
+  /** Has been sent the draft, so that what follows fits. */
+  isSynced: boolean;
+  /** How many of its edits are committed. */
+  saved: number;
+};
+type Draft = {
+  readonly state: Uint8Array;
+  readonly stateVector: Uint8Array;
+  readonly owners: ReadonlyMap<number, string>;
+  /** Newest row that `state` contains. */
+  readonly lastId: number;
+  readonly rows: number;
+  readonly foldedBytes: number;
+  readonly restBytes: number;
+};
+const EMPTY: Draft = {
+  state: new Uint8Array([0, 0]), stateVector: new Uint8Array([0]), owners: new Map(), lastId: 0, rows: 0,
+  foldedBytes: 0, restBytes: 0,
+};
+
+export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, deps: DraftRoomDeps): Room {
+  const frame = createRoomFrame(workspaceId, name, deps);
+  const { connections, presence } = frame;
+  const document: DraftDocument = { workspaceId, ticketId: name.ticketId, generation: name.generation };
+  const turns = createTurns();
+  const editors = new Map<Connection, Editor>();
+  let draft = EMPTY;
+  let isLoaded = false;
+  let pending: Pending[] = [];
+  let pendingBytes = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let isStale = false;
+
+  const sendToAll = (update: Uint8Array): void => {
+    for (const [connection, editor] of editors) if (editor.isSynced) connection.send(updateFrame(update));
+  };
+
+  const fail = (error: unknown): void => {
+    deps.log.warn({ error, ticketId: name.ticketId }, 'a draft could not be saved or read');
+    // Nothing of it was acknowledged: the devices have it and send it again.
+    pending = [];
+    pendingBytes = 0;
+    isLoaded = false;
+    isStale = false;
+    draft = EMPTY;
+    frame.closeAll(CLOSE.DRAINING, 'try again');
+  };
+
+  const schedule = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      turns.run(() => deps.limit(work)).catch(fail).finally(deps.onIdle);
+    }, COLLECT_MS);
+  };
+
+  /** Brings in what other processes committed. */
+  const refresh = async (): Promise<void> => {
+    isStale = false;
+    const read = await deps.db.tenantRead(workspaceId, async (sql) => ({
+      ticket: await loadOpenedTicket(sql, workspaceId, name.ticketId),
+      rows: await listDraftRows(sql, document, draft.lastId),
+      owners: await listDraftOwners(sql, document),
+    }));
+    frame.sift(read.ticket);
+    isLoaded = true;
+    const lastRow = read.rows.at(-1);
+    if (lastRow === undefined) return;
+    const owners = new Map(read.owners.map((owner) => [owner.client, owner.deviceId]));
+    const base = [draft.state, ...read.rows.map((row) => row.bytes)];
+    const { state, stateVector } = await deps.checker.check({ base, edits: [], owners });
+    const isFirst = draft.lastId === 0;
+    const bytes = read.rows.reduce((sum, row) => sum + row.bytes.byteLength, 0);
+    const foldedBytes = isFirst ? read.rows[0]!.bytes.byteLength : draft.foldedBytes;
+    draft = {
+      state, stateVector, owners, lastId: lastRow.id,
+      rows: draft.rows + read.rows.length,
+      foldedBytes,
+      restBytes: draft.restBytes + bytes - (isFirst ? foldedBytes : 0),
+    };
+    for (const row of read.rows) sendToAll(row.bytes);
+  };
+
+  type Binding = { readonly client: number; readonly deviceId: string; readonly personId: PersonId };
+  /** `conflict`: somebody else's row came first. `gone`: the draft was sent or its ticket deleted. */
+  const commit = (
+    updates: readonly Uint8Array[],
+    result: DraftBatchResult,
+    bindings: readonly Binding[],
+  ): Promise<Draft | 'conflict' | 'gone'> =>
+    deps.db.tenant(workspaceId, async (tx) => {
+      const newest = await lockDraft(tx, document);
+      const ticket = await loadOpenedTicket(tx, workspaceId, name.ticketId);
+      if (ticket?.draftGeneration !== name.generation) return 'gone';
+      if (newest !== draft.lastId) return 'conflict';
+      if (draft.lastId === 0) await removeOlderDrafts(tx, document);
+      await bindDraftClients(tx, document, bindings);
+      const bytes = updates.length === 1 ? updates[0]! : Y.mergeUpdates([...updates]);
+      const restBytes = draft.restBytes + bytes.byteLength;
+      const isFolded = draft.rows >= FOLD_ROWS || restBytes > Math.max(draft.foldedBytes, FOLD_MIN_BYTES);
+      const lastId = isFolded
+        ? await foldDraft(tx, document, draft.lastId, result.state)
+        : await appendDraftRow(tx, document, bytes);
+      const size = isFolded
+        ? { rows: 1, foldedBytes: result.state.byteLength, restBytes: 0 }
+        : { rows: draft.rows + 1, foldedBytes: draft.foldedBytes, restBytes };
+      const { state, stateVector } = result;
+      const bound = bindings.map((one) => [one.client, one.deviceId] as const);
+      return { state, stateVector, owners: new Map([...draft.owners, ...bound]), lastId, ...size };
+    });
+
+  /** Whoever went by themself may have left their last keystrokes; whom we closed may not write any more. */
+  const dropRefused = (): void => {
+    pending = pending.filter(({ connection }) => connection.closedWith() === undefined);
+    pendingBytes = pending.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  };
+
+  const tellAuthors = (batch: readonly Pending[], verdicts: readonly DraftVerdict[]): void => {
+    const authors = new Map<Connection, Editor>();
+    for (const [index, { connection }] of batch.entries()) {
+      const verdict = verdicts[index]!;
+      const editor = editors.get(connection);
+      if (!verdict.ok) connection.close(closeCodeOf(verdict.rule), verdict.rule);
+      else if (editor !== undefined) {
+        editor.saved += 1;
+        authors.set(connection, editor);
+      }
+    }
+    for (const [author, { saved }] of authors) author.send(savedFrame(saved, draft.stateVector));
+  };
+
+  const saveBatch = async (batch: readonly Pending[]): Promise<'done' | 'conflict' | 'gone'> => {
+    const edits = batch.map(({ connection, bytes }) => ({ bytes, device: connection.caller.device }));
+    const result = await deps.checker.check({ base: [draft.state], edits, owners: draft.owners });
+    const { verdicts } = result;
+    const updates = verdicts.flatMap((verdict) => (verdict.ok && verdict.update !== null ? [verdict.update] : []));
+    if (updates.length > 0) {
+      const bindings = batch.flatMap(({ connection }, index) => {
+        const verdict = verdicts[index]!;
+        const { device: deviceId, personId } = connection.caller;
+        if (!verdict.ok || personId === undefined) return [];
+        return verdict.newClients.map((client) => ({ client, deviceId, personId }));
+      });
+      const saved = await commit(updates, result, bindings);
+      if (typeof saved === 'string') return saved;
+      draft = saved;
+      for (const update of updates) sendToAll(update);
+      deps.onSaved();
+    }
+    tellAuthors(batch, verdicts);
+    return 'done';
+  };
+
+  const work = async (): Promise<void> => {
+    for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
+      if (isStale || !isLoaded || attempt > 0) await refresh();
+      dropRefused();
+      const batch = [...pending];
+      if (batch.length === 0) return;
+      const outcome = await saveBatch(batch);
+      if (outcome === 'conflict') continue;
+      pending = pending.slice(batch.length);
+      dropRefused();
+      if (outcome === 'gone') await refresh();
+      if (pending.length > 0) schedule();
+      return;
+    }
+    throw new Error('a draft was changed by others at every attempt to save it');
+  };
+
+  const answerStep1 = (connection: Connection, stateVector: Uint8Array): void => {
+    let missing: Uint8Array;
+    try {
+      missing = Y.diffUpdate(draft.state, stateVector);
+    } catch {
+      // Only the state vector can be at fault: the draft is our own.
+      connection.close(CLOSE.MALFORMED, 'no state vector');
+      return;
+    }
+    const editor = editors.get(connection);
+    if (editor !== undefined) editor.isSynced = true;
+    connection.send(step2Frame(missing));
+    connection.send(step1Frame(draft.stateVector));
+  };
+
+  return {
+    join: async (connection) => {
+      connections.add(connection);
+      editors.set(connection, { isSynced: false, saved: 0 });
+      await turns.run(() => deps.limit(refresh));
+      if (connection.isOpen()) presence.tell(connection);
+    },
+    receive: (connection, message) => {
+      switch (message.type) {
+        case 'step-1':
+          return isLoaded ? answerStep1(connection, message.stateVector) : undefined;
+        case 'update':
+          pendingBytes += message.bytes.byteLength;
+          if (pending.length >= MAX_PENDING_EDITS || pendingBytes > MAX_PENDING_BYTES) {
+            pendingBytes -= message.bytes.byteLength;
+            return connection.close(CLOSE.TOO_MANY, 'too many edits at once');
+          }
+          pending.push({ connection, bytes: message.bytes });
+          return schedule();
+        case 'awareness':
+          if (!presence.receive(connection, message.bytes)) connection.close(CLOSE.MALFORMED, 'no awareness state');
+          return undefined;
+        case 'query-awareness':
+          return presence.tell(connection);
+      }
+    },
+    leave: (connection) => {
+      connections.delete(connection);
+      editors.delete(connection);
+      presence.leave(connection);
+    },
+    changed: () => {
+      if (isStale) return;
+      isStale = true;
+      schedule();
+    },
+    settled: async () => {
+      while (timer !== undefined || turns.isBusy()) {
+        await turns.settled();
+        if (timer !== undefined) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
+      }
+    },
+    isIdle: () => connections.size === 0 && pending.length === 0 && timer === undefined && !turns.isBusy(),
+  };
+}
+
+function closeCodeOf(rule: DraftRule): number {
+  return rule === 'size' || rule === 'full' ? CLOSE.TOO_LARGE : CLOSE.MALFORMED;
+}

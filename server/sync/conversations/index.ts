@@ -1,0 +1,6 @@
+export {
+  createConversationSockets,
+  type ConversationSockets,
+  type ConversationSocketsDeps,
+  type SocketCaller,
+} from './sockets.ts';

@@ -1,0 +1,94 @@
+// A push: the outbox of a device, entry by entry through the one door, each in its own transaction. What makes a
+// repeated push harmless is kept there (commands/idempotency.ts); here answers are put into order.
+
+import type { Actor } from '#shared/access/actor.ts';
+import type { DeviceId, PersonId, WorkspaceId } from '#shared/base/ids.ts';
+import type { EntryOutcome, OutboxEntry, PushAnswer, PushRequest } from '#shared/protocol/sync.ts';
+import type { Execute, ExecuteResult, Origin } from '#server/commands/types.ts';
+import type { Database } from '#server/platform/db/database.ts';
+
+export type PushDeps = {
+  readonly db: Pick<Database, 'tenant'>;
+  readonly execute: Execute;
+  /** An entry that failed by a fault of ours; the device tries again later. */
+  readonly onFailure: (error: unknown, entry: OutboxEntry) => void;
+};
+
+export type Pusher = {
+  readonly workspaceId: WorkspaceId;
+  readonly personId: PersonId;
+  readonly actor: Actor;
+  readonly origin: Origin;
+};
+
+const RETRY_AFTER_FAULT_MS = 30_000;
+
+/** Stops at the first entry without an answer: what comes after it may depend on it. */
+export async function push(deps: PushDeps, pusher: Pusher, request: PushRequest): Promise<PushAnswer> {
+  if (request.acknowledged > 0) {
+    await acknowledge(deps.db, pusher, request.deviceId, request.acknowledged);
+  }
+  const outcomes: EntryOutcome[] = [];
+  for (const entry of request.entries) {
+    const result = await executeEntry(deps, pusher, request.deviceId, entry);
+    if ('undone' in result) {
+      switch (result.undone) {
+        case 'gap':
+          return { status: 'gap', from: result.from, outcomes };
+        case 'retry':
+          return { status: 'done', outcomes: [...outcomes, { n: entry.n, status: 'retry', afterMs: result.afterMs }] };
+        // A receipt of a device has no key: whatever collides is a copy of it.
+        case 'key-conflict':
+        case 'forked':
+          return { status: 'forked', outcomes };
+      }
+    }
+    outcomes.push(outcomeOf(entry.n, result));
+  }
+  return { status: 'done', outcomes };
+}
+
+async function executeEntry(
+  deps: PushDeps,
+  pusher: Pusher,
+  deviceId: DeviceId,
+  entry: OutboxEntry,
+): Promise<ExecuteResult> {
+  const { workspaceId, personId, actor, origin } = pusher;
+  const { n, id: entryId, needs, commands } = entry;
+  try {
+    return await deps.execute({
+      workspaceId,
+      actor,
+      origin,
+      commands,
+      receipt: { kind: 'device', personId, deviceId, n, entryId, needs },
+    });
+  } catch (error) {
+    deps.onFailure(error, entry);
+    return { ok: false, undone: 'retry', afterMs: RETRY_AFTER_FAULT_MS };
+  }
+}
+
+function outcomeOf(n: number, result: Exclude<ExecuteResult, { undone: string }>): EntryOutcome {
+  if (result.ok) return { n, status: 'ok', v: result.v };
+  const { refusal, v, heldReplyId } = result;
+  return { n, status: 'refused', refusal, v, ...(heldReplyId === undefined ? {} : { heldReplyId }) };
+}
+
+/** Stored answers up to `n` have reached the device: the retention job may take them in time. */
+async function acknowledge(
+  db: PushDeps['db'],
+  pusher: Pusher,
+  deviceId: DeviceId,
+  n: number,
+): Promise<void> {
+  const { workspaceId, personId } = pusher;
+  await db.tenant(workspaceId, async (tx) => {
+    await tx`
+      update sync_entries e set is_acknowledged = true
+      from sync_devices d
+      where e.workspace_id = ${workspaceId} and e.device_id = ${deviceId} and e.n <= ${n} and not e.is_acknowledged
+        and d.workspace_id = e.workspace_id and d.id = e.device_id and d.person_id = ${personId}`;
+  });
+}
