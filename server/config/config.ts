@@ -37,6 +37,12 @@ export interface Config {
   readonly role: 'all' | 'web' | 'worker';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
   readonly isProduction: boolean;
+  /** This process speaks TLS itself. */
+  readonly hasTls: boolean;
+  /** Where the built client lies. */
+  readonly clientFolder: string;
+  /** Opens /metrics to others than this machine. */
+  readonly metricsToken: string | undefined;
 }
 
 /** One line per bad value, each beginning with the variable's name. */
@@ -83,6 +89,7 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
   const isDemo = read('DEMO', onOrOff, env.DATABASE_URL === undefined && !isProduction);
   const role = read('ROLE', oneOf(['all', 'web', 'worker']), 'all' as const);
   read('SECRET_KEY', secret, undefined);
+  const tls = readTls(env, problems);
   const settings = {
     host: read('HOST', host, isDemo ? '127.0.0.1' : '0.0.0.0'),
     port: read('PORT', port, 8080),
@@ -93,7 +100,8 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
     smtpUrl: read('SMTP_URL', url(['smtp', 'smtps']), undefined),
     signUp: read('SIGNUP', oneOf(['open', 'first', 'closed']), 'open' as const),
     isDemo,
-    tls: readTls(env, problems),
+    tls,
+    hasTls: tls !== undefined,
     trustedProxies: read('TRUST_PROXY', addressList, []),
     s3Url: read('S3_URL', url(['https', 'http']), undefined),
     clamdUrl: read('CLAMD_URL', url(['tcp']), undefined),
@@ -104,6 +112,8 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
       'info' as const,
     ),
     isProduction,
+    clientFolder: join(projectFolder, 'dist/client'),
+    metricsToken: read('METRICS_TOKEN', secret, undefined),
   };
   problems.push(...conflicts(env, settings));
   return settings;

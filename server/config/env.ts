@@ -7,6 +7,7 @@ const names = [
   'DEMO',
   'HOST',
   'LOG_LEVEL',
+  'METRICS_TOKEN',
   'MIGRATE_DATABASE_URL',
   'NODE_ENV',
   'PORT',
