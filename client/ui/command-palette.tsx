@@ -1,4 +1,5 @@
 import * as KobalteDialog from '@kobalte/core/dialog';
+import { focusFirst } from './focus-first.ts';
 import { FilterPanel, type FilterPanelItem } from './filter-panel.tsx';
 import { classNames } from './class-names.ts';
 import floating from './floating.module.css';
@@ -16,12 +17,17 @@ export function CommandPalette(props: {
   label: string;
   placeholder: string;
 }) {
+  let panel: HTMLDivElement | undefined;
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
         <KobalteDialog.Overlay class={styles['backdrop']} />
         <div class={styles['stage']}>
-          <KobalteDialog.Content class={classNames(floating['panel'], styles['palette'])}>
+          <KobalteDialog.Content
+            class={classNames(floating['panel'], styles['palette'])}
+            ref={panel}
+            onOpenAutoFocus={(event) => focusFirst(panel, event)}
+          >
             <KobalteDialog.Title class="visually-hidden">{props.label}</KobalteDialog.Title>
             <FilterPanel
               items={props.items}

@@ -1,6 +1,6 @@
 import Check from 'lucide-solid/icons/check';
 import Search from 'lucide-solid/icons/search';
-import { For, Show, createEffect, createUniqueId, onMount, type JSX } from 'solid-js';
+import { For, Show, createEffect, createUniqueId, type JSX } from 'solid-js';
 import { classNames } from './class-names.ts';
 import { createFilterList, type FilterItem } from './create-filter-list.ts';
 import { Kbd } from './kbd.tsx';
@@ -26,18 +26,22 @@ export function FilterPanel<Item extends FilterPanelItem>(props: {
   const ui = useUi();
   const id = createUniqueId();
   const optionId = (itemId: string) => `${id}-${itemId}`;
-  let field: HTMLInputElement | undefined;
+  let scroller: HTMLDivElement | undefined;
   const list = createFilterList<Item>({
     items: () => props.items,
     onChoose: (item) => props.onChoose(item),
   });
 
-  // After the surrounding dialog's own focus handling, which would take it to the panel.
-  onMount(() => requestAnimationFrame(() => field?.focus()));
   createEffect(() => {
     const active = list.active();
     if (active === undefined) return;
-    document.getElementById(optionId(active.id))?.scrollIntoView({ block: 'nearest' });
+    const row = document.getElementById(optionId(active.id));
+    if (scroller === undefined || row === null) return;
+    // By hand: scrollIntoView would also scroll the page, while the panel is not at its place yet.
+    const top = row.offsetTop;
+    const bottom = top + row.offsetHeight - scroller.clientHeight;
+    if (scroller.scrollTop > top) scroller.scrollTop = top;
+    else if (scroller.scrollTop < bottom) scroller.scrollTop = bottom;
   });
 
   const startsGroup = (item: Item, index: number) =>
@@ -48,7 +52,7 @@ export function FilterPanel<Item extends FilterPanelItem>(props: {
       <div class={floating['filter']}>
         <Search aria-hidden="true" />
         <input
-          ref={field}
+          data-autofocus
           type="text"
           role="combobox"
           aria-expanded="true"
@@ -64,7 +68,13 @@ export function FilterPanel<Item extends FilterPanelItem>(props: {
           onKeyDown={(event) => list.handleKeyDown(event)}
         />
       </div>
-      <div class={floating['items']} role="listbox" id={`${id}-list`} aria-label={props.label}>
+      <div
+        class={floating['items']}
+        ref={scroller}
+        role="listbox"
+        id={`${id}-list`}
+        aria-label={props.label}
+      >
         <For each={list.found()}>
           {(item, index) => (
             <>
