@@ -2,27 +2,28 @@
 // generated from this table.
 
 export const PERMISSIONS = {
-  'ticket.read': 'Read tickets of one\'s groups, those without a group, and one\'s own',
+  'ticket.read': "Read tickets of one's groups, those without a group, and one's own",
   'ticket.read-all': 'Read every ticket of the workspace',
   'ticket.open': 'Open a ticket on behalf of a customer',
   'ticket.reply': 'Answer customers',
   'ticket.note': 'Write internal notes',
   'ticket.take': 'Take, drop and hand over tickets',
   'ticket.assign': 'Assign tickets (in exclusive mode: those one holds)',
-  'ticket.assign-any': 'Allocate anybody\'s ticket',
-  'ticket.break-lock': 'Break another operator\'s lock',
-  'ticket.change-status': 'Change a ticket\'s status, close and reopen it',
-  'ticket.correct-requester': 'Correct the requester\'s data',
-  'own.read': 'Read one\'s own requests',
-  'own.open': 'Open requests of one\'s own',
-  'own.reply': 'Write on one\'s own requests',
-  'own.close': 'Close and reopen one\'s own requests where the workspace allows it',
+  'ticket.assign-any': "Allocate anybody's ticket",
+  'ticket.break-lock': "Break another operator's lock",
+  'ticket.change-status': "Change a ticket's status, close and reopen it",
+  'ticket.correct-requester': "Correct the requester's data",
+  'own.read': "Read one's own requests",
+  'own.open': "Open requests of one's own",
+  'own.reply': "Write on one's own requests",
+  'own.close': "Close and reopen one's own requests where the workspace allows it",
   'people.read': 'See the people and groups of the workspace',
   'people.manage': 'Add, change and disable people and groups',
-  'settings.manage': 'Change the workspace\'s configuration',
+  'settings.manage': "Change the workspace's configuration",
   'keys.manage': 'Make and revoke API keys',
   'audit.read': 'Read the audit log',
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
-export const isPermission = (value: string): value is Permission => Object.hasOwn(PERMISSIONS, value);
+export const isPermission = (value: string): value is Permission =>
+  Object.hasOwn(PERMISSIONS, value);

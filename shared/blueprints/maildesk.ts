@@ -30,7 +30,11 @@ export const MAILDESK = {
       { id: 'duplicate', label: { en: 'Duplicate', fr: 'Doublon' }, phase: 'closed' },
       { id: 'solved', label: { en: 'Solved', fr: 'Résolue' }, phase: 'resolved' },
       { id: 'unsolved', label: { en: 'Unsolved', fr: 'Non résolue' }, phase: 'closed' },
-      { id: 'rejected-offer', label: { en: 'Rejected offer', fr: 'Offre refusée' }, phase: 'closed' },
+      {
+        id: 'rejected-offer',
+        label: { en: 'Rejected offer', fr: 'Offre refusée' },
+        phase: 'closed',
+      },
     ],
     transitions: {},
     initialStatus: 'open',

@@ -49,7 +49,9 @@ describe('where nobody is blocked', () => {
   test('customers, strangers and groups that are not there take no work', () => {
     const desk = deskWithTicket(saas);
 
-    expect(desk.refusal(ana, assign({ assigneeId: personId('cleo') })).code).toBe('NO_SUCH_ASSIGNEE');
+    expect(desk.refusal(ana, assign({ assigneeId: personId('cleo') })).code).toBe(
+      'NO_SUCH_ASSIGNEE',
+    );
     expect(desk.refusal(ana, assign({ groupId: NOWHERE })).code).toBe('NO_SUCH_ASSIGNEE');
     expect(desk.refusal(cleo, assign({ assigneeId: null })).code).toBe('NOT_ALLOWED');
   });

@@ -122,7 +122,13 @@ function checkBusinessHours({ businessHours }: Configuration): FieldError[] {
       const isRange = HOURS.test(from) && HOURS.test(to) && from < to && from >= earliest;
       return isRange
         ? []
-        : [wrong(`${path}.${index}`, 'format', 'From and to, as 09:00, one range after the other.')];
+        : [
+            wrong(
+              `${path}.${index}`,
+              'format',
+              'From and to, as 09:00, one range after the other.',
+            ),
+          ];
     });
   });
 }

@@ -46,22 +46,60 @@ export type Reply = {
   /** Identity of the follow-up that a customer's late message may open (T7); made by the sender. */
   readonly followUpTicketId: TicketId;
 };
-export type Note = { readonly type: 'note'; readonly ticketId: TicketId; readonly message: NewMessage; readonly mentions: readonly PersonId[] };
+export type Note = {
+  readonly type: 'note';
+  readonly ticketId: TicketId;
+  readonly message: NewMessage;
+  readonly mentions: readonly PersonId[];
+};
 export type Take = { readonly type: 'take'; readonly ticketId: TicketId };
 export type Drop = { readonly type: 'drop'; readonly ticketId: TicketId };
-export type HandOver = { readonly type: 'hand-over'; readonly ticketId: TicketId; readonly to: { readonly personId: PersonId } | { readonly groupId: GroupId } };
+export type HandOver = {
+  readonly type: 'hand-over';
+  readonly ticketId: TicketId;
+  readonly to: { readonly personId: PersonId } | { readonly groupId: GroupId };
+};
 export type BreakLock = { readonly type: 'break-lock'; readonly ticketId: TicketId };
 /** Absent: stays. Null: nobody. */
-export type Assign = { readonly type: 'assign'; readonly ticketId: TicketId; readonly assigneeId?: PersonId | null; readonly groupId?: GroupId | null };
-export type ChangeStatus = { readonly type: 'change-status'; readonly ticketId: TicketId; readonly status: StatusId };
+export type Assign = {
+  readonly type: 'assign';
+  readonly ticketId: TicketId;
+  readonly assigneeId?: PersonId | null;
+  readonly groupId?: GroupId | null;
+};
+export type ChangeStatus = {
+  readonly type: 'change-status';
+  readonly ticketId: TicketId;
+  readonly status: StatusId;
+};
 export type Close = { readonly type: 'close'; readonly ticketId: TicketId };
 export type Reopen = { readonly type: 'reopen'; readonly ticketId: TicketId };
 /** Also completes an incomplete ticket (T2). */
-export type CorrectRequester = { readonly type: 'correct-requester'; readonly ticketId: TicketId; readonly changes: { readonly [Field in CorrectableField]?: string } };
+export type CorrectRequester = {
+  readonly type: 'correct-requester';
+  readonly ticketId: TicketId;
+  readonly changes: { readonly [Field in CorrectableField]?: string };
+};
 /** What became of a held reply (A5): goes in one entry with the reply or note that settles it. */
-export type SettleHeldReply = { readonly type: 'settle-held-reply'; readonly ticketId: TicketId; readonly heldReplyId: HeldReplyId; readonly outcome: 'resent' | 'noted' | 'discarded' };
+export type SettleHeldReply = {
+  readonly type: 'settle-held-reply';
+  readonly ticketId: TicketId;
+  readonly heldReplyId: HeldReplyId;
+  readonly outcome: 'resent' | 'noted' | 'discarded';
+};
 
 export type Command =
-  | OpenTicket | Reply | Note | Take | Drop | HandOver | BreakLock | Assign
-  | ChangeStatus | Close | Reopen | CorrectRequester | SettleHeldReply;
+  | OpenTicket
+  | Reply
+  | Note
+  | Take
+  | Drop
+  | HandOver
+  | BreakLock
+  | Assign
+  | ChangeStatus
+  | Close
+  | Reopen
+  | CorrectRequester
+  | SettleHeldReply;
 export type CommandType = Command['type'];

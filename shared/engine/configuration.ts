@@ -5,7 +5,14 @@ import type { LocalText } from '#shared/base/local-text.ts';
 import type { GroupId } from '#shared/base/ids.ts';
 
 /** Drives behaviour; statuses are only names for phases (W8). */
-export const PHASES = ['new', 'active', 'waiting-customer', 'waiting-operator', 'resolved', 'closed'] as const;
+export const PHASES = [
+  'new',
+  'active',
+  'waiting-customer',
+  'waiting-operator',
+  'resolved',
+  'closed',
+] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** `resolved` and `closed` end a ticket's working life. */
@@ -44,12 +51,23 @@ export type IntakeField = (typeof INTAKE_FIELDS)[number];
 
 /** One word of the workspace (W9) with what French and German need to decline around it. */
 export type Word = { readonly one: string; readonly other: string; readonly gender?: 'm' | 'f' };
-export const VOCABULARY_TERMS = ['ticket', 'operator', 'customer', 'group', 'message', 'note'] as const;
+export const VOCABULARY_TERMS = [
+  'ticket',
+  'operator',
+  'customer',
+  'group',
+  'message',
+  'note',
+] as const;
 export type VocabularyTerm = (typeof VOCABULARY_TERMS)[number];
-export type Vocabulary = { readonly [language: string]: { readonly [Term in VocabularyTerm]?: Word } };
+export type Vocabulary = {
+  readonly [language: string]: { readonly [Term in VocabularyTerm]?: Word };
+};
 
 /** Opening hours by ISO weekday ("1" = Monday), as local `HH:MM` half-open ranges. */
-export type BusinessHours = { readonly [weekday: string]: readonly (readonly [from: string, to: string])[] };
+export type BusinessHours = {
+  readonly [weekday: string]: readonly (readonly [from: string, to: string])[];
+};
 
 export type Configuration = {
   readonly languages: readonly [string, ...string[]];
@@ -70,9 +88,15 @@ export type Configuration = {
   };
   /** A customer's message on a resolved or closed ticket reopens it within so many days of that moment,
    *  later it opens a linked follow-up. `null`: always reopens; 0: never. */
-  readonly customerReopens: { readonly resolvedDays: number | null; readonly closedDays: number | null };
+  readonly customerReopens: {
+    readonly resolvedDays: number | null;
+    readonly closedDays: number | null;
+  };
   readonly mandatory: readonly IntakeField[];
-  readonly lock: { readonly mode: LockMode; /** A reply to a ticket that nobody holds takes it. */ readonly implicitTake: boolean };
+  readonly lock: {
+    readonly mode: LockMode;
+    /** A reply to a ticket that nobody holds takes it. */ readonly implicitTake: boolean;
+  };
   /** Who a ticket can be assigned to; empty: tickets belong to nobody (W6). */
   readonly assignees: readonly ('person' | 'group')[];
   readonly defaultGroup: GroupId | null;

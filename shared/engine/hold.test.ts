@@ -173,7 +173,12 @@ describe('tickets that belong to nobody', () => {
 
   test('W6a they are not taken, dropped, handed over or assigned', () => {
     const desk = deskWithTicket(extranet);
-    const ways = [take, drop, handOver({ personId: personId('ben') }), assign({ assigneeId: null })];
+    const ways = [
+      take,
+      drop,
+      handOver({ personId: personId('ben') }),
+      assign({ assigneeId: null }),
+    ];
 
     for (const way of ways) {
       expect(desk.refusal(ana, way)).toEqual({ code: 'ASSIGNMENT_OFF' });

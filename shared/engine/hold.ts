@@ -68,9 +68,7 @@ export function decideBreakLock(state: TicketState, context: DecideContext): Dec
   if (!isExclusive(context.configuration)) return refuse({ code: 'NO_LOCKS' });
   if (state.lockHolderId === null) return ok([]);
   const token = nextToken(context.configuration, state);
-  return ok([
-    { type: 'lock-broken', ticketId: state.id, holderId: state.lockHolderId, token },
-  ]);
+  return ok([{ type: 'lock-broken', ticketId: state.id, holderId: state.lockHolderId, token }]);
 }
 
 /** The person who acts, if they may hold tickets at all: a key or a machine holds none. */

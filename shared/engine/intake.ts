@@ -3,7 +3,12 @@
 // own names; `nestedPath` turns them into those of a body with a `requester` object.
 
 import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
-import { INTAKE_FIELDS, type Channel, type Configuration, type IntakeField } from './configuration.ts';
+import {
+  INTAKE_FIELDS,
+  type Channel,
+  type Configuration,
+  type IntakeField,
+} from './configuration.ts';
 import { fieldErrorText } from './field-error-texts.ts';
 import { REQUESTER_FIELDS } from './ticket-state.ts';
 
@@ -54,19 +59,29 @@ export function checkField(
 export function cleanIntake(intake: Intake, channel: Channel): Intake {
   const clean = { ...intake };
   for (const field of INTAKE_FIELDS) {
-    if (field === 'description') continue;
+    if (field === 'description') {
+      // Only its presence is judged here; the message itself is cut by its own rule.
+      if (channel === 'email')
+        clean.description = intake.description.slice(0, INTAKE_LIMITS.description);
+      continue;
+    }
     clean[field] = normal(field, intake[field]);
-    if (channel !== 'email') continue;
-    if (field === 'subject') clean.subject = clean.subject.replaceAll(CONTROL, ' ').trim();
-    const isCuttable = field === 'name' || field === 'address' || field === 'city' || field === 'subject';
-    if (isCuttable) clean[field] = clean[field].slice(0, INTAKE_LIMITS[field]);
-    else if (checkField({ mandatory: [] }, field, clean[field]) !== undefined) clean[field] = '';
-  }
-  if (channel === 'email' && clean.description.length > INTAKE_LIMITS.description) {
-    // Only its presence is judged here; the message itself is cut by its own rule.
-    clean.description = clean.description.slice(0, INTAKE_LIMITS.description);
+    if (channel === 'email') clean[field] = forced(field, clean[field]);
   }
   return clean;
+}
+
+/** Free text is made to fit; an address or number that is wrong is none. */
+function forced(field: IntakeField, value: string): string {
+  const isFreeText =
+    field === 'name' || field === 'address' || field === 'city' || field === 'subject';
+  if (!isFreeText) return checkField({ mandatory: [] }, field, value) === undefined ? value : '';
+  return value
+    .replaceAll(field === 'address' ? CONTROL_BUT_LINES : CONTROL, ' ')
+    .slice(0, INTAKE_LIMITS[field])
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed()
+    .trim();
 }
 
 export const normal = (field: IntakeField, value: string): string =>
@@ -82,9 +97,9 @@ export const hasContent = (html: string): boolean =>
 
 const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+\.[^\s@<>(),;:"[\]\\.]+$/;
 const COUNTRY = /^[A-Z]{2}$/;
-// eslint-disable-next-line no-control-regex -- a line break in a name would end up in a mail's header
+// A line break in a name would end up in a mail's header.
 const CONTROL = /[\u0000-\u001f\u007f]/g;
-const LINES = /[\n\r\t]/g;
+const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 
 function hasFormat(field: IntakeField, value: string): boolean {
   switch (field) {
@@ -96,7 +111,7 @@ function hasFormat(field: IntakeField, value: string): boolean {
       // Extensions and words like "home" are fine; a number without digits is not.
       return !hasControl(value) && (value.match(/\d/g)?.length ?? 0) >= 3;
     case 'address':
-      return !hasControl(value.replaceAll(LINES, ''));
+      return value.search(CONTROL_BUT_LINES) < 0 && value.isWellFormed();
     case 'description':
     case 'group':
       return true;
@@ -105,7 +120,8 @@ function hasFormat(field: IntakeField, value: string): boolean {
   }
 }
 
-const hasControl = (value: string): boolean => value.search(CONTROL) >= 0;
+/** Half a character counts: no database stores it. */
+const hasControl = (value: string): boolean => value.search(CONTROL) >= 0 || !value.isWellFormed();
 
 /** `email` → `requester.email`, for bodies that nest the requester. */
 export const nestedPath = (path: string): string =>

@@ -136,8 +136,15 @@ const wrong = (path: string, code: 'not_allowed' | 'not_found'): FieldError => (
 
 type Birth = Pick<
   TicketState,
-  | 'subject' | 'requester' | 'priority' | 'category' | 'channel' | 'language' | 'groupId'
-  | 'incomplete' | 'followUpOf'
+  | 'subject'
+  | 'requester'
+  | 'priority'
+  | 'category'
+  | 'channel'
+  | 'language'
+  | 'groupId'
+  | 'incomplete'
+  | 'followUpOf'
 > & { readonly id: TicketId };
 
 /** A ticket as it is before its first message. */

@@ -21,7 +21,12 @@ export type Refusal =
   /** `presence`, `none`: a colleague's answer is newer than what the author had seen. */
   | { readonly code: 'STALE'; readonly newerSeq: number; readonly by: PersonId | null }
   /** The move is not among the workspace's transitions. */
-  | { readonly code: 'TRANSITION'; readonly from: StatusId; readonly to: StatusId; readonly allowed: readonly StatusId[] }
+  | {
+      readonly code: 'TRANSITION';
+      readonly from: StatusId;
+      readonly to: StatusId;
+      readonly allowed: readonly StatusId[];
+    }
   | { readonly code: 'ALREADY_CLOSED' }
   | { readonly code: 'NOT_CLOSED' }
   | { readonly code: 'INCOMPLETE'; readonly missing: readonly IntakeField[] }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '#shared/access/actor.ts';
 import { DAY_MS } from '#shared/base/clock.ts';
 import type { Configuration } from './configuration.ts';
 import {
@@ -52,8 +53,13 @@ describe('who may write', () => {
     desk.must(cleo, desk.reply());
     expect(desk.ticket().lastSide).toBe('customer');
 
-    const both = { ...cleo, permissions: new Set([...cleo.permissions, 'ticket.reply' as const]) };
-    desk.must(both as typeof cleo, desk.reply());
+    const both = {
+      kind: 'person',
+      personId: personId('cleo'),
+      permissions: new Set(['own.read', 'own.reply', 'ticket.reply']),
+      groupIds: [],
+    } as const satisfies Actor;
+    desk.must(both, desk.reply());
     expect(desk.ticket().lastSide).toBe('operator');
   });
 
@@ -66,7 +72,10 @@ describe('who may write', () => {
       message: { ...blank.message, html: '<p>&nbsp;<br></p>' },
     });
 
-    expect(refusal).toMatchObject({ code: 'INVALID', errors: [{ path: 'message', code: 'required' }] });
+    expect(refusal).toMatchObject({
+      code: 'INVALID',
+      errors: [{ path: 'message', code: 'required' }],
+    });
   });
 });
 

@@ -3,7 +3,13 @@
 // `automaticMoves` and ask no one.
 
 import { DAY_MS, fromInstant, type Instant } from '#shared/base/clock.ts';
-import { isOpenPhase, statusOf, type Configuration, type Phase, type StatusId } from './configuration.ts';
+import {
+  isOpenPhase,
+  statusOf,
+  type Configuration,
+  type Phase,
+  type StatusId,
+} from './configuration.ts';
 import type { Refusal } from './refusals.ts';
 import type { TicketState } from './ticket-state.ts';
 

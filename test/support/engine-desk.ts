@@ -160,7 +160,10 @@ export function makeDesk(configuration: Configuration): Desk {
 }
 
 /** A desk with one ticket that Cleo opened. */
-export function deskWithTicket(configuration: Configuration, changes: Partial<OpenTicket> = {}): Desk {
+export function deskWithTicket(
+  configuration: Configuration,
+  changes: Partial<OpenTicket> = {},
+): Desk {
   const desk = makeDesk(configuration);
   desk.must(cleo, openCommand(changes));
   return desk;
