@@ -125,9 +125,11 @@ export function createConnection(options: {
     },
     receive: (data) => {
       if (isClosing) return;
-      if (!isWithinRate() || queued >= limits.queuedFrames) return close(CLOSE.TOO_MANY, 'too many messages');
+      if (!isWithinRate() || queued >= limits.queuedFrames)
+        return close(CLOSE.TOO_MANY, 'too many messages');
       if (!(data instanceof ArrayBuffer)) return close(CLOSE.MALFORMED, 'binary messages only');
-      if (data.byteLength > LIMITS.frameBytes + FRAME_OVERHEAD) return close(CLOSE.TOO_LARGE, 'message too large');
+      if (data.byteLength > LIMITS.frameBytes + FRAME_OVERHEAD)
+        return close(CLOSE.TOO_LARGE, 'message too large');
       const frame = readFrame(new Uint8Array(data));
       if (frame === undefined) return close(CLOSE.MALFORMED, 'no message of the protocol');
       enqueue(() => options.onFrame(frame));

@@ -13,8 +13,12 @@ export async function loadOpenedTicket(
   ticketId: TicketId,
 ): Promise<OpenedTicket | undefined> {
   type Row = {
-    id: TicketId; groupId: GroupId | null; assigneeId: PersonId | null; requesterPersonId: PersonId | null;
-    pubGeneration: number; draftGeneration: number;
+    id: TicketId;
+    groupId: GroupId | null;
+    assigneeId: PersonId | null;
+    requesterPersonId: PersonId | null;
+    pubGeneration: number;
+    draftGeneration: number;
   };
   const [row] = await sql<Row[]>`
     select t.id, t.group_id, t.assignee_id, t.requester_person_id, t.pub_generation, t.draft_generation
@@ -22,12 +26,20 @@ export async function loadOpenedTicket(
   return row;
 }
 
-export type PubUpdate = { readonly seq: number; readonly messageId: MessageId; readonly bytes: Uint8Array };
+export type PubUpdate = {
+  readonly seq: number;
+  readonly messageId: MessageId;
+  readonly bytes: Uint8Array;
+};
 
 /** Public messages after `after`, in order. */
 export async function listPubUpdates(
   sql: ReadTx,
-  document: { readonly workspaceId: WorkspaceId; readonly ticketId: TicketId; readonly generation: number },
+  document: {
+    readonly workspaceId: WorkspaceId;
+    readonly ticketId: TicketId;
+    readonly generation: number;
+  },
   after: number,
   limit: number,
 ): Promise<readonly PubUpdate[]> {

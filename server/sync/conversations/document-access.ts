@@ -13,10 +13,13 @@ export function refusalOf(
   ticket: OpenedTicket | undefined,
   document: DocumentName,
 ): Refusal | undefined {
-  if (ticket === undefined || !canReadTicket(actor, ticket)) return { code: CLOSE.NOT_FOUND, reason: 'no such ticket' };
-  if (document.kind === 'draft' && !canEditDraft(actor, ticket)) return { code: CLOSE.FORBIDDEN, reason: 'for operators only' };
+  if (ticket === undefined || !canReadTicket(actor, ticket))
+    return { code: CLOSE.NOT_FOUND, reason: 'no such ticket' };
+  if (document.kind === 'draft' && !canEditDraft(actor, ticket))
+    return { code: CLOSE.FORBIDDEN, reason: 'for operators only' };
   const current = document.kind === 'pub' ? ticket.pubGeneration : ticket.draftGeneration;
-  if (document.generation !== current) return { code: CLOSE.GONE, reason: 'another generation is current' };
+  if (document.generation !== current)
+    return { code: CLOSE.GONE, reason: 'another generation is current' };
   return undefined;
 }
 

@@ -2,7 +2,13 @@
 // Yjs may take long or die on what a stranger sends.
 
 import * as Y from 'yjs';
-import { DRAFT_LIMITS, DRAFT_ROOT, ruleBrokenByPlace, ruleBrokenByStructs, type DraftRule } from './draft-rules.ts';
+import {
+  DRAFT_LIMITS,
+  DRAFT_ROOT,
+  ruleBrokenByPlace,
+  ruleBrokenByStructs,
+  type DraftRule,
+} from './draft-rules.ts';
 
 export type DraftEdit = { readonly bytes: Uint8Array; readonly device: string };
 export type DraftBatch = {
@@ -14,7 +20,11 @@ export type DraftBatch = {
 };
 export type DraftVerdict =
   /** `update` is what changed, re-encoded; null when the server had it all. */
-  | { readonly ok: true; readonly update: Uint8Array | null; readonly newClients: readonly number[] }
+  | {
+      readonly ok: true;
+      readonly update: Uint8Array | null;
+      readonly newClients: readonly number[];
+    }
   | { readonly ok: false; readonly rule: DraftRule };
 export type DraftBatchResult = {
   readonly verdicts: readonly DraftVerdict[];
@@ -40,7 +50,11 @@ export function applyDraftBatch(batch: DraftBatch): DraftBatchResult {
       for (const client of verdict.newClients) owners.set(client, edit.device);
     }
   }
-  const result = { verdicts, state: Y.encodeStateAsUpdate(doc), stateVector: Y.encodeStateVector(doc) };
+  const result = {
+    verdicts,
+    state: Y.encodeStateAsUpdate(doc),
+    stateVector: Y.encodeStateVector(doc),
+  };
   doc.destroy();
   return result;
 }
@@ -102,4 +116,3 @@ function ruleBrokenByDraft(doc: Y.Doc, before: ReadonlyMap<number, number>): Dra
   if (Y.encodeStateAsUpdate(doc).byteLength > DRAFT_LIMITS.stateBytes) return 'full';
   return undefined;
 }
-

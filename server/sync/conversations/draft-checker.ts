@@ -14,7 +14,11 @@ export class DraftCheckFailed extends Error {
   override name = 'DraftCheckFailed';
 }
 
-type Options = { readonly timeLimitMs?: number; readonly memoryMb?: number; readonly maxWaiting?: number };
+type Options = {
+  readonly timeLimitMs?: number;
+  readonly memoryMb?: number;
+  readonly maxWaiting?: number;
+};
 type Job = {
   readonly batch: DraftBatch;
   readonly resolve: (result: DraftBatchResult) => void;
@@ -25,14 +29,20 @@ export function createDraftChecker(options: Options = {}): DraftChecker {
   const { timeLimitMs = 2_000, memoryMb = 128, maxWaiting = 1_000 } = options;
   const waiting: Job[] = [];
   let worker: Worker | undefined;
-  let running: { readonly id: number; readonly job: Job; readonly timer: NodeJS.Timeout } | undefined;
+  let running:
+    | { readonly id: number; readonly job: Job; readonly timer: NodeJS.Timeout }
+    | undefined;
   let lastId = 0;
   let isClosed = false;
 
   const start = (): Worker => {
     const started = new Worker(new URL('./draft-worker.ts', import.meta.url), {
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryMb,
+        maxYoungGenerationSizeMb: 16,
+        stackSizeMb: 4,
+      },
     });
     started.unref();
     started.on('message', ({ id, result }: { id: number; result: DraftBatchResult }) => {

@@ -11,7 +11,14 @@ import type { DraftBatchResult, DraftVerdict } from './draft-batch.ts';
 import type { DraftChecker } from './draft-checker.ts';
 import type { DraftRule } from './draft-rules.ts';
 import {
-  appendDraftRow, bindDraftClients, foldDraft, listDraftOwners, listDraftRows, lockDraft, removeOlderDrafts,
+  appendDraftRow,
+  bindDraftClients,
+  foldDraft,
+  listDraftBindings,
+  listDraftRows,
+  lockDraft,
+  removeOlderDrafts,
+  type DraftBinding,
   type DraftDocument,
 } from './draft-store.ts';
 import { savedFrame, step1Frame, step2Frame, updateFrame } from './frames.ts';
@@ -52,14 +59,27 @@ type Draft = {
   readonly restBytes: number;
 };
 const EMPTY: Draft = {
-  state: new Uint8Array([0, 0]), stateVector: new Uint8Array([0]), owners: new Map(), lastId: 0, rows: 0,
-  foldedBytes: 0, restBytes: 0,
+  state: new Uint8Array([0, 0]),
+  stateVector: new Uint8Array([0]),
+  owners: new Map(),
+  lastId: 0,
+  rows: 0,
+  foldedBytes: 0,
+  restBytes: 0,
 };
 
-export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, deps: DraftRoomDeps): Room {
+export function createDraftRoom(
+  workspaceId: WorkspaceId,
+  name: DocumentName,
+  deps: DraftRoomDeps,
+): Room {
   const frame = createRoomFrame(workspaceId, name, deps);
   const { connections, presence } = frame;
-  const document: DraftDocument = { workspaceId, ticketId: name.ticketId, generation: name.generation };
+  const document: DraftDocument = {
+    workspaceId,
+    ticketId: name.ticketId,
+    generation: name.generation,
+  };
   const turns = createTurns();
   const editors = new Map<Connection, Editor>();
   let draft = EMPTY;
@@ -70,7 +90,8 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
   let isStale = false;
 
   const sendToAll = (update: Uint8Array): void => {
-    for (const [connection, editor] of editors) if (editor.isSynced) connection.send(updateFrame(update));
+    for (const [connection, editor] of editors)
+      if (editor.isSynced) connection.send(updateFrame(update));
   };
 
   const fail = (error: unknown): void => {
@@ -87,7 +108,10 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
   const schedule = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      turns.run(() => deps.limit(work)).catch(fail).finally(deps.onIdle);
+      turns
+        .run(() => deps.limit(work))
+        .catch(fail)
+        .finally(deps.onIdle);
     }, COLLECT_MS);
   };
 
@@ -97,20 +121,23 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
     const read = await deps.db.tenantRead(workspaceId, async (sql) => ({
       ticket: await loadOpenedTicket(sql, workspaceId, name.ticketId),
       rows: await listDraftRows(sql, document, draft.lastId),
-      owners: await listDraftOwners(sql, document),
+      bindings: await listDraftBindings(sql, document),
     }));
     frame.sift(read.ticket);
     isLoaded = true;
     const lastRow = read.rows.at(-1);
     if (lastRow === undefined) return;
-    const owners = new Map(read.owners.map((owner) => [owner.client, owner.deviceId]));
+    const owners = new Map(read.bindings.map((one) => [one.client, ownerOf(one)]));
     const base = [draft.state, ...read.rows.map((row) => row.bytes)];
     const { state, stateVector } = await deps.checker.check({ base, edits: [], owners });
     const isFirst = draft.lastId === 0;
     const bytes = read.rows.reduce((sum, row) => sum + row.bytes.byteLength, 0);
     const foldedBytes = isFirst ? read.rows[0]!.bytes.byteLength : draft.foldedBytes;
     draft = {
-      state, stateVector, owners, lastId: lastRow.id,
+      state,
+      stateVector,
+      owners,
+      lastId: lastRow.id,
       rows: draft.rows + read.rows.length,
       foldedBytes,
       restBytes: draft.restBytes + bytes - (isFirst ? foldedBytes : 0),
@@ -118,12 +145,11 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
     for (const row of read.rows) sendToAll(row.bytes);
   };
 
-  type Binding = { readonly client: number; readonly deviceId: string; readonly personId: PersonId };
   /** `conflict`: somebody else's row came first. `gone`: the draft was sent or its ticket deleted. */
   const commit = (
     updates: readonly Uint8Array[],
     result: DraftBatchResult,
-    bindings: readonly Binding[],
+    bindings: readonly DraftBinding[],
   ): Promise<Draft | 'conflict' | 'gone'> =>
     deps.db.tenant(workspaceId, async (tx) => {
       const newest = await lockDraft(tx, document);
@@ -134,7 +160,8 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
       await bindDraftClients(tx, document, bindings);
       const bytes = updates.length === 1 ? updates[0]! : Y.mergeUpdates([...updates]);
       const restBytes = draft.restBytes + bytes.byteLength;
-      const isFolded = draft.rows >= FOLD_ROWS || restBytes > Math.max(draft.foldedBytes, FOLD_MIN_BYTES);
+      const isFolded =
+        draft.rows >= FOLD_ROWS || restBytes > Math.max(draft.foldedBytes, FOLD_MIN_BYTES);
       const lastId = isFolded
         ? await foldDraft(tx, document, draft.lastId, result.state)
         : await appendDraftRow(tx, document, bytes);
@@ -142,7 +169,7 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
         ? { rows: 1, foldedBytes: result.state.byteLength, restBytes: 0 }
         : { rows: draft.rows + 1, foldedBytes: draft.foldedBytes, restBytes };
       const { state, stateVector } = result;
-      const bound = bindings.map((one) => [one.client, one.deviceId] as const);
+      const bound = bindings.map((one) => [one.client, ownerOf(one)] as const);
       return { state, stateVector, owners: new Map([...draft.owners, ...bound]), lastId, ...size };
     });
 
@@ -167,10 +194,15 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
   };
 
   const saveBatch = async (batch: readonly Pending[]): Promise<'done' | 'conflict' | 'gone'> => {
-    const edits = batch.map(({ connection, bytes }) => ({ bytes, device: connection.caller.device }));
+    const edits = batch.map(({ connection: { caller }, bytes }) => ({
+      bytes,
+      device: ownerOf({ deviceId: caller.device, personId: caller.personId }),
+    }));
     const result = await deps.checker.check({ base: [draft.state], edits, owners: draft.owners });
     const { verdicts } = result;
-    const updates = verdicts.flatMap((verdict) => (verdict.ok && verdict.update !== null ? [verdict.update] : []));
+    const updates = verdicts.flatMap((verdict) =>
+      verdict.ok && verdict.update !== null ? [verdict.update] : [],
+    );
     if (updates.length > 0) {
       const bindings = batch.flatMap(({ connection }, index) => {
         const verdict = verdicts[index]!;
@@ -240,7 +272,8 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
           pending.push({ connection, bytes: message.bytes });
           return schedule();
         case 'awareness':
-          if (!presence.receive(connection, message.bytes)) connection.close(CLOSE.MALFORMED, 'no awareness state');
+          if (!presence.receive(connection, message.bytes))
+            connection.close(CLOSE.MALFORMED, 'no awareness state');
           return undefined;
         case 'query-awareness':
           return presence.tell(connection);
@@ -262,9 +295,15 @@ export function createDraftRoom(workspaceId: WorkspaceId, name: DocumentName, de
         if (timer !== undefined) await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
       }
     },
-    isIdle: () => connections.size === 0 && pending.length === 0 && timer === undefined && !turns.isBusy(),
+    isIdle: () =>
+      connections.size === 0 && pending.length === 0 && timer === undefined && !turns.isBusy(),
   };
 }
+
+const ownerOf = (one: {
+  readonly deviceId: string;
+  readonly personId: PersonId | undefined;
+}): string => `${one.deviceId} ${one.personId ?? ''}`;
 
 function closeCodeOf(rule: DraftRule): number {
   return rule === 'size' || rule === 'full' ? CLOSE.TOO_LARGE : CLOSE.MALFORMED;

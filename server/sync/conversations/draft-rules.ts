@@ -76,7 +76,8 @@ export function ruleBrokenByStructs(
 function ruleBrokenByItem(item: Y.Item): DraftRule | undefined {
   // While it is only decoded, the parent is a root's name, an id, or nothing (then the origin tells).
   const parent: unknown = item.parent;
-  if (typeof parent === 'string' && (parent !== DRAFT_ROOT || item.parentSub !== null)) return 'root';
+  if (typeof parent === 'string' && (parent !== DRAFT_ROOT || item.parentSub !== null))
+    return 'root';
   if (item.parentSub !== null && isUnsafeKey(item.parentSub)) return 'key';
   return ruleBrokenByContent(item.content);
 }
@@ -94,7 +95,9 @@ function ruleBrokenByContent(content: Y.Item['content']): DraftRule | undefined 
     return isPlain(content.value, DRAFT_LIMITS.attributeDepth) ? undefined : 'content';
   }
   if (content instanceof Y.ContentAny) {
-    return content.arr.every((value) => isPlain(value, DRAFT_LIMITS.attributeDepth)) ? undefined : 'content';
+    return content.arr.every((value) => isPlain(value, DRAFT_LIMITS.attributeDepth))
+      ? undefined
+      : 'content';
   }
   return 'content';
 }
@@ -110,11 +113,12 @@ export function ruleBrokenByPlace(item: Y.Item): DraftRule | undefined {
     return parentSub !== null && parent instanceof Y.XmlElement ? undefined : 'content';
   }
   if (parentSub !== null) return 'content';
-  if (!(content instanceof Y.ContentType)) return parent instanceof Y.XmlText ? undefined : 'content';
+  if (!(content instanceof Y.ContentType))
+    return parent instanceof Y.XmlText ? undefined : 'content';
   if (!(parent instanceof Y.XmlFragment)) return 'content';
   let above: Y.Item | null = parent._item;
   for (let depth = 1; above !== null; depth += 1) {
-    if (depth > DRAFT_LIMITS.depth) return 'depth';
+    if (depth >= DRAFT_LIMITS.depth) return 'depth';
     above = (above.parent as Y.XmlFragment)._item;
   }
   return undefined;
@@ -130,5 +134,7 @@ function isPlain(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || depth === 0) return false;
   if (Array.isArray(value)) return value.every((part) => isPlain(part, depth - 1));
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  return Object.entries(value).every(([key, part]) => !isUnsafeKey(key) && isPlain(part, depth - 1));
+  return Object.entries(value).every(
+    ([key, part]) => !isUnsafeKey(key) && isPlain(part, depth - 1),
+  );
 }

@@ -10,10 +10,19 @@ export type DraftDocument = {
   readonly generation: number;
 };
 export type DraftRow = { readonly id: number; readonly bytes: Uint8Array };
-export type DraftOwner = { readonly client: number; readonly deviceId: string };
+/** Bound to device and person: a device's id is no secret. */
+export type DraftBinding = {
+  readonly client: number;
+  readonly deviceId: string;
+  readonly personId: PersonId;
+};
 
 /** Rows after `after`, oldest first. */
-export async function listDraftRows(sql: ReadTx, document: DraftDocument, after: number): Promise<readonly DraftRow[]> {
+export async function listDraftRows(
+  sql: ReadTx,
+  document: DraftDocument,
+  after: number,
+): Promise<readonly DraftRow[]> {
   return sql<DraftRow[]>`
     select u.id, u.bytes from draft_updates u
     where u.workspace_id = ${document.workspaceId} and u.ticket_id = ${document.ticketId}
@@ -21,9 +30,12 @@ export async function listDraftRows(sql: ReadTx, document: DraftDocument, after:
     order by u.id`;
 }
 
-export async function listDraftOwners(sql: ReadTx, document: DraftDocument): Promise<readonly DraftOwner[]> {
-  return sql<DraftOwner[]>`
-    select c.client, c.device_id from draft_clients c
+export async function listDraftBindings(
+  sql: ReadTx,
+  document: DraftDocument,
+): Promise<readonly DraftBinding[]> {
+  return sql<DraftBinding[]>`
+    select c.client, c.device_id, c.person_id from draft_clients c
     where c.workspace_id = ${document.workspaceId} and c.ticket_id = ${document.ticketId}
       and c.generation = ${document.generation}`;
 }
@@ -38,7 +50,11 @@ export async function lockDraft(tx: Tx, document: DraftDocument): Promise<number
   return row?.id ?? 0;
 }
 
-export async function appendDraftRow(tx: Tx, document: DraftDocument, bytes: Uint8Array): Promise<number> {
+export async function appendDraftRow(
+  tx: Tx,
+  document: DraftDocument,
+  bytes: Uint8Array,
+): Promise<number> {
   const [row] = await tx<{ id: number }[]>`
     insert into draft_updates (workspace_id, ticket_id, generation, bytes)
     values (${document.workspaceId}, ${document.ticketId}, ${document.generation}, ${bytes})
@@ -47,7 +63,12 @@ export async function appendDraftRow(tx: Tx, document: DraftDocument, bytes: Uin
 }
 
 /** Replaces all rows up to `upTo` by one that says the same. */
-export async function foldDraft(tx: Tx, document: DraftDocument, upTo: number, state: Uint8Array): Promise<number> {
+export async function foldDraft(
+  tx: Tx,
+  document: DraftDocument,
+  upTo: number,
+  state: Uint8Array,
+): Promise<number> {
   await tx`
     delete from draft_updates u
     where u.workspace_id = ${document.workspaceId} and u.ticket_id = ${document.ticketId}
@@ -58,7 +79,7 @@ export async function foldDraft(tx: Tx, document: DraftDocument, upTo: number, s
 export async function bindDraftClients(
   tx: Tx,
   document: DraftDocument,
-  bindings: readonly { readonly client: number; readonly deviceId: string; readonly personId: PersonId }[],
+  bindings: readonly DraftBinding[],
 ): Promise<void> {
   if (bindings.length === 0) return;
   await tx`

@@ -60,7 +60,11 @@ export const step1Frame = (stateVector: Uint8Array): Uint8Array => syncFrame(STE
 export const step2Frame = (update: Uint8Array): Uint8Array => syncFrame(STEP_2, update);
 export const updateFrame = (update: Uint8Array): Uint8Array => syncFrame(UPDATE, update);
 
-export type PresenceState = { readonly client: number; readonly clock: number; readonly state: string };
+export type PresenceState = {
+  readonly client: number;
+  readonly clock: number;
+  readonly state: string;
+};
 
 /** `state` is JSON; 'null' removes. Without states it says nothing and keeps the line open. */
 export function awarenessFrame(states: readonly PresenceState[]): Uint8Array {

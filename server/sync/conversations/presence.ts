@@ -18,7 +18,11 @@ export type PresentConnection = {
   readonly send: (frame: Uint8Array) => void;
 };
 
-type Entry = { readonly connection: PresentConnection; readonly clock: number; readonly fields: Fields };
+type Entry = {
+  readonly connection: PresentConnection;
+  readonly clock: number;
+  readonly fields: Fields;
+};
 type Fields = { readonly typing?: boolean; readonly cursor?: unknown };
 
 export type Presence = {
@@ -32,7 +36,16 @@ export type Presence = {
 const MAX_FRAME_BYTES = 64 * 1024;
 const MAX_STATE_LENGTH = 4 * 1024;
 const MAX_STATES = 200;
-const COLORS = ['#b3261e', '#8c4a00', '#5c6300', '#1b6b3a', '#006a6a', '#0b57a4', '#5b3fa8', '#9a2b7c'];
+const COLORS = [
+  '#b3261e',
+  '#8c4a00',
+  '#5c6300',
+  '#1b6b3a',
+  '#006a6a',
+  '#0b57a4',
+  '#5b3fa8',
+  '#9a2b7c',
+];
 
 /** The same person has the same colour everywhere. */
 export function colorOf(identity: string): string {
@@ -57,7 +70,11 @@ export function createPresence(options: {
     return undefined;
   };
 
-  const broadcast = (client: number, about: PresentConnection, fields: Fields | undefined): void => {
+  const broadcast = (
+    client: number,
+    about: PresentConnection,
+    fields: Fields | undefined,
+  ): void => {
     const clock = nextClock();
     for (const viewer of options.connections()) {
       if (viewer === about) continue;
@@ -73,7 +90,8 @@ export function createPresence(options: {
     if (own !== undefined && own !== said.client) return;
     if (holder !== undefined && holder.connection !== connection) {
       // The same person's connection of before, not yet known to be dead; its echo has the same clock, not a later.
-      const isSamePerson = holder.connection.user.id !== undefined && holder.connection.user.id === connection.user.id;
+      const isSamePerson =
+        holder.connection.user.id !== undefined && holder.connection.user.id === connection.user.id;
       if (!isSamePerson || said.clock <= holder.clock) return;
     }
     if (said.state === null) {
@@ -115,11 +133,18 @@ export function createPresence(options: {
 }
 
 /** Customers learn that somebody is writing, not who of the desk reads along. */
-function shownTo(viewer: PresentConnection, about: PresentConnection, fields: Fields): object | null {
+function shownTo(
+  viewer: PresentConnection,
+  about: PresentConnection,
+  fields: Fields,
+): object | null {
   const { user } = about;
   if (viewer.user.side === 'operator') return { user, ...fields };
   if (user.side === 'operator' && fields.typing !== true) return null;
-  return { user: { name: user.name, side: user.side, color: user.color }, ...(fields.typing === true && { typing: true }) };
+  return {
+    user: { name: user.name, side: user.side, color: user.color },
+    ...(fields.typing === true && { typing: true }),
+  };
 }
 
 type SaidState = { readonly client: number; readonly clock: number; readonly state: object | null };
@@ -148,7 +173,9 @@ function readStates(bytes: Uint8Array): SaidState[] | undefined {
 
 function fieldsOf(state: object, hasCursors: boolean): Fields {
   const typing = Object.hasOwn(state, 'typing') && (state as { typing: unknown }).typing === true;
-  const cursor: unknown = Object.hasOwn(state, 'cursor') ? (state as { cursor: unknown }).cursor : undefined;
+  const cursor: unknown = Object.hasOwn(state, 'cursor')
+    ? (state as { cursor: unknown }).cursor
+    : undefined;
   const hasCursor = hasCursors && typeof cursor === 'object' && cursor !== null;
   return { ...(typing && { typing }), ...(hasCursor && { cursor }) };
 }

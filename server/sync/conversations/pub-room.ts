@@ -8,7 +8,12 @@ import { CLOSE, type Change } from '#shared/protocol/sync.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { versionOf } from '#server/sync/snapshot.ts';
 import type { Connection } from './connection.ts';
-import { listPubUpdates, loadOpenedTicket, loadSnapshotText, type PubUpdate } from './conversation-views.ts';
+import {
+  listPubUpdates,
+  loadOpenedTicket,
+  loadSnapshotText,
+  type PubUpdate,
+} from './conversation-views.ts';
 import type { DocumentName } from './document-name.ts';
 import { feedFrame, step2Frame, updateFrame } from './frames.ts';
 import { createRoomFrame, createTurns, type Room, type RoomDeps } from './room.ts';
@@ -22,7 +27,11 @@ const FOLDS_PER_CONNECTION = 20;
 
 type Follower = { readonly isFeed: boolean; lastSeq: number | undefined; folds: number };
 
-export function createPubRoom(workspaceId: WorkspaceId, document: DocumentName, deps: RoomDeps): Room {
+export function createPubRoom(
+  workspaceId: WorkspaceId,
+  document: DocumentName,
+  deps: RoomDeps,
+): Room {
   const frame = createRoomFrame(workspaceId, document, deps);
   const { connections, presence } = frame;
   const followers = new Map<Connection, Follower>();
@@ -33,7 +42,11 @@ export function createPubRoom(workspaceId: WorkspaceId, document: DocumentName, 
   const changeOf = (update: PubUpdate, v: number): Change => ({
     t: 'doc',
     row: {
-      ticketId, kind: 'pub', generation, seq: update.seq, messageId: update.messageId,
+      ticketId,
+      kind: 'pub',
+      generation,
+      seq: update.seq,
+      messageId: update.messageId,
       bytes: toBase64(update.bytes),
     },
     v,
@@ -53,15 +66,22 @@ export function createPubRoom(workspaceId: WorkspaceId, document: DocumentName, 
 
   /** Reads what no follower has seen yet, page by page. */
   const refresh = async (): Promise<void> => {
-    for (let isFull = true; isFull; ) {
+    for (let isFull = true; isFull;) {
       isStale = false;
-      const positions = [...followers.values()].flatMap(({ lastSeq }) => (lastSeq === undefined ? [] : [lastSeq]));
+      const positions = [...followers.values()].flatMap(({ lastSeq }) =>
+        lastSeq === undefined ? [] : [lastSeq],
+      );
       const page = await deps.db.tenantRead(workspaceId, async (sql) => ({
         ticket: await loadOpenedTicket(sql, workspaceId, ticketId),
         updates:
           positions.length === 0
             ? []
-            : await listPubUpdates(sql, { workspaceId, ticketId, generation }, Math.min(...positions), PAGE),
+            : await listPubUpdates(
+                sql,
+                { workspaceId, ticketId, generation },
+                Math.min(...positions),
+                PAGE,
+              ),
         snapshot: await loadSnapshotText(sql),
       }));
       frame.sift(page.ticket);
@@ -83,7 +103,11 @@ export function createPubRoom(workspaceId: WorkspaceId, document: DocumentName, 
       .finally(deps.onIdle);
   };
 
-  const fold = (connection: Connection, follower: Follower, stateVector: Uint8Array): Promise<void> =>
+  const fold = (
+    connection: Connection,
+    follower: Follower,
+    stateVector: Uint8Array,
+  ): Promise<void> =>
     turns.run(async () => {
       const updates = await deps.limit(() =>
         deps.db.tenantRead(workspaceId, (sql) =>
@@ -100,7 +124,11 @@ export function createPubRoom(workspaceId: WorkspaceId, document: DocumentName, 
     });
 
   /** The rows after `since`, or the end of the conversation where the device must pull anyway. */
-  const startFeed = (connection: Connection, follower: Follower, since: number | undefined): Promise<void> =>
+  const startFeed = (
+    connection: Connection,
+    follower: Follower,
+    since: number | undefined,
+  ): Promise<void> =>
     turns.run(async () => {
       const read = await deps.db.tenantRead(workspaceId, async (sql) => {
         const [last] = await sql<{ seq: number }[]>`
@@ -126,7 +154,9 @@ export function createPubRoom(workspaceId: WorkspaceId, document: DocumentName, 
       const follower: Follower = { isFeed: feed !== undefined, lastSeq: undefined, folds: 0 };
       followers.set(connection, follower);
       connections.add(connection);
-      const ticket = await deps.db.tenantRead(workspaceId, (sql) => loadOpenedTicket(sql, workspaceId, ticketId));
+      const ticket = await deps.db.tenantRead(workspaceId, (sql) =>
+        loadOpenedTicket(sql, workspaceId, ticketId),
+      );
       frame.sift(ticket);
       if (!connection.isOpen()) return;
       presence.tell(connection);
@@ -137,12 +167,15 @@ export function createPubRoom(workspaceId: WorkspaceId, document: DocumentName, 
       if (follower === undefined) return;
       switch (message.type) {
         case 'step-1':
-          if ((follower.folds += 1) > FOLDS_PER_CONNECTION) return connection.close(CLOSE.TOO_MANY, 'too many syncs');
+          if ((follower.folds += 1) > FOLDS_PER_CONNECTION)
+            return connection.close(CLOSE.TOO_MANY, 'too many syncs');
           if (follower.isFeed) return connection.send(step2Frame(EMPTY_UPDATE));
-          if (!isStateVector(message.stateVector)) return connection.close(CLOSE.MALFORMED, 'no state vector');
+          if (!isStateVector(message.stateVector))
+            return connection.close(CLOSE.MALFORMED, 'no state vector');
           return fold(connection, follower, message.stateVector);
         case 'awareness':
-          if (!presence.receive(connection, message.bytes)) connection.close(CLOSE.MALFORMED, 'no awareness state');
+          if (!presence.receive(connection, message.bytes))
+            connection.close(CLOSE.MALFORMED, 'no awareness state');
           return;
         case 'query-awareness':
           return presence.tell(connection);

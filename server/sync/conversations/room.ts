@@ -48,7 +48,11 @@ export type RoomFrame = {
   readonly closeAll: (code: number, reason: string) => void;
 };
 
-export function createRoomFrame(workspaceId: WorkspaceId, document: DocumentName, deps: RoomDeps): RoomFrame {
+export function createRoomFrame(
+  workspaceId: WorkspaceId,
+  document: DocumentName,
+  deps: RoomDeps,
+): RoomFrame {
   const connections = new Set<Connection>();
   const presence = createPresence({
     connections: () => connections,
@@ -74,7 +78,11 @@ export function createRoomFrame(workspaceId: WorkspaceId, document: DocumentName
 }
 
 /** Runs tasks one after the other; `settled` waits for those that are queued. */
-export function createTurns(): { readonly run: <T>(task: () => Promise<T>) => Promise<T>; readonly settled: () => Promise<void>; readonly isBusy: () => boolean } {
+export function createTurns(): {
+  readonly run: <T>(task: () => Promise<T>) => Promise<T>;
+  readonly settled: () => Promise<void>;
+  readonly isBusy: () => boolean;
+} {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return {

@@ -10,7 +10,13 @@ import { isUuid } from '#shared/base/ids.ts';
 import { CLOSE, PROTOCOL } from '#shared/protocol/sync.ts';
 import type { Database } from '#server/platform/db/database.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
-import { CONNECTION_LIMITS, createConnection, type Caller, type Connection, type ConnectionLimits } from './connection.ts';
+import {
+  CONNECTION_LIMITS,
+  createConnection,
+  type Caller,
+  type Connection,
+  type ConnectionLimits,
+} from './connection.ts';
 import { parseDocumentName, type DocumentName } from './document-name.ts';
 import { createDraftChecker } from './draft-checker.ts';
 import { createDraftRoom } from './draft-room.ts';
@@ -61,9 +67,16 @@ export type ConversationSockets = {
   /** Handler of `GET docs/:name{.+}`. */
   readonly route: (c: Context) => Promise<Response>;
   /** Something about these tickets was committed, here or elsewhere; `all` when it is not known what. */
-  readonly changed: (workspaceId: WorkspaceId | 'all', ticketIds: readonly TicketId[] | 'all') => void;
+  readonly changed: (
+    workspaceId: WorkspaceId | 'all',
+    ticketIds: readonly TicketId[] | 'all',
+  ) => void;
   /** Rights ended or changed. The device renews its session and comes back, if it may. */
-  readonly closeFor: (whose: { readonly workspaceId: WorkspaceId; readonly personId?: PersonId; readonly sessionId?: SessionId }) => void;
+  readonly closeFor: (whose: {
+    readonly workspaceId: WorkspaceId;
+    readonly personId?: PersonId;
+    readonly sessionId?: SessionId;
+  }) => void;
   /** Closes all, a few at a time so that they do not come back in one wave; resolves when nothing is unsaved. */
   readonly drain: () => Promise<void>;
   readonly size: () => { readonly connections: number; readonly rooms: number };
@@ -75,14 +88,22 @@ const DRAIN_GROUP = 50;
 const DRAIN_PAUSE_MS = 100;
 const DRAIN_LIMIT_MS = 10_000;
 
-type OpenSocket = { readonly connection: Connection; readonly socket: WebSocket; readonly room: Room; readonly roomKey: string };
+type OpenSocket = {
+  readonly connection: Connection;
+  readonly socket: WebSocket;
+  readonly room: Room;
+  readonly roomKey: string;
+};
 
 export function createConversationSockets(deps: ConversationSocketsDeps): ConversationSockets {
   const limits: SocketLimits = { ...SOCKET_LIMITS, ...deps.limits };
   const { db, log, now } = deps;
   const checker = createDraftChecker({ timeLimitMs: limits.draftTimeLimitMs });
   const limit = createLimit(PARALLEL_READS);
-  const rooms = new Map<string, { readonly workspaceId: WorkspaceId; readonly ticketId: TicketId; readonly room: Room }>();
+  const rooms = new Map<
+    string,
+    { readonly workspaceId: WorkspaceId; readonly ticketId: TicketId; readonly room: Room }
+  >();
   const open = new Set<OpenSocket>();
   const countByCaller = new Map<string, number>();
   const keepAlive = awarenessFrame([]);
@@ -97,7 +118,10 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     if (rooms.get(key)?.room.isIdle()) rooms.delete(key);
   };
 
-  const roomOf = (workspaceId: WorkspaceId, document: DocumentName): { key: string; room: Room } => {
+  const roomOf = (
+    workspaceId: WorkspaceId,
+    document: DocumentName,
+  ): { key: string; room: Room } => {
     const { kind, ticketId, generation } = document;
     const key = `${workspaceId} ${kind} ${ticketId} ${generation}`;
     const known = rooms.get(key);
@@ -115,7 +139,12 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     return { key, room };
   };
 
-  const start = (socket: WebSocket, caller: Caller, document: DocumentName, options: JoinOptions): OpenSocket => {
+  const start = (
+    socket: WebSocket,
+    caller: Caller,
+    document: DocumentName,
+    options: JoinOptions,
+  ): OpenSocket => {
     const { key, room } = roomOf(caller.workspaceId, document);
     const connection: Connection = createConnection({
       socket,
@@ -124,7 +153,8 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
       limits: limits.connection,
       keepAlive,
       onFrame: (frame) => room.receive(connection, frame),
-      onError: (error) => log.warn({ error, ticketId: document.ticketId }, 'a conversation socket failed'),
+      onError: (error) =>
+        log.warn({ error, ticketId: document.ticketId }, 'a conversation socket failed'),
     });
     const opened = { connection, socket, room, roomKey: key };
     open.add(opened);
@@ -151,19 +181,27 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     const document = parseDocumentName(c.req.param('name') ?? '');
     if (document === undefined) return closeAtOnce(c, CLOSE.NOT_FOUND, 'no such document');
     const protocol = c.req.query('protocol');
-    if (protocol !== undefined && protocol !== String(PROTOCOL)) return closeAtOnce(c, CLOSE.CLIENT_TOO_OLD, 'reload the app');
+    if (protocol !== undefined && protocol !== String(PROTOCOL))
+      return closeAtOnce(c, CLOSE.CLIENT_TOO_OLD, 'reload the app');
     if (isDraining) return closeAtOnce(c, CLOSE.DRAINING, 'the server is stopping');
 
     const caller = callerOf(found);
+    // Only people have drafts, and people have sessions.
+    if (document.kind === 'draft' && caller.device === '')
+      return closeAtOnce(c, CLOSE.FORBIDDEN, 'for operators only');
     const callerKey = `${caller.workspaceId} ${callerKeyOf(caller)}`;
     const since = c.req.query('since') ?? '';
-    const feed = c.req.query('feed') === '1' ? { since: /^\d{1,9}$/.test(since) ? Number(since) : undefined } : undefined;
+    const feed =
+      c.req.query('feed') === '1'
+        ? { since: /^\d{1,9}$/.test(since) ? Number(since) : undefined }
+        : undefined;
     let opened: OpenSocket | undefined;
     return upgradeWebSocket(c, {
       onOpen: (_event, context) => {
         const count = countByCaller.get(callerKey) ?? 0;
         if (isDraining) return context.close(CLOSE.DRAINING, 'the server is stopping');
-        if (count >= limits.perPerson || open.size >= limits.perProcess) return context.close(CLOSE.TOO_MANY, 'too many connections');
+        if (count >= limits.perPerson || open.size >= limits.perProcess)
+          return context.close(CLOSE.TOO_MANY, 'too many connections');
         countByCaller.set(callerKey, count + 1);
         opened = start(context.raw as unknown as WebSocket, caller, document, { feed });
       },
@@ -190,7 +228,8 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     };
     await within(deadline, settled());
     while (open.size > 0 && Date.now() < deadline) {
-      for (const { connection } of [...open].slice(0, DRAIN_GROUP)) connection.close(CLOSE.DRAINING, 'the server is stopping');
+      for (const { connection } of [...open].slice(0, DRAIN_GROUP))
+        connection.close(CLOSE.DRAINING, 'the server is stopping');
       await new Promise((resolve) => setTimeout(resolve, DRAIN_PAUSE_MS));
     }
     for (const { socket } of open) socket.terminate();
@@ -226,7 +265,8 @@ function closeAtOnce(c: Context, code: number, reason: string): Promise<Response
 }
 
 function callerOf({ workspaceId, actor, person, sessionId, deviceId }: SocketCaller): Caller {
-  const isOperator = actor.kind !== 'requester' && (can(actor, 'ticket.read') || can(actor, 'ticket.read-all'));
+  const isOperator =
+    actor.kind !== 'requester' && (can(actor, 'ticket.read') || can(actor, 'ticket.read-all'));
   const side = isOperator ? 'operator' : 'customer';
   const name = person?.name ?? '';
   return {
@@ -235,7 +275,12 @@ function callerOf({ workspaceId, actor, person, sessionId, deviceId }: SocketCal
     personId: person?.id,
     sessionId,
     device: isUuid(deviceId) ? deviceId : (sessionId ?? ''),
-    user: { ...(person !== undefined && { id: person.id }), name, side, color: colorOf(person?.id ?? name) },
+    user: {
+      ...(person !== undefined && { id: person.id }),
+      name,
+      side,
+      color: colorOf(person?.id ?? name),
+    },
   };
 }
 
