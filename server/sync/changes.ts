@@ -7,9 +7,8 @@ import type { ReadTx } from '#server/platform/db/database.ts';
 import type { RowPosition } from './cursor.ts';
 import type { ChangedTicket, Line } from './lines.ts';
 import { NOTHING_SEEN, type Snapshot } from './snapshot.ts';
+import { isDeskScope } from './standing.ts';
 import { loadDocs, loadEvents, loadTickets, type TicketRows, type Wanted } from './ticket-rows.ts';
-
-export const isDeskLine = (line: Line): boolean => !line.scope.startsWith('c:');
 
 /** Rows of messages and history that a changed ticket calls for; undefined: none. */
 export function wantedOf(changed: ChangedTicket, base: Snapshot): Wanted | undefined {
@@ -19,7 +18,7 @@ export function wantedOf(changed: ChangedTicket, base: Snapshot): Wanted | undef
     ticketId: changed.ticketId,
     // What has just come into a scope is sent whole: its rows may not have changed for years.
     base: hot.some((line) => line.isFresh) ? NOTHING_SEEN : base,
-    isDesk: hot.some((line) => isDeskLine(line)),
+    isDesk: hot.some((line) => isDeskScope(line.scope)),
   };
 }
 
@@ -44,7 +43,7 @@ const lineChange = (id: TicketId, { scope, state }: Line, v: number): Change =>
 function rowChanges(changed: ChangedTicket, rows: TicketRows | undefined, v: number): Change[] {
   const here = changed.lines.filter((line) => line.state !== 'gone');
   if (rows === undefined || here.length === 0) return [];
-  const isDesk = here.some((line) => isDeskLine(line));
+  const isDesk = here.some((line) => isDeskScope(line.scope));
   const { ticketId } = changed;
   const changes: Change[] = [{ t: 'ticket', row: rows.ticket, v }];
   if (isDesk) changes.push({ t: 'desk', row: rows.desk, v });

@@ -18,7 +18,7 @@ import { hashSelf } from './pull.ts';
 import { loadRecords } from './records.ts';
 import type { SignedTokens } from './signed-token.ts';
 import { NOTHING_SEEN, versionOf, type Snapshot } from './snapshot.ts';
-import { loadStanding, ticketScopes, type Standing } from './standing.ts';
+import { isDeskScope, loadStanding, ticketScopes, type Standing } from './standing.ts';
 import { loadTickets, measureTickets } from './ticket-rows.ts';
 
 export type LoadDeps = {
@@ -332,7 +332,7 @@ async function coldStep(
     const row = rows.get(id);
     const scopes = lines.get(id)?.lines.map((line) => line.scope);
     if (row === undefined || scopes === undefined) return [];
-    const isDesk = scopes.some((scope) => !scope.startsWith('c:'));
+    const isDesk = scopes.some(isDeskScope);
     return [{ row: row.ticket, v, ...(isDesk ? { desk: row.desk, dv: v } : {}), scopes }];
   });
   queue.listed.splice(0, batch.length);

@@ -100,6 +100,9 @@ function standingOf(row: Row, workspaceId: WorkspaceId, personId: PersonId): Sta
   };
 }
 
+/** Tickets in it are seen as by those who work on them; in `c:` as by their customer, whoever that is. */
+export const isDeskScope = (scope: Scope): boolean => /^[gu]:/.test(scope);
+
 /** The scopes whose tickets the person may be sent; `u:` holds tickets only for those who work on them. */
 export const ticketScopes = (scopes: readonly Scope[], isDesk: boolean): Scope[] =>
-  scopes.filter((scope) => scope.startsWith('c:') || (isDesk && /^[gu]:/.test(scope)));
+  scopes.filter((scope) => scope.startsWith('c:') || (isDesk && isDeskScope(scope)));

@@ -3,10 +3,17 @@
 
 import type { DriftSum, Scope } from './sync.ts';
 
-/** What is counted: tickets (with the `v` of their row), messages of hot tickets, and the scope's small records. */
+/**
+ * What is counted in a scope: its tickets, hot and cold; the messages of those that are hot in it; in `w` the workspace,
+ * groups and people; in `u:` the person's held replies and notifications (not their own row).
+ */
 export type DriftKind = 'ticket' | 'doc' | 'workspace' | 'person' | 'group' | 'held-reply' | 'notification';
 
-/** Id of a message in the sum; its bytes never change, so its `v` is 0. */
+/** What of a ticket is compared besides that it is there. */
+export const ticketDriftMark = (ticket: { readonly updatedAt: string; readonly pubSeq: number }): string =>
+  `${ticket.updatedAt}/${ticket.pubSeq}`;
+
+/** Id of a message in the sum. */
 export const docDriftId = (doc: {
   readonly ticketId: string;
   readonly kind: string;
@@ -15,7 +22,8 @@ export const docDriftId = (doc: {
 }): string => `${doc.ticketId}/${doc.kind}/${doc.generation}/${doc.seq}`;
 
 export type DriftFold = {
-  readonly add: (kind: DriftKind, id: string, v: number) => void;
+  /** `mark` is ticketDriftMark for tickets, absent for all else. */
+  readonly add: (kind: DriftKind, id: string, mark?: string) => void;
   readonly sum: () => DriftSum;
 };
 
@@ -24,8 +32,8 @@ export function createDriftFold(scope: Scope): DriftFold {
   let high = 0;
   let low = 0;
   return {
-    add: (kind, id, v) => {
-      const text = `${kind}:${id}:${v}`;
+    add: (kind, id, mark = '') => {
+      const text = `${kind}:${id}:${mark}`;
       count += 1;
       high ^= fnv1a(text, 0x811c9dc5);
       low ^= fnv1a(text, 0x9747b28c);
