@@ -1,7 +1,9 @@
 import type { FieldErrorCode } from '#shared/base/error-codes.ts';
 import type { IntakeField } from './configuration.ts';
 
-type Words = { readonly [Field in IntakeField]: string };
+/** The fields of an intake, and the text of a message. */
+export type NamedField = IntakeField | 'message';
+type Words = { readonly [Field in NamedField]: string };
 
 /** Fields with their article. */
 export const ENGLISH_FIELD_WORDS: Words = {
@@ -14,6 +16,7 @@ export const ENGLISH_FIELD_WORDS: Words = {
   subject: 'a subject',
   description: 'a description',
   group: 'a group',
+  message: 'a message',
 };
 const FRENCH: Words = {
   name: 'un nom',
@@ -25,10 +28,14 @@ const FRENCH: Words = {
   subject: 'un sujet',
   description: 'une description',
   group: 'un groupe',
+  message: 'un message',
 };
 
+export const isNamedField = (path: string): path is NamedField =>
+  Object.hasOwn(ENGLISH_FIELD_WORDS, path);
+
 /** The sentence beside a field, in French or else English. */
-export function fieldErrorText(code: FieldErrorCode, field: IntakeField, language: string): string {
+export function fieldErrorText(code: FieldErrorCode, field: NamedField, language: string): string {
   const isFrench = language.split('-')[0] === 'fr';
   const word = (isFrench ? FRENCH : ENGLISH_FIELD_WORDS)[field];
   switch (code) {

@@ -66,6 +66,15 @@ test('a message of tags and blanks alone has no content, an image has', () => {
   expect(hasContent('plain')).toBe(true);
 });
 
+test('hostile text costs no more than its length', () => {
+  const started = performance.now();
+  for (const part of ['<', '<p', '&nbsp', 'a@a.', ' ']) {
+    const text = part.repeat(250_000);
+    checkIntake({ mandatory: INTAKE_FIELDS }, { description: text, email: text, phone: text });
+  }
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
 test('nested bodies name the requester in the path', () => {
   expect(nestedPath('email')).toBe('requester.email');
   expect(nestedPath('subject')).toBe('subject');

@@ -87,11 +87,11 @@ function forced(field: IntakeField, value: string): string {
 export const normal = (field: IntakeField, value: string): string =>
   field === 'country' ? value.trim().toUpperCase() : value.trim();
 
-/** Whether HTML shows anything at all. */
+/** Whether HTML shows anything at all. Linear in its length: it sees what nobody has sanitised yet. */
 export const hasContent = (html: string): boolean =>
   /<(?:img|video|audio)\b/i.test(html) ||
   html
-    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/<[^<>]*>/g, '')
     .replaceAll(/&(?:nbsp|#160|#xa0);/gi, '')
     .trim() !== '';
 

@@ -4,8 +4,8 @@ import { hasContent } from './intake.ts';
 import type { Refusal } from './refusals.ts';
 
 /** A message says something. Its size and its Yjs bytes are judged where they are read. */
-export function checkMessage(message: NewMessage): Refusal | undefined {
-  if (hasContent(message.html)) return undefined;
-  const text = fieldErrorText('required', 'description', 'en').replace('description', 'message');
-  return { code: 'INVALID', errors: [{ path: 'message', code: 'required', message: text }] };
+export function checkMessage({ html }: NewMessage): Refusal | undefined {
+  if (hasContent(html)) return undefined;
+  const message = fieldErrorText('required', 'message', 'en');
+  return { code: 'INVALID', errors: [{ path: 'message', code: 'required', message }] };
 }

@@ -82,3 +82,12 @@ test('a language without sentences of its own gets English', () => {
     refusalText(EXAMPLES.NO_LOCKS, 'en', names),
   );
 });
+
+test('a wrong field is named in the language asked for', () => {
+  const blank: Refusal = {
+    code: 'INVALID',
+    errors: [{ path: 'message', code: 'required', message: 'Enter a message.' }],
+  };
+  expect(refusalText(blank, 'fr', names)).toBe('Indiquez un message.');
+  expect(refusalText(blank, 'en', names)).toBe('Enter a message.');
+});

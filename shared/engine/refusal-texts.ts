@@ -1,9 +1,10 @@
 // A sentence per refusal, in the words of the workspace (W9). Says who, what, and the way out; blames nobody.
 
 import { assertNever } from '#shared/base/assert.ts';
+import type { FieldError } from '#shared/base/error-codes.ts';
 import type { PersonId } from '#shared/base/ids.ts';
 import type { IntakeField, StatusId, Word } from './configuration.ts';
-import { ENGLISH_FIELD_WORDS } from './field-error-texts.ts';
+import { ENGLISH_FIELD_WORDS, fieldErrorText, isNamedField } from './field-error-texts.ts';
 import type { Refusal } from './refusals.ts';
 
 /** What the sentences need from outside. */
@@ -64,7 +65,7 @@ const english: Sentences = (refusal, names) => {
     case 'UNKNOWN_STATUS':
       return `There is no status “${refusal.status}” any more. Choose another.`;
     case 'INVALID':
-      return refusal.errors[0]?.message ?? 'Something in it is not right yet.';
+      return firstError(refusal.errors, 'en') ?? 'Something in it is not right yet.';
     case 'BAD_UPDATE':
       return 'This message could not be read. Your text is kept: copy it into a new answer.';
     case 'NO_SUCH_PARENT':
@@ -125,7 +126,10 @@ const french: Sentences = (refusal, names) => {
     case 'UNKNOWN_STATUS':
       return `Le statut « ${refusal.status} » n’existe plus. Choisissez-en un autre.`;
     case 'INVALID':
-      return 'Un champ n’est pas encore correct. Vérifiez votre saisie.';
+      return (
+        firstError(refusal.errors, 'fr') ??
+        'Un champ n’est pas encore correct. Vérifiez votre saisie.'
+      );
     case 'BAD_UPDATE':
       return 'Ce message n’a pas pu être lu. Votre texte est gardé : copiez-le dans une nouvelle réponse.';
     case 'NO_SUCH_PARENT':
@@ -152,6 +156,13 @@ const FRENCH_FIELDS: { readonly [Field in IntakeField]: string } = {
 };
 const ENGLISH_QUOTES = ['“', '”'] as const;
 const FRENCH_QUOTES = ['« ', ' »'] as const;
+
+const firstError = (errors: readonly FieldError[], language: string): string | undefined => {
+  const named = errors.find((error) => isNamedField(error.path));
+  return named && isNamedField(named.path)
+    ? fieldErrorText(named.code, named.path, language)
+    : undefined;
+};
 
 const list = (
   fields: readonly IntakeField[],
