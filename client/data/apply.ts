@@ -1,0 +1,367 @@
+// One way into the replica: pages of a pull, pages of a load and frames of a socket all come through `applyFeed`.
+//
+// - The cursor moves in the transaction that stores the page, or not at all (INV16).
+// - A pull's page is stored only if the cursor is still the one it was asked with, a load's page only if its run is
+//   still the current one: what comes late, twice, or from a tab that was frozen is refused whole (INV15).
+// - Scopes that were lost go first (INV14). Of a row, the higher `v` stays.
+// - Every ticket touched gets its view afresh from base and pending entries (INV17).
+
+import type { EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
+import { assert, assertNever } from '#shared/base/assert.ts';
+import { fromBase64 } from '#shared/conversation/base64.ts';
+import type { DocUpdateRow } from '#shared/protocol/rows.ts';
+import type { Change, ColdItem, Scope } from '#shared/protocol/sync.ts';
+import { parsePage } from './cold-pages.ts';
+import { getMeta, putMeta, type DeskDatabase } from './database.ts';
+import { touchDirectory } from './directory.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { mergeHeldReply } from './held-merge.ts';
+import { messageOf } from './predict.ts';
+import { docKey, type DocRecord, type EventRecord, type OutboxRecord, type SmallRecord } from './records.ts';
+import { createWorkset, groupByTicket, pendingByTicket, WORKSET_TABLES, type Workset } from './workset.ts';
+
+export type ReplicaPosition = {
+  readonly cursor: string | null;
+  /** The load that is under way. */
+  readonly loadToken: string | null;
+};
+
+export async function positionOf(db: DeskDatabase): Promise<ReplicaPosition> {
+  const [cursor, load] = await Promise.all([getMeta(db, 'cursor'), getMeta(db, 'load')]);
+  return { cursor: cursor?.cursor ?? null, loadToken: load?.token ?? null };
+}
+
+async function stands(db: DeskDatabase, expect: ReplicaPosition): Promise<boolean> {
+  const now = await positionOf(db);
+  return now.cursor === expect.cursor && now.loadToken === expect.loadToken;
+}
+
+export type Guard =
+  | {
+      readonly by: 'pull';
+      /** How the replica stood when the page was asked for. */
+      readonly expect: ReplicaPosition;
+      readonly cursor: string;
+      /** Scopes to be loaded before the next pull. */
+      readonly load: readonly Scope[];
+    }
+  | {
+      readonly by: 'load';
+      readonly token: string;
+      readonly mark?: { readonly resume: string; readonly done: number };
+      readonly end?: { readonly cursor: string };
+    }
+  /** Only what belongs to tickets that are here already is taken from a socket. */
+  | { readonly by: 'socket' };
+
+export type FeedPage = {
+  readonly guard: Guard;
+  readonly changes?: readonly Change[];
+  readonly cold?: readonly ColdItem[];
+  readonly remove?: readonly Scope[];
+  /** Entries whose effect the replica has once this page is stored. */
+  readonly settle?: readonly EntryId[];
+};
+
+/** False: the page came too late and nothing of it was stored. */
+export async function applyFeed(room: EngineRoom, page: FeedPage): Promise<boolean> {
+  const changed = await room.store.write('relaxed', [...WORKSET_TABLES, 'held'], async (db) => {
+    if (!(await passes(db, page.guard))) return undefined;
+    const ids = await store(room, db, page);
+    await moveOn(room, db, page.guard);
+    return ids;
+  });
+  if (changed === undefined) return false;
+  if (changed.length > 0) room.hub.tell({ t: 'tickets', ids: changed });
+  return true;
+}
+
+async function passes(db: DeskDatabase, guard: Guard): Promise<boolean> {
+  switch (guard.by) {
+    case 'socket':
+      return true;
+    case 'load':
+      return (await positionOf(db)).loadToken === guard.token;
+    case 'pull':
+      return stands(db, guard.expect);
+    default:
+      return assertNever(guard);
+  }
+}
+
+async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise<void> {
+  if (guard.by === 'pull') {
+    await putMeta(db, 'cursor', { cursor: guard.cursor });
+    if (guard.load.length === 0) {
+      await db.meta.delete('load');
+    } else {
+      const token = room.ids<string>();
+      await putMeta(db, 'load', { token, scopes: guard.load, cursor: guard.cursor, resume: null, done: 0, total: 0 });
+    }
+  }
+  if (guard.by === 'load' && guard.mark !== undefined) {
+    const load = await getMeta(db, 'load');
+    assert(load !== undefined, 'a load without its record');
+    await putMeta(db, 'load', { ...load, ...guard.mark });
+  }
+  if (guard.by === 'load' && guard.end !== undefined) {
+    const load = await getMeta(db, 'load');
+    if (load?.cursor === null) await dropUnconfirmed(db);
+    await putMeta(db, 'cursor', guard.end);
+    await db.meta.delete('load');
+  }
+}
+
+/** Version of small rows that outlived a reset, so that the device can go on predicting; any row replaces them. */
+export const UNCONFIRMED = -1;
+
+/** After a full load: what was kept over the reset and not sent again is gone. */
+async function dropUnconfirmed(db: DeskDatabase): Promise<void> {
+  const all = await db.small.toArray();
+  const stale = all.filter(({ v }) => v === UNCONFIRMED);
+  await db.small.bulkDelete(stale.map(({ kind, id }) => [kind, id]));
+  if (stale.length > 0) await touchDirectory(db);
+  // Held replies of other devices that were settled meanwhile.
+  const held = await db.held.toArray();
+  const open = new Set(all.filter(({ kind }) => kind === 'held-reply').map(({ id }) => id));
+  const settled = held.filter((item) => item.commands.length === 0 && item.heldReplyId !== null && !open.has(item.heldReplyId));
+  await db.held.bulkDelete(settled.map(({ id }) => id));
+}
+
+async function store(room: EngineRoom, db: DeskDatabase, page: FeedPage): Promise<readonly TicketId[]> {
+  const changes = page.changes ?? [];
+  const workset = createWorkset(db, room.shelf);
+  let pending = await pendingByTicket(db);
+
+  const hasNewDirectory = await storeSmall(db, changes);
+  await workset.load(await ticketsOf(db, page));
+  const mayAdd = page.guard.by !== 'socket';
+  leaveScopes(workset, page.remove ?? []);
+  enterAndLeave(workset, changes, mayAdd);
+  takeCold(workset, page.cold ?? []);
+  takeRows(workset, changes);
+  await storeConversations(db, workset, changes);
+
+  const settled = await settleEntries(room, db, page.settle ?? []);
+  const landed = await landMessages(db, changes, [...new Set([...pending.values()].flat())]);
+  if (settled.length > 0 || landed) pending = await pendingByTicket(db);
+  await workset.load(settled);
+  // Rights or configuration have changed: every prediction may come out differently.
+  if (hasNewDirectory) await workset.load(await ticketsToPredictAgain(db, changes, pending.keys()));
+
+  const prediction = await room.predictions.load(db);
+  assert(prediction !== undefined, 'who one is and where is stored before any page');
+  return workset.save(pending, prediction);
+}
+
+const DIRECTORY_KINDS: ReadonlySet<string> = new Set(['workspace', 'self', 'person', 'group']);
+
+/** Whether anything that predictions depend on was among them. */
+async function storeSmall(db: DeskDatabase, changes: readonly Change[]): Promise<boolean> {
+  const records: SmallRecord[] = [];
+  for (const change of changes) {
+    if (!isSmall(change)) continue;
+    const before = await db.small.get([change.t, change.row.id]);
+    if (before !== undefined && before.v > change.v) continue;
+    records.push({ kind: change.t, id: change.row.id, row: change.row, v: change.v } as SmallRecord);
+    if (change.t === 'held-reply') await mergeHeldReply(db, change.row);
+  }
+  await db.small.bulkPut(records);
+  const settled = records.filter((record) => record.kind === 'held-reply' && record.row.settled !== null);
+  await db.small.bulkDelete(settled.map(({ kind, id }) => [kind, id]));
+  const touches = records.some(({ kind }) => DIRECTORY_KINDS.has(kind));
+  if (touches) await touchDirectory(db);
+  return touches;
+}
+
+type SmallChange = Extract<Change, { t: SmallRecord['kind'] }>;
+const TICKET_CHANGES: ReadonlySet<string> = new Set(['in', 'gone', 'ticket', 'desk', 'doc', 'doc-reset', 'event']);
+const isSmall = (change: Change): change is SmallChange => !TICKET_CHANGES.has(change.t);
+
+/** The tickets that a page is about. */
+async function ticketsOf(db: DeskDatabase, page: FeedPage): Promise<ReadonlySet<TicketId>> {
+  const ids = new Set<TicketId>();
+  for (const change of page.changes ?? []) {
+    const id = isSmall(change) ? undefined : ticketOf(change);
+    if (id !== undefined) ids.add(id);
+  }
+  for (const item of page.cold ?? []) ids.add(item.row.id);
+  if (page.remove !== undefined && page.remove.length > 0) {
+    const removed = new Set(page.remove);
+    const isIn = ({ scopes }: { readonly scopes: readonly Scope[] }) => scopes.some((scope) => removed.has(scope));
+    for (const record of await db.tickets.toArray()) if (isIn(record)) ids.add(record.id);
+    for (const { json } of await db.pages.toArray()) {
+      for (const ticket of parsePage(json)) if (isIn(ticket)) ids.add(ticket.id);
+    }
+  }
+  return ids;
+}
+
+function ticketOf(change: Exclude<Change, SmallChange>): TicketId {
+  switch (change.t) {
+    case 'in':
+    case 'gone':
+      return change.id;
+    case 'ticket':
+    case 'desk':
+      return change.row.id;
+    case 'doc':
+    case 'event':
+      return change.row.ticketId;
+    case 'doc-reset':
+      return change.ticketId;
+    default:
+      return assertNever(change);
+  }
+}
+
+function leaveScopes(workset: Workset, removed: readonly Scope[]): void {
+  for (const ticket of workset.all()) for (const scope of removed) ticket.scopes.delete(scope);
+}
+
+function enterAndLeave(workset: Workset, changes: readonly Change[], mayAdd: boolean): void {
+  for (const change of changes) if (change.t === 'gone') workset.get(change.id)?.scopes.delete(change.scope);
+  for (const change of changes) {
+    if (change.t !== 'in') continue;
+    const ticket = mayAdd ? workset.add(change.id) : workset.get(change.id);
+    if (ticket === undefined) continue;
+    // A ticket that comes in or warms up brings its whole conversation again.
+    if (change.heat === 'hot' && (ticket.heat === 'cold' || ticket.scopes.size === 0)) ticket.isStripped = false;
+    ticket.scopes.add(change.scope);
+    ticket.heat = change.heat;
+  }
+}
+
+function takeCold(workset: Workset, items: readonly ColdItem[]): void {
+  for (const { row, v, desk, dv, scopes } of items) {
+    const ticket = workset.add(row.id);
+    for (const scope of scopes) ticket.scopes.add(scope);
+    if (ticket.base !== null && ticket.base.v > v) continue;
+    ticket.heat = 'cold';
+    ticket.base = { row, v, ...(desk !== undefined && { desk, dv: dv ?? v }) };
+  }
+}
+
+function takeRows(workset: Workset, changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.t !== 'ticket') continue;
+    const ticket = workset.get(change.row.id);
+    if (ticket === undefined || (ticket.base !== null && ticket.base.v > change.v)) continue;
+    ticket.base = { ...ticket.base, row: change.row, v: change.v };
+  }
+  for (const change of changes) {
+    if (change.t !== 'desk') continue;
+    const ticket = workset.get(change.row.id);
+    // A desk row never comes without its ticket's row, in this page or an earlier one.
+    if (ticket === undefined || ticket.base === null || (ticket.base.dv ?? 0) > change.v) continue;
+    ticket.base = { ...ticket.base, desk: change.row, dv: change.v };
+  }
+}
+
+async function storeConversations(db: DeskDatabase, workset: Workset, changes: readonly Change[]): Promise<void> {
+  const docs: DocRecord[] = [];
+  const events: EventRecord[] = [];
+  const isKept = (id: TicketId): boolean => {
+    const ticket = workset.get(id);
+    return ticket !== undefined && ticket.base !== null && ticket.scopes.size > 0 && ticket.heat === 'hot' && !ticket.isStripped;
+  };
+  for (const change of changes) {
+    if (change.t === 'doc-reset') {
+      const { ticketId, kind, generation } = change;
+      await db.docs
+        .where('[doc+seq]')
+        .between([docKey(ticketId, kind, 0), 0], [docKey(ticketId, kind, generation), 0], true, false)
+        .delete();
+    }
+    if (change.t === 'doc' && isKept(change.row.ticketId)) docs.push(docRecord(change.row, change.v));
+    if (change.t === 'event' && isKept(change.row.ticketId)) events.push({ ...change.row, v: change.v });
+  }
+  await db.docs.bulkPut(docs);
+  await db.events.bulkPut(events);
+}
+
+function docRecord(row: DocUpdateRow, v: number): DocRecord {
+  const bytes = fromBase64(row.bytes);
+  assert(bytes !== undefined, 'the server sends base64');
+  return { doc: docKey(row.ticketId, row.kind, row.generation), seq: row.seq, messageId: row.messageId, bytes, v };
+}
+
+/** Answered entries whose effect has come: out of the pending ones. Returns the tickets they touched. */
+async function settleEntries(room: EngineRoom, db: DeskDatabase, ids: readonly EntryId[]): Promise<readonly TicketId[]> {
+  const entries = (await db.outbox.bulkGet([...ids])).filter((entry) => entry?.state === 'ok') as OutboxRecord[];
+  const doneAt = room.platform.now();
+  await db.outbox.bulkPut(entries.map((entry) => ({ ...entry, state: 'done' as const, doneAt })));
+  const settled = new Set(entries.map(({ id }) => id));
+  const held = await db.held.toArray();
+  const over = held.filter((item) => item.settledBy !== null && settled.has(item.settledBy));
+  await db.held.bulkDelete(over.map(({ id }) => id));
+  return entries.flatMap((entry) => entry.ticketIds);
+}
+
+/** Messages of one's own that the feed brings before the answer to their push: not to be shown twice. */
+async function landMessages(
+  db: DeskDatabase,
+  changes: readonly Change[],
+  pending: readonly OutboxRecord[],
+): Promise<boolean> {
+  if (pending.length === 0) return false;
+  const arrived = new Set<MessageId>(changes.flatMap((change) => (change.t === 'doc' ? [change.row.messageId] : [])));
+  const landed = pending.filter(
+    (entry) =>
+      !entry.isLanded &&
+      entry.commands.some((command) => {
+        const message = messageOf(command);
+        return message !== undefined && arrived.has(message.id);
+      }),
+  );
+  await db.outbox.bulkPut(landed.map((entry) => ({ ...entry, isLanded: true })));
+  return landed.length > 0;
+}
+
+/** After a change of rights: tickets with pending entries. After one of the configuration: all, for their phases. */
+async function ticketsToPredictAgain(
+  db: DeskDatabase,
+  changes: readonly Change[],
+  withPending: Iterable<TicketId>,
+): Promise<Iterable<TicketId>> {
+  if (!changes.some((change) => change.t === 'workspace')) return withPending;
+  return (await db.tickets.toCollection().primaryKeys()) as TicketId[];
+}
+
+/**
+ * The cursor cannot be continued: drops the replica and prepares a full load. Unsent work, held work and drafts stay,
+ * and tickets made here are shown on (INV20). False: another tab was faster.
+ */
+export async function resetReplica(
+  room: EngineRoom,
+  expect: ReplicaPosition,
+  scopes: readonly Scope[],
+): Promise<boolean> {
+  const isReset = await room.store.write('relaxed', [...WORKSET_TABLES, 'held'], async (db) => {
+    if (!(await stands(db, expect))) return false;
+    await Promise.all([db.tickets.clear(), db.docs.clear(), db.events.clear(), db.viewCounts.clear()]);
+    await room.shelf.clear(db);
+    const small = await db.small.toArray();
+    await db.small.clear();
+    const kept = small.filter(({ kind }) => DIRECTORY_KINDS.has(kind));
+    await db.small.bulkPut(kept.map((record) => ({ ...record, v: UNCONFIRMED })));
+
+    const active = [...new Set([...(await pendingByTicket(db)).values()].flat())].toSorted((a, b) => a.n - b.n);
+    // A message that had landed belongs to the pending ones again until the load brings it.
+    const fresh = active.map((entry) => ({ ...entry, isLanded: false }));
+    await db.outbox.bulkPut(fresh);
+    const prediction = await room.predictions.load(db);
+    if (prediction !== undefined) {
+      const workset = createWorkset(db, room.shelf);
+      const pending = groupByTicket(fresh);
+      for (const id of pending.keys()) workset.add(id);
+      await workset.save(pending, prediction);
+    }
+    await putMeta(db, 'cursor', { cursor: null });
+    const token = room.ids<string>();
+    await putMeta(db, 'load', { token, scopes, cursor: null, resume: null, done: 0, total: 0 });
+    return true;
+  });
+  if (isReset) room.hub.tell({ t: 'tickets', ids: 'all' });
+  return isReset;
+}

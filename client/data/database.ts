@@ -1,0 +1,190 @@
+// One database per server origin, workspace and person: two people on one device never share a table (INV23).
+//
+// Two handles on it. `strict` waits for the disk and serves what exists nowhere else: outbox, held, drafts, device.
+// `relaxed` serves the replica, which the server can send again. A transaction uses one of them and may touch any table.
+//
+// Versions: a later version may add tables and indexes; `outbox`, `held`, `drafts` and `draftStates` must stay readable
+// for it, because they hold work that exists nowhere else.
+
+import Dexie, { type Table, type Transaction, type TransactionMode } from 'dexie';
+import type { PersonId } from '#shared/base/ids.ts';
+import type { Platform } from './platform.ts';
+import type {
+  ColdIdsRecord, ColdPageRecord, DocRecord, DraftStateRecord, DraftUpdateRecord, EventRecord, HeldRecord,
+  Meta, MetaRecord, OutboxRecord, SealedRecord, SmallRecord, TicketRecord, ViewCountRecord,
+} from './records.ts';
+
+export type DeskDatabase = Dexie & {
+  readonly tickets: Table<TicketRecord, string>;
+  readonly pages: Table<ColdPageRecord, number>;
+  readonly pageIds: Table<ColdIdsRecord, number>;
+  readonly docs: Table<DocRecord, [string, number]>;
+  readonly events: Table<EventRecord, [string, number]>;
+  readonly small: Table<SmallRecord, [string, string]>;
+  readonly meta: Table<MetaRecord, string>;
+  readonly viewCounts: Table<ViewCountRecord, string>;
+  readonly outbox: Table<OutboxRecord, string>;
+  readonly held: Table<HeldRecord, string>;
+  readonly drafts: Table<DraftUpdateRecord, number>;
+  readonly draftStates: Table<DraftStateRecord, [string, number]>;
+  readonly sealed: Table<SealedRecord, string>;
+};
+
+export const TABLES = [
+  'tickets', 'pages', 'pageIds', 'docs', 'events', 'small', 'meta', 'viewCounts', 'outbox', 'held', 'drafts',
+  'draftStates', 'sealed',
+] as const;
+/** What the server can send again. */
+export const REPLICA_TABLES = ['tickets', 'pages', 'pageIds', 'docs', 'events', 'small', 'viewCounts'] as const;
+type TableName = (typeof TABLES)[number];
+
+const SCHEMA: Record<TableName, string> = {
+  tickets: 'id, number, updatedAt',
+  pages: 'page',
+  pageIds: 'page',
+  docs: '[doc+seq]',
+  events: '[ticketId+seq]',
+  small: '[kind+id], kind',
+  meta: 'key',
+  viewCounts: 'view',
+  outbox: 'id, &n, state, [state+n], *ticketIds',
+  held: 'id, ticketId, messageId, heldReplyId',
+  drafts: '++id, [ticketId+generation], ticketId',
+  draftStates: '[ticketId+generation], ticketId',
+  sealed: 'key',
+};
+
+export const databaseName = (slug: string, personId: PersonId): string => `homing:${slug}:${personId}`;
+
+/** The device could not store something; nothing of it was stored. */
+export class NotSavedError extends Error {
+  override name = 'NotSavedError';
+  readonly isQuota: boolean;
+  constructor(cause: unknown) {
+    super('The device could not save this', { cause });
+    this.isQuota = isQuotaError(cause);
+  }
+}
+
+export type StoreTrouble = 'blocked' | 'outdated';
+
+export type Store = {
+  readonly name: string;
+  readonly strict: DeskDatabase;
+  readonly relaxed: DeskDatabase;
+  /** Runs one read-write transaction, again on a fresh connection if the browser lost the old one. */
+  readonly write: <T>(
+    durability: 'strict' | 'relaxed',
+    tables: readonly TableName[],
+    body: (db: DeskDatabase, transaction: Transaction) => Promise<T>,
+  ) => Promise<T>;
+  readonly read: <T>(tables: readonly TableName[], body: (db: DeskDatabase) => Promise<T>) => Promise<T>;
+  readonly close: () => void;
+};
+
+export async function openStore(
+  platform: Pick<Platform, 'indexedDB' | 'IDBKeyRange'>,
+  name: string,
+  onTrouble: (trouble: StoreTrouble) => void = () => undefined,
+): Promise<Store> {
+  const open = (durability: 'strict' | 'relaxed') => {
+    const db = new Dexie(name, {
+      indexedDB: platform.indexedDB,
+      IDBKeyRange: platform.IDBKeyRange,
+      chromeTransactionDurability: durability,
+      // Results shared between queries by name would mix the devices of one simulation.
+      cache: 'disabled',
+    }) as DeskDatabase;
+    db.version(1).stores(SCHEMA);
+    db.on('versionchange', () => {
+      db.close();
+      onTrouble('outdated');
+    });
+    db.on('blocked', () => onTrouble('blocked'));
+    return db;
+  };
+  const strict = open('strict');
+  const relaxed = open('relaxed');
+  let isClosed = false;
+  await strict.open();
+  await relaxed.open();
+
+  const run = async <T>(
+    db: DeskDatabase,
+    mode: TransactionMode,
+    tables: readonly TableName[],
+    body: (db: DeskDatabase, transaction: Transaction) => Promise<T>,
+  ): Promise<T> => {
+    const attempt = () => db.transaction(mode, [...tables], (transaction) => body(db, transaction));
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isLostConnection(error) || isClosed) throw error;
+      // WebKit drops connections of apps in the background; everything on the dead handle fails from then on.
+      db.close({ disableAutoOpen: false });
+      await db.open();
+      return await attempt();
+    }
+  };
+
+  return {
+    name,
+    strict,
+    relaxed,
+    write: (durability, tables, body) => run(durability === 'strict' ? strict : relaxed, 'rw', tables, body),
+    read: (tables, body) => run(relaxed, 'r', tables, (db) => body(db)),
+    close: () => {
+      isClosed = true;
+      strict.close();
+      relaxed.close();
+    },
+  };
+}
+
+/** Removes the whole database. Rejects when another tab keeps it open for longer than `limitMs`. */
+export function deleteDatabase(
+  platform: Pick<Platform, 'indexedDB' | 'timers'>,
+  name: string,
+  limitMs: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = platform.timers.set(() => reject(new Error('The database is still in use')), limitMs);
+    const request = platform.indexedDB.deleteDatabase(name);
+    const settle = (finish: () => void) => {
+      platform.timers.clear(timer);
+      finish();
+    };
+    request.addEventListener('success', () => settle(resolve));
+    request.addEventListener('error', () => settle(() => reject(request.error ?? new Error('Deleting failed'))));
+  });
+}
+
+export async function getMeta<Key extends keyof Meta>(db: DeskDatabase, key: Key): Promise<Meta[Key] | undefined> {
+  const record = await db.meta.get(key);
+  return record?.value as Meta[Key] | undefined;
+}
+
+export async function putMeta<Key extends keyof Meta>(db: DeskDatabase, key: Key, value: Meta[Key]): Promise<void> {
+  await db.meta.put({ key, value } as MetaRecord);
+}
+
+const named = (error: unknown): string => (error instanceof Error ? error.name : '');
+const innerOf = (error: unknown): unknown => (error as { inner?: unknown } | null)?.inner;
+
+export function isQuotaError(error: unknown): boolean {
+  if (named(error) === 'QuotaExceededError' || named(innerOf(error)) === 'QuotaExceededError') return true;
+  // bulkPut reports the failures of its rows together.
+  const failures = (error as { failures?: readonly unknown[] } | null)?.failures;
+  return failures?.some(isQuotaError) ?? false;
+}
+
+export function isLostConnection(error: unknown): boolean {
+  const inner = innerOf(error);
+  const text = `${String(error)} ${inner === undefined ? '' : String(inner)}`;
+  return (
+    text.includes('Connection to Indexed Database server lost') ||
+    named(error) === 'UnknownError' ||
+    named(error) === 'InvalidStateError' ||
+    named(inner) === 'InvalidStateError'
+  );
+}

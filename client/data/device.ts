@@ -1,0 +1,274 @@
+// One person's desk on one device: database, outbox, loop, leadership, put together. Everything from outside comes in
+// through `platform`, so the same object runs in a browser tab and, many times over, in a simulation. `kill` leaves it
+// as a crash would; opening it again on the same store goes on from there.
+
+import { createIdSource, type DeviceId, type PersonId } from '#shared/base/ids.ts';
+import { DAY_MS } from '#shared/base/clock.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type { SelfRow } from '#shared/protocol/rows.ts';
+import { UNCONFIRMED } from './apply.ts';
+import { createColdShelf } from './cold-pages.ts';
+import { databaseName, getMeta, openStore, putMeta, type StoreTrouble } from './database.ts';
+import { createPredictionSource, touchDirectory } from './directory.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { createHub } from './hub.ts';
+import { enqueue, forgetDone, type Beside, type Performed } from './outbox.ts';
+import type { Platform } from './platform.ts';
+import type { SmallRecord } from './records.ts';
+import { keepSealKey, seal, unseal } from './seal.ts';
+import { seekLeadership } from './sync/leader.ts';
+import { createSyncLoop } from './sync/loop.ts';
+import { openPoke, type Poke } from './sync/poke.ts';
+import type { LoopState, SyncProblem, SyncStatus } from './sync/status.ts';
+import { createWire, WireError, type Wire } from './sync/wire.ts';
+
+export type DeviceOptions = {
+  readonly platform: Platform;
+  readonly slug: string;
+  readonly personId: PersonId;
+  /** What the server said of the person at sign-in; absent when started without a network. */
+  readonly me?: { readonly self: SelfRow; readonly sealKey?: string };
+  /** False in simulations that call `syncOnce` themselves. */
+  readonly isAutomatic?: boolean;
+  /** Asked before every push: whether the browser's session is still this person's. */
+  readonly isStillMine?: () => Promise<boolean>;
+  /** The server no longer knows the session: unsent work has been sealed and the replica removed. */
+  readonly onEnded?: () => void;
+};
+
+export type Device = {
+  readonly room: EngineRoom;
+  readonly perform: (commands: readonly Command[], beside?: Beside) => Promise<Performed>;
+  /** One whole push and pull; throws `WireError`. */
+  readonly syncOnce: (signal?: AbortSignal) => Promise<void>;
+  readonly syncNow: () => void;
+  readonly status: () => Promise<SyncStatus>;
+  /** Calls back with every change of how the loop stands. */
+  readonly watch: (receive: () => void) => () => void;
+  readonly isLeader: () => boolean;
+  readonly close: () => void;
+  /** As a crash: no more network, no more timers, connections cut. */
+  readonly kill: () => void;
+  /** Ends the session on this device: seals unsent work and removes the replica. */
+  readonly end: () => Promise<void>;
+};
+
+const DONE_KEPT_MS = 14 * DAY_MS;
+
+export async function openDevice(options: DeviceOptions): Promise<Device> {
+  const { slug, personId, isAutomatic = true } = options;
+  const life = new AbortController();
+  const platform = mortal(options.platform, life.signal);
+  const watchers = new Set<() => void>();
+  const tellWatchers = () => {
+    for (const receive of watchers) receive();
+  };
+  let trouble: StoreTrouble | undefined;
+  const name = databaseName(slug, personId);
+  const store = await openStore(platform, name, (what) => {
+    trouble = what;
+    tellWatchers();
+  });
+  const room: EngineRoom = {
+    platform,
+    slug,
+    store,
+    shelf: createColdShelf(),
+    predictions: createPredictionSource(),
+    hub: createHub(platform, name),
+    ids: createIdSource(platform.now, platform.random),
+  };
+  await settleIn(room, options);
+
+  const wire = guardedWire(createWire(platform, slug, personId), options.isStillMine);
+  let ending: Promise<void> | undefined;
+  let isEnded = false;
+  let leaderState: LoopState | undefined;
+
+  const end = (): Promise<void> => {
+    ending ??= (async () => {
+      isEnded = true;
+      stopWork();
+      await seal(room);
+      room.hub.tell({ t: 'ended', reason: 'session' });
+      options.onEnded?.();
+    })();
+    return ending;
+  };
+  const handleState = (state: LoopState) => {
+    tellWatchers();
+    if (leadership?.isLeader() === true) room.hub.tell({ t: 'leader', state });
+    if (state.phase === 'signed-out' && isAutomatic) {
+      end().catch((error: unknown) => platform.warn('The session could not be ended cleanly', error));
+    }
+  };
+  const loop = createSyncLoop(room, wire, handleState);
+  let poke: Poke | undefined;
+  const leadership = isAutomatic
+    ? seekLeadership({
+        platform,
+        hub: room.hub,
+        name,
+        onLead: () => {
+          loop.start();
+          poke = openPoke(platform, slug, () => loop.kick('wake'));
+          tellWatchers();
+        },
+        heartbeat: () => room.hub.tell({ t: 'leader', state: loop.state() }),
+      })
+    : undefined;
+
+  const pushMyself = () => {
+    if (leadership?.isStale() !== true || life.signal.aborted) return;
+    loop.pushAll(life.signal).catch((error: unknown) => {
+      if (!life.signal.aborted) platform.warn('Pushing for a silent leader failed', error);
+    });
+  };
+  const stopListening = room.hub.listen((message, isOwn) => {
+    if (message.t === 'kick') {
+      if (leadership?.isLeader() === true) loop.kick(message.isUrgent ? 'wake' : 'write');
+      else pushMyself();
+    }
+    if (message.t === 'leader' && !isOwn) {
+      leaderState = message.state;
+      tellWatchers();
+    }
+    if (message.t === 'ended' && !isOwn) {
+      isEnded = true;
+      stopWork();
+      options.onEnded?.();
+    }
+  });
+  const stopWaking = platform.onWake(() => {
+    if (leadership?.isLeader() === true) loop.kick('wake');
+    else pushMyself();
+  });
+  const stopWork = () => {
+    loop.stop();
+    poke?.stop();
+    leadership?.stop();
+    stopWaking();
+    tellWatchers();
+  };
+  const close = () => {
+    stopWork();
+    stopListening();
+    life.abort(new Error('The desk is closed'));
+    room.hub.close();
+    store.close();
+  };
+
+  const status = async (): Promise<SyncStatus> => {
+    const counts = await store.read(['outbox', 'held', 'meta'], async (db) => ({
+      waiting: (await db.outbox.where('state').equals('queued').count()) + (await db.outbox.where('state').equals('sent').count()),
+      held: await db.held.toArray(),
+      contact: await getMeta(db, 'contact'),
+    }));
+    const superseded = new Set(counts.held.flatMap((item) => item.supersedes));
+    const attention = counts.held.filter((item) => item.settledBy === null && !superseded.has(item.id)).length;
+    const state = leadership?.isLeader() === false && leaderState !== undefined ? leaderState : loop.state();
+    return statusOf(state, {
+      waiting: counts.waiting,
+      attention,
+      lastContactAt: state.lastContactAt ?? counts.contact?.at ?? null,
+      isEnded,
+      isOutdated: trouble !== undefined,
+    });
+  };
+
+  return {
+    room,
+    perform: (commands, beside) => enqueue(room, commands, beside),
+    syncOnce: (signal) => loop.syncOnce(signal === undefined ? life.signal : AbortSignal.any([signal, life.signal])),
+    syncNow: () => room.hub.tell({ t: 'kick', isUrgent: true }),
+    status,
+    watch: (receive) => {
+      watchers.add(receive);
+      return () => watchers.delete(receive);
+    },
+    isLeader: () => leadership?.isLeader() ?? false,
+    close,
+    kill: close,
+    end,
+  };
+}
+
+/** Identity, who one is, and what an earlier session had sealed. */
+async function settleIn(room: EngineRoom, { me, personId }: DeviceOptions): Promise<void> {
+  const known = await room.store.read(['meta'], (db) => getMeta(db, 'person'));
+  const fresh = me?.sealKey === undefined ? null : await keepSealKey(room, me.sealKey);
+  const sealKey = fresh ?? known?.sealKey ?? null;
+  if (me !== undefined) await unseal(room, sealKey);
+  await room.store.write('strict', ['meta', 'small'], async (db) => {
+    await putMeta(db, 'person', { personId, sealKey });
+    if ((await getMeta(db, 'device')) === undefined) {
+      await putMeta(db, 'device', { deviceId: room.ids<DeviceId>(), lastN: 0 });
+    }
+    if (me !== undefined && (await db.small.get(['self', personId])) === undefined) {
+      await db.small.put({ kind: 'self', id: personId, row: me.self, v: UNCONFIRMED } satisfies SmallRecord);
+      await touchDirectory(db);
+    }
+  });
+  await forgetDone(room, room.platform.now() - DONE_KEPT_MS);
+}
+
+/** Another person may have signed in in another tab: then the cookie is theirs and nothing may be sent under it. */
+function guardedWire(wire: Wire, isStillMine: DeviceOptions['isStillMine']): Wire {
+  if (isStillMine === undefined) return wire;
+  return {
+    ...wire,
+    post: async (endpoint, body, signal) => {
+      if (!(await isStillMine())) throw new WireError({ kind: 'unauthenticated' });
+      return wire.post(endpoint, body, signal);
+    },
+  };
+}
+
+/** The platform until the device's end: afterwards nothing answers any more. */
+function mortal(platform: Platform, end: AbortSignal): Platform {
+  const timers: Platform['timers'] = {
+    set: (run, delayMs) => platform.timers.set(() => {
+      if (!end.aborted) run();
+    }, delayMs),
+    clear: platform.timers.clear,
+  };
+  return {
+    ...platform,
+    timers,
+    fetch: (url, init) => {
+      if (end.aborted) return new Promise<Response>(() => undefined);
+      return platform.fetch(url, init);
+    },
+  };
+}
+
+type Counts = {
+  readonly waiting: number;
+  readonly attention: number;
+  readonly lastContactAt: number | null;
+  readonly isEnded: boolean;
+  readonly isOutdated: boolean;
+};
+
+function statusOf(loop: LoopState, { waiting, attention, lastContactAt, isEnded, isOutdated }: Counts): SyncStatus {
+  const problem: SyncProblem | undefined = isOutdated ? 'outdated-tab' : loop.problem;
+  const common = {
+    waiting,
+    attention,
+    lastContactAt,
+    ...(loop.loading !== undefined && { loading: loop.loading }),
+    ...(problem !== undefined && { problem }),
+  };
+  return { state: stateOf(loop, { isEnded, isOutdated, attention }), ...common };
+}
+
+function stateOf(
+  { phase, problem }: LoopState,
+  { isEnded, isOutdated, attention }: Pick<Counts, 'isEnded' | 'isOutdated' | 'attention'>,
+): SyncStatus['state'] {
+  if (isEnded || phase === 'signed-out') return 'signed-out';
+  if (isOutdated || phase === 'too-old' || problem === 'storage-full' || problem === 'storage-failed') return 'attention';
+  if (phase === 'offline') return 'offline';
+  if (attention > 0) return 'attention';
+  return phase === 'idle' ? 'online' : 'syncing';
+}

@@ -1,0 +1,149 @@
+// The three ways out of a held entry (A5, sync-design B15): send it again, give its words to the holder as a note, or
+// throw it away. Each is one entry of the outbox, together with the command that settles the server's record; until
+// that entry is answered the held one is only marked, so that a refusal brings it back.
+
+import type { Instant } from '#shared/base/clock.ts';
+import type { EntryId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { Command, Reply, SettleHeldReply } from '#shared/engine/commands.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import type { DeskDatabase } from './database.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { enqueue, type Performed } from './outbox.ts';
+import type { HeldKind, HeldRecord, TicketView } from './records.ts';
+import { createWorkset, pendingByTicket } from './workset.ts';
+import { replay } from './predict.ts';
+
+export type HeldView = {
+  readonly id: string;
+  /** `reply` and `note` hold words; `other` is a refused act such as a close, kept until dismissed. */
+  readonly kind: HeldKind;
+  readonly ticketId: TicketId;
+  readonly html: string;
+  readonly refusal: Refusal;
+  readonly commands: readonly Command[];
+  readonly writtenAt: Instant;
+  readonly heldAt: Instant;
+};
+
+/** Those that wait for their author; not those whose settlement is on its way. */
+export async function listHeld(db: DeskDatabase): Promise<readonly HeldView[]> {
+  const all = await db.held.toArray();
+  const superseded = new Set(all.flatMap((item) => item.supersedes));
+  return all
+    .filter((item) => item.settledBy === null && !superseded.has(item.id))
+    .toSorted((a, b) => (a.heldAt < b.heldAt ? -1 : 1))
+    .map(({ id, kind, ticketId, html, refusal, commands, writtenAt, heldAt }) => ({
+      id, kind, ticketId, html, refusal, commands, writtenAt, heldAt,
+    }));
+}
+
+const GONE: Performed = { ok: false, refusal: { code: 'NO_SUCH_HELD_REPLY' } };
+
+/**
+ * Sends it again, as a new entry that has seen everything now on screen. `take` takes the ticket in the same entry;
+ * `html` replaces the words if their author edited them.
+ */
+export async function resendHeld(
+  room: EngineRoom,
+  id: string,
+  options: { readonly take?: boolean; readonly html?: string } = {},
+): Promise<Performed> {
+  const found = await find(room, id);
+  if (found === undefined) return GONE;
+  const { item, related, state } = found;
+  const { ticketId } = item;
+  const html = options.html ?? item.html;
+  const commands: Command[] = [];
+  if (options.take === true) commands.push({ type: 'take', ticketId });
+  if (item.kind === 'reply') {
+    commands.push(replyAgain(room, item, html, state));
+    commands.push(...item.commands.filter(({ type }) => type !== 'reply' && type !== 'take' && type !== 'settle-held-reply'));
+  } else {
+    commands.push(...item.commands.map((command) => again(room, command, html)));
+  }
+  return enqueue(room, [...commands, ...settlements(related, 'resent')], marking(related));
+}
+
+function replyAgain(
+  room: EngineRoom,
+  item: HeldRecord,
+  html: string,
+  state: Pick<TicketView, 'pubSeq' | 'lockToken'> | undefined,
+): Reply {
+  const first = item.commands.find((command) => command.type === 'reply');
+  const seen = state?.pubSeq ?? 0;
+  return {
+    type: 'reply',
+    ticketId: item.ticketId,
+    message: { id: room.ids<MessageId>(), html, ...(item.parentId !== null && { parentId: item.parentId }) },
+    basis: {
+      baseSeq: first?.basis.baseSeq ?? 0,
+      acknowledgedSeq: seen,
+      ...(state !== undefined && state.lockToken > 0 && { lockToken: state.lockToken }),
+    },
+    followUpTicketId: room.ids<TicketId>(),
+  };
+}
+
+/** The same act with a message of its own: ids of messages serve once. */
+function again(room: EngineRoom, command: Command, html: string): Command {
+  if (command.type !== 'note' && command.type !== 'reply' && command.type !== 'open') return command;
+  const { parentId } = command.message;
+  return { ...command, message: { id: room.ids<MessageId>(), html, ...(parentId !== undefined && { parentId }) } };
+}
+
+/** Its words as an internal note, which the holder is told of. */
+export async function giveHeldAsNote(room: EngineRoom, id: string): Promise<Performed> {
+  const found = await find(room, id);
+  if (found === undefined || found.item.kind === 'other') return GONE;
+  const { item, related, state, me } = found;
+  const holder = state?.lockHolderId ?? state?.assigneeId ?? null;
+  const mentions: readonly PersonId[] = holder !== null && holder !== me ? [holder] : [];
+  const note: Command = {
+    type: 'note',
+    ticketId: item.ticketId,
+    message: { id: room.ids<MessageId>(), html: item.html },
+    mentions,
+  };
+  return enqueue(room, [note, ...settlements(related, 'noted')], marking(related));
+}
+
+/** Throws it away, by the person's explicit act only. */
+export async function discardHeld(room: EngineRoom, id: string): Promise<Performed | { readonly ok: true }> {
+  const found = await find(room, id);
+  if (found === undefined) return GONE;
+  const settling = settlements(found.related, 'discarded');
+  if (settling.length > 0) return enqueue(room, settling, marking(found.related));
+  // Known here only.
+  await room.store.write('strict', ['held'], (db) => db.held.bulkDelete(found.related.map((item) => item.id)));
+  room.hub.tell({ t: 'tickets', ids: [found.item.ticketId] });
+  return { ok: true };
+}
+
+async function find(room: EngineRoom, id: string) {
+  return room.store.read(
+    ['held', 'tickets', 'pages', 'pageIds', 'meta', 'small', 'outbox'],
+    async (db) => {
+      const item = await db.held.get(id);
+      if (item === undefined || item.settledBy !== null) return undefined;
+      const others = await db.held.bulkGet([...item.supersedes]);
+      const related = [item, ...others.filter((other) => other !== undefined)];
+      const prediction = await room.predictions.load(db);
+      const workset = createWorkset(db, room.shelf);
+      await workset.load([item.ticketId]);
+      const base = workset.get(item.ticketId)?.base ?? null;
+      const pending = (await pendingByTicket(db)).get(item.ticketId) ?? [];
+      const state = prediction === undefined ? undefined : replay(item.ticketId, base, pending, prediction).state;
+      return { item, related, state, me: prediction?.self.id };
+    },
+  );
+}
+
+const settlements = (items: readonly HeldRecord[], outcome: SettleHeldReply['outcome']): readonly SettleHeldReply[] =>
+  items
+    .filter((item): item is HeldRecord & { readonly heldReplyId: HeldReplyId } => item.heldReplyId !== null)
+    .map(({ ticketId, heldReplyId }) => ({ type: 'settle-held-reply', ticketId, heldReplyId, outcome }));
+
+const marking = (items: readonly HeldRecord[]) => async (db: DeskDatabase, entryId: EntryId) => {
+  await db.held.bulkPut(items.map((item) => ({ ...item, settledBy: entryId })));
+};

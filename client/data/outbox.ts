@@ -1,0 +1,197 @@
+// The one way out of the device (sync-design B6). What a person does becomes an entry in one strict transaction:
+// number, the message's bytes, the entries it needs, and the new picture of its tickets. From then on it is in exactly
+// one of: accepted, queued, held, discarded by the person (INV5).
+//
+// Numbers rise by one per device and are never reused (INV18). What the engine refuses here and now is not queued: the
+// person is told while they look.
+
+import { toInstant } from '#shared/base/clock.ts';
+import type { EntryId, TicketId } from '#shared/base/ids.ts';
+import { toBase64 } from '#shared/conversation/base64.ts';
+import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
+import type { MessagePayload } from '#shared/conversation/message-payload.ts';
+import type { Command, NewMessage } from '#shared/engine/commands.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import { sideOf } from '#shared/engine/parties.ts';
+import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { LIMITS, type OutboxEntry } from '#shared/protocol/sync.ts';
+import { getMeta, NotSavedError, putMeta, type DeskDatabase } from './database.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { checkSize, fieldErrorOf, tooLong } from './entry-size.ts';
+import { replay, ticketIdsOf, type Prediction } from './predict.ts';
+import { ACTIVE_STATES, type DeviceMeta, type OutboxRecord } from './records.ts';
+import { createWorkset, groupByTicket, WORKSET_TABLES } from './workset.ts';
+
+export type Performed =
+  | { readonly ok: true; readonly entryId: EntryId }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Called inside the entry's transaction, to change what goes with it. */
+export type Beside = (db: DeskDatabase, entryId: EntryId) => Promise<void>;
+
+/** Throws `NotSavedError` when the device cannot store it: then nothing of it happened. */
+export async function enqueue(room: EngineRoom, commands: readonly Command[], beside?: Beside): Promise<Performed> {
+  const tooLarge = checkSize(commands);
+  if (tooLarge !== undefined) return { ok: false, refusal: tooLarge };
+  let performed: Performed;
+  try {
+    performed = await room.store.write('strict', [...WORKSET_TABLES, 'held'], (db) => write(room, db, commands, beside));
+  } catch (error) {
+    throw new NotSavedError(error);
+  }
+  if (performed.ok) {
+    room.hub.tell({ t: 'tickets', ids: ticketIdsOf(commands) });
+    room.hub.tell({ t: 'kick', isUrgent: false });
+  }
+  return performed;
+}
+
+async function write(
+  room: EngineRoom,
+  db: DeskDatabase,
+  commands: readonly Command[],
+  beside: Beside | undefined,
+): Promise<Performed> {
+  const prediction = await room.predictions.load(db);
+  if (prediction === undefined) return { ok: false, refusal: { code: 'NOT_ALLOWED' } };
+  const ticketIds = ticketIdsOf(commands);
+  const entryId = room.ids<EntryId>();
+  const at = toInstant(room.platform.now());
+
+  const workset = createWorkset(db, room.shelf);
+  await workset.load(ticketIds);
+  const earlier = await activeOn(db, ticketIds);
+  const pending = groupByTicket(earlier);
+  const states = new Map<TicketId, TicketState | undefined>();
+  for (const id of ticketIds) {
+    states.set(id, replay(id, workset.get(id)?.base ?? null, pending.get(id) ?? [], prediction).state);
+  }
+  const complete = commands.map((command) => withBytes(command, states, prediction, at));
+  const wrong = complete.find((command) => 'code' in command);
+  if (wrong !== undefined && 'code' in wrong) return { ok: false, refusal: wrong };
+
+  const bytes = JSON.stringify(complete).length;
+  if (bytes > LIMITS.pushBytes / 2) return { ok: false, refusal: tooLong() };
+  const device = await requireDevice(db);
+  const record: OutboxRecord = {
+    id: entryId,
+    n: device.lastN + 1,
+    state: 'queued',
+    commands: complete as readonly Command[],
+    needs: earlier.filter(({ state }) => state !== 'ok').map(({ id }) => id),
+    at,
+    ticketIds,
+    bytes,
+    isLanded: false,
+  };
+  const all = groupByTicket([...earlier, record]);
+  if (!concernsOnlyOwnWords(commands)) {
+    for (const id of ticketIds) {
+      const { refused } = replay(id, workset.get(id)?.base ?? null, all.get(id) ?? [], prediction);
+      const refusal = refused.get(entryId);
+      if (refusal !== undefined) return { ok: false, refusal };
+    }
+  }
+
+  await db.outbox.add(record);
+  await putMeta(db, 'device', { ...device, lastN: record.n });
+  for (const id of ticketIds) workset.add(id);
+  await workset.save(all, prediction);
+  await beside?.(db, entryId);
+  return { ok: true, entryId };
+}
+
+/** One may throw away one's own held reply to a ticket that one can no longer see: there is nothing to predict. */
+const concernsOnlyOwnWords = (commands: readonly Command[]): boolean =>
+  commands.every((command) => command.type === 'settle-held-reply' && command.outcome === 'discarded');
+
+export async function activeOn(db: DeskDatabase, ticketIds: readonly TicketId[]): Promise<readonly OutboxRecord[]> {
+  const lists = await Promise.all(ticketIds.map((id) => db.outbox.where('ticketIds').equals(id).toArray()));
+  const byId = new Map(lists.flat().map((entry) => [entry.id, entry]));
+  return [...byId.values()].filter(({ state }) => state !== 'done').toSorted((a, b) => a.n - b.n);
+}
+
+async function requireDevice(db: DeskDatabase): Promise<DeviceMeta> {
+  const device = await getMeta(db, 'device');
+  if (device === undefined) throw new Error('The device has no identity yet');
+  return device;
+}
+
+/** The command with its message as a Yjs update, made once, at writing time. */
+function withBytes(
+  command: Command,
+  states: ReadonlyMap<TicketId, TicketState | undefined>,
+  prediction: Prediction,
+  at: string,
+): Command | Refusal {
+  if (command.type !== 'reply' && command.type !== 'note' && command.type !== 'open') return command;
+  if (command.message.update !== undefined) return command;
+  const payload = payloadOf(command, states.get(command.ticketId), prediction, at);
+  const wrong = fieldErrorOf(payload);
+  if (wrong !== undefined) return wrong;
+  const message: NewMessage = { ...command.message, update: toBase64(makeMessageUpdate(payload)) };
+  return { ...command, message };
+}
+
+function payloadOf(
+  command: Extract<Command, { message: NewMessage }>,
+  state: TicketState | undefined,
+  { self, actor }: Prediction,
+  at: string,
+): MessagePayload {
+  const { id, html, parentId } = command.message;
+  const side = sideOfMessage(command, state, actor);
+  const isAnswer = command.type === 'reply' && side === 'operator';
+  return {
+    v: 1,
+    id,
+    kind: command.type === 'note' ? 'note' : 'reply',
+    side,
+    authorId: self.id,
+    authorName: self.name,
+    ...(parentId !== undefined && { parentId }),
+    html,
+    ...(isAnswer && self.signature !== '' && { signature: self.signature }),
+    at,
+    ...(command.type === 'note' && command.mentions.length > 0 && { mentions: [...new Set(command.mentions)] }),
+  };
+}
+
+function sideOfMessage(
+  command: Command,
+  state: TicketState | undefined,
+  actor: Prediction['actor'],
+): MessagePayload['side'] {
+  if (command.type === 'note') return 'operator';
+  // What an operator writes down on the phone are the customer's words.
+  if (command.type === 'open' || state === undefined) return 'customer';
+  return sideOf(actor, state, { operator: 'ticket.reply', customer: 'own.reply' }) ?? 'customer';
+}
+
+/** The entry as it travels. */
+export const wireEntry = ({ n, id, commands, needs, at }: OutboxRecord): OutboxEntry => ({ n, id, commands, needs, at });
+
+/** A new identity for the device and numbers from 1 for what is pending: its old numbers belong to somebody else. */
+export async function renumber(room: EngineRoom, deviceId: DeviceMeta['deviceId']): Promise<boolean> {
+  return room.store.write('strict', ['outbox', 'meta'], async (db) => {
+    const device = await requireDevice(db);
+    // Another tab has done it already.
+    if (device.deviceId !== deviceId) return false;
+    const lists = await Promise.all(ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()));
+    const pending = lists.flat().toSorted((a, b) => a.n - b.n);
+    await db.outbox.clear();
+    const again = pending.map((entry, index) => ({ ...entry, n: index + 1, state: 'queued' as const }));
+    await db.outbox.bulkAdd(again);
+    await putMeta(db, 'device', { deviceId: room.ids<DeviceMeta['deviceId']>(), lastN: again.length });
+    return true;
+  });
+}
+
+/** Entries answered long ago are of no use any more (sync-design B26). */
+export async function forgetDone(room: EngineRoom, olderThan: number): Promise<void> {
+  await room.store.write('strict', ['outbox'], async (db) => {
+    const done = await db.outbox.where('state').equals('done').toArray();
+    await db.outbox.bulkDelete(done.filter(({ doneAt }) => (doneAt ?? 0) < olderThan).map(({ id }) => id));
+  });
+}
+

@@ -1,0 +1,93 @@
+// The server's answers to pushed entries. `ok` waits for the feed; `refused` leaves the outbox for `held`, and the
+// picture is drawn again without it (INV6). Answers for another identity of the device are nobody's.
+
+import { assert } from '#shared/base/assert.ts';
+import { toInstant } from '#shared/base/clock.ts';
+import type { DeviceId, EntryId } from '#shared/base/ids.ts';
+import type { EntryOutcome } from '#shared/protocol/sync.ts';
+import { getMeta, type DeskDatabase } from './database.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { messageOf } from './predict.ts';
+import type { HeldRecord, OutboxRecord } from './records.ts';
+import { createWorkset, pendingByTicket, WORKSET_TABLES } from './workset.ts';
+
+type Refused = Extract<EntryOutcome, { status: 'refused' }>;
+
+export async function recordOutcomes(
+  room: EngineRoom,
+  deviceId: DeviceId,
+  sent: readonly OutboxRecord[],
+  outcomes: readonly EntryOutcome[],
+): Promise<void> {
+  const byN = new Map(sent.map((entry) => [entry.n, entry.id]));
+  const changed = await room.store.write('strict', [...WORKSET_TABLES, 'held'], async (db) => {
+    if ((await getMeta(db, 'device'))?.deviceId !== deviceId) return [];
+    const refused: OutboxRecord[] = [];
+    for (const outcome of outcomes) {
+      const id = byN.get(outcome.n);
+      const entry = id === undefined ? undefined : await db.outbox.get(id);
+      // Another tab may have had the same answer.
+      if (entry === undefined || (entry.state !== 'queued' && entry.state !== 'sent')) continue;
+      if (outcome.status === 'ok') await db.outbox.put({ ...entry, state: 'ok', v: outcome.v });
+      if (outcome.status === 'refused') {
+        await db.outbox.delete(entry.id);
+        await hold(room, db, entry, outcome);
+        refused.push(entry);
+      }
+    }
+    const ids = refused.flatMap((entry) => entry.ticketIds);
+    if (ids.length === 0) return [];
+    const workset = createWorkset(db, room.shelf);
+    await workset.load(ids);
+    const prediction = await room.predictions.load(db);
+    assert(prediction !== undefined, 'nothing was pushed before one was known');
+    return workset.save(await pendingByTicket(db), prediction);
+  });
+  if (changed.length > 0) room.hub.tell({ t: 'tickets', ids: changed });
+}
+
+/** The refused entry as something its author can settle. */
+async function hold(room: EngineRoom, db: DeskDatabase, entry: OutboxRecord, { refusal, heldReplyId }: Refused): Promise<void> {
+  const worded = entry.commands.find((command) => command.type === 'reply' || command.type === 'note');
+  const message = worded === undefined ? undefined : messageOf(worded);
+  const settling = await releaseSettled(db, entry.id);
+  const record: HeldRecord = {
+    id: entry.id,
+    kind: worded?.type === 'reply' ? 'reply' : worded?.type === 'note' ? 'note' : 'other',
+    ticketId: worded?.ticketId ?? entry.ticketIds[0]!,
+    messageId: message?.id ?? null,
+    html: message?.html ?? htmlOf(entry),
+    parentId: message?.parentId ?? null,
+    commands: entry.commands,
+    refusal,
+    writtenAt: entry.at,
+    heldAt: toInstant(room.platform.now()),
+    heldReplyId: heldReplyId ?? null,
+    settledBy: null,
+    supersedes: settling,
+  };
+  // Nothing but a settlement, or a note made of a held reply: what it was to settle is there again, with its text.
+  const isOnlySettling = entry.commands.every((command) => command.type === 'settle-held-reply');
+  if (isOnlySettling || (record.kind === 'note' && settling.length > 0)) return;
+  // "Send again" that was refused again: the server holds it under the id that its author knows.
+  const replaced = (await db.held.bulkGet([...settling])).filter(
+    (item) => item !== undefined && record.heldReplyId !== null && item.heldReplyId === record.heldReplyId,
+  ) as HeldRecord[];
+  await db.held.bulkDelete(replaced.map((item) => item.id));
+  // The feed may have brought the server's record first.
+  const early = record.messageId === null ? undefined : await db.held.where('messageId').equals(record.messageId).first();
+  if (early !== undefined) await db.held.delete(early.id);
+  await db.held.put({ ...record, heldReplyId: record.heldReplyId ?? early?.heldReplyId ?? null });
+}
+
+const htmlOf = (entry: OutboxRecord): string => {
+  const opening = entry.commands.find((command) => command.type === 'open');
+  return opening?.message.html ?? '';
+};
+
+/** Held items that the refused entry was to settle wait for their author again. */
+async function releaseSettled(db: DeskDatabase, entryId: EntryId): Promise<readonly string[]> {
+  const items = (await db.held.toArray()).filter((item) => item.settledBy === entryId);
+  await db.held.bulkPut(items.map((item) => ({ ...item, settledBy: null })));
+  return items.flatMap((item) => [item.id, ...item.supersedes]);
+}

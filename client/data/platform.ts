@@ -1,0 +1,78 @@
+// All that the engine room takes from outside. A browser gives the real things (browser-platform.ts); a simulation
+// gives fake-indexeddb, a scripted network and a clock of its own, so that the very same modules run in Node.
+
+import type { Clock } from '#shared/base/clock.ts';
+
+export type Timers = {
+  readonly set: (run: () => void, delayMs: number) => unknown;
+  readonly clear: (handle: unknown) => void;
+};
+
+/** The part of the Web Locks API that leader election uses. */
+export type Locks = {
+  readonly request: (
+    name: string,
+    options: { readonly signal: AbortSignal },
+    held: () => Promise<void>,
+  ) => Promise<unknown>;
+};
+
+/** A BroadcastChannel, or something like it. */
+export type Channel = {
+  readonly post: (message: unknown) => void;
+  readonly listen: (receive: (message: unknown) => void) => () => void;
+  readonly close: () => void;
+};
+
+/** The part of WebSocket that is used here; the browser's and `ws` both have it. */
+export type SocketConstructor = typeof WebSocket;
+
+export type Platform = {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly WebSocket: SocketConstructor | undefined;
+  readonly indexedDB: IDBFactory;
+  readonly IDBKeyRange: typeof IDBKeyRange;
+  /** Scheme, host and port of the server, without a slash at the end. */
+  readonly origin: string;
+  readonly now: Clock;
+  readonly random: (bytes: Uint8Array) => void;
+  readonly timers: Timers;
+  /** Undefined on an insecure origin: every tab then works for itself, which is correct though not frugal. */
+  readonly locks: Locks | undefined;
+  /** Undefined on an insecure origin: unsent work of an ended session then stays unsealed. */
+  readonly subtle: SubtleCrypto | undefined;
+  readonly channel: (name: string) => Channel;
+  readonly isVisible: () => boolean;
+  /** Calls back when the network may be back or the person is looking again. */
+  readonly onWake: (wake: () => void) => () => void;
+  /** Removes what else of a person lies in this browser: Cache Storage by name. */
+  readonly deleteCaches: (prefix: string) => Promise<void>;
+  /** A line for whoever debugs; never content. */
+  readonly warn: (message: string, cause?: unknown) => void;
+};
+
+/** A number in [0, 1) from the platform's random bytes. */
+export function randomFraction(random: Platform['random']): number {
+  const bytes = new Uint8Array(4);
+  random(bytes);
+  return new DataView(bytes.buffer).getUint32(0) / 2 ** 32;
+}
+
+/** Resolves after `delayMs`, or rejects with the signal's reason. */
+export function pause(timers: Timers, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const handleAbort = () => {
+      timers.clear(handle);
+      reject(signal.reason as Error);
+    };
+    const handle = timers.set(() => {
+      signal.removeEventListener('abort', handleAbort);
+      resolve();
+    }, delayMs);
+    signal.addEventListener('abort', handleAbort, { once: true });
+  });
+}

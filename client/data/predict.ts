@@ -1,0 +1,142 @@
+// What a ticket looks like before the server has answered: view = replay(pending entries, base), always from the
+// beginning and never by undoing (sync-design B8). The engine is the server's; an entry that it refuses here is left
+// out of the picture and stays in the outbox, for the server decides.
+
+import type { Actor } from '#shared/access/actor.ts';
+import type { EntryId, PersonId, TicketId } from '#shared/base/ids.ts';
+import { excerptOf } from '#shared/conversation/plain-text.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import { isOpenPhase, type Configuration } from '#shared/engine/configuration.ts';
+import type { Directory } from '#shared/engine/context.ts';
+import { decide } from '#shared/engine/decide.ts';
+import { evolveBy } from '#shared/engine/evolve.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import type { Side, TicketState } from '#shared/engine/ticket-state.ts';
+import { phaseOf } from '#shared/engine/workflow.ts';
+import type { SelfRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
+import type { Heat } from '#shared/protocol/sync.ts';
+import type { OutboxRecord, TicketBase, TicketView, ViewId } from './records.ts';
+
+/** What a prediction depends on besides the ticket. */
+export type Prediction = {
+  readonly self: SelfRow;
+  readonly actor: Actor & { readonly kind: 'person' };
+  readonly configuration: Configuration;
+  readonly directory: Directory;
+  /** On whose side this person works: operators wait for themselves when the customer wrote last. */
+  readonly side: Side;
+};
+
+export type PendingEntry = Pick<OutboxRecord, 'id' | 'commands' | 'at' | 'isLanded'>;
+
+export type Replayed = {
+  readonly state: TicketState | undefined;
+  readonly excerpt: string;
+  /** Entries that the engine refuses on this base. */
+  readonly refused: ReadonlyMap<EntryId, Refusal>;
+};
+
+const EXCERPT_LENGTH = 160;
+
+const NO_DESK: Omit<TicketDeskRow, 'id'> = {
+  groupId: null,
+  assigneeId: null,
+  lockHolderId: null,
+  lockToken: 0,
+  latestAnswers: [],
+  notesSeq: 0,
+  draftGeneration: 1,
+  tags: [],
+  clientIp: '',
+};
+
+export function stateOf(row: TicketRow, desk: TicketDeskRow | undefined): TicketState {
+  const { excerpt: _excerpt, ...shared } = row;
+  const { clientIp: _clientIp, ...own } = desk ?? { ...NO_DESK, id: row.id };
+  return { ...shared, ...own };
+}
+
+export function replay(
+  ticketId: TicketId,
+  base: TicketBase | null,
+  entries: readonly PendingEntry[],
+  prediction: Prediction,
+): Replayed {
+  let state = base === null ? undefined : stateOf(base.row, base.desk);
+  let excerpt = base?.row.excerpt ?? '';
+  const refused = new Map<EntryId, Refusal>();
+  for (const entry of entries) {
+    if (entry.isLanded) continue;
+    const outcome = playEntry(ticketId, state, entry, prediction);
+    if (outcome.refusal !== undefined) {
+      refused.set(entry.id, outcome.refusal);
+      continue;
+    }
+    state = outcome.state;
+    excerpt = outcome.excerpt ?? excerpt;
+  }
+  return { state, excerpt, refused };
+}
+
+type Played =
+  | { readonly refusal: Refusal }
+  | { readonly refusal?: undefined; readonly state: TicketState | undefined; readonly excerpt?: string };
+
+/** All commands of an entry or none: they succeed together on the server too. */
+function playEntry(
+  ticketId: TicketId,
+  before: TicketState | undefined,
+  entry: PendingEntry,
+  { actor, configuration, directory }: Prediction,
+): Played {
+  let state = before;
+  let excerpt: string | undefined;
+  for (const command of entry.commands) {
+    if (command.ticketId !== ticketId) continue;
+    const decision = decide(state, command, { actor, configuration, directory, now: entry.at });
+    if (!decision.ok) return { refusal: decision.error };
+    state = evolveBy(ticketId, state, decision.value, entry.at, configuration);
+    if (command.type === 'reply' || command.type === 'open') {
+      excerpt = excerptOf(command.message.html, EXCERPT_LENGTH);
+    }
+  }
+  return excerpt === undefined ? { state } : { state, excerpt };
+}
+
+export function viewOf(
+  replayed: Replayed & { readonly state: TicketState },
+  ticket: { readonly base: TicketBase | null; readonly heat: Heat; readonly isStripped: boolean },
+  pending: number,
+  configuration: Configuration,
+): TicketView {
+  return {
+    ...replayed.state,
+    phase: phaseOf(configuration, replayed.state.status),
+    excerpt: replayed.excerpt,
+    clientIp: ticket.base?.desk?.clientIp ?? '',
+    pending,
+    isLocal: ticket.base === null,
+    isCold: ticket.base !== null && (ticket.heat === 'cold' || ticket.isStripped),
+  };
+}
+
+/** The lists that hold a ticket; `held` is not among them: it follows the held entries. */
+export function viewsOf(view: TicketView, me: PersonId, side: Side): readonly ViewId[] {
+  if (!isOpenPhase(view.phase)) return ['closed'];
+  const views: ViewId[] = ['all'];
+  if (view.assigneeId === me || view.lockHolderId === me) views.push('mine');
+  if (view.assigneeId === null && view.lockHolderId === null) views.push('unassigned');
+  if (view.lastSide !== side) views.push('waiting');
+  if (view.groupId !== null) views.push(`group:${view.groupId}`);
+  return views;
+}
+
+/** The messages that a command carries. */
+export function messageOf(command: Command) {
+  return command.type === 'reply' || command.type === 'note' || command.type === 'open' ? command.message : undefined;
+}
+
+/** Every ticket that an entry touches, each once. */
+export const ticketIdsOf = (commands: readonly Command[]): readonly TicketId[] => [
+  ...new Set(commands.map((command) => command.ticketId)),
+];

@@ -1,0 +1,189 @@
+// What lies in the device's database, table by table (database.ts has the indexes).
+
+import type { Instant } from '#shared/base/clock.ts';
+import type {
+  DeviceId, EntryId, GroupId, HeldReplyId, MessageId, PersonId, TicketId,
+} from '#shared/base/ids.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type { Phase } from '#shared/engine/configuration.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import type { TicketState } from '#shared/engine/ticket-state.ts';
+import type { EventRow, SmallKind, SmallRecords, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
+import type { Heat, Scope } from '#shared/protocol/sync.ts';
+
+/** The lists of the desk. */
+export type ViewId = 'all' | 'mine' | 'unassigned' | 'waiting' | 'held' | 'closed' | `group:${GroupId}`;
+
+/** What the server last said of a ticket. */
+export type TicketBase = {
+  readonly row: TicketRow;
+  readonly v: number;
+  readonly desk?: TicketDeskRow;
+  readonly dv?: number;
+};
+
+/** What is on screen: the base with this device's pending entries played over it. */
+export type TicketView = TicketState & {
+  readonly phase: Phase;
+  readonly excerpt: string;
+  /** Empty where it is not for this person. */
+  readonly clientIp: string;
+  /** How many of this device's entries on it the feed has not brought back yet. */
+  readonly pending: number;
+  /** Made here and not known to the server yet. */
+  readonly isLocal: boolean;
+  /** Its conversation is not on the device and is fetched when opened. */
+  readonly isCold: boolean;
+};
+
+/** A ticket of the working set, or one with pending entries. */
+export type TicketRecord = {
+  readonly id: TicketId;
+  readonly base: TicketBase | null;
+  readonly scopes: readonly Scope[];
+  readonly heat: Heat;
+  /** Its conversation was given up for space (L8). */
+  readonly isStripped: boolean;
+  readonly view: TicketView;
+  readonly views: readonly ViewId[];
+  // Copied out of the view for the indexes.
+  readonly number: number;
+  readonly updatedAt: Instant;
+};
+
+/** A cold ticket inside a packed page. */
+export type ColdTicket = {
+  readonly id: TicketId;
+  readonly base: TicketBase;
+  readonly scopes: readonly Scope[];
+  readonly isStripped?: boolean;
+};
+
+/** Up to LIMITS.coldPage cold tickets as one JSON string: 60 times cheaper than a record each. */
+export type ColdPageRecord = { readonly page: number; readonly json: string };
+/** Ids of a page joined by spaces, so that finding a ticket does not parse pages. */
+export type ColdIdsRecord = { readonly page: number; readonly ids: string };
+
+export type DocRecord = {
+  /** `<ticket>/<kind>/<generation, 6 digits>`: with `seq` the key; one range per ticket or document. */
+  readonly doc: string;
+  readonly seq: number;
+  readonly messageId: MessageId;
+  readonly bytes: Uint8Array;
+  readonly v: number;
+};
+
+export type EventRecord = EventRow & { readonly v: number };
+
+export type SmallRecord = {
+  [Kind in SmallKind]: {
+    readonly kind: Kind;
+    readonly id: string;
+    readonly row: SmallRecords[Kind];
+    readonly v: number;
+  };
+}[SmallKind];
+
+/**
+ * `queued` → `sent` (may have reached the server) → `ok` (accepted, the feed has not brought it yet) → `done` (kept
+ * 14 days for a server that was restored from a backup, sync-design B26). Refused entries leave for `held`.
+ */
+export type OutboxState = 'queued' | 'sent' | 'ok' | 'done';
+export const ACTIVE_STATES = ['queued', 'sent', 'ok'] as const;
+
+export type OutboxRecord = {
+  readonly id: EntryId;
+  readonly n: number;
+  readonly state: OutboxState;
+  readonly commands: readonly Command[];
+  readonly needs: readonly EntryId[];
+  readonly at: Instant;
+  readonly ticketIds: readonly TicketId[];
+  /** Size of the entry as JSON, to bound a push. */
+  readonly bytes: number;
+  /** The feed has brought its message though the answer to the push was lost: not to be played again. */
+  readonly isLanded: boolean;
+  readonly v?: number;
+  readonly doneAt?: number;
+};
+
+export type HeldKind = 'reply' | 'note' | 'other';
+
+/** A refused entry, until its author settles it (A5). */
+export type HeldRecord = {
+  /** The refused entry's id; the held reply's own id if it was written on another device. */
+  readonly id: string;
+  readonly kind: HeldKind;
+  readonly ticketId: TicketId;
+  readonly messageId: MessageId | null;
+  readonly html: string;
+  readonly parentId: MessageId | null;
+  /** All that the entry wanted, so that sending again does all of it. Empty when it comes from another device. */
+  readonly commands: readonly Command[];
+  readonly refusal: Refusal;
+  readonly writtenAt: Instant;
+  readonly heldAt: Instant;
+  /** The server's copy of it. */
+  readonly heldReplyId: HeldReplyId | null;
+  /** The entry that settles it, while that is pending. */
+  readonly settledBy: EntryId | null;
+  /** Held replies whose resending became this one: settled together with it, and not shown beside it. */
+  readonly supersedes: readonly string[];
+};
+
+export type DraftUpdateRecord = {
+  readonly id?: number;
+  readonly ticketId: TicketId;
+  readonly generation: number;
+  readonly bytes: Uint8Array;
+};
+
+export type DraftStateRecord = {
+  readonly ticketId: TicketId;
+  readonly generation: number;
+  /** Edited here since the server was last known to have everything. */
+  readonly isDirty: boolean;
+  /** The generation was sent or dropped meanwhile: these edits are this person's alone now. */
+  readonly isPrivate: boolean;
+  readonly at: Instant;
+};
+
+export type ViewCountRecord = { readonly view: ViewId; readonly count: number };
+
+export type DeviceMeta = {
+  readonly deviceId: DeviceId;
+  /** Last number given to an entry. */
+  readonly lastN: number;
+};
+export type LoadMeta = {
+  /** Changes with every run; a page of an earlier run is refused. */
+  readonly token: string;
+  readonly scopes: readonly Scope[];
+  /** The cursor that the load goes on from; null after a reset. */
+  readonly cursor: string | null;
+  readonly resume: string | null;
+  readonly done: number;
+  readonly total: number;
+};
+export type ColdMeta = { readonly rev: number; readonly nextPage: number; readonly isFull: boolean };
+export type Meta = {
+  cursor: { readonly cursor: string | null };
+  load: LoadMeta;
+  device: DeviceMeta;
+  /** Counts changes of what predictions depend on besides tickets. */
+  directory: { readonly rev: number };
+  cold: ColdMeta;
+  person: { readonly personId: PersonId; readonly sealKey: CryptoKey | null };
+  contact: { readonly at: number };
+};
+export type MetaRecord = { [Key in keyof Meta]: { readonly key: Key; readonly value: Meta[Key] } }[keyof Meta];
+
+/** Unsent work of an ended session, readable only with the person's key. */
+export type SealedRecord = {
+  readonly key: 'outbox' | 'held' | 'drafts' | 'draftStates' | 'device';
+  readonly iv: Uint8Array;
+  readonly bytes: Uint8Array;
+};
+
+export const docKey = (ticketId: TicketId, kind: 'pub' | 'notes', generation: number): string =>
+  `${ticketId}/${kind}/${String(generation).padStart(6, '0')}`;

@@ -1,0 +1,145 @@
+// Signing in and out, as far as the device is concerned: which person's database is open, whose work may be sent, and
+// what is wiped when (L5, sync-design B23). A second person in the same browser gets a database of their own and never
+// sees, sends or wipes the first one's.
+
+import type { PersonId } from '#shared/base/ids.ts';
+import type { SelfRow } from '#shared/protocol/rows.ts';
+import { createApi, type Api, type ApiResult } from './api.ts';
+import { databaseName, deleteDatabase } from './database.ts';
+import type { Platform } from './platform.ts';
+import { openRegistry, type KnownSession, type PendingWipe, type Registry } from './registry.ts';
+
+export type Me = SelfRow & { readonly sealKey: string };
+
+export type SessionStart =
+  | { readonly status: 'signed-in'; readonly personId: PersonId; readonly me?: Me }
+  /** No session, or one that has ended; `name` is whose unsent work may lie here. */
+  | { readonly status: 'signed-out'; readonly name?: string };
+
+export type Sessions = {
+  readonly api: Api;
+  readonly registry: Registry;
+  readonly signIn: (slug: string, email: string, password: string) => Promise<ApiResult<SelfRow>>;
+  /** Who is signed in here: asked of the server, or remembered while it cannot be reached. */
+  readonly start: (slug: string) => Promise<SessionStart>;
+  /** Whether the session of this browser is this person's: asked before anything is sent. */
+  readonly isStill: (slug: string, personId: PersonId) => Promise<boolean>;
+  /** After the desk is closed: ends the session and removes that person's databases and caches. */
+  readonly signOut: (slug: string, personId: PersonId) => Promise<void>;
+  /** The server has ended the session: unsent work lies sealed. */
+  readonly ended: (slug: string, personId: PersonId) => Promise<void>;
+  /** Wipes that a closed tab or a lost network left undone. At every start. */
+  readonly finishWipes: () => Promise<void>;
+  readonly close: () => void;
+};
+
+const DELETE_LIMIT_MS = 10_000;
+/** A sign-in that takes longer was given up. */
+const CHANGING_LIMIT_MS = 60_000;
+
+export function createSessions(platform: Platform): Sessions {
+  const api = createApi(platform);
+  const registry = openRegistry(platform);
+  const base = (slug: string) => `/api/v1/w/${encodeURIComponent(slug)}`;
+
+  const wipe = async (pending: PendingWipe): Promise<boolean> => {
+    if (pending.revoke) {
+      const session = await registry.session(pending.slug);
+      // Somebody has signed in since: the cookie is theirs now.
+      if (session?.state !== 'signed-in') {
+        const result = await api.delete(`${base(pending.slug)}/sessions/current`);
+        const isOver = result.ok || result.problem?.status === 401;
+        if (!isOver) {
+          await removeLocal(pending);
+          return false;
+        }
+      }
+    }
+    return removeLocal(pending);
+  };
+  const removeLocal = async (pending: PendingWipe): Promise<boolean> => {
+    try {
+      await deleteDatabase(platform, pending.database, DELETE_LIMIT_MS);
+      await platform.deleteCaches(pending.database);
+      return true;
+    } catch (error) {
+      platform.warn('A database could not be removed yet', error);
+      return false;
+    }
+  };
+  const signedIn = (slug: string, person: SelfRow): KnownSession => ({
+    slug,
+    personId: person.id,
+    name: person.name,
+    state: 'signed-in',
+    at: platform.now(),
+  });
+
+  return {
+    api,
+    registry,
+
+    signIn: async (slug, email, password) => {
+      const before = await registry.session(slug);
+      // From here on the cookie may become another person's at any moment.
+      if (before !== undefined) await registry.putSession({ ...before, state: 'changing', at: platform.now() });
+      const result = await api.post<{ readonly person: SelfRow }>(`${base(slug)}/sessions`, { email, password });
+      if (!result.ok) {
+        // Refused: the cookie is as it was. Unanswered: `start` asks who is there.
+        if (before !== undefined && result.problem !== null) await registry.putSession(before);
+        return result;
+      }
+      const { person } = result.value;
+      await registry.putSession(signedIn(slug, person));
+      return { ok: true, value: person };
+    },
+
+    start: async (slug) => {
+      const known = await registry.session(slug);
+      const result = await api.get<Me>(`${base(slug)}/me`);
+      if (result.ok) {
+        await registry.putSession(signedIn(slug, result.value));
+        return { status: 'signed-in', personId: result.value.id, me: result.value };
+      }
+      if (result.problem === null || result.problem.status >= 500 || result.problem.status === 429) {
+        return known?.state === 'signed-in'
+          ? { status: 'signed-in', personId: known.personId }
+          : { status: 'signed-out', ...(known !== undefined && { name: known.name }) };
+      }
+      if (known === undefined) return { status: 'signed-out' };
+      // The desk is opened once more by the caller, to seal what is unsent.
+      return { status: 'signed-out', name: known.name };
+    },
+
+    isStill: async (slug, personId) => {
+      const session = await registry.session(slug);
+      if (session === undefined) return false;
+      if (session.state === 'changing') return platform.now() - session.at > CHANGING_LIMIT_MS && session.personId === personId;
+      return session.personId === personId && session.state === 'signed-in';
+    },
+
+    signOut: async (slug, personId) => {
+      const pending: PendingWipe = { database: databaseName(slug, personId), slug, revoke: true };
+      await registry.putWipe(pending);
+      const session = await registry.session(slug);
+      if (session?.personId === personId) await registry.dropSession(slug);
+      if (await wipe(pending)) await registry.dropWipe(pending.database);
+    },
+
+    ended: async (slug, personId) => {
+      const session = await registry.session(slug);
+      if (session?.personId === personId) await registry.putSession({ ...session, state: 'ended', at: platform.now() });
+    },
+
+    finishWipes: async () => {
+      for (const pending of await registry.wipes()) {
+        const session = await registry.session(pending.slug);
+        const isBack = session?.state === 'signed-in' && databaseName(session.slug, session.personId) === pending.database;
+        // The same person has signed in again: what is there now is theirs, and wanted.
+        if (isBack || (await wipe(pending))) await registry.dropWipe(pending.database);
+      }
+    },
+
+    close: () => registry.close(),
+  };
+}

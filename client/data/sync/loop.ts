@@ -1,0 +1,212 @@
+// Keeps the device and the server together: push, pull, load, over and over, one run at a time. Runs on a poke, on a
+// write, when the network or the person comes back, and at the latest at the next poll. Correctness asks for none of
+// this: every push is idempotent and every page guarded, so a second tab may run the same loop.
+
+import { pause } from '../platform.ts';
+
+import type { EngineRoom } from '../engine-room.ts';
+import { getMeta, NotSavedError, putMeta } from '../database.ts';
+import { createBackOff } from './back-off.ts';
+import { loadScopes } from './load.ts';
+import { pullPage } from './pull.ts';
+import { acceptedEntries, pushBatch } from './push.ts';
+import type { LoopState } from './status.ts';
+import { WireError, type Wire, type WireFailure } from './wire.ts';
+
+/** `write`: something was queued. `wake`: the network or the person is back, or a poke came: no use to wait. */
+export type KickReason = 'write' | 'wake';
+
+export type SyncLoop = {
+  readonly start: () => void;
+  readonly stop: () => void;
+  readonly kick: (reason: KickReason) => void;
+  /** One whole round; throws `WireError`. For the loop, for followers of a frozen leader and for simulations. */
+  readonly syncOnce: (signal: AbortSignal) => Promise<void>;
+  /** Only what is queued; for a tab that does not lead. */
+  readonly pushAll: (signal: AbortSignal) => Promise<void>;
+  readonly state: () => LoopState;
+};
+
+const POLL_VISIBLE_MS = 30_000;
+const POLL_HIDDEN_MS = 5 * 60_000;
+/** Pages in one round, so that a server that always has more cannot keep a tab busy for ever. */
+const MOST_PAGES = 10_000;
+/** Loads in one round that ended in a conflict. */
+const MOST_CONFLICTS = 3;
+const RETRY_LEAST_MS = 500;
+const RETRY_MOST_MS = 60_000;
+
+/** The server asks to send again later; nothing is wrong. */
+class PushLater extends Error {
+  override name = 'PushLater';
+  readonly afterMs: number;
+  constructor(afterMs: number) {
+    super('The server asked to push again later');
+    this.afterMs = Math.min(Math.max(afterMs, RETRY_LEAST_MS), RETRY_MOST_MS);
+  }
+}
+
+export function createSyncLoop(
+  room: EngineRoom,
+  wire: Wire,
+  onState: (state: LoopState) => void,
+): SyncLoop {
+  const { platform } = room;
+  const backOff = createBackOff(platform.random);
+  let state: LoopState = { phase: 'starting', lastContactAt: null };
+  let running: AbortController | undefined;
+  let wakeUp: (() => void) | undefined;
+  let isWanted = false;
+  let isUrgent = false;
+
+  const enter = (next: Partial<LoopState>) => {
+    const { problem: _problem, loading: _loading, ...kept } = state;
+    state = { ...kept, ...next };
+    onState(state);
+  };
+
+  const pushAll = async (signal: AbortSignal): Promise<void> => {
+    for (;;) {
+      const pushed = await pushBatch(room, wire, signal);
+      if (pushed.status === 'idle') return;
+      if (pushed.status === 'retry') throw new PushLater(pushed.afterMs);
+    }
+  };
+
+  const pullAll = async (signal: AbortSignal): Promise<void> => {
+    const settle = await acceptedEntries(room);
+    let conflicts = 0;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const loaded = await loadScopes(room, wire, (loading) => enter({ phase: 'working', loading }), signal);
+      if (loaded === 'conflict' && (conflicts += 1) > MOST_CONFLICTS) {
+        throw new WireError({ kind: 'server', status: 409 });
+      }
+      if ((await pullPage(room, wire, settle, signal)) === 'done') return;
+    }
+  };
+
+  const syncOnce = async (signal: AbortSignal): Promise<void> => {
+    let later: PushLater | undefined;
+    try {
+      await pushAll(signal);
+    } catch (error) {
+      if (!(error instanceof PushLater)) throw error;
+      later = error;
+    }
+    await pullAll(signal);
+    await contacted(room);
+    if (later !== undefined) throw later;
+  };
+
+  const round = async (signal: AbortSignal): Promise<number> => {
+    enter({ phase: 'working' });
+    try {
+      await syncOnce(signal);
+      backOff.reset();
+      enter({ phase: 'idle', lastContactAt: platform.now() });
+      return platform.isVisible() ? POLL_VISIBLE_MS : POLL_HIDDEN_MS;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof PushLater) {
+        enter({ phase: 'idle', lastContactAt: platform.now() });
+        return error.afterMs;
+      }
+      return failed(error);
+    }
+  };
+
+  const failed = (error: unknown): number => {
+    if (error instanceof WireError) {
+      enter(afterFailure(error.failure));
+      if (error.failure.kind === 'busy') return error.failure.afterMs;
+    } else {
+      const isFull = error instanceof NotSavedError && error.isQuota;
+      platform.warn('Syncing failed on the device', error);
+      enter({ phase: 'offline', problem: isFull ? 'storage-full' : 'storage-failed' });
+    }
+    return backOff.next();
+  };
+
+  const isOver = () => state.phase === 'signed-out' || state.phase === 'too-old';
+
+  const run = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted && !isOver()) {
+      isWanted = false;
+      isUrgent = false;
+      const delayMs = await round(signal);
+      if (isOver()) return;
+      const mayRunNow = state.phase === 'idle' ? isWanted : isUrgent;
+      if (!mayRunNow) await rest(delayMs, signal);
+    }
+  };
+
+  /** Until the time is over or a kick that counts. */
+  const rest = async (delayMs: number, signal: AbortSignal): Promise<void> => {
+    const early = new AbortController();
+    wakeUp = () => early.abort();
+    try {
+      await pause(platform.timers, delayMs, AbortSignal.any([signal, early.signal]));
+    } catch (error) {
+      if (!early.signal.aborted) throw error;
+    } finally {
+      wakeUp = undefined;
+    }
+  };
+
+  return {
+    start: () => {
+      if (running !== undefined) return;
+      const abort = new AbortController();
+      running = abort;
+      if (isOver()) enter({ phase: 'starting' });
+      run(abort.signal).catch((error: unknown) => {
+        if (!abort.signal.aborted) platform.warn('The sync loop ended', error);
+      });
+    },
+    stop: () => {
+      running?.abort();
+      running = undefined;
+    },
+    kick: (reason) => {
+      isWanted = true;
+      if (reason === 'wake') {
+        isUrgent = true;
+        backOff.reset();
+      }
+      // A write does not cut a back-off short: the network has just failed.
+      if (reason === 'wake' || state.phase === 'idle') wakeUp?.();
+    },
+    syncOnce,
+    pushAll,
+    state: () => state,
+  };
+}
+
+async function contacted(room: EngineRoom): Promise<void> {
+  const at = room.platform.now();
+  await room.store.write('relaxed', ['meta'], async (db) => {
+    // Often enough to say "last contact an hour ago", seldom enough to spare the disk.
+    const before = await getMeta(db, 'contact');
+    if (before === undefined || at - before.at > 60_000) await putMeta(db, 'contact', { at });
+  });
+}
+
+function afterFailure(failure: WireFailure): Pick<LoopState, 'phase' | 'problem'> {
+  switch (failure.kind) {
+    case 'unauthenticated':
+      return { phase: 'signed-out' };
+    case 'too-old':
+      return { phase: 'too-old', problem: 'update-needed' };
+    case 'captive-portal':
+      return { phase: 'offline', problem: 'captive-portal' };
+    case 'server':
+    case 'conflict':
+    case 'forbidden':
+      return { phase: 'offline', problem: 'server' };
+    case 'network':
+    case 'timeout':
+    case 'busy':
+      return { phase: 'offline' };
+  }
+}
+

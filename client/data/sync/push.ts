@@ -1,0 +1,95 @@
+// Sends what is queued, in order, in bounded batches. A batch whose answer was lost is sent again as it was: the server
+// knows entries by (device, n) and id, and answers what it answered (sync-design B7). So several tabs may push at once.
+
+import type { EntryId } from '#shared/base/ids.ts';
+import { LIMITS, PROTOCOL, type PushAnswer, type PushRequest } from '#shared/protocol/sync.ts';
+import { getMeta, type DeskDatabase } from '../database.ts';
+import type { EngineRoom } from '../engine-room.ts';
+import { recordOutcomes } from '../outcomes.ts';
+import { renumber, wireEntry } from '../outbox.ts';
+import type { DeviceMeta, OutboxRecord } from '../records.ts';
+import type { Wire } from './wire.ts';
+
+export type Pushed =
+  | { readonly status: 'idle' }
+  | { readonly status: 'more' }
+  | { readonly status: 'retry'; readonly afterMs: number };
+
+export async function pushBatch(room: EngineRoom, wire: Wire, signal: AbortSignal): Promise<Pushed> {
+  const batch = await takeBatch(room);
+  if (batch === undefined) return { status: 'idle' };
+  const { device, entries } = batch;
+  const first = entries[0]!.n;
+  const request: PushRequest = {
+    protocol: PROTOCOL,
+    deviceId: device.deviceId,
+    acknowledged: first - 1,
+    entries: entries.map(wireEntry),
+  };
+  const answer = (await wire.post('push', request, signal)) as PushAnswer;
+  await recordOutcomes(room, device.deviceId, entries, answer.outcomes);
+  if (answer.status === 'forked') {
+    await renumber(room, device.deviceId);
+    return { status: 'more' };
+  }
+  if (answer.status === 'gap') {
+    await fillGap(room, device, first, answer.from);
+    return { status: 'more' };
+  }
+  const retry = answer.outcomes.find((outcome) => outcome.status === 'retry');
+  if (retry !== undefined) return { status: 'retry', afterMs: retry.afterMs };
+  return { status: 'more' };
+}
+
+/** The next entries without an answer, marked as sent. */
+function takeBatch(room: EngineRoom) {
+  return room.store.write('strict', ['outbox', 'meta'], async (db) => {
+    const device = await getMeta(db, 'device');
+    const waiting = [...(await next(db, 'sent')), ...(await next(db, 'queued'))].toSorted((a, b) => a.n - b.n);
+    const entries = withinLimits(waiting);
+    if (device === undefined || entries.length === 0) return undefined;
+    const fresh = entries.filter(({ state }) => state === 'queued');
+    await db.outbox.bulkPut(fresh.map((entry) => ({ ...entry, state: 'sent' as const })));
+    return { device, entries };
+  });
+}
+
+const next = (db: DeskDatabase, state: OutboxRecord['state']): Promise<OutboxRecord[]> =>
+  db.outbox.where('[state+n]').between([state, 0], [state, Number.MAX_SAFE_INTEGER]).limit(LIMITS.pushEntries).toArray();
+
+/** What the rest of an entry's JSON takes, at most. */
+const ENTRY_OVERHEAD = 4_096;
+
+function withinLimits(entries: readonly OutboxRecord[]): readonly OutboxRecord[] {
+  const chosen: OutboxRecord[] = [];
+  let bytes = ENTRY_OVERHEAD;
+  for (const entry of entries) {
+    // JSON escapes and UTF-8 make a character up to three bytes.
+    bytes += entry.bytes + ENTRY_OVERHEAD;
+    if (chosen.length > 0 && (chosen.length >= LIMITS.pushEntries || bytes > LIMITS.pushBytes / 2)) break;
+    chosen.push(entry);
+  }
+  return chosen;
+}
+
+/**
+ * The server lacks entries from `from` on: it was restored from a backup. Those that are still here are sent again; if
+ * they are not, the device starts anew under another identity.
+ */
+async function fillGap(room: EngineRoom, device: DeviceMeta, first: number, from: number): Promise<void> {
+  const isFilled = await room.store.write('strict', ['outbox', 'meta'], async (db) => {
+    if ((await getMeta(db, 'device'))?.deviceId !== device.deviceId) return true;
+    if (from >= first) return false;
+    const answered = await db.outbox.where('n').between(from, first, true, false).sortBy('n');
+    if (answered.length !== first - from) return false;
+    await db.outbox.bulkPut(answered.map((entry) => ({ ...entry, state: 'queued' as const, isLanded: false })));
+    return true;
+  });
+  if (!isFilled) await renumber(room, device.deviceId);
+}
+
+/** Accepted entries whose effect the feed has not been seen to bring. */
+export async function acceptedEntries(room: EngineRoom): Promise<readonly EntryId[]> {
+  const ids = await room.store.read(['outbox'], (db) => db.outbox.where('state').equals('ok').primaryKeys());
+  return ids as EntryId[];
+}
