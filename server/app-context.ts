@@ -14,11 +14,13 @@ import type { Throttle } from '#server/platform/http/throttle.ts';
 import type { Jobs } from '#server/platform/jobs/jobs.ts';
 import type { Logger } from '#server/platform/log/logger.ts';
 import type { Secrets } from '#server/platform/secrets/secrets.ts';
+import type { Poke } from '#server/sync/poke.ts';
 
 /** The part of the configuration that the parts below may ask for. */
 export type AppConfig = {
   readonly host: string;
   readonly publicUrl: string | undefined;
+  readonly role: 'all' | 'web' | 'worker';
   readonly signUp: 'open' | 'first' | 'closed';
   /** Addresses and ranges of proxies whose forwarding headers count. */
   readonly trustedProxies: readonly string[];
@@ -85,6 +87,8 @@ export type AppContext = {
   readonly jobs: Jobs;
   /** The single write path. */
   readonly execute: Execute;
+  /** Tells devices that they have something to pull; `execute` does so by itself. */
+  readonly poke: Poke;
   /** Sets workspace, actor, person and session, or throws UNAUTHENTICATED. Every path of a workspace has it. */
   readonly requireActor: () => MiddlewareHandler<AppEnv>;
   /** Sets them if somebody is signed in. */
@@ -97,5 +101,10 @@ export type AppContext = {
   readonly listenToAccess: (listener: AccessListener) => () => void;
   /** Filled by the demo, empty without it. */
   readonly demoDesks: DemoDesk[];
+  /** True from the moment the process was asked to stop. */
+  readonly isDraining: () => boolean;
+  readonly beginDraining: () => void;
+  /** To be awaited before the server stops; filled by those who hold sockets. */
+  readonly drains: (() => Promise<void>)[];
   readonly close: () => Promise<void>;
 };

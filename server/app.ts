@@ -5,11 +5,15 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from './app-context.ts';
 import { failureOf } from './commands/failures.ts';
 import { accountRoutes } from './features/accounts/index.ts';
+import { answerNotFound, pageRoutes } from './features/pages/index.ts';
+import { settingsRoutes } from './features/settings/index.ts';
+import { createHealth } from './health.ts';
 import { createApi } from './platform/http/api.ts';
 import { createTrustedProxies } from './platform/http/client-ip.ts';
-import { createOnError, onNotFound } from './platform/http/on-error.ts';
+import { createOnError } from './platform/http/on-error.ts';
 import { requestFacts } from './platform/http/request-facts.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
+import { mountSync } from './sync/index.ts';
 
 export type App = OpenAPIHono<AppEnv>;
 
@@ -17,7 +21,7 @@ export function createApp(context: AppContext): App {
   const { config, log } = context;
   const app = createApi<AppEnv>();
   app.onError(createOnError({ log, isUnavailable: (error) => failureOf(error) === 'unavailable' }));
-  app.notFound(onNotFound);
+  app.notFound(answerNotFound);
   app.use(
     requestFacts({
       trustedProxies: createTrustedProxies(config.trustedProxies),
@@ -25,14 +29,23 @@ export function createApp(context: AppContext): App {
     }),
   );
   app.use(securityHeaders());
+  const health = createHealth(context);
+  app.use(health.measure);
+  app.route('/', health.routes);
+  // A worker answers its supervisor and nobody else.
+  if (config.role === 'worker') return app;
+
   // Deny by default: a workspace's paths need somebody, except the few that make one or are public.
   const guard = context.requireActor();
   const guardUnlessOpen: MiddlewareHandler<AppEnv> = (c, next) =>
     isOpen(c.req.method, c.req.path) ? next() : guard(c, next);
   app.use('/api/v1/w/:workspace/*', guardUnlessOpen);
-  app.use('/sync/v1/w/:workspace/*', guard);
 
   app.route('/', accountRoutes(context));
+  app.route('/', settingsRoutes(context));
+  context.drains.push(mountSync(app, context).drain);
+  // Last: files answer any path that is theirs.
+  app.route('/', pageRoutes(context));
   return app;
 }
 

@@ -12,6 +12,7 @@ import { createThrottle } from './platform/http/throttle.ts';
 import { startJobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/log/logger.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
+import { createPoke } from './sync/index.ts';
 
 export type { AccessChange, AppConfig, AppContext, AppEnv, DemoDesk } from './app-context.ts';
 
@@ -22,8 +23,6 @@ export type ContextOptions = {
   readonly log: Logger;
   readonly secretKey: Uint8Array | string;
   readonly clock?: Clock;
-  /** Runs jobs and timers besides enqueueing. */
-  readonly isWorker: boolean;
 };
 
 export async function createContext(options: ContextOptions): Promise<AppContext> {
@@ -38,9 +37,19 @@ export async function createContext(options: ContextOptions): Promise<AppContext
   const jobs = await startJobs({
     driver: { executeSql: (text, values) => db.executeSql(text, values) as never },
     log,
-    isWorker: options.isWorker,
+    isWorker: config.role !== 'web',
   });
-  const execute = createExecute({ db, jobs, clock, ids, onCommitted: () => undefined });
+  let isDraining = false;
+  const poke = createPoke({ db, log });
+  await poke.start();
+  const execute = createExecute({
+    db,
+    jobs,
+    clock,
+    ids,
+    onCommitted: (workspaceId, ticketIds, scopes) =>
+      poke.changed({ workspaceId, ticketIds, scopes }),
+  });
 
   return {
     config,
@@ -53,14 +62,21 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     origins,
     jobs,
     execute,
+    poke,
     requireActor: auth.requireActor,
     optionalActor: auth.optionalActor,
     requireWorkspace: auth.requireWorkspace,
     onAccessChanged: access.publish,
     listenToAccess: access.listen,
     demoDesks: [],
+    isDraining: () => isDraining,
+    beginDraining: () => {
+      isDraining = true;
+    },
+    drains: [],
     close: async () => {
       await jobs.stop();
+      await poke.close();
       await access.stop();
     },
   };

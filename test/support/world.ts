@@ -89,6 +89,7 @@ export type World = {
 
 export const testConfig: AppConfig = {
   host: '127.0.0.1',
+  role: 'web',
   publicUrl: undefined,
   signUp: 'open',
   trustedProxies: [],
@@ -100,7 +101,6 @@ export const testConfig: AppConfig = {
 export type WorldOptions = {
   readonly config?: Partial<AppConfig>;
   readonly clock?: Clock;
-  readonly isWorker?: boolean;
 };
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
@@ -113,7 +113,6 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       db,
       log: createLogger('error'),
       secretKey: 'the secret key of a test, which nobody else uses',
-      isWorker: options.isWorker ?? false,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });
     opened.push({ context, db });

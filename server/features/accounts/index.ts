@@ -14,7 +14,9 @@ export { createAuth, type Auth } from './auth.ts';
 export { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.ts';
 export { insertWorkspace } from './create-workspace.ts';
 export { createPasswords } from './passwords.ts';
-export { insertPerson, setGroupsOf } from './person-store.ts';
+export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
+export { workspaceParams } from './account-api.ts';
+export { accountHousekeeping } from './housekeeping.ts';
 
 export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const passwords = createPasswords();

@@ -55,9 +55,6 @@ function fromHttpException(error: HTTPException): AppError | undefined {
   }
 }
 
-export const onNotFound = <E extends Env>(c: Context<E>): Response =>
-  problemResponse(new AppError('NOT_FOUND'), traceIdOf(c));
-
 /** Empty only if the failure came before the request's facts were known. */
 const traceIdOf = <E extends Env>(c: Context<E>): string =>
   (c as unknown as Context<HttpEnv>).get('traceId') ?? '';

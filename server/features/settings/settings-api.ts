@@ -1,0 +1,76 @@
+import { z } from '@hono/zod-openapi';
+import { isUuid, type GroupId } from '#shared/base/ids.ts';
+import {
+  INTAKE_FIELDS,
+  LOCK_MODES,
+  PHASES,
+  PRIORITIES,
+  VOCABULARY_TERMS,
+} from '#shared/engine/configuration.ts';
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+const language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'Not a language tag');
+const statusId = z.string().min(1).max(40);
+const text = (max: number) => z.string().trim().max(max);
+const localText = z.record(language, text(120));
+const word = z.strictObject({
+  one: text(60).min(1),
+  other: text(60).min(1),
+  gender: z.enum(['m', 'f']).optional(),
+});
+const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'HH:MM');
+const days = z.number().int().min(1).max(36_500);
+const moves = z.record(statusId, statusId);
+
+const shape = {
+  languages: z.tuple([language], language).refine((all) => all.length <= 50, 'At most 50'),
+  timeZone: z.string().max(60).refine(isTimeZone, 'Not a time zone'),
+  businessHours: z.record(
+    z.string().regex(/^[1-7]$/, 'ISO weekday 1 to 7'),
+    z.array(z.tuple([time, time])).max(10),
+  ),
+  statuses: z
+    .array(z.strictObject({ id: statusId, label: localText, phase: z.enum(PHASES) }))
+    .min(1)
+    .max(60),
+  transitions: z.record(statusId, z.array(statusId).max(60)),
+  initialStatus: statusId,
+  closeStatus: statusId,
+  reopenStatus: statusId,
+  automaticMoves: z.strictObject({ operatorReply: moves, customerReply: moves }),
+  customerReopens: z.strictObject({
+    resolvedDays: z.number().int().min(0).max(36_500).nullable(),
+    closedDays: z.number().int().min(0).max(36_500).nullable(),
+  }),
+  mandatory: z.array(z.enum(INTAKE_FIELDS)).max(INTAKE_FIELDS.length),
+  lock: z.strictObject({ mode: z.enum(LOCK_MODES), implicitTake: z.boolean() }),
+  assignees: z.array(z.enum(['person', 'group'])).max(2),
+  defaultGroup: z
+    .string()
+    .refine(isUuid, 'Not an id')
+    .transform((id) => id as GroupId)
+    .nullable(),
+  defaultPriority: z.enum(PRIORITIES),
+  customersMay: z.strictObject({ close: z.boolean(), reopen: z.boolean() }),
+  vocabulary: z.record(language, z.partialRecord(z.enum(VOCABULARY_TERMS), word)),
+  workingSetDays: days,
+  ticketExpirationDays: days,
+};
+
+export const settingsAnswer = z
+  .looseObject({ slug: z.string(), blueprint: z.string(), name: z.string(), ...shape })
+  .openapi('Settings');
+
+export const changeSettingsBody = z
+  .strictObject({ name: text(120).min(1), ...shape })
+  .partial()
+  .openapi('ChangeSettings', { description: 'A field that is given replaces the old one whole.' });
+export type ChangeSettings = z.output<typeof changeSettingsBody>;

@@ -1,0 +1,99 @@
+// What supervisors and Prometheus ask. Alive: the process answers. Ready: it can serve, which needs a database that
+// is reachable, migrated and may be written to.
+
+import { readdirSync } from 'node:fs';
+import { timingSafeEqual } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Context, MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { AppContext, AppEnv } from './app-context.ts';
+import { AppError } from './platform/http/app-error.ts';
+
+export type Health = {
+  readonly routes: Hono<AppEnv>;
+  /** Measures every request by route. */
+  readonly measure: MiddlewareHandler<AppEnv>;
+};
+
+const READY_LIMIT_MS = 3_000;
+const NEWEST_MIGRATION = newestMigration();
+
+export function createHealth(context: AppContext): Health {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const durations = new Histogram({
+    name: 'homing_http_request_seconds',
+    help: 'Time to answer, by route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  });
+  const routes = new Hono<AppEnv>();
+
+  routes.get('/healthz', (c) => c.json({ status: 'ok' }));
+
+  routes.get('/readyz', async (c) => {
+    const trouble = context.isDraining() ? 'stopping' : await databaseTrouble(context);
+    if (trouble === undefined) return c.json({ status: 'ready' });
+    throw new AppError('UNAVAILABLE', { detail: trouble, headers: { 'retry-after': '2' } });
+  });
+
+  routes.get('/metrics', async (c) => {
+    if (!mayReadMetrics(c, context.config.metricsToken)) throw new AppError('NOT_FOUND');
+    return c.body(await registry.metrics(), 200, { 'content-type': registry.contentType });
+  });
+
+  const measure: MiddlewareHandler<AppEnv> = async (c, next) => {
+    const startedAt = performance.now();
+    await next();
+    // The pattern, never the path: it would name workspaces, and there are too many paths.
+    const route = c.res.status === 404 ? 'none' : c.req.routePath;
+    durations.observe(
+      { method: c.req.method, route, status: String(c.res.status) },
+      (performance.now() - startedAt) / 1000,
+    );
+  };
+
+  return { routes, measure };
+}
+
+/** Undefined when everything is well. The sentence names no host and no credential. */
+async function databaseTrouble(context: AppContext): Promise<string | undefined> {
+  const late = new Promise<string>((resolve) =>
+    setTimeout(resolve, READY_LIMIT_MS, 'The database does not answer.').unref(),
+  );
+  const look = context.db
+    .global(
+      (sql) => sql<{ isRecovering: boolean; newest: number }[]>`
+        select pg_is_in_recovery() as is_recovering,
+          (select coalesce(max(m.number), 0) from schema_migrations m) as newest`,
+    )
+    .then(([row]) => {
+      if (row === undefined || row.isRecovering) return 'The database cannot be written to.';
+      return row.newest < NEWEST_MIGRATION ? 'The database is not migrated.' : undefined;
+    })
+    .catch((error: unknown) => {
+      context.log.warn({ err: error }, 'not ready');
+      return 'The database cannot be reached.';
+    });
+  return Promise.race([look, late]);
+}
+
+function newestMigration(): number {
+  const names = readdirSync(resolve(import.meta.dirname, 'migrations'));
+  return Math.max(0, ...names.map((name) => Number(/^(\d+)-.*\.sql$/.exec(name)?.[1] ?? 0)));
+}
+
+/** From this very machine, not through a proxy; or with the token. */
+function mayReadMetrics(c: Context<AppEnv>, token: string | undefined): boolean {
+  const given = c.req.header('authorization')?.replace(/^Bearer /i, '');
+  if (token !== undefined && given !== undefined) {
+    const [a, b] = [Buffer.from(given), Buffer.from(token)];
+    return a.byteLength === b.byteLength && timingSafeEqual(a, b);
+  }
+  const isForwarded =
+    c.req.header('x-forwarded-for') !== undefined || c.req.header('forwarded') !== undefined;
+  const ip = c.get('clientIp');
+  return !isForwarded && (ip === '::1' || ip.startsWith('127.'));
+}

@@ -1,0 +1,164 @@
+// The process: settings → database → migrations → demo → listening; and on SIGTERM the way back.
+//
+// Exit codes: 0 asked to stop · 1 a bug · 2 settings are wrong · 3 the database cannot be used · 4 cannot listen.
+
+import { resolve } from 'node:path';
+import { createApp } from './app.ts';
+import { ConfigError, loadConfig, type Config } from './config/config.ts';
+import { createContext, type AppConfig, type AppContext } from './context.ts';
+import { accountHousekeeping } from './features/accounts/index.ts';
+import { listen, type HttpServer } from './http-server.ts';
+import { openDatabase } from './platform/db/database.ts';
+import { provisionDatabase } from './platform/db/provision.ts';
+import { createLogger, type Logger } from './platform/log/logger.ts';
+
+const EXIT = { OK: 0, BUG: 1, CONFIG: 2, DATABASE: 3, LISTEN: 4 } as const;
+const STOP_LIMIT_MS = 25_000;
+const projectFolder = resolve(import.meta.dirname, '..');
+
+class StartError extends Error {
+  readonly exitCode: number;
+  constructor(exitCode: number, message: string, cause: unknown) {
+    super(message, { cause });
+    this.exitCode = exitCode;
+  }
+}
+
+/** People read this; everything else goes to the log. */
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const failWith =
+  (exitCode: number, what: string) =>
+  (cause: unknown): never => {
+    throw new StartError(
+      exitCode,
+      `${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    );
+  };
+
+async function start(config: Config, log: Logger): Promise<void> {
+  const closing: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closing.toReversed()) await close();
+  };
+  let isStopping = false;
+  const stop = (exitCode: number): void => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(EXIT.BUG), STOP_LIMIT_MS).unref();
+    closeAll().then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'stopping failed');
+        process.exit(EXIT.BUG);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop(EXIT.OK));
+
+  try {
+    const provisioned = await provisionDatabase({
+      dataDir: config.dataDir,
+      databaseUrl: config.databaseUrl,
+      migrateDatabaseUrl: config.migrateDatabaseUrl,
+      migrationsFolder: resolve(projectFolder, 'server/migrations'),
+      log,
+      onFailure: (error) => {
+        log.fatal({ err: error }, 'the database is gone');
+        stop(EXIT.DATABASE);
+      },
+    }).catch(failWith(EXIT.DATABASE, 'The database cannot be used'));
+    closing.push(() => provisioned.stop());
+    const db = openDatabase({ url: provisioned.appUrl });
+    closing.push(() => db.close());
+    const context = await createContext({
+      config: appConfigOf(config),
+      db,
+      log,
+      secretKey: config.secretKey,
+    });
+    closing.push(() => context.close());
+    await startWork(context);
+    const app = createApp(context);
+    const server = await listen({
+      app,
+      host: config.host,
+      port: config.port,
+      tls: config.tls,
+    }).catch(failWith(EXIT.LISTEN, `Cannot listen on ${config.host}, port ${config.port}`));
+    closing.push(async () => {
+      context.beginDraining();
+      await Promise.all(context.drains.map((drain) => drain()));
+      await server.drain();
+    });
+    announce(config, context, server);
+  } catch (error) {
+    isStopping = true;
+    await closeAll();
+    throw error;
+  }
+}
+
+async function startWork(context: AppContext): Promise<void> {
+  if (context.config.role === 'web') return;
+  await context.jobs.work('housekeeping', () => accountHousekeeping(context));
+  await context.jobs.schedule('housekeeping', '17 * * * *');
+}
+
+const appConfigOf = (config: Config): AppConfig => ({
+  host: config.host,
+  role: config.role,
+  publicUrl: config.publicUrl,
+  signUp: config.signUp,
+  trustedProxies: config.trustedProxies,
+  hasTls: config.tls !== undefined,
+  clientFolder: resolve(projectFolder, 'dist/client'),
+  metricsToken: undefined,
+});
+
+function announce(config: Config, context: AppContext, server: HttpServer): void {
+  const scheme = config.tls === undefined ? 'http' : 'https';
+  const anywhere =
+    config.host === '0.0.0.0' || config.host === '::' || config.host.startsWith('127.');
+  const host = anywhere
+    ? 'localhost'
+    : config.host.includes(':')
+      ? `[${config.host}]`
+      : config.host;
+  say(`Homing is at ${config.publicUrl ?? `${scheme}://${host}:${server.port}`}`);
+  for (const desk of context.demoDesks) {
+    say(`  ${desk.name}: /w/${desk.slug}`);
+    for (const person of desk.signIns) {
+      say(`    ${person.email}  ${person.password}  (${person.profile})`);
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  let config: Config;
+  try {
+    config = loadConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const problem of error.problems) process.stderr.write(`${problem}\n`);
+    process.exitCode = EXIT.CONFIG;
+    return;
+  }
+  const log = createLogger(config.logLevel);
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, event);
+      process.exit(EXIT.BUG);
+    });
+  }
+  await start(config, log);
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `${error instanceof StartError || !(error instanceof Error) ? message : (error.stack ?? message)}\n`,
+  );
+  process.exit(error instanceof StartError ? error.exitCode : EXIT.BUG);
+});
