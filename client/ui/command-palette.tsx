@@ -1,5 +1,5 @@
 import * as KobalteDialog from '@kobalte/core/dialog';
-import { focusFirst } from './focus-first.ts';
+import { createPanelFocus } from './create-panel-focus.ts';
 import { FilterPanel, type FilterPanelItem } from './filter-panel.tsx';
 import { classNames } from './class-names.ts';
 import floating from './floating.module.css';
@@ -17,7 +17,7 @@ export function CommandPalette(props: {
   label: string;
   placeholder: string;
 }) {
-  let panel: HTMLDivElement | undefined;
+  const focus = createPanelFocus();
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
@@ -25,8 +25,7 @@ export function CommandPalette(props: {
         <div class={styles['stage']}>
           <KobalteDialog.Content
             class={classNames(floating['panel'], styles['palette'])}
-            ref={panel}
-            onOpenAutoFocus={(event) => focusFirst(panel, event)}
+            {...focus}
           >
             <KobalteDialog.Title class="visually-hidden">{props.label}</KobalteDialog.Title>
             <FilterPanel

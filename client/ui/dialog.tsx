@@ -2,7 +2,7 @@ import * as KobalteDialog from '@kobalte/core/dialog';
 import X from 'lucide-solid/icons/x';
 import { Show, type JSX } from 'solid-js';
 import { classNames } from './class-names.ts';
-import { focusFirst } from './focus-first.ts';
+import { createPanelFocus } from './create-panel-focus.ts';
 import { IconButton } from './icon-button.tsx';
 import { useUi } from './ui-context.tsx';
 import styles from './dialog.module.css';
@@ -23,7 +23,7 @@ export interface DialogProps {
 /** Holds the focus and gives it back; Escape closes. */
 export function Dialog(props: DialogProps) {
   const ui = useUi();
-  let panel: HTMLDivElement | undefined;
+  const focus = createPanelFocus();
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
@@ -31,9 +31,7 @@ export function Dialog(props: DialogProps) {
         <div class={styles['stage']}>
           <KobalteDialog.Content
             class={classNames(styles['dialog'], styles[props.size ?? 'medium'])}
-            ref={panel}
-            tabIndex={-1}
-            onOpenAutoFocus={(event) => focusFirst(panel, event)}
+            {...focus}
             role={props.insistent === true ? 'alertdialog' : 'dialog'}
             onInteractOutside={(event) => {
               if (props.insistent === true) event.preventDefault();

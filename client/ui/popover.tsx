@@ -1,7 +1,7 @@
 import * as KobaltePopover from '@kobalte/core/popover';
 import type { JSX } from 'solid-js';
 import { classNames } from './class-names.ts';
-import { focusFirst } from './focus-first.ts';
+import { createPanelFocus } from './create-panel-focus.ts';
 import floating from './floating.module.css';
 import styles from './popover.module.css';
 
@@ -23,7 +23,7 @@ export interface PopoverProps {
 }
 
 export function Popover(props: PopoverProps) {
-  let panel: HTMLDivElement | undefined;
+  const focus = createPanelFocus();
   return (
     <KobaltePopover.Root
       {...(props.open === undefined ? {} : { open: props.open })}
@@ -47,9 +47,7 @@ export function Popover(props: PopoverProps) {
             props.flush !== true && styles['padded'],
           )}
           aria-label={props.label}
-          ref={panel}
-          tabIndex={-1}
-          onOpenAutoFocus={(event) => focusFirst(panel, event)}
+          {...focus}
         >
           {props.children}
         </KobaltePopover.Content>

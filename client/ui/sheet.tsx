@@ -2,7 +2,7 @@ import * as KobalteDialog from '@kobalte/core/dialog';
 import X from 'lucide-solid/icons/x';
 import { Show, type JSX } from 'solid-js';
 import { classNames } from './class-names.ts';
-import { focusFirst } from './focus-first.ts';
+import { createPanelFocus } from './create-panel-focus.ts';
 import { IconButton } from './icon-button.tsx';
 import { useUi } from './ui-context.tsx';
 import styles from './sheet.module.css';
@@ -21,16 +21,14 @@ export interface SheetProps {
 
 export function Sheet(props: SheetProps) {
   const ui = useUi();
-  let panel: HTMLDivElement | undefined;
+  const focus = createPanelFocus();
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
         <KobalteDialog.Overlay class={styles['backdrop']} />
         <KobalteDialog.Content
           class={classNames(styles['sheet'], styles[props.side ?? 'bottom'])}
-          ref={panel}
-          tabIndex={-1}
-          onOpenAutoFocus={(event) => focusFirst(panel, event)}
+          {...focus}
         >
           <header class={props.titleHidden === true ? 'visually-hidden' : styles['header']}>
             <KobalteDialog.Title class={styles['title']}>{props.title}</KobalteDialog.Title>

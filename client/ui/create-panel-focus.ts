@@ -1,0 +1,35 @@
+const fieldSelector = 'input:not([type="hidden"]), textarea, select, [contenteditable="true"]';
+
+/**
+ * The focus of one panel that opens over the page. It goes to what asks for it (`data-autofocus`), else to the first
+ * field, else to the panel itself; never to a close button, which would greet the reader with "Close". Afterwards it
+ * goes back to where it was, unless what the panel did has moved it on already.
+ */
+export function createPanelFocus() {
+  let panel: HTMLElement | undefined;
+  let before: Element | null = null;
+  return {
+    ref: (element: HTMLElement) => {
+      panel = element;
+    },
+    tabIndex: -1,
+    onOpenAutoFocus: (event: Event) => {
+      if (panel === undefined) return;
+      event.preventDefault();
+      before = document.activeElement;
+      const target =
+        panel.querySelector<HTMLElement>('[data-autofocus]') ??
+        panel.querySelector<HTMLElement>(fieldSelector) ??
+        panel;
+      target.focus({ preventScroll: true });
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      const current = document.activeElement;
+      const isLost =
+        current === null || current === document.body || panel?.contains(current) === true;
+      if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true });
+      before = null;
+    },
+  };
+}
