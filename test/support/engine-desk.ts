@@ -9,8 +9,9 @@ import { BLUEPRINTS, configurationFor } from '#shared/blueprints/index.ts';
 import type { Command, OpenTicket, Reply } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { DecideContext } from '#shared/engine/context.ts';
-import { decideEntry } from '#shared/engine/decide-entry.ts';
+import { decide } from '#shared/engine/decide.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
+import { evolve } from '#shared/engine/evolve.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Requester, TicketState } from '#shared/engine/ticket-state.ts';
 
@@ -99,7 +100,7 @@ export function openCommand(changes: Partial<OpenTicket> = {}): OpenTicket {
 
 export type Desk = {
   readonly configuration: Configuration;
-  /** Does it, or changes nothing. */
+  /** Does all of it, each command on what those before it left behind, or nothing. */
   readonly tryTo: (actor: Actor, ...commands: Command[]) => Result<readonly TicketEvent[], Refusal>;
   /** Does it, or fails the test. */
   readonly must: (actor: Actor, ...commands: Command[]) => readonly TicketEvent[];
@@ -124,10 +125,19 @@ export function makeDesk(configuration: Configuration): Desk {
   };
   const tryTo: Desk['tryTo'] = (actor, ...commands) => {
     const context = { configuration, actor, directory, now: now() };
-    const decision = decideEntry((id) => tickets.get(id), commands, context);
-    if (!decision.ok) return decision;
-    for (const [id, state] of decision.value.tickets) tickets.set(id, state);
-    return { ok: true, value: decision.value.events };
+    const changed = new Map(tickets);
+    const events: TicketEvent[] = [];
+    for (const command of commands) {
+      const decision = decide(changed.get(command.ticketId), command, context);
+      if (!decision.ok) return decision;
+      for (const event of decision.value) {
+        const before = changed.get(event.ticketId);
+        changed.set(event.ticketId, evolve(before, event, context.now, configuration));
+        events.push(event);
+      }
+    }
+    for (const [id, state] of changed) tickets.set(id, state);
+    return { ok: true, value: events };
   };
   return {
     configuration,
