@@ -56,7 +56,13 @@ async function createWorkspace(db: Database, slug: string) {
     for (const [name, groupId] of Object.entries(groups)) {
       await tx`insert into groups (workspace_id, id, name) values (${id}, ${groupId}, ${`Group ${name}`})`;
     }
-    const profileOf = { ana: 'technician', ben: 'technician', lea: 'lead', cleo: 'customer', carl: 'customer' };
+    const profileOf = {
+      ana: 'technician',
+      ben: 'technician',
+      lea: 'lead',
+      cleo: 'customer',
+      carl: 'customer',
+    };
     for (const [name, personId] of Object.entries(people)) {
       await tx`
         insert into people (workspace_id, id, profile, email, name)
@@ -83,7 +89,11 @@ export type NewTicket = {
   readonly messageBytes?: number;
 };
 
-export async function insertTicket(tx: Tx, workspaceId: WorkspaceId, ticket: NewTicket): Promise<TicketId> {
+export async function insertTicket(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  ticket: NewTicket,
+): Promise<TicketId> {
   const id = ticket.id ?? newId<TicketId>();
   const at = new Date(Date.now() - (ticket.ageDays ?? 0) * 86_400_000).toISOString();
   const phase = ticket.phase ?? 'active';
@@ -98,7 +108,10 @@ export async function insertTicket(tx: Tx, workspaceId: WorkspaceId, ticket: New
       ${ticket.assigneeId ?? null}, ${at}, ${at}, ${ticket.messages ?? 0}, ${ticket.notes ?? 0}, 1
     )`;
   const size = ticket.messageBytes ?? 40;
-  for (const [kind, count] of [['pub', ticket.messages ?? 0], ['notes', ticket.notes ?? 0]] as const) {
+  for (const [kind, count] of [
+    ['pub', ticket.messages ?? 0],
+    ['notes', ticket.notes ?? 0],
+  ] as const) {
     if (count === 0) continue;
     await tx`
       insert into doc_updates (workspace_id, ticket_id, kind, generation, seq, client, message_id, bytes)
@@ -128,7 +141,12 @@ export async function addMessage(
   await insertEvent(tx, workspaceId, id, row.eventSeq);
 }
 
-async function insertEvent(tx: Tx, workspaceId: WorkspaceId, ticketId: TicketId, seq: number): Promise<void> {
+async function insertEvent(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  ticketId: TicketId,
+  seq: number,
+): Promise<void> {
   await tx`
     insert into events (workspace_id, id, ticket_id, seq, type, at, actor_kind, via, data)
     values (
@@ -219,7 +237,8 @@ export function createDevice(
     if (line.t === 'page') for (const change of line.changes) apply(change);
     if (line.t !== 'cold') return;
     for (const item of line.items) {
-      for (const scope of item.scopes) apply({ t: 'in', scope, id: item.row.id, heat: 'cold', v: item.v });
+      for (const scope of item.scopes)
+        apply({ t: 'in', scope, id: item.row.id, heat: 'cold', v: item.v });
       apply({ t: 'ticket', row: item.row, v: item.v });
       if (item.desk !== undefined) apply({ t: 'desk', row: item.desk, v: item.dv! });
     }
