@@ -19,7 +19,7 @@ export type Page = {
   readonly changes: readonly Change[];
   readonly groups: readonly CursorGroup[];
   readonly walk?: Walk;
-  /** The page was full before all groups were through. */
+  /** The page was full before all groups were through, or ended a walk, which leaves out what changed meanwhile. */
   readonly isMore: boolean;
 };
 
@@ -49,7 +49,7 @@ export async function makePage(
     done.push({ ...group, base: walk === undefined ? target : group.base, seen: target });
     walk = undefined;
   }
-  return { changes, groups: mergeGroups([...waiting, ...done]), isMore: waiting.length > 0 };
+  return { changes, groups: mergeGroups([...waiting, ...done]), isMore: waiting.length > 0 || cursor.walk !== undefined };
 }
 
 type Range = { readonly target: Snapshot; readonly after: Position | undefined };
