@@ -5,7 +5,17 @@ import { webcrypto } from 'node:crypto';
 import type { Actor } from '#shared/access/actor.ts';
 import { isPermission, type Permission } from '#shared/access/permissions.ts';
 import { DEFAULT_PROFILES, type DefaultProfileId } from '#shared/access/profiles.ts';
-import { createIdSource, type DeviceId, type EntryId, type GroupId, type IdSource, type MessageId, type PersonId, type TicketId, type WorkspaceId } from '#shared/base/ids.ts';
+import {
+  createIdSource,
+  type DeviceId,
+  type EntryId,
+  type GroupId,
+  type IdSource,
+  type MessageId,
+  type PersonId,
+  type TicketId,
+  type WorkspaceId,
+} from '#shared/base/ids.ts';
 import { BLUEPRINTS, configurationFor } from '#shared/blueprints/index.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
 import { toBase64 } from '#shared/conversation/base64.ts';
@@ -29,7 +39,11 @@ export type TestWorkspace = {
   readonly slug: string;
   readonly configuration: Configuration;
   readonly groups: readonly GroupId[];
-  readonly person: (profile: DefaultProfileId, name?: string, groups?: readonly GroupId[]) => Promise<TestPerson>;
+  readonly person: (
+    profile: DefaultProfileId,
+    name?: string,
+    groups?: readonly GroupId[],
+  ) => Promise<TestPerson>;
 };
 
 export type DeskWorld = {
@@ -42,12 +56,20 @@ export type DeskWorld = {
   readonly pass: (ms: number) => void;
   readonly execute: Execute;
   readonly committed: { ticketIds: readonly TicketId[]; scopes: readonly string[] }[];
-  readonly workspace: (blueprint: string, change?: Partial<Configuration>) => Promise<TestWorkspace>;
-  readonly rows: <Row>(workspaceId: WorkspaceId, read: (tx: Tx) => Promise<readonly Row[]>) => Promise<Row[]>;
+  readonly workspace: (
+    blueprint: string,
+    change?: Partial<Configuration>,
+  ) => Promise<TestWorkspace>;
+  readonly rows: <Row>(
+    workspaceId: WorkspaceId,
+    read: (tx: Tx) => Promise<readonly Row[]>,
+  ) => Promise<Row[]>;
   readonly close: () => Promise<void>;
 };
 
-export async function openDeskWorld(options: { maxConnections?: number; wrap?: (db: Database) => Database } = {}): Promise<DeskWorld> {
+export async function openDeskWorld(
+  options: { maxConnections?: number; wrap?: (db: Database) => Database } = {},
+): Promise<DeskWorld> {
   const database = await testDatabase();
   const real = openDatabase({ url: database.appUrl, maxConnections: options.maxConnections ?? 10 });
   const db = options.wrap?.(real) ?? real;
@@ -132,7 +154,12 @@ async function createWorkspace(
           await tx`insert into group_members (workspace_id, group_id, person_id) values (${id}, ${groupId}, ${personId})`;
         }
       });
-      return { id: personId, name: shownName, email, actor: personActor(personId, profile, memberOf) };
+      return {
+        id: personId,
+        name: shownName,
+        email,
+        actor: personActor(personId, profile, memberOf),
+      };
     },
   };
 }
@@ -144,7 +171,12 @@ export function personActor(
 ): Extract<Actor, { kind: 'person' }> {
   const definition = DEFAULT_PROFILES.find(({ id }) => id === profile);
   const permissions = (definition?.permissions ?? []) as readonly string[];
-  return { kind: 'person', personId, permissions: new Set<Permission>(permissions.filter(isPermission)), groupIds };
+  return {
+    kind: 'person',
+    personId,
+    permissions: new Set<Permission>(permissions.filter(isPermission)),
+    groupIds,
+  };
 }
 
 /** Makes commands and sends them as one person, from a device with running numbers or without a receipt. */
@@ -171,7 +203,11 @@ export function createSender(world: DeskWorld, workspace: TestWorkspace, person:
     language: 'en',
     ...change,
   });
-  const reply = (ticketId: TicketId, html = '<p>Answer.</p>', change: Partial<Reply> = {}): Reply => ({
+  const reply = (
+    ticketId: TicketId,
+    html = '<p>Answer.</p>',
+    change: Partial<Reply> = {},
+  ): Reply => ({
     type: 'reply',
     ticketId,
     message: message(html),
@@ -199,11 +235,23 @@ export function createSender(world: DeskWorld, workspace: TestWorkspace, person:
       n += 1;
       return {
         ...input(commands),
-        receipt: { kind: 'device', personId: person.id, deviceId, n, entryId: world.ids<EntryId>(), needs },
+        receipt: {
+          kind: 'device',
+          personId: person.id,
+          deviceId,
+          n,
+          entryId: world.ids<EntryId>(),
+          needs,
+        },
       };
     },
     /** The message with the update that this person's device makes of it. */
-    signed: (html: string, kind: 'reply' | 'note', side: 'customer' | 'operator', change: object = {}): NewMessage => {
+    signed: (
+      html: string,
+      kind: 'reply' | 'note',
+      side: 'customer' | 'operator',
+      change: object = {},
+    ): NewMessage => {
       const id = world.ids<MessageId>();
       const payload = {
         v: 1 as const,

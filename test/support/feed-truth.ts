@@ -3,7 +3,11 @@
 import { withConnection } from '#server/platform/db/owner-connection.ts';
 import type { FeedDevice, FeedWorkspace, FeedWorld } from './feed-world.ts';
 
-type Truth = { readonly tickets: Record<string, unknown>; readonly docs: string[]; readonly events: string[] };
+type Truth = {
+  readonly tickets: Record<string, unknown>;
+  readonly docs: string[];
+  readonly events: string[];
+};
 
 export async function truthOf(
   world: FeedWorld,
@@ -20,7 +24,9 @@ export async function truthOf(
       from tickets t
       where t.workspace_id = ${id}
         and (${who === 'lea'} or t.group_id is null or t.group_id = ${group} or t.assignee_id = ${person})`;
-    const hot = tickets.filter((ticket) => ticket['isCold'] !== true).map((ticket) => ticket['id'] as string);
+    const hot = tickets
+      .filter((ticket) => ticket['isCold'] !== true)
+      .map((ticket) => ticket['id'] as string);
     const docs = await sql`
       select d.ticket_id || ' ' || d.kind || ' ' || d.seq as key from doc_updates d
       where d.workspace_id = ${id} and d.ticket_id = any(${hot}::uuid[])`;
@@ -42,7 +48,8 @@ export function holdingsOf(device: FeedDevice): Truth {
   const docs: string[] = [];
   const events: string[] = [];
   const heats = new Map<string, unknown>();
-  for (const [key, heat] of Object.entries(view)) if (key.startsWith('line ')) heats.set(key.split(' ')[2]!, heat);
+  for (const [key, heat] of Object.entries(view))
+    if (key.startsWith('line ')) heats.set(key.split(' ')[2]!, heat);
   for (const [key, row] of Object.entries(view)) {
     const [kind, id] = key.split(' ') as [string, string];
     const desk = view[`desk ${id}`]!;

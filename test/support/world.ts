@@ -8,6 +8,7 @@ import { createApp, type App } from '#server/app.ts';
 import { createContext, type AppConfig, type AppContext } from '#server/context.ts';
 import { openDatabase, type Database } from '#server/platform/db/database.ts';
 import { createLogger } from '#server/platform/log/logger.ts';
+import type { PokeOptions } from '#server/sync/index.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
 export const TEST_PASSWORD = 'correct horse battery';
@@ -101,6 +102,7 @@ export const testConfig: AppConfig = {
 export type WorldOptions = {
   readonly config?: Partial<AppConfig>;
   readonly clock?: Clock;
+  readonly poke?: PokeOptions;
 };
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
@@ -113,6 +115,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       db,
       log: createLogger('error'),
       secretKey: 'the secret key of a test, which nobody else uses',
+      ...(options.poke === undefined ? {} : { poke: options.poke }),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });
     opened.push({ context, db });
@@ -196,6 +199,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     close: async () => {
       for (const { context, db } of opened) {
+        await Promise.all(context.drains.map((drain) => drain()));
         await context.close();
         await db.close();
       }

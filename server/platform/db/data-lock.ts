@@ -2,29 +2,36 @@
 // first. The lock names a process and when it started, so that a crash leaves nothing to clean up.
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readProcess } from './process-state.ts';
 
 export interface DataLock {
   release(): void;
 }
 
-export function lockDataFolder(folder: string): DataLock {
+const waitLimitMs = 5_000;
+
+export async function lockDataFolder(folder: string): Promise<DataLock> {
   // Started by root, PostgreSQL's account must pass through; what is inside protects itself.
   mkdirSync(folder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   const path = join(folder, 'server.lock');
   const mine = `${process.pid} ${readProcess(process.pid)?.startedAt ?? ''}\n`;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  // One that was told to stop a moment ago is given the time to do so.
+  const deadline = Date.now() + waitLimitMs;
+  for (;;) {
     if (createWhole(path, mine)) return { release: () => releaseOwn(path, mine) };
     const holder = liveHolder(path);
-    if (holder !== undefined) {
+    if (holder === undefined) {
+      rmSync(path, { force: true });
+    } else if (Date.now() > deadline) {
       throw new Error(
-        `Another server (process ${holder}) is already running on the data in ${folder}. ` +
+        `Another server (process ${holder}) is running on the data in ${folder}. ` +
           'Stop it first, or give this one another DATA_DIR. For several servers on one database, set DATABASE_URL.',
       );
+    } else {
+      await sleep(50);
     }
-    rmSync(path, { force: true });
   }
-  throw new Error(`The lock file ${path} is taken again and again by another starting server.`);
 }
 
 /** A link appears with its content in it, so nobody ever reads an empty lock. */

@@ -4,7 +4,7 @@
 import { createHmac } from 'node:crypto';
 import { initialiseCluster, openClusterFolder, type Cluster } from './embedded-cluster.ts';
 import { lockDataFolder } from './data-lock.ts';
-import { guardPostmaster, type Guard } from './embedded-guard.ts';
+import { guardPostmaster, waitForLastGuard, type Guard } from './embedded-guard.ts';
 import {
   findRunning,
   isPostmasterOf,
@@ -42,10 +42,11 @@ const watchEveryMs = 500;
 const restartLimit = { times: 5, withinMs: 60_000 };
 
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const lock = lockDataFolder(options.dataDir);
+  const lock = await lockDataFolder(options.dataDir);
   try {
     const cluster = openClusterFolder(options.dataDir);
     if (cluster.isNew) await initialiseCluster(cluster, options.isDurable ?? true);
+    await waitForLastGuard(cluster);
     const orphan = await findRunning(cluster);
     const settings = postgresSettings(options);
     const postmaster = orphan ?? (await startPostmaster(cluster, settings));

@@ -20,6 +20,7 @@ import {
   programIdentity,
   type Cluster,
 } from './embedded-cluster.ts';
+import { wasToldToStop } from './embedded-guard.ts';
 import { hasProcessEntry, isWorkingIn, readProcess } from './process-state.ts';
 
 export interface Postmaster {
@@ -36,6 +37,7 @@ const logLimitBytes = 10_000_000;
 export async function findRunning(cluster: Cluster): Promise<Postmaster | undefined> {
   const pid = readPidFile(cluster)?.pid;
   if (pid === undefined) return undefined;
+  if (wasToldToStop(cluster)) await waitUntilGone(cluster, pid);
   if (isPostmasterOf(cluster, pid)) return waitUntilReady(cluster, pid);
   // PostgreSQL takes any living process of that pid for its predecessor and refuses to start.
   if (hasProcessEntry(pid)) rmSync(pidFilePath(cluster), { force: true });
@@ -113,6 +115,15 @@ function launch(cluster: Cluster, settings: Record<string, string>): number {
     );
   } finally {
     closeSync(log);
+  }
+}
+
+/** However long it takes, up to the limit: another PostgreSQL on this folder must not start. */
+async function waitUntilGone(cluster: Cluster, pid: number): Promise<void> {
+  const deadline = Date.now() + stopLimitMs;
+  while (isPostmasterOf(cluster, pid)) {
+    if (Date.now() > deadline) return stopPostmaster(cluster, pid);
+    await sleep(10);
   }
 }
 
