@@ -41,12 +41,20 @@ const FOLD_ROWS = 50;
 /** Rewriting less than that at every key would cost more than it saves. */
 const FOLD_MIN_BYTES = 2 * 1024;
 
+/** What an edit looks like that builds on rows which this process has not read yet. */
+const BEHIND: ReadonlySet<DraftRule> = new Set(['gap', 'foreign-client']);
+
 type Pending = { readonly connection: Connection; readonly bytes: Uint8Array };
 type Editor = {
   /** Has been sent the draft, so that what follows fits. */
   isSynced: boolean;
   /** How many of its edits are committed. */
   saved: number;
+  /**
+   * Edits that came before its answer to our step 1. They may build on what was written offline and is only in that
+   * answer, so they wait for it. Undefined: it has answered.
+   */
+  early: Uint8Array[] | undefined;
 };
 type Draft = {
   readonly state: Uint8Array;
@@ -176,8 +184,15 @@ export function createDraftRoom(
   /** Whoever went by themself may have left their last keystrokes; whom we closed may not write any more. */
   const dropRefused = (): void => {
     pending = pending.filter(({ connection }) => connection.closedWith() === undefined);
-    pendingBytes = pending.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+    const early = [...editors.values()].flatMap((editor) => editor.early ?? []);
+    pendingBytes = [...pending.map(({ bytes }) => bytes), ...early].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    );
   };
+
+  const isAnyRefused = (batch: readonly Pending[]): boolean =>
+    batch.some(({ connection }) => connection.closedWith() !== undefined);
 
   const tellAuthors = (batch: readonly Pending[], verdicts: readonly DraftVerdict[]): void => {
     const authors = new Map<Connection, Editor>();
@@ -193,13 +208,19 @@ export function createDraftRoom(
     for (const [author, { saved }] of authors) author.send(savedFrame(saved, draft.stateVector));
   };
 
-  const saveBatch = async (batch: readonly Pending[]): Promise<'done' | 'conflict' | 'gone'> => {
+  /** `isFresh`: the rows were read after the batch came. */
+  const saveBatch = async (
+    batch: readonly Pending[],
+    isFresh: boolean,
+  ): Promise<'done' | 'conflict' | 'gone'> => {
     const edits = batch.map(({ connection: { caller }, bytes }) => ({
       bytes,
       device: ownerOf({ deviceId: caller.device, personId: caller.personId }),
     }));
     const result = await deps.checker.check({ base: [draft.state], edits, owners: draft.owners });
     const { verdicts } = result;
+    if (!isFresh && verdicts.some((verdict) => !verdict.ok && BEHIND.has(verdict.rule)))
+      return 'conflict';
     const updates = verdicts.flatMap((verdict) =>
       verdict.ok && verdict.update !== null ? [verdict.update] : [],
     );
@@ -222,11 +243,15 @@ export function createDraftRoom(
 
   const work = async (): Promise<void> => {
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
-      if (isStale || !isLoaded || attempt > 0) await refresh();
-      dropRefused();
       const batch = [...pending];
+      const isFresh = isStale || !isLoaded || attempt > 0;
+      if (isFresh) await refresh();
+      if (isAnyRefused(batch)) {
+        dropRefused();
+        continue;
+      }
       if (batch.length === 0) return;
-      const outcome = await saveBatch(batch);
+      const outcome = await saveBatch(batch, isFresh);
       if (outcome === 'conflict') continue;
       pending = pending.slice(batch.length);
       dropRefused();
@@ -235,6 +260,34 @@ export function createDraftRoom(
       return;
     }
     throw new Error('a draft was changed by others at every attempt to save it');
+  };
+
+  const receiveEdit = (
+    connection: Connection,
+    type: 'step-2' | 'update',
+    bytes: Uint8Array,
+  ): void => {
+    const editor = editors.get(connection);
+    if (editor === undefined) return;
+    pendingBytes += bytes.byteLength;
+    const waiting = pending.length + (editor.early?.length ?? 0);
+    if (waiting >= MAX_PENDING_EDITS || pendingBytes > MAX_PENDING_BYTES) {
+      pendingBytes -= bytes.byteLength;
+      connection.close(CLOSE.TOO_MANY, 'too many edits at once');
+      return;
+    }
+    if (type === 'update' && editor.early !== undefined) {
+      editor.early.push(bytes);
+      return;
+    }
+    pending.push({ connection, bytes });
+    releaseEarly(connection, editor);
+    schedule();
+  };
+
+  const releaseEarly = (connection: Connection, editor: Editor): void => {
+    for (const bytes of editor.early ?? []) pending.push({ connection, bytes });
+    editor.early = undefined;
   };
 
   const answerStep1 = (connection: Connection, stateVector: Uint8Array): void => {
@@ -255,7 +308,7 @@ export function createDraftRoom(
   return {
     join: async (connection) => {
       connections.add(connection);
-      editors.set(connection, { isSynced: false, saved: 0 });
+      editors.set(connection, { isSynced: false, saved: 0, early: [] });
       await turns.run(() => deps.limit(refresh));
       if (connection.isOpen()) presence.tell(connection);
     },
@@ -263,14 +316,9 @@ export function createDraftRoom(
       switch (message.type) {
         case 'step-1':
           return isLoaded ? answerStep1(connection, message.stateVector) : undefined;
+        case 'step-2':
         case 'update':
-          pendingBytes += message.bytes.byteLength;
-          if (pending.length >= MAX_PENDING_EDITS || pendingBytes > MAX_PENDING_BYTES) {
-            pendingBytes -= message.bytes.byteLength;
-            return connection.close(CLOSE.TOO_MANY, 'too many edits at once');
-          }
-          pending.push({ connection, bytes: message.bytes });
-          return schedule();
+          return receiveEdit(connection, message.type, message.bytes);
         case 'awareness':
           if (!presence.receive(connection, message.bytes))
             connection.close(CLOSE.MALFORMED, 'no awareness state');
@@ -281,7 +329,12 @@ export function createDraftRoom(
     },
     leave: (connection) => {
       connections.delete(connection);
+      const editor = editors.get(connection);
       editors.delete(connection);
+      if (editor?.early !== undefined && editor.early.length > 0) {
+        releaseEarly(connection, editor);
+        schedule();
+      }
       presence.leave(connection);
     },
     changed: () => {

@@ -14,7 +14,8 @@ const UPDATE = 2;
 
 export type ClientFrame =
   | { readonly type: 'step-1'; readonly stateVector: Uint8Array }
-  /** A step 2 or an update: the same to us. */
+  /** The answer to our step 1: all that the server was missing. */
+  | { readonly type: 'step-2'; readonly bytes: Uint8Array }
   | { readonly type: 'update'; readonly bytes: Uint8Array }
   | { readonly type: 'awareness'; readonly bytes: Uint8Array }
   | { readonly type: 'query-awareness' };
@@ -37,7 +38,8 @@ function readKnownFrame(decoder: decoding.Decoder): ClientFrame | undefined {
       const step = decoding.readVarUint(decoder);
       const bytes = decoding.readVarUint8Array(decoder);
       if (step === STEP_1) return { type: 'step-1', stateVector: bytes };
-      return step === STEP_2 || step === UPDATE ? { type: 'update', bytes } : undefined;
+      if (step === STEP_2) return { type: 'step-2', bytes };
+      return step === UPDATE ? { type: 'update', bytes } : undefined;
     }
     case AWARENESS:
       return { type: 'awareness', bytes: decoding.readVarUint8Array(decoder) };

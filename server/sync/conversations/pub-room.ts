@@ -179,6 +179,7 @@ export function createPubRoom(
           return;
         case 'query-awareness':
           return presence.tell(connection);
+        case 'step-2':
         case 'update':
           // Any Yjs client sends its step 2; that is no reason to lose it as a reader.
           return;
