@@ -224,7 +224,7 @@ function start(): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const current = values();
-    const errors = checkIntake({ mandatory: data.mandatory }, { ...current, channel: 'web' });
+    const errors = checkIntake({ mandatory: data.mandatory }, current);
     showErrors(errors);
     if (errors.length === 0) void send({ key, values: current, language: data.language });
   });

@@ -5,7 +5,7 @@ import { FirstPage } from '#client/features/accounts/index.ts';
 export const Route = createFileRoute('/')({
   loader: async () => {
     const result = await startApi.server();
-    return { server: result.ok ? result.value : undefined };
+    return { server: result.ok ? result.value.data : undefined };
   },
   component: First,
 });

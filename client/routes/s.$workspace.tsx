@@ -12,8 +12,8 @@ export const Route = createFileRoute('/s/$workspace')({
   }),
   loader: async ({ params }) => {
     const result = await startApi.workspace(params.workspace);
-    if (!result.ok && result.problem?.status === 404) throw notFound();
-    return { name: result.ok ? result.value.name : undefined };
+    if (!result.ok && result.error.kind === 'problem' && result.error.status === 404) throw notFound();
+    return { name: result.ok ? result.value.data.name : undefined };
   },
   component: SignIn,
 });

@@ -7,7 +7,7 @@ import { SignUpPage } from '#client/features/accounts/index.ts';
 export const Route = createFileRoute('/sign-up')({
   loader: async () => {
     const result = await startApi.blueprints();
-    return { blueprints: result.ok ? result.value.items : undefined };
+    return { blueprints: result.ok ? result.value.data.items : undefined };
   },
   component: SignUp,
 });

@@ -31,7 +31,7 @@ export function FirstPage(props: { api: StartApi; server: ServerInfo | undefined
     toasts.show(
       result.ok
         ? { text: t('start.demoRemoved'), tone: 'success' }
-        : { text: t(result.problem === null ? 'start.offline' : 'start.failed'), tone: 'danger' },
+        : { text: t(result.error.kind === 'unreachable' ? 'start.offline' : 'start.failed'), tone: 'danger' },
     );
   }
 

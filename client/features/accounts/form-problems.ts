@@ -1,5 +1,5 @@
 import type { FieldProblem } from '#client/ui/error-summary.tsx';
-import type { Problem } from '#client/data/api.ts';
+import type { ApiFailure } from '#client/data/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 
 export type FormProblems = {
@@ -9,14 +9,14 @@ export type FormProblems = {
 export const NO_PROBLEMS: FormProblems = { fields: {}, summary: [] };
 
 /** What went wrong with a form, as sentences beside the fields and on top. `labels` by path; the path is the field's id. */
-export function formProblems(problem: Problem | null, labels: Readonly<Record<string, string>>, t: I18n['t']): FormProblems {
-  if (problem === null) return { fields: {}, summary: [{ message: t('start.offline') }] };
-  const errors = problem.errors ?? [];
+export function formProblems(failure: ApiFailure, labels: Readonly<Record<string, string>>, t: I18n['t']): FormProblems {
+  if (failure.kind === 'unreachable') return { fields: {}, summary: [{ message: t('start.offline') }] };
+  const errors = failure.errors ?? [];
   if (errors.length > 0) {
     const fields = Object.fromEntries(errors.map((error) => [error.path, fieldSentence(error.path, error.code, labels[error.path] ?? error.path, t)]));
     return { fields, summary: errors.map((error) => ({ fieldId: error.path, message: fields[error.path]! })) };
   }
-  return { fields: {}, summary: [{ message: problemSentence(problem.code, t) }] };
+  return { fields: {}, summary: [{ message: problemSentence(failure.code, t) }] };
 }
 
 export function fieldSentence(path: string, code: string, label: string, t: I18n['t']): string {

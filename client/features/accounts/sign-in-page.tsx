@@ -5,7 +5,7 @@ import { Button } from '#client/ui/button.tsx';
 import { ErrorSummary } from '#client/ui/error-summary.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
-import type { ApiResult } from '#client/data/api.ts';
+import type { ApiResult } from '#client/data/index.ts';
 import { NO_PROBLEMS, formProblems } from './form-problems.ts';
 import { StartTools } from './start-tools.tsx';
 import styles from './accounts.module.css';
@@ -40,7 +40,7 @@ export function SignInPage(props: {
     const result = await props.onSignIn(email().trim(), password());
     setBusy(false);
     if (result.ok) props.onSignedIn();
-    else setProblems(formProblems(result.problem, labels(), t));
+    else setProblems(formProblems(result.error, labels(), t));
   }
 
   return (

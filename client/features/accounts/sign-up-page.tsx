@@ -80,8 +80,8 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
       key,
     );
     setBusy(false);
-    if (result.ok) await navigate({ to: '/w/$workspace', params: { workspace: result.value.slug } });
-    else setProblems(formProblems(result.problem, labels(), t));
+    if (result.ok) await navigate({ to: '/w/$workspace', params: { workspace: result.value.data.slug } });
+    else setProblems(formProblems(result.error, labels(), t));
   }
 
   function setName(name: string): void {

@@ -1,6 +1,6 @@
 // What the pages before signing in ask of the server.
 
-import type { Api, ApiResult } from '#client/data/api.ts';
+import type { ApiClient, ApiResult } from '#client/data/index.ts';
 
 export type ServerInfo = {
   readonly isSignUpOpen: boolean;
@@ -30,14 +30,13 @@ export type SignUp = {
 
 export type StartApi = ReturnType<typeof createStartApi>;
 
-export function createStartApi(api: Api) {
+export function createStartApi(api: ApiClient) {
   return {
-    server: (): Promise<ApiResult<ServerInfo>> => api.get('/api/v1/server'),
-    blueprints: (): Promise<ApiResult<{ readonly items: readonly BlueprintSummary[] }>> => api.get('/api/v1/workspaces/blueprints'),
-    workspace: (slug: string): Promise<ApiResult<PublicWorkspace>> =>
-      api.get(`/api/v1/w/${encodeURIComponent(slug)}/public/workspace`),
+    server: (): Promise<ApiResult<ServerInfo>> => api.get('server'),
+    blueprints: (): Promise<ApiResult<{ readonly items: readonly BlueprintSummary[] }>> => api.get('workspaces/blueprints'),
+    workspace: (slug: string): Promise<ApiResult<PublicWorkspace>> => api.get(`w/${encodeURIComponent(slug)}/public/workspace`),
     signUp: (body: SignUp, key: string): Promise<ApiResult<{ readonly slug: string }>> =>
-      api.post('/api/v1/workspaces', body, { 'idempotency-key': key }),
-    removeDemo: (): Promise<ApiResult<unknown>> => api.delete('/api/v1/server/demo'),
+      api.post('workspaces', body, { headers: { 'idempotency-key': key } }),
+    removeDemo: (): Promise<ApiResult<undefined>> => api.remove('server/demo'),
   };
 }

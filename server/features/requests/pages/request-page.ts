@@ -3,6 +3,7 @@ import type { FieldError } from '#shared/base/error-codes.ts';
 import { COUNTRY_CODES } from '#shared/base/countries.ts';
 import { PRIORITIES } from '#shared/engine/configuration.ts';
 import type { Configuration, IntakeField } from '#shared/engine/configuration.ts';
+import { INTAKE_LIMITS } from '#shared/engine/intake.ts';
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { pageLanguages, pageTexts } from './page-texts.ts';
@@ -41,16 +42,6 @@ const AUTOCOMPLETE: { readonly [Field in FieldName]?: string } = {
   city: 'address-level2',
   country: 'country',
 };
-const MAX_LENGTH: { readonly [Field in FieldName]: number } = {
-  name: 200,
-  email: 254,
-  phone: 50,
-  address: 500,
-  city: 100,
-  country: 2,
-  subject: 200,
-  description: 20_000,
-};
 
 export function errorText(texts: PageTexts, error: FieldError): string {
   const exact = `error.${error.code}.${error.path.split('.').at(-1)}`;
@@ -70,7 +61,7 @@ const countries = (language: string): readonly (readonly [code: string, name: st
 function control(field: FieldName, page: RequestPage, texts: PageTexts, described: string, wrong: boolean): Html {
   const value = page.values?.[field] ?? '';
   const required = isMandatory(page.workspace.configuration, field);
-  const common = html`id="${field}" name="${field}" class="control" maxlength="${MAX_LENGTH[field]}" ${required ? html`required` : ''} ${described === '' ? '' : html`aria-describedby="${described}"`} ${wrong ? html`aria-invalid="true"` : ''} ${AUTOCOMPLETE[field] === undefined ? '' : html`autocomplete="${AUTOCOMPLETE[field]}"`}`;
+  const common = html`id="${field}" name="${field}" class="control" maxlength="${INTAKE_LIMITS[field]}" ${required ? html`required` : ''} ${described === '' ? '' : html`aria-describedby="${described}"`} ${wrong ? html`aria-invalid="true"` : ''} ${AUTOCOMPLETE[field] === undefined ? '' : html`autocomplete="${AUTOCOMPLETE[field]}"`}`;
   if (field === 'description') return html`<textarea rows="6" ${common}>${value}</textarea>`;
   if (field === 'country') {
     return html`<select ${common}><option value="">${texts.countryNone}</option>${countries(page.language).map(
@@ -145,7 +136,7 @@ export function renderRequestPage(page: RequestPage): Html {
       language,
       texts,
       fields,
-      mandatory: workspace.configuration.mandatory,
+      mandatory: fields.filter((field) => isMandatory(workspace.configuration, field)),
       formToken: page.formToken,
     },
     body,
