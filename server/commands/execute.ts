@@ -91,6 +91,10 @@ async function run(
     await write(tx, { ...emptyWriteSet(input.workspaceId), ...rowsOfAnswer(context, undefined) });
     return { result: judgement.result, ticketIds: [], scopes: [] };
   }
+  const { expects } = input;
+  if (expects !== undefined && loaded.versions.get(expects.ticketId) !== expects.version) {
+    return { result: { ok: false, undone: 'changed' }, ticketIds: [], scopes: [] };
+  }
 
   const cleaned = cleanCommands(input.commands);
   const commands = 'refusal' in cleaned ? input.commands : cleaned.commands;

@@ -34,6 +34,8 @@ export type LoadedHeldReply = {
 export type Loaded = {
   readonly configuration: Configuration;
   readonly tickets: ReadonlyMap<TicketId, TicketRecord>;
+  /** Transaction ids of the tickets' rows. */
+  readonly versions: ReadonlyMap<TicketId, string>;
   readonly messages: ReadonlyMap<MessageId, LoadedMessage>;
   readonly heldReplies: ReadonlyMap<HeldReplyId, LoadedHeldReply>;
   readonly people: ReadonlyMap<PersonId, LoadedPerson>;
@@ -76,6 +78,7 @@ export async function load(tx: Tx, input: ExecuteInput, cache: ConfigurationCach
   return {
     configuration,
     tickets: new Map(tickets.map((row) => [row.id, recordOf(row)])),
+    versions: new Map(tickets.map((row) => [row.id, row.version])),
     messages: new Map((around.messages ?? []).map((message) => [message.id, message])),
     heldReplies: new Map((around.held ?? []).map((held) => [held.id, held])),
     people: peopleById,
@@ -163,13 +166,15 @@ function wantedBy({ actor, commands }: ExecuteInput): Wanted {
   };
 }
 
-const loadTickets = (tx: Tx, { workspaceId }: ExecuteInput, { ticketIds }: Wanted) => tx<TicketColumns[]>`
+const loadTickets = (tx: Tx, { workspaceId }: ExecuteInput, { ticketIds }: Wanted) => tx<
+  (TicketColumns & { readonly version: string })[]
+>`
   select t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language, t.requester_person_id,
     t.requester_name, t.requester_email, t.requester_phone, t.requester_address, t.requester_city,
     t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.pub_seq, t.notes_seq, t.event_seq,
     t.pub_generation, t.notes_generation, t.draft_generation, t.last_side, t.excerpt, t.group_id, t.assignee_id,
     t.lock_holder_id, t.lock_token, t.latest_answers, t.tags, t.created_at, t.updated_at, t.first_response_at,
-    t.resolved_at, t.closed_at
+    t.resolved_at, t.closed_at, t.xid::text as version
   from tickets t
   where t.workspace_id = ${workspaceId} and t.id = any(${ticketIds}::uuid[])
   order by t.id

@@ -45,6 +45,8 @@ export type ExecuteInput = {
   /** Succeed or fail together, in this order. */
   readonly commands: readonly Command[];
   readonly receipt?: Receipt;
+  /** A ticket that must still be as its reader saw it (If-Match): the transaction id of its row. */
+  readonly expects?: { readonly ticketId: TicketId; readonly version: string };
 };
 
 /** A receipt that is no decision about the commands: the sender must do something else first. */
@@ -55,6 +57,8 @@ export type Undone =
   | { readonly undone: 'forked' }
   /** The Idempotency-Key was used for another request. */
   | { readonly undone: 'key-conflict' }
+  /** The ticket is no longer as `expects` says. */
+  | { readonly undone: 'changed' }
   /** Nothing was written, or nobody can tell: the same receipt may be sent again. */
   | { readonly undone: 'retry'; readonly afterMs: number };
 

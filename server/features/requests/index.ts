@@ -1,0 +1,4 @@
+export { requestRoutes } from './request-routes.ts';
+export { createIntake, type Intake } from './intake.ts';
+export { readForm } from './form-body.ts';
+export type { RequestInput, RequestReceipt } from './request-api.ts';

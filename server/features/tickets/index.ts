@@ -1,0 +1,14 @@
+export { ticketRoutes } from './ticket-routes.ts';
+export { createCommandCaller, type Caller, type CommandCaller } from './command-caller.ts';
+export { assertEveryRouteHasPolicy } from './ticket-policies.ts';
+export {
+  customFields,
+  lineField,
+  messageAnswer,
+  presentMessage,
+  presentTicket,
+  requesterShape,
+  textField,
+  ticketAnswer,
+} from './ticket-api.ts';
+export { listMessages, loadMessage, loadTicketById, loadTicketByNumber, type StoredTicket } from './ticket-views.ts';

@@ -1,0 +1,269 @@
+// Shapes of requests and answers about tickets. Requests are strict: an unknown field is an error. What only the desk
+// may see is a schema of its own, never a masked field.
+
+import { z } from '@hono/zod-openapi';
+import { isUuid, isUuidV7 } from '#shared/base/ids.ts';
+import { CHANNELS, INTAKE_FIELDS, PHASES, PRIORITIES } from '#shared/engine/configuration.ts';
+import { statusOf, type Configuration } from '#shared/engine/configuration.ts';
+import { TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
+import { LIMITS } from '#shared/protocol/sync.ts';
+import type { HistoryLine, StoredMessage, StoredTicket } from './ticket-views.ts';
+
+export const idField = z.string().refine(isUuid, 'Not an id').openapi({ format: 'uuid' });
+const newIdField = z.string().refine(isUuidV7, 'Not an id of version 7').openapi({ format: 'uuid' });
+const NO_CONTROL = /^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u;
+const STORABLE = /^[^\u0000\ud800-\udfff]*$/u;
+export const lineField = (max: number) => z.string().max(max).regex(NO_CONTROL, 'Must be one line of text');
+export const textField = (max: number) => z.string().max(max).regex(STORABLE, 'Must be well-formed text');
+
+export const ticketParams = z.object({ workspace: z.string(), id: z.string() });
+export const workspaceParams = z.object({ workspace: z.string() });
+
+// ------------------------------------------------------------------------------------ requests
+
+export const requesterShape = {
+  name: lineField(TEXT_LIMITS.name),
+  email: lineField(TEXT_LIMITS.email),
+  phone: lineField(TEXT_LIMITS.phone).optional(),
+  address: textField(TEXT_LIMITS.address).optional(),
+  city: lineField(TEXT_LIMITS.city).optional(),
+  country: lineField(TEXT_LIMITS.country).optional().describe('ISO 3166-1 alpha-2'),
+};
+/** No custom fields can be defined yet: any name in here is an unknown one. */
+export const customFields = z.strictObject({}).optional();
+
+export const openTicketBody = z
+  .strictObject({
+    id: newIdField.optional().describe('Made by the caller if it wants to know it beforehand'),
+    subject: lineField(TEXT_LIMITS.subject),
+    description: textField(80_000).optional().describe('Plain text'),
+    html: z.string().max(80_000).optional().describe('Instead of `description`; sanitised'),
+    priority: z.enum(PRIORITIES).optional(),
+    category: lineField(TEXT_LIMITS.category).optional(),
+    group: idField.optional(),
+    assignee: idField.optional(),
+    followUpOf: idField.optional(),
+    channel: z.enum(['agent', 'phone', 'chat']).optional().describe('How it came in, when an operator opens it'),
+    language: lineField(TEXT_LIMITS.language).optional(),
+    fields: customFields,
+    requester: z
+      .strictObject({ ...requesterShape, name: requesterShape.name.optional(), email: requesterShape.email.optional() })
+      .optional()
+      .describe('Customers may leave it out: it is themselves'),
+  })
+  .openapi('OpenTicket');
+
+const clearable = z.strictObject({
+  name: requesterShape.name.optional(),
+  email: requesterShape.email.optional(),
+  phone: requesterShape.phone,
+  address: requesterShape.address,
+  city: requesterShape.city,
+  country: requesterShape.country,
+});
+export const changeTicketBody = z
+  .strictObject({
+    subject: lineField(TEXT_LIMITS.subject).optional(),
+    requester: clearable.optional(),
+    status: lineField(TEXT_LIMITS.status).optional(),
+    assignee: idField.nullable().optional(),
+    group: idField.nullable().optional(),
+  })
+  .openapi('ChangeTicket');
+
+export const messageBody = z
+  .strictObject({
+    html: z.string().max(LIMITS.messageHtmlBytes).optional(),
+    text: textField(LIMITS.messageHtmlBytes).optional().describe('Instead of `html`'),
+    kind: z.enum(['reply', 'note']).optional().describe('`reply` unless said otherwise'),
+    parentId: idField.optional().describe('The message that this one answers'),
+    mentions: z.array(idField).max(TEXT_LIMITS.mentions).optional().describe('Of a note'),
+    baseSeq: z.number().int().min(0).optional().describe('Sequence of the last public message that the author has seen'),
+    acknowledgedSeq: z.number().int().min(0).optional().describe('A newer answer that the author has read and answers all the same'),
+  })
+  .openapi('NewMessage');
+
+export const nothingBody = z.strictObject({}).openapi('Nothing');
+export const handOverBody = z
+  .strictObject({ person: idField.optional(), group: idField.optional() })
+  .refine((body) => (body.person === undefined) !== (body.group === undefined), {
+    message: 'Either a person or a group',
+    path: ['person'],
+  })
+  .openapi('HandOver');
+export const assignBody = z
+  .strictObject({ assignee: idField.nullable().optional(), group: idField.nullable().optional() })
+  .openapi('Assign');
+export const changeStatusBody = z.strictObject({ status: lineField(TEXT_LIMITS.status) }).openapi('ChangeStatus');
+
+export const listQuery = z.strictObject({
+  q: z.string().max(1_000).optional().describe(
+    'Words, and `key:value` of status, phase, priority, category, channel, group, assignee, requester, number',
+  ),
+  sort: z.enum(['updated', '-updated', 'created', '-created', 'number', '-number']).optional().describe('`-updated` unless said otherwise'),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  cursor: z.string().max(500).optional(),
+});
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  cursor: z.string().max(500).optional(),
+});
+
+// ------------------------------------------------------------------------------------ answers
+
+const instant = z.string().openapi({ format: 'date-time' });
+const requesterAnswer = z.object({
+  personId: z.string().nullable(),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string(),
+  address: z.string(),
+  city: z.string(),
+  country: z.string(),
+});
+const ticketShape = {
+  id: z.string(),
+  number: z.number().int().nullable(),
+  subject: z.string(),
+  status: z.string(),
+  phase: z.enum(PHASES),
+  priority: z.enum(PRIORITIES),
+  category: z.string(),
+  channel: z.enum(CHANNELS),
+  language: z.string(),
+  requester: requesterAnswer,
+  incomplete: z.array(z.enum(INTAKE_FIELDS)).describe('Mandatory fields that are missing'),
+  followUpOf: z.string().nullable(),
+  messageCount: z.number().int().describe('Also the sequence of the last public message'),
+  lastSide: z.enum(['customer', 'operator']),
+  excerpt: z.string(),
+  createdAt: instant,
+  updatedAt: instant,
+  firstResponseAt: instant.nullable(),
+  resolvedAt: instant.nullable(),
+  closedAt: instant.nullable(),
+};
+const deskShape = {
+  group: z.string().nullable(),
+  assignee: z.string().nullable(),
+  lockHolder: z.string().nullable(),
+  lockToken: z.number().int(),
+  noteCount: z.number().int(),
+  tags: z.array(z.string()),
+  clientIp: z.string(),
+};
+export const ticketAnswer = z
+  .object({ ...ticketShape, desk: z.object(deskShape).optional().describe('Operators only') })
+  .openapi('Ticket');
+export const ticketsAnswer = z
+  .object({ items: z.array(ticketAnswer), next: z.string().nullable() })
+  .openapi('Tickets');
+
+export const messageAnswer = z
+  .object({
+    id: z.string(),
+    ticketId: z.string().describe('Another one than asked for when the message opened a follow-up'),
+    kind: z.enum(['reply', 'note']),
+    seq: z.number().int(),
+    side: z.enum(['customer', 'operator']),
+    authorId: z.string().nullable(),
+    authorName: z.string(),
+    parentId: z.string().nullable(),
+    html: z.string(),
+    text: z.string(),
+    signature: z.string(),
+    at: instant,
+  })
+  .openapi('Message');
+export const messagesAnswer = z
+  .object({ items: z.array(messageAnswer), next: z.string().nullable() })
+  .openapi('Messages');
+
+export const historyAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        seq: z.number().int(),
+        type: z.string(),
+        at: instant,
+        actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
+        via: z.string(),
+        ip: z.string(),
+        event: z.record(z.string(), z.unknown()).describe('Old and new values'),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .openapi('History');
+
+export type TicketAnswer = z.infer<typeof ticketAnswer>;
+export type MessageAnswer = z.infer<typeof messageAnswer>;
+
+export function presentTicket(
+  { state, clientIp, excerpt }: StoredTicket,
+  configuration: Configuration,
+  isForDesk: boolean,
+): TicketAnswer {
+  const ticket: TicketAnswer = {
+    id: state.id,
+    number: state.number,
+    subject: state.subject,
+    status: state.status,
+    phase: statusOf(configuration, state.status)?.phase ?? 'active',
+    priority: state.priority,
+    category: state.category,
+    channel: state.channel,
+    language: state.language,
+    requester: { ...state.requester },
+    incomplete: [...state.incomplete],
+    followUpOf: state.followUpOf,
+    messageCount: state.pubSeq,
+    lastSide: state.lastSide,
+    excerpt,
+    createdAt: state.createdAt,
+    updatedAt: state.updatedAt,
+    firstResponseAt: state.firstResponseAt,
+    resolvedAt: state.resolvedAt,
+    closedAt: state.closedAt,
+  };
+  if (!isForDesk) return ticket;
+  return {
+    ...ticket,
+    desk: {
+      group: state.groupId,
+      assignee: state.assigneeId,
+      lockHolder: state.lockHolderId,
+      lockToken: state.lockToken,
+      noteCount: state.notesSeq,
+      tags: [...state.tags],
+      clientIp,
+    },
+  };
+}
+
+export const presentMessage = (message: StoredMessage): MessageAnswer => ({
+  id: message.id,
+  ticketId: message.ticketId,
+  kind: message.kind === 'pub' ? 'reply' : 'note',
+  seq: message.seq,
+  side: message.side,
+  authorId: message.authorId,
+  authorName: message.authorName,
+  parentId: message.parentId,
+  html: message.html,
+  text: message.bodyText,
+  signature: message.signature,
+  at: message.at,
+});
+
+export const presentHistoryLine = (line: HistoryLine) => ({
+  id: line.id,
+  seq: line.seq,
+  type: line.type,
+  at: line.at,
+  actor: { kind: line.actorKind, id: line.actorId, name: line.actorName },
+  via: line.via,
+  ip: line.ip,
+  event: line.data as unknown as Record<string, unknown>,
+});

@@ -1,0 +1,50 @@
+// Which permissions open which route: one of those listed. The engine judges the act itself and the ticket's audience
+// once more; this only keeps out who could never do it. A route that is not in the table stops the start.
+
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, Env } from 'hono';
+import { can } from '#shared/access/can.ts';
+import type { Permission } from '#shared/access/permissions.ts';
+import type { AppEnv } from '#server/app-context.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
+
+const BASE = '/api/v1/w/{workspace}/tickets';
+const ONE = `${BASE}/{id}`;
+const READ: readonly Permission[] = ['ticket.read', 'ticket.read-all', 'own.read'];
+const DESK: readonly Permission[] = ['ticket.read', 'ticket.read-all'];
+
+export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new Map([
+  [`get ${BASE}`, READ],
+  [`post ${BASE}`, ['ticket.open', 'own.open']],
+  [`get ${ONE}`, READ],
+  [`patch ${ONE}`, ['ticket.correct-requester', 'ticket.change-status', 'ticket.assign', 'ticket.assign-any', 'own.reply']],
+  [`get ${ONE}/history`, DESK],
+  [`get ${ONE}/messages`, READ],
+  [`post ${ONE}/messages`, ['ticket.reply', 'ticket.note', 'own.reply']],
+  [`post ${ONE}/take`, ['ticket.take']],
+  [`post ${ONE}/drop`, ['ticket.take']],
+  [`post ${ONE}/hand-over`, ['ticket.take']],
+  [`post ${ONE}/break-lock`, ['ticket.break-lock']],
+  [`post ${ONE}/assign`, ['ticket.assign', 'ticket.assign-any']],
+  [`post ${ONE}/change-status`, ['ticket.change-status']],
+  [`post ${ONE}/close`, ['ticket.change-status', 'own.close']],
+  [`post ${ONE}/reopen`, ['ticket.change-status', 'own.close']],
+] satisfies [string, readonly Permission[]][]);
+
+export function requirePolicy(c: Context<AppEnv>, method: string, path: string): void {
+  const policy = TICKET_POLICIES.get(`${method} ${path}`);
+  if (policy === undefined) throw new Error(`no policy for ${method} ${path}`);
+  if (!policy.some((permission) => can(c.get('actor'), permission))) throw new AppError('FORBIDDEN');
+}
+
+/** Deny by default (security.md 16): called when the routes are put together. */
+export function assertEveryRouteHasPolicy<E extends Env>(
+  api: OpenAPIHono<E>,
+  policies: ReadonlyMap<string, unknown>,
+): void {
+  for (const definition of api.openAPIRegistry.definitions) {
+    if (definition.type !== 'route') continue;
+    const name = `${definition.route.method} ${definition.route.path}`;
+    if (!policies.has(name)) throw new Error(`the route "${name}" has no policy`);
+  }
+}
