@@ -249,6 +249,7 @@ export function createDevice(
     lines,
     rows,
     apply,
+    applyLine,
     onLine: undefined as ((line: LoadLine, index: number) => Promise<void> | void) | undefined,
     pullOnce: async (): Promise<PullAnswer> => {
       const answer = await pull(deps, workspaceId, personId, state.cursor);
