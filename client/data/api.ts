@@ -2,37 +2,50 @@
 // values; nothing here throws because the world is as it is.
 
 import type { FieldError } from '#shared/base/error-codes.ts';
+import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Platform } from './platform.ts';
-import { limited } from './sync/wire.ts';
+import { limited, WireError } from './sync/wire.ts';
 
-export type Problem = {
-  readonly status: number;
-  /** shared/base/error-codes.ts, or a refusal of the engine. */
-  readonly code: string;
-  readonly title?: string;
-  readonly detail?: string;
-  readonly errors?: readonly FieldError[];
-};
-export type ApiResult<T> =
-  | { readonly ok: true; readonly value: T }
-  /** The server said no, and why. */
-  | { readonly ok: false; readonly problem: Problem }
+export type ApiFailure =
   /** No answer from our server: no network, too slow, or something else answered in its place. */
-  | { readonly ok: false; readonly problem: null };
+  | { readonly kind: 'unreachable'; readonly reason: 'network' | 'timeout' | 'captive-portal' }
+  | {
+      readonly kind: 'problem';
+      readonly status: number;
+      /** shared/base/error-codes.ts, or a refusal of the engine. */
+      readonly code: string;
+      readonly title: string;
+      readonly detail?: string;
+      readonly errors?: readonly FieldError[];
+    };
+export type ApiAnswer<T> = {
+  readonly status: number;
+  readonly data: T;
+  readonly etag: string | null;
+};
+export type ApiResult<T> = Result<ApiAnswer<T>, ApiFailure>;
 
-type Headers = Readonly<Record<string, string>>;
-export type Api = {
-  /** `path` begins with `/api/v1/`; the caller encodes its parts. */
-  readonly get: <T>(path: string, headers?: Headers) => Promise<ApiResult<T>>;
-  readonly post: <T>(path: string, body: unknown, headers?: Headers) => Promise<ApiResult<T>>;
-  readonly patch: <T>(path: string, body: unknown, headers?: Headers) => Promise<ApiResult<T>>;
-  readonly delete: <T>(path: string, headers?: Headers) => Promise<ApiResult<T>>;
+export type ApiOptions = {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly limitMs?: number;
+};
+export type ApiClient = {
+  /** `path` is what follows `/api/v1/`; the caller encodes its parts. */
+  readonly get: <T>(path: string, options?: ApiOptions) => Promise<ApiResult<T>>;
+  readonly post: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
+  readonly patch: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
+  readonly remove: <T = undefined>(path: string, options?: ApiOptions) => Promise<ApiResult<T>>;
 };
 
 const LIMIT_MS = 20_000;
 
-export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'>): Api {
-  const send = async <T>(method: string, path: string, body: unknown, headers: Headers = {}): Promise<ApiResult<T>> => {
+export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'>): ApiClient {
+  const send = async <T>(
+    method: string,
+    path: string,
+    body: unknown,
+    options: ApiOptions = {},
+  ): Promise<ApiResult<T>> => {
     const init: RequestInit = {
       method,
       credentials: 'same-origin',
@@ -41,34 +54,63 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
+        ...options.headers,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     };
     try {
-      return await limited(platform, LIMIT_MS, new AbortController().signal, async (signal) =>
-        read<T>(await platform.fetch(platform.origin + path, { ...init, signal })),
+      return await limited(
+        platform,
+        options.limitMs ?? LIMIT_MS,
+        new AbortController().signal,
+        async (signal) =>
+          read<T>(await platform.fetch(`${platform.origin}/api/v1/${path}`, { ...init, signal })),
       );
-    } catch {
-      // fetch rejects for every failure of the network and for the time limit; both mean "not now".
-      return { ok: false, problem: null };
+    } catch (error) {
+      // fetch rejects for every failure of the network; the caller only needs to know "not now".
+      const isTimeout = error instanceof WireError && error.failure.kind === 'timeout';
+      return refuse({ kind: 'unreachable', reason: isTimeout ? 'timeout' : 'network' });
     }
   };
   return {
-    get: (path, headers) => send('GET', path, undefined, headers),
-    post: (path, body, headers) => send('POST', path, body, headers),
-    patch: (path, body, headers) => send('PATCH', path, body, headers),
-    delete: (path, headers) => send('DELETE', path, undefined, headers),
+    get: (path, options) => send('GET', path, undefined, options),
+    post: (path, body, options) => send('POST', path, body, options),
+    patch: (path, body, options) => send('PATCH', path, body, options),
+    remove: (path, options) => send('DELETE', path, undefined, options),
   };
 }
 
 const IS_JSON = /^application\/([\w.]+\+)?json\b/;
 
 async function read<T>(response: Response): Promise<ApiResult<T>> {
-  const text = await response.text();
-  if (response.ok && response.status === 204) return { ok: true, value: undefined as T };
-  if (!IS_JSON.test(response.headers.get('content-type') ?? '')) return { ok: false, problem: null };
-  const body = JSON.parse(text) as unknown;
-  if (response.ok) return { ok: true, value: body as T };
-  return { ok: false, problem: { ...(body as Problem), status: response.status } };
+  const { status } = response;
+  const etag = response.headers.get('etag');
+  if (response.ok && status === 204) return ok({ status, data: undefined as T, etag });
+  if (!IS_JSON.test(response.headers.get('content-type') ?? '')) {
+    // A proxy in front of a server that is away answers with a page of its own.
+    return status >= 500
+      ? refuse({
+          kind: 'problem',
+          status,
+          code: 'UNAVAILABLE',
+          title: 'Not available at the moment',
+        })
+      : refuse({ kind: 'unreachable', reason: 'captive-portal' });
+  }
+  const body = (await response.json()) as unknown;
+  if (response.ok) return ok({ status, data: body as T, etag });
+  const {
+    code = 'INTERNAL',
+    title = '',
+    detail,
+    errors,
+  } = body as Partial<Extract<ApiFailure, { kind: 'problem' }>>;
+  return refuse({
+    kind: 'problem',
+    status,
+    code,
+    title,
+    ...(detail !== undefined && { detail }),
+    ...(errors !== undefined && { errors }),
+  });
 }

@@ -17,8 +17,20 @@ import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { mergeHeldReply } from './held-merge.ts';
 import { messageOf } from './predict.ts';
-import { docKey, type DocRecord, type EventRecord, type OutboxRecord, type SmallRecord } from './records.ts';
-import { createWorkset, groupByTicket, pendingByTicket, WORKSET_TABLES, type Workset } from './workset.ts';
+import {
+  docKey,
+  type DocRecord,
+  type EventRecord,
+  type OutboxRecord,
+  type SmallRecord,
+} from './records.ts';
+import {
+  createWorkset,
+  groupByTicket,
+  pendingByTicket,
+  WORKSET_TABLES,
+  type Workset,
+} from './workset.ts';
 
 export type ReplicaPosition = {
   readonly cursor: string | null;
@@ -96,7 +108,14 @@ async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise
       await db.meta.delete('load');
     } else {
       const token = room.ids<string>();
-      await putMeta(db, 'load', { token, scopes: guard.load, cursor: guard.cursor, resume: null, done: 0, total: 0 });
+      await putMeta(db, 'load', {
+        token,
+        scopes: guard.load,
+        cursor: guard.cursor,
+        resume: null,
+        done: 0,
+        total: 0,
+      });
     }
   }
   if (guard.by === 'load' && guard.mark !== undefined) {
@@ -124,11 +143,18 @@ async function dropUnconfirmed(db: DeskDatabase): Promise<void> {
   // Held replies of other devices that were settled meanwhile.
   const held = await db.held.toArray();
   const open = new Set(all.filter(({ kind }) => kind === 'held-reply').map(({ id }) => id));
-  const settled = held.filter((item) => item.commands.length === 0 && item.heldReplyId !== null && !open.has(item.heldReplyId));
+  const settled = held.filter(
+    (item) =>
+      item.commands.length === 0 && item.heldReplyId !== null && !open.has(item.heldReplyId),
+  );
   await db.held.bulkDelete(settled.map(({ id }) => id));
 }
 
-async function store(room: EngineRoom, db: DeskDatabase, page: FeedPage): Promise<readonly TicketId[]> {
+async function store(
+  room: EngineRoom,
+  db: DeskDatabase,
+  page: FeedPage,
+): Promise<readonly TicketId[]> {
   const changes = page.changes ?? [];
   const workset = createWorkset(db, room.shelf);
   let pending = await pendingByTicket(db);
@@ -163,11 +189,18 @@ async function storeSmall(db: DeskDatabase, changes: readonly Change[]): Promise
     if (!isSmall(change)) continue;
     const before = await db.small.get([change.t, change.row.id]);
     if (before !== undefined && before.v > change.v) continue;
-    records.push({ kind: change.t, id: change.row.id, row: change.row, v: change.v } as SmallRecord);
+    records.push({
+      kind: change.t,
+      id: change.row.id,
+      row: change.row,
+      v: change.v,
+    } as SmallRecord);
     if (change.t === 'held-reply') await mergeHeldReply(db, change.row);
   }
   await db.small.bulkPut(records);
-  const settled = records.filter((record) => record.kind === 'held-reply' && record.row.settled !== null);
+  const settled = records.filter(
+    (record) => record.kind === 'held-reply' && record.row.settled !== null,
+  );
   await db.small.bulkDelete(settled.map(({ kind, id }) => [kind, id]));
   const touches = records.some(({ kind }) => DIRECTORY_KINDS.has(kind));
   if (touches) await touchDirectory(db);
@@ -175,7 +208,15 @@ async function storeSmall(db: DeskDatabase, changes: readonly Change[]): Promise
 }
 
 type SmallChange = Extract<Change, { t: SmallRecord['kind'] }>;
-const TICKET_CHANGES: ReadonlySet<string> = new Set(['in', 'gone', 'ticket', 'desk', 'doc', 'doc-reset', 'event']);
+const TICKET_CHANGES: ReadonlySet<string> = new Set([
+  'in',
+  'gone',
+  'ticket',
+  'desk',
+  'doc',
+  'doc-reset',
+  'event',
+]);
 const isSmall = (change: Change): change is SmallChange => !TICKET_CHANGES.has(change.t);
 
 /** The tickets that a page is about. */
@@ -188,7 +229,8 @@ async function ticketsOf(db: DeskDatabase, page: FeedPage): Promise<ReadonlySet<
   for (const item of page.cold ?? []) ids.add(item.row.id);
   if (page.remove !== undefined && page.remove.length > 0) {
     const removed = new Set(page.remove);
-    const isIn = ({ scopes }: { readonly scopes: readonly Scope[] }) => scopes.some((scope) => removed.has(scope));
+    const isIn = ({ scopes }: { readonly scopes: readonly Scope[] }) =>
+      scopes.some((scope) => removed.has(scope));
     for (const record of await db.tickets.toArray()) if (isIn(record)) ids.add(record.id);
     for (const { json } of await db.pages.toArray()) {
       for (const ticket of parsePage(json)) if (isIn(ticket)) ids.add(ticket.id);
@@ -220,13 +262,15 @@ function leaveScopes(workset: Workset, removed: readonly Scope[]): void {
 }
 
 function enterAndLeave(workset: Workset, changes: readonly Change[], mayAdd: boolean): void {
-  for (const change of changes) if (change.t === 'gone') workset.get(change.id)?.scopes.delete(change.scope);
+  for (const change of changes)
+    if (change.t === 'gone') workset.get(change.id)?.scopes.delete(change.scope);
   for (const change of changes) {
     if (change.t !== 'in') continue;
     const ticket = mayAdd ? workset.add(change.id) : workset.get(change.id);
     if (ticket === undefined) continue;
     // A ticket that comes in or warms up brings its whole conversation again.
-    if (change.heat === 'hot' && (ticket.heat === 'cold' || ticket.scopes.size === 0)) ticket.isStripped = false;
+    if (change.heat === 'hot' && (ticket.heat === 'cold' || ticket.scopes.size === 0))
+      ticket.isStripped = false;
     ticket.scopes.add(change.scope);
     ticket.heat = change.heat;
   }
@@ -258,23 +302,40 @@ function takeRows(workset: Workset, changes: readonly Change[]): void {
   }
 }
 
-async function storeConversations(db: DeskDatabase, workset: Workset, changes: readonly Change[]): Promise<void> {
+async function storeConversations(
+  db: DeskDatabase,
+  workset: Workset,
+  changes: readonly Change[],
+): Promise<void> {
   const docs: DocRecord[] = [];
   const events: EventRecord[] = [];
   const isKept = (id: TicketId): boolean => {
     const ticket = workset.get(id);
-    return ticket !== undefined && ticket.base !== null && ticket.scopes.size > 0 && ticket.heat === 'hot' && !ticket.isStripped;
+    return (
+      ticket !== undefined &&
+      ticket.base !== null &&
+      ticket.scopes.size > 0 &&
+      ticket.heat === 'hot' &&
+      !ticket.isStripped
+    );
   };
   for (const change of changes) {
     if (change.t === 'doc-reset') {
       const { ticketId, kind, generation } = change;
       await db.docs
         .where('[doc+seq]')
-        .between([docKey(ticketId, kind, 0), 0], [docKey(ticketId, kind, generation), 0], true, false)
+        .between(
+          [docKey(ticketId, kind, 0), 0],
+          [docKey(ticketId, kind, generation), 0],
+          true,
+          false,
+        )
         .delete();
     }
-    if (change.t === 'doc' && isKept(change.row.ticketId)) docs.push(docRecord(change.row, change.v));
-    if (change.t === 'event' && isKept(change.row.ticketId)) events.push({ ...change.row, v: change.v });
+    if (change.t === 'doc' && isKept(change.row.ticketId))
+      docs.push(docRecord(change.row, change.v));
+    if (change.t === 'event' && isKept(change.row.ticketId))
+      events.push({ ...change.row, v: change.v });
   }
   await db.docs.bulkPut(docs);
   await db.events.bulkPut(events);
@@ -283,12 +344,24 @@ async function storeConversations(db: DeskDatabase, workset: Workset, changes: r
 function docRecord(row: DocUpdateRow, v: number): DocRecord {
   const bytes = fromBase64(row.bytes);
   assert(bytes !== undefined, 'the server sends base64');
-  return { doc: docKey(row.ticketId, row.kind, row.generation), seq: row.seq, messageId: row.messageId, bytes, v };
+  return {
+    doc: docKey(row.ticketId, row.kind, row.generation),
+    seq: row.seq,
+    messageId: row.messageId,
+    bytes,
+    v,
+  };
 }
 
 /** Answered entries whose effect has come: out of the pending ones. Returns the tickets they touched. */
-async function settleEntries(room: EngineRoom, db: DeskDatabase, ids: readonly EntryId[]): Promise<readonly TicketId[]> {
-  const entries = (await db.outbox.bulkGet([...ids])).filter((entry) => entry?.state === 'ok') as OutboxRecord[];
+async function settleEntries(
+  room: EngineRoom,
+  db: DeskDatabase,
+  ids: readonly EntryId[],
+): Promise<readonly TicketId[]> {
+  const entries = (await db.outbox.bulkGet([...ids])).filter(
+    (entry) => entry?.state === 'ok',
+  ) as OutboxRecord[];
   const doneAt = room.platform.now();
   await db.outbox.bulkPut(entries.map((entry) => ({ ...entry, state: 'done' as const, doneAt })));
   const settled = new Set(entries.map(({ id }) => id));
@@ -305,7 +378,9 @@ async function landMessages(
   pending: readonly OutboxRecord[],
 ): Promise<boolean> {
   if (pending.length === 0) return false;
-  const arrived = new Set<MessageId>(changes.flatMap((change) => (change.t === 'doc' ? [change.row.messageId] : [])));
+  const arrived = new Set<MessageId>(
+    changes.flatMap((change) => (change.t === 'doc' ? [change.row.messageId] : [])),
+  );
   const landed = pending.filter(
     (entry) =>
       !entry.isLanded &&
@@ -339,14 +414,21 @@ export async function resetReplica(
 ): Promise<boolean> {
   const isReset = await room.store.write('relaxed', [...WORKSET_TABLES, 'held'], async (db) => {
     if (!(await stands(db, expect))) return false;
-    await Promise.all([db.tickets.clear(), db.docs.clear(), db.events.clear(), db.viewCounts.clear()]);
+    await Promise.all([
+      db.tickets.clear(),
+      db.docs.clear(),
+      db.events.clear(),
+      db.viewCounts.clear(),
+    ]);
     await room.shelf.clear(db);
     const small = await db.small.toArray();
     await db.small.clear();
     const kept = small.filter(({ kind }) => DIRECTORY_KINDS.has(kind));
     await db.small.bulkPut(kept.map((record) => ({ ...record, v: UNCONFIRMED })));
 
-    const active = [...new Set([...(await pendingByTicket(db)).values()].flat())].toSorted((a, b) => a.n - b.n);
+    const active = [...new Set([...(await pendingByTicket(db)).values()].flat())].toSorted(
+      (a, b) => a.n - b.n,
+    );
     // A message that had landed belongs to the pending ones again until the load brings it.
     const fresh = active.map((entry) => ({ ...entry, isLanded: false }));
     await db.outbox.bulkPut(fresh);

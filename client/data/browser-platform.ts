@@ -25,7 +25,9 @@ export function browserPlatform(): Platform {
     deleteCaches: async (prefix) => {
       if (!('caches' in globalThis)) return;
       const names = await caches.keys();
-      await Promise.all(names.filter((name) => name.startsWith(prefix)).map((name) => caches.delete(name)));
+      await Promise.all(
+        names.filter((name) => name.startsWith(prefix)).map((name) => caches.delete(name)),
+      );
     },
     // oxlint-disable-next-line no-console -- the one place where the device speaks to whoever debugs it
     warn: (message, cause) => console.warn(message, cause ?? ''),

@@ -12,7 +12,10 @@ export const COLD_TABLES = ['pages', 'pageIds', 'meta'] as const;
 
 export type ColdShelf = {
   /** Inside a transaction: those of `ids` that are on the shelf. */
-  readonly find: (db: DeskDatabase, ids: readonly TicketId[]) => Promise<ReadonlyMap<TicketId, ColdTicket>>;
+  readonly find: (
+    db: DeskDatabase,
+    ids: readonly TicketId[],
+  ) => Promise<ReadonlyMap<TicketId, ColdTicket>>;
   /** Inside a read-write transaction: puts and removes tickets. */
   readonly change: (
     db: DeskDatabase,
@@ -69,7 +72,8 @@ export function createColdShelf(): ColdShelf {
       const isWanted = new Set(wanted);
       for (const record of await db.pages.bulkGet(numbers)) {
         if (record === undefined) continue;
-        for (const ticket of parsePage(record.json)) if (isWanted.has(ticket.id)) found.set(ticket.id, ticket);
+        for (const ticket of parsePage(record.json))
+          if (isWanted.has(ticket.id)) found.set(ticket.id, ticket);
       }
       return found;
     },
@@ -94,13 +98,16 @@ export function createColdShelf(): ColdShelf {
       const contents = new Map<number, ColdTicket[]>();
       const last = nextPage - 1;
       // The last page takes what is new while it has room.
-      if (fresh.length > 0 && (sizeByPage.get(last) ?? LIMITS.coldPage) < LIMITS.coldPage) touched.add(last);
+      if (fresh.length > 0 && (sizeByPage.get(last) ?? LIMITS.coldPage) < LIMITS.coldPage)
+        touched.add(last);
       const numbers = [...touched];
       for (const record of await db.pages.bulkGet(numbers)) {
         if (record === undefined) continue;
         contents.set(
           record.page,
-          parsePage(record.json).filter(({ id }) => !removes.has(id)).map((ticket) => puts.get(ticket.id) ?? ticket),
+          parsePage(record.json)
+            .filter(({ id }) => !removes.has(id))
+            .map((ticket) => puts.get(ticket.id) ?? ticket),
         );
       }
       let target = contents.get(last);
@@ -113,10 +120,16 @@ export function createColdShelf(): ColdShelf {
         target.push(ticket);
       }
 
-      const emptied = [...contents].filter(([, tickets]) => tickets.length === 0).map(([page]) => page);
+      const emptied = [...contents]
+        .filter(([, tickets]) => tickets.length === 0)
+        .map(([page]) => page);
       const filled = [...contents].filter(([, tickets]) => tickets.length > 0);
-      await db.pages.bulkPut(filled.map(([page, tickets]) => ({ page, json: JSON.stringify(tickets) })));
-      await db.pageIds.bulkPut(filled.map(([page, tickets]) => ({ page, ids: tickets.map(({ id }) => id).join(' ') })));
+      await db.pages.bulkPut(
+        filled.map(([page, tickets]) => ({ page, json: JSON.stringify(tickets) })),
+      );
+      await db.pageIds.bulkPut(
+        filled.map(([page, tickets]) => ({ page, ids: tickets.map(({ id }) => id).join(' ') })),
+      );
       await db.pages.bulkDelete(emptied);
       await db.pageIds.bulkDelete(emptied);
       await putMeta(db, 'cold', { ...meta, rev: meta.rev + 1, nextPage });

@@ -10,8 +10,20 @@ import Dexie, { type Table, type Transaction, type TransactionMode } from 'dexie
 import type { PersonId } from '#shared/base/ids.ts';
 import type { Platform } from './platform.ts';
 import type {
-  ColdIdsRecord, ColdPageRecord, DocRecord, DraftStateRecord, DraftUpdateRecord, EventRecord, HeldRecord,
-  Meta, MetaRecord, OutboxRecord, SealedRecord, SmallRecord, TicketRecord, ViewCountRecord,
+  ColdIdsRecord,
+  ColdPageRecord,
+  DocRecord,
+  DraftStateRecord,
+  DraftUpdateRecord,
+  EventRecord,
+  HeldRecord,
+  Meta,
+  MetaRecord,
+  OutboxRecord,
+  SealedRecord,
+  SmallRecord,
+  TicketRecord,
+  ViewCountRecord,
 } from './records.ts';
 
 export type DeskDatabase = Dexie & {
@@ -31,11 +43,30 @@ export type DeskDatabase = Dexie & {
 };
 
 export const TABLES = [
-  'tickets', 'pages', 'pageIds', 'docs', 'events', 'small', 'meta', 'viewCounts', 'outbox', 'held', 'drafts',
-  'draftStates', 'sealed',
+  'tickets',
+  'pages',
+  'pageIds',
+  'docs',
+  'events',
+  'small',
+  'meta',
+  'viewCounts',
+  'outbox',
+  'held',
+  'drafts',
+  'draftStates',
+  'sealed',
 ] as const;
 /** What the server can send again. */
-export const REPLICA_TABLES = ['tickets', 'pages', 'pageIds', 'docs', 'events', 'small', 'viewCounts'] as const;
+export const REPLICA_TABLES = [
+  'tickets',
+  'pages',
+  'pageIds',
+  'docs',
+  'events',
+  'small',
+  'viewCounts',
+] as const;
 type TableName = (typeof TABLES)[number];
 
 const SCHEMA: Record<TableName, string> = {
@@ -54,7 +85,8 @@ const SCHEMA: Record<TableName, string> = {
   sealed: 'key',
 };
 
-export const databaseName = (slug: string, personId: PersonId): string => `homing:${slug}:${personId}`;
+export const databaseName = (slug: string, personId: PersonId): string =>
+  `homing:${slug}:${personId}`;
 
 /** The device could not store something; nothing of it was stored. */
 export class NotSavedError extends Error {
@@ -78,7 +110,10 @@ export type Store = {
     tables: readonly TableName[],
     body: (db: DeskDatabase, transaction: Transaction) => Promise<T>,
   ) => Promise<T>;
-  readonly read: <T>(tables: readonly TableName[], body: (db: DeskDatabase) => Promise<T>) => Promise<T>;
+  readonly read: <T>(
+    tables: readonly TableName[],
+    body: (db: DeskDatabase) => Promise<T>,
+  ) => Promise<T>;
   readonly close: () => void;
 };
 
@@ -131,7 +166,8 @@ export async function openStore(
     name,
     strict,
     relaxed,
-    write: (durability, tables, body) => run(durability === 'strict' ? strict : relaxed, 'rw', tables, body),
+    write: (durability, tables, body) =>
+      run(durability === 'strict' ? strict : relaxed, 'rw', tables, body),
     read: (tables, body) => run(relaxed, 'r', tables, (db) => body(db)),
     close: () => {
       isClosed = true;
@@ -148,23 +184,35 @@ export function deleteDatabase(
   limitMs: number,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = platform.timers.set(() => reject(new Error('The database is still in use')), limitMs);
+    const timer = platform.timers.set(
+      () => reject(new Error('The database is still in use')),
+      limitMs,
+    );
     const request = platform.indexedDB.deleteDatabase(name);
     const settle = (finish: () => void) => {
       platform.timers.clear(timer);
       finish();
     };
     request.addEventListener('success', () => settle(resolve));
-    request.addEventListener('error', () => settle(() => reject(request.error ?? new Error('Deleting failed'))));
+    request.addEventListener('error', () =>
+      settle(() => reject(request.error ?? new Error('Deleting failed'))),
+    );
   });
 }
 
-export async function getMeta<Key extends keyof Meta>(db: DeskDatabase, key: Key): Promise<Meta[Key] | undefined> {
+export async function getMeta<Key extends keyof Meta>(
+  db: DeskDatabase,
+  key: Key,
+): Promise<Meta[Key] | undefined> {
   const record = await db.meta.get(key);
   return record?.value as Meta[Key] | undefined;
 }
 
-export async function putMeta<Key extends keyof Meta>(db: DeskDatabase, key: Key, value: Meta[Key]): Promise<void> {
+export async function putMeta<Key extends keyof Meta>(
+  db: DeskDatabase,
+  key: Key,
+  value: Meta[Key],
+): Promise<void> {
   await db.meta.put({ key, value } as MetaRecord);
 }
 
@@ -172,7 +220,8 @@ const named = (error: unknown): string => (error instanceof Error ? error.name :
 const innerOf = (error: unknown): unknown => (error as { inner?: unknown } | null)?.inner;
 
 export function isQuotaError(error: unknown): boolean {
-  if (named(error) === 'QuotaExceededError' || named(innerOf(error)) === 'QuotaExceededError') return true;
+  if (named(error) === 'QuotaExceededError' || named(innerOf(error)) === 'QuotaExceededError')
+    return true;
   // bulkPut reports the failures of its rows together.
   const failures = (error as { failures?: readonly unknown[] } | null)?.failures;
   return failures?.some(isQuotaError) ?? false;

@@ -99,7 +99,9 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     tellWatchers();
     if (leadership?.isLeader() === true) room.hub.tell({ t: 'leader', state });
     if (state.phase === 'signed-out' && isAutomatic) {
-      end().catch((error: unknown) => platform.warn('The session could not be ended cleanly', error));
+      end().catch((error: unknown) =>
+        platform.warn('The session could not be ended cleanly', error),
+      );
     }
   };
   const loop = createSyncLoop(room, wire, handleState);
@@ -160,13 +162,18 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
   const status = async (): Promise<SyncStatus> => {
     const counts = await store.read(['outbox', 'held', 'meta'], async (db) => ({
-      waiting: (await db.outbox.where('state').equals('queued').count()) + (await db.outbox.where('state').equals('sent').count()),
+      waiting:
+        (await db.outbox.where('state').equals('queued').count()) +
+        (await db.outbox.where('state').equals('sent').count()),
       held: await db.held.toArray(),
       contact: await getMeta(db, 'contact'),
     }));
     const superseded = new Set(counts.held.flatMap((item) => item.supersedes));
-    const attention = counts.held.filter((item) => item.settledBy === null && !superseded.has(item.id)).length;
-    const state = leadership?.isLeader() === false && leaderState !== undefined ? leaderState : loop.state();
+    const attention = counts.held.filter(
+      (item) => item.settledBy === null && !superseded.has(item.id),
+    ).length;
+    const state =
+      leadership?.isLeader() === false && leaderState !== undefined ? leaderState : loop.state();
     return statusOf(state, {
       waiting: counts.waiting,
       attention,
@@ -179,7 +186,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   return {
     room,
     perform: (commands, beside) => enqueue(room, commands, beside),
-    syncOnce: (signal) => loop.syncOnce(signal === undefined ? life.signal : AbortSignal.any([signal, life.signal])),
+    syncOnce: (signal) =>
+      loop.syncOnce(signal === undefined ? life.signal : AbortSignal.any([signal, life.signal])),
     syncNow: () => room.hub.tell({ t: 'kick', isUrgent: true }),
     status,
     watch: (receive) => {
@@ -205,7 +213,12 @@ async function settleIn(room: EngineRoom, { me, personId }: DeviceOptions): Prom
       await putMeta(db, 'device', { deviceId: room.ids<DeviceId>(), lastN: 0 });
     }
     if (me !== undefined && (await db.small.get(['self', personId])) === undefined) {
-      await db.small.put({ kind: 'self', id: personId, row: me.self, v: UNCONFIRMED } satisfies SmallRecord);
+      await db.small.put({
+        kind: 'self',
+        id: personId,
+        row: me.self,
+        v: UNCONFIRMED,
+      } satisfies SmallRecord);
       await touchDirectory(db);
     }
   });
@@ -227,9 +240,10 @@ function guardedWire(wire: Wire, isStillMine: DeviceOptions['isStillMine']): Wir
 /** The platform until the device's end: afterwards nothing answers any more. */
 function mortal(platform: Platform, end: AbortSignal): Platform {
   const timers: Platform['timers'] = {
-    set: (run, delayMs) => platform.timers.set(() => {
-      if (!end.aborted) run();
-    }, delayMs),
+    set: (run, delayMs) =>
+      platform.timers.set(() => {
+        if (!end.aborted) run();
+      }, delayMs),
     clear: platform.timers.clear,
   };
   return {
@@ -250,7 +264,10 @@ type Counts = {
   readonly isOutdated: boolean;
 };
 
-function statusOf(loop: LoopState, { waiting, attention, lastContactAt, isEnded, isOutdated }: Counts): SyncStatus {
+function statusOf(
+  loop: LoopState,
+  { waiting, attention, lastContactAt, isEnded, isOutdated }: Counts,
+): SyncStatus {
   const problem: SyncProblem | undefined = isOutdated ? 'outdated-tab' : loop.problem;
   const common = {
     waiting,
@@ -267,7 +284,13 @@ function stateOf(
   { isEnded, isOutdated, attention }: Pick<Counts, 'isEnded' | 'isOutdated' | 'attention'>,
 ): SyncStatus['state'] {
   if (isEnded || phase === 'signed-out') return 'signed-out';
-  if (isOutdated || phase === 'too-old' || problem === 'storage-full' || problem === 'storage-failed') return 'attention';
+  if (
+    isOutdated ||
+    phase === 'too-old' ||
+    problem === 'storage-full' ||
+    problem === 'storage-failed'
+  )
+    return 'attention';
   if (phase === 'offline') return 'offline';
   if (attention > 0) return 'attention';
   return phase === 'idle' ? 'online' : 'syncing';

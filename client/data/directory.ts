@@ -67,15 +67,22 @@ async function readPrediction(db: DeskDatabase): Promise<Prediction | undefined>
       people.map((record) => record.row as PersonRow),
       groups.map((record) => record.row as GroupRow),
     ),
-    side: actor.permissions.has('ticket.read') || actor.permissions.has('ticket.read-all') ? 'operator' : 'customer',
+    side:
+      actor.permissions.has('ticket.read') || actor.permissions.has('ticket.read-all')
+        ? 'operator'
+        : 'customer',
   };
 }
 
 function directoryOf(people: readonly PersonRow[], groups: readonly GroupRow[]): Directory {
   const operators = new Map<PersonId, PersonRow>(
-    people.filter((person) => person.isOperator && !person.isDisabled).map((person) => [person.id, person]),
+    people
+      .filter((person) => person.isOperator && !person.isDisabled)
+      .map((person) => [person.id, person]),
   );
-  const groupIds = new Set<GroupId>(groups.filter((group) => !group.isArchived).map((group) => group.id));
+  const groupIds = new Set<GroupId>(
+    groups.filter((group) => !group.isArchived).map((group) => group.id),
+  );
   return {
     operator: (id) => operators.get(id),
     hasGroup: (id) => groupIds.has(id),

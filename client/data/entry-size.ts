@@ -1,5 +1,9 @@
 import type { FieldError } from '#shared/base/error-codes.ts';
-import { checkMessagePayload, MESSAGE_LIMITS, type MessagePayload } from '#shared/conversation/message-payload.ts';
+import {
+  checkMessagePayload,
+  MESSAGE_LIMITS,
+  type MessagePayload,
+} from '#shared/conversation/message-payload.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
@@ -9,9 +13,15 @@ const invalid = (error: FieldError): Refusal => ({ code: 'INVALID', errors: [err
 /** What the server would never take must not lie in the queue. */
 export function checkSize(commands: readonly Command[]): Refusal | undefined {
   if (commands.length === 0 || commands.length > LIMITS.entryCommands) {
-    return invalid({ path: 'commands', code: 'not_allowed', message: `1 to ${LIMITS.entryCommands} commands` });
+    return invalid({
+      path: 'commands',
+      code: 'not_allowed',
+      message: `1 to ${LIMITS.entryCommands} commands`,
+    });
   }
-  const isLong = commands.some((command) => 'message' in command && byteLength(command.message.html) > LIMITS.messageHtmlBytes);
+  const isLong = commands.some(
+    (command) => 'message' in command && byteLength(command.message.html) > LIMITS.messageHtmlBytes,
+  );
   return isLong ? tooLong() : undefined;
 }
 
@@ -20,10 +30,18 @@ export function fieldErrorOf(payload: MessagePayload): Refusal | undefined {
   if (payload.html.length > MESSAGE_LIMITS.html) return tooLong();
   const checked = checkMessagePayload(payload);
   if (checked.ok) return undefined;
-  return invalid({ path: `message.${checked.error}`, code: 'format', message: 'This message cannot be sent.' });
+  return invalid({
+    path: `message.${checked.error}`,
+    code: 'format',
+    message: 'This message cannot be sent.',
+  });
 }
 
 export const tooLong = (): Refusal =>
-  invalid({ path: 'message.html', code: 'too_long', message: `At most ${LIMITS.messageHtmlBytes / 1024} KB.` });
+  invalid({
+    path: 'message.html',
+    code: 'too_long',
+    message: `At most ${LIMITS.messageHtmlBytes / 1024} KB.`,
+  });
 
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;

@@ -41,11 +41,16 @@ export async function makeRoom(room: EngineRoom): Promise<boolean> {
 async function dropOldestPages(room: EngineRoom, db: DeskDatabase): Promise<boolean> {
   const pages = (await db.pages.toArray()).map(({ page, json }) => {
     const tickets = parsePage(json);
-    const newest = tickets.reduce((latest, { base }) => (base.row.updatedAt > latest ? base.row.updatedAt : latest), '');
+    const newest = tickets.reduce(
+      (latest, { base }) => (base.row.updatedAt > latest ? base.row.updatedAt : latest),
+      '',
+    );
     return { page, newest, ids: tickets.map(({ id }) => id) };
   });
   if (pages.length === 0) return false;
-  const oldest = pages.toSorted((a, b) => (a.newest < b.newest ? -1 : 1)).slice(0, Math.ceil(pages.length * SHARE));
+  const oldest = pages
+    .toSorted((a, b) => (a.newest < b.newest ? -1 : 1))
+    .slice(0, Math.ceil(pages.length * SHARE));
   const ids = new Set<TicketId>(oldest.flatMap((page) => page.ids));
   await room.shelf.change(db, new Map(), ids);
   const closed = await db.viewCounts.get('closed');
@@ -58,7 +63,9 @@ async function stripOldestEnded(room: EngineRoom, db: DeskDatabase): Promise<boo
   const pending = await pendingByTicket(db);
   const isStrippable = ({ id, base, isStripped, view }: TicketRecord) =>
     base !== null && !isStripped && !isOpenPhase(view.phase) && !pending.has(id);
-  const ended = (await db.tickets.orderBy('updatedAt').toArray()).filter(isStrippable).slice(0, STRIP_AT_ONCE);
+  const ended = (await db.tickets.orderBy('updatedAt').toArray())
+    .filter(isStrippable)
+    .slice(0, STRIP_AT_ONCE);
   if (ended.length === 0) return false;
   const prediction = await room.predictions.load(db);
   if (prediction === undefined) return false;

@@ -33,7 +33,14 @@ export async function listHeld(db: DeskDatabase): Promise<readonly HeldView[]> {
     .filter((item) => item.settledBy === null && !superseded.has(item.id))
     .toSorted((a, b) => (a.heldAt < b.heldAt ? -1 : 1))
     .map(({ id, kind, ticketId, html, refusal, commands, writtenAt, heldAt }) => ({
-      id, kind, ticketId, html, refusal, commands, writtenAt, heldAt,
+      id,
+      kind,
+      ticketId,
+      html,
+      refusal,
+      commands,
+      writtenAt,
+      heldAt,
     }));
 }
 
@@ -57,7 +64,11 @@ export async function resendHeld(
   if (options.take === true) commands.push({ type: 'take', ticketId });
   if (item.kind === 'reply') {
     commands.push(replyAgain(room, item, html, state));
-    commands.push(...item.commands.filter(({ type }) => type !== 'reply' && type !== 'take' && type !== 'settle-held-reply'));
+    commands.push(
+      ...item.commands.filter(
+        ({ type }) => type !== 'reply' && type !== 'take' && type !== 'settle-held-reply',
+      ),
+    );
   } else {
     commands.push(...item.commands.map((command) => again(room, command, html)));
   }
@@ -75,7 +86,11 @@ function replyAgain(
   return {
     type: 'reply',
     ticketId: item.ticketId,
-    message: { id: room.ids<MessageId>(), html, ...(item.parentId !== null && { parentId: item.parentId }) },
+    message: {
+      id: room.ids<MessageId>(),
+      html,
+      ...(item.parentId !== null && { parentId: item.parentId }),
+    },
     basis: {
       baseSeq: first?.basis.baseSeq ?? 0,
       acknowledgedSeq: seen,
@@ -87,9 +102,13 @@ function replyAgain(
 
 /** The same act with a message of its own: ids of messages serve once. */
 function again(room: EngineRoom, command: Command, html: string): Command {
-  if (command.type !== 'note' && command.type !== 'reply' && command.type !== 'open') return command;
+  if (command.type !== 'note' && command.type !== 'reply' && command.type !== 'open')
+    return command;
   const { parentId } = command.message;
-  return { ...command, message: { id: room.ids<MessageId>(), html, ...(parentId !== undefined && { parentId }) } };
+  return {
+    ...command,
+    message: { id: room.ids<MessageId>(), html, ...(parentId !== undefined && { parentId }) },
+  };
 }
 
 /** Its words as an internal note, which the holder is told of. */
@@ -109,13 +128,18 @@ export async function giveHeldAsNote(room: EngineRoom, id: string): Promise<Perf
 }
 
 /** Throws it away, by the person's explicit act only. */
-export async function discardHeld(room: EngineRoom, id: string): Promise<Performed | { readonly ok: true }> {
+export async function discardHeld(
+  room: EngineRoom,
+  id: string,
+): Promise<Performed | { readonly ok: true }> {
   const found = await find(room, id);
   if (found === undefined) return GONE;
   const settling = settlements(found.related, 'discarded');
   if (settling.length > 0) return enqueue(room, settling, marking(found.related));
   // Known here only.
-  await room.store.write('strict', ['held'], (db) => db.held.bulkDelete(found.related.map((item) => item.id)));
+  await room.store.write('strict', ['held'], (db) =>
+    db.held.bulkDelete(found.related.map((item) => item.id)),
+  );
   room.hub.tell({ t: 'tickets', ids: [found.item.ticketId] });
   return { ok: true };
 }
@@ -133,16 +157,30 @@ async function find(room: EngineRoom, id: string) {
       await workset.load([item.ticketId]);
       const base = workset.get(item.ticketId)?.base ?? null;
       const pending = (await pendingByTicket(db)).get(item.ticketId) ?? [];
-      const state = prediction === undefined ? undefined : replay(item.ticketId, base, pending, prediction).state;
+      const state =
+        prediction === undefined
+          ? undefined
+          : replay(item.ticketId, base, pending, prediction).state;
       return { item, related, state, me: prediction?.self.id };
     },
   );
 }
 
-const settlements = (items: readonly HeldRecord[], outcome: SettleHeldReply['outcome']): readonly SettleHeldReply[] =>
+const settlements = (
+  items: readonly HeldRecord[],
+  outcome: SettleHeldReply['outcome'],
+): readonly SettleHeldReply[] =>
   items
-    .filter((item): item is HeldRecord & { readonly heldReplyId: HeldReplyId } => item.heldReplyId !== null)
-    .map(({ ticketId, heldReplyId }) => ({ type: 'settle-held-reply', ticketId, heldReplyId, outcome }));
+    .filter(
+      (item): item is HeldRecord & { readonly heldReplyId: HeldReplyId } =>
+        item.heldReplyId !== null,
+    )
+    .map(({ ticketId, heldReplyId }) => ({
+      type: 'settle-held-reply',
+      ticketId,
+      heldReplyId,
+      outcome,
+    }));
 
 const marking = (items: readonly HeldRecord[]) => async (db: DeskDatabase, entryId: EntryId) => {
   await db.held.bulkPut(items.map((item) => ({ ...item, settledBy: entryId })));

@@ -30,12 +30,18 @@ export type Performed =
 export type Beside = (db: DeskDatabase, entryId: EntryId) => Promise<void>;
 
 /** Throws `NotSavedError` when the device cannot store it: then nothing of it happened. */
-export async function enqueue(room: EngineRoom, commands: readonly Command[], beside?: Beside): Promise<Performed> {
+export async function enqueue(
+  room: EngineRoom,
+  commands: readonly Command[],
+  beside?: Beside,
+): Promise<Performed> {
   const tooLarge = checkSize(commands);
   if (tooLarge !== undefined) return { ok: false, refusal: tooLarge };
   let performed: Performed;
   try {
-    performed = await room.store.write('strict', [...WORKSET_TABLES, 'held'], (db) => write(room, db, commands, beside));
+    performed = await room.store.write('strict', [...WORKSET_TABLES, 'held'], (db) =>
+      write(room, db, commands, beside),
+    );
   } catch (error) {
     throw new NotSavedError(error);
   }
@@ -64,7 +70,10 @@ async function write(
   const pending = groupByTicket(earlier);
   const states = new Map<TicketId, TicketState | undefined>();
   for (const id of ticketIds) {
-    states.set(id, replay(id, workset.get(id)?.base ?? null, pending.get(id) ?? [], prediction).state);
+    states.set(
+      id,
+      replay(id, workset.get(id)?.base ?? null, pending.get(id) ?? [], prediction).state,
+    );
   }
   const complete = commands.map((command) => withBytes(command, states, prediction, at));
   const wrong = complete.find((command) => 'code' in command);
@@ -103,10 +112,17 @@ async function write(
 
 /** One may throw away one's own held reply to a ticket that one can no longer see: there is nothing to predict. */
 const concernsOnlyOwnWords = (commands: readonly Command[]): boolean =>
-  commands.every((command) => command.type === 'settle-held-reply' && command.outcome === 'discarded');
+  commands.every(
+    (command) => command.type === 'settle-held-reply' && command.outcome === 'discarded',
+  );
 
-export async function activeOn(db: DeskDatabase, ticketIds: readonly TicketId[]): Promise<readonly OutboxRecord[]> {
-  const lists = await Promise.all(ticketIds.map((id) => db.outbox.where('ticketIds').equals(id).toArray()));
+export async function activeOn(
+  db: DeskDatabase,
+  ticketIds: readonly TicketId[],
+): Promise<readonly OutboxRecord[]> {
+  const lists = await Promise.all(
+    ticketIds.map((id) => db.outbox.where('ticketIds').equals(id).toArray()),
+  );
   const byId = new Map(lists.flat().map((entry) => [entry.id, entry]));
   return [...byId.values()].filter(({ state }) => state !== 'done').toSorted((a, b) => a.n - b.n);
 }
@@ -124,7 +140,8 @@ function withBytes(
   prediction: Prediction,
   at: string,
 ): Command | Refusal {
-  if (command.type !== 'reply' && command.type !== 'note' && command.type !== 'open') return command;
+  if (command.type !== 'reply' && command.type !== 'note' && command.type !== 'open')
+    return command;
   if (command.message.update !== undefined) return command;
   const payload = payloadOf(command, states.get(command.ticketId), prediction, at);
   const wrong = fieldErrorOf(payload);
@@ -153,7 +170,8 @@ function payloadOf(
     html,
     ...(isAnswer && self.signature !== '' && { signature: self.signature }),
     at,
-    ...(command.type === 'note' && command.mentions.length > 0 && { mentions: [...new Set(command.mentions)] }),
+    ...(command.type === 'note' &&
+      command.mentions.length > 0 && { mentions: [...new Set(command.mentions)] }),
   };
 }
 
@@ -169,20 +187,38 @@ function sideOfMessage(
 }
 
 /** The entry as it travels. */
-export const wireEntry = ({ n, id, commands, needs, at }: OutboxRecord): OutboxEntry => ({ n, id, commands, needs, at });
+export const wireEntry = ({ n, id, commands, needs, at }: OutboxRecord): OutboxEntry => ({
+  n,
+  id,
+  commands,
+  needs,
+  at,
+});
 
 /** A new identity for the device and numbers from 1 for what is pending: its old numbers belong to somebody else. */
-export async function renumber(room: EngineRoom, deviceId: DeviceMeta['deviceId']): Promise<boolean> {
+export async function renumber(
+  room: EngineRoom,
+  deviceId: DeviceMeta['deviceId'],
+): Promise<boolean> {
   return room.store.write('strict', ['outbox', 'meta'], async (db) => {
     const device = await requireDevice(db);
     // Another tab has done it already.
     if (device.deviceId !== deviceId) return false;
-    const lists = await Promise.all(ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()));
+    const lists = await Promise.all(
+      ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()),
+    );
     const pending = lists.flat().toSorted((a, b) => a.n - b.n);
     await db.outbox.clear();
-    const again = pending.map((entry, index) => ({ ...entry, n: index + 1, state: 'queued' as const }));
+    const again = pending.map((entry, index) => ({
+      ...entry,
+      n: index + 1,
+      state: 'queued' as const,
+    }));
     await db.outbox.bulkAdd(again);
-    await putMeta(db, 'device', { deviceId: room.ids<DeviceMeta['deviceId']>(), lastN: again.length });
+    await putMeta(db, 'device', {
+      deviceId: room.ids<DeviceMeta['deviceId']>(),
+      lastN: again.length,
+    });
     return true;
   });
 }
@@ -191,7 +227,8 @@ export async function renumber(room: EngineRoom, deviceId: DeviceMeta['deviceId'
 export async function forgetDone(room: EngineRoom, olderThan: number): Promise<void> {
   await room.store.write('strict', ['outbox'], async (db) => {
     const done = await db.outbox.where('state').equals('done').toArray();
-    await db.outbox.bulkDelete(done.filter(({ doneAt }) => (doneAt ?? 0) < olderThan).map(({ id }) => id));
+    await db.outbox.bulkDelete(
+      done.filter(({ doneAt }) => (doneAt ?? 0) < olderThan).map(({ id }) => id),
+    );
   });
 }
-

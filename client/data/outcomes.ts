@@ -47,8 +47,15 @@ export async function recordOutcomes(
 }
 
 /** The refused entry as something its author can settle. */
-async function hold(room: EngineRoom, db: DeskDatabase, entry: OutboxRecord, { refusal, heldReplyId }: Refused): Promise<void> {
-  const worded = entry.commands.find((command) => command.type === 'reply' || command.type === 'note');
+async function hold(
+  room: EngineRoom,
+  db: DeskDatabase,
+  entry: OutboxRecord,
+  { refusal, heldReplyId }: Refused,
+): Promise<void> {
+  const worded = entry.commands.find(
+    (command) => command.type === 'reply' || command.type === 'note',
+  );
   const message = worded === undefined ? undefined : messageOf(worded);
   const settling = await releaseSettled(db, entry.id);
   const record: HeldRecord = {
@@ -71,11 +78,15 @@ async function hold(room: EngineRoom, db: DeskDatabase, entry: OutboxRecord, { r
   if (isOnlySettling || (record.kind === 'note' && settling.length > 0)) return;
   // "Send again" that was refused again: the server holds it under the id that its author knows.
   const replaced = (await db.held.bulkGet([...settling])).filter(
-    (item) => item !== undefined && record.heldReplyId !== null && item.heldReplyId === record.heldReplyId,
+    (item) =>
+      item !== undefined && record.heldReplyId !== null && item.heldReplyId === record.heldReplyId,
   ) as HeldRecord[];
   await db.held.bulkDelete(replaced.map((item) => item.id));
   // The feed may have brought the server's record first.
-  const early = record.messageId === null ? undefined : await db.held.where('messageId').equals(record.messageId).first();
+  const early =
+    record.messageId === null
+      ? undefined
+      : await db.held.where('messageId').equals(record.messageId).first();
   if (early !== undefined) await db.held.delete(early.id);
   await db.held.put({ ...record, heldReplyId: record.heldReplyId ?? early?.heldReplyId ?? null });
 }

@@ -80,7 +80,11 @@ export function replay(
 
 type Played =
   | { readonly refusal: Refusal }
-  | { readonly refusal?: undefined; readonly state: TicketState | undefined; readonly excerpt?: string };
+  | {
+      readonly refusal?: undefined;
+      readonly state: TicketState | undefined;
+      readonly excerpt?: string;
+    };
 
 /** All commands of an entry or none: they succeed together on the server too. */
 function playEntry(
@@ -133,7 +137,9 @@ export function viewsOf(view: TicketView, me: PersonId, side: Side): readonly Vi
 
 /** The messages that a command carries. */
 export function messageOf(command: Command) {
-  return command.type === 'reply' || command.type === 'note' || command.type === 'open' ? command.message : undefined;
+  return command.type === 'reply' || command.type === 'note' || command.type === 'open'
+    ? command.message
+    : undefined;
 }
 
 /** Every ticket that an entry touches, each once. */

@@ -2,17 +2,36 @@
 
 import type { Instant } from '#shared/base/clock.ts';
 import type {
-  DeviceId, EntryId, GroupId, HeldReplyId, MessageId, PersonId, TicketId,
+  DeviceId,
+  EntryId,
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  TicketId,
 } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Phase } from '#shared/engine/configuration.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
-import type { EventRow, SmallKind, SmallRecords, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
+import type {
+  EventRow,
+  SmallKind,
+  SmallRecords,
+  TicketDeskRow,
+  TicketRow,
+} from '#shared/protocol/rows.ts';
 import type { Heat, Scope } from '#shared/protocol/sync.ts';
 
 /** The lists of the desk. */
-export type ViewId = 'all' | 'mine' | 'unassigned' | 'waiting' | 'held' | 'closed' | `group:${GroupId}`;
+export type ViewId =
+  | 'all'
+  | 'mine'
+  | 'unassigned'
+  | 'waiting'
+  | 'held'
+  | 'closed'
+  | `group:${GroupId}`;
 
 /** What the server last said of a ticket. */
 export type TicketBase = {
@@ -165,7 +184,11 @@ export type LoadMeta = {
   readonly done: number;
   readonly total: number;
 };
-export type ColdMeta = { readonly rev: number; readonly nextPage: number; readonly isFull: boolean };
+export type ColdMeta = {
+  readonly rev: number;
+  readonly nextPage: number;
+  readonly isFull: boolean;
+};
 export type Meta = {
   cursor: { readonly cursor: string | null };
   load: LoadMeta;
@@ -176,7 +199,9 @@ export type Meta = {
   person: { readonly personId: PersonId; readonly sealKey: CryptoKey | null };
   contact: { readonly at: number };
 };
-export type MetaRecord = { [Key in keyof Meta]: { readonly key: Key; readonly value: Meta[Key] } }[keyof Meta];
+export type MetaRecord = {
+  [Key in keyof Meta]: { readonly key: Key; readonly value: Meta[Key] };
+}[keyof Meta];
 
 /** Unsent work of an ended session, readable only with the person's key. */
 export type SealedRecord = {

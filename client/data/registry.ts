@@ -16,7 +16,11 @@ export type KnownSession = {
 };
 
 /** A database and caches to be removed; `revoke`: the session is still to be ended on the server as well. */
-export type PendingWipe = { readonly database: string; readonly slug: string; readonly revoke: boolean };
+export type PendingWipe = {
+  readonly database: string;
+  readonly slug: string;
+  readonly revoke: boolean;
+};
 
 export type Registry = {
   readonly sessions: () => Promise<readonly KnownSession[]>;
@@ -37,7 +41,10 @@ export function openRegistry(platform: Pick<Platform, 'indexedDB' | 'IDBKeyRange
     IDBKeyRange: platform.IDBKeyRange,
     chromeTransactionDurability: 'strict',
     cache: 'disabled',
-  }) as Dexie & { readonly sessions: Table<KnownSession, string>; readonly wipes: Table<PendingWipe, string> };
+  }) as Dexie & {
+    readonly sessions: Table<KnownSession, string>;
+    readonly wipes: Table<PendingWipe, string>;
+  };
   db.version(1).stores({ sessions: 'slug', wipes: 'database' });
   db.on('versionchange', () => db.close());
 

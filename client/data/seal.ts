@@ -14,7 +14,10 @@ const SEALED_TABLES = ['outbox', 'held', 'drafts', 'draftStates'] as const;
 export async function keepSealKey(room: EngineRoom, sealKey: string): Promise<CryptoKey | null> {
   const bytes = fromBase64(sealKey);
   if (room.platform.subtle === undefined || bytes === undefined) return null;
-  return room.platform.subtle.importKey('raw', bytes as Uint8Array<ArrayBuffer>, 'AES-GCM', false, ['encrypt', 'decrypt']);
+  return room.platform.subtle.importKey('raw', bytes as Uint8Array<ArrayBuffer>, 'AES-GCM', false, [
+    'encrypt',
+    'decrypt',
+  ]);
 }
 
 /**
@@ -45,7 +48,8 @@ export async function seal(room: EngineRoom): Promise<void> {
       }),
     );
     const isSealed = await room.store.write('strict', TABLES, async (db) => {
-      if (JSON.stringify(await readPlain(db), bytesToText) !== JSON.stringify(plain, bytesToText)) return false;
+      if (JSON.stringify(await readPlain(db), bytesToText) !== JSON.stringify(plain, bytesToText))
+        return false;
       await dropReplica(room, db);
       for (const table of SEALED_TABLES) await db[table].clear();
       await db.meta.delete('device');
@@ -116,5 +120,7 @@ function bytesToText(_key: string, value: unknown): unknown {
 function textToBytes(_key: string, value: unknown): unknown {
   if (typeof value !== 'string' || !value.startsWith(BYTES)) return value;
   const hex = value.slice(BYTES.length);
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
+    Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16),
+  );
 }

@@ -4,7 +4,7 @@
 
 import type { PersonId } from '#shared/base/ids.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
-import { createApi, type Api, type ApiResult } from './api.ts';
+import { createApi, type ApiClient, type ApiFailure, type ApiResult } from './api.ts';
 import { databaseName, deleteDatabase } from './database.ts';
 import type { Platform } from './platform.ts';
 import { openRegistry, type KnownSession, type PendingWipe, type Registry } from './registry.ts';
@@ -17,9 +17,13 @@ export type SessionStart =
   | { readonly status: 'signed-out'; readonly name?: string };
 
 export type Sessions = {
-  readonly api: Api;
+  readonly api: ApiClient;
   readonly registry: Registry;
-  readonly signIn: (slug: string, email: string, password: string) => Promise<ApiResult<SelfRow>>;
+  readonly signIn: (
+    slug: string,
+    email: string,
+    password: string,
+  ) => Promise<ApiResult<{ readonly person: SelfRow }>>;
   /** Who is signed in here: asked of the server, or remembered while it cannot be reached. */
   readonly start: (slug: string) => Promise<SessionStart>;
   /** Whether the session of this browser is this person's: asked before anything is sent. */
@@ -33,6 +37,11 @@ export type Sessions = {
   readonly close: () => void;
 };
 
+/** Only our server's word that nobody is signed in ends a session; a failure of it or of the network does not. */
+const isEndOfSession = (failure: ApiFailure): boolean =>
+  failure.kind === 'problem' &&
+  (failure.status === 401 || failure.status === 403 || failure.status === 404);
+
 const DELETE_LIMIT_MS = 10_000;
 /** A sign-in that takes longer was given up. */
 const CHANGING_LIMIT_MS = 60_000;
@@ -40,15 +49,16 @@ const CHANGING_LIMIT_MS = 60_000;
 export function createSessions(platform: Platform): Sessions {
   const api = createApi(platform);
   const registry = openRegistry(platform);
-  const base = (slug: string) => `/api/v1/w/${encodeURIComponent(slug)}`;
+  const base = (slug: string) => `w/${encodeURIComponent(slug)}`;
 
   const wipe = async (pending: PendingWipe): Promise<boolean> => {
     if (pending.revoke) {
       const session = await registry.session(pending.slug);
       // Somebody has signed in since: the cookie is theirs now.
       if (session?.state !== 'signed-in') {
-        const result = await api.delete(`${base(pending.slug)}/sessions/current`);
-        const isOver = result.ok || result.problem?.status === 401;
+        const result = await api.remove(`${base(pending.slug)}/sessions/current`);
+        const isOver =
+          result.ok || (result.error.kind === 'problem' && result.error.status === 401);
         if (!isOver) {
           await removeLocal(pending);
           return false;
@@ -82,26 +92,31 @@ export function createSessions(platform: Platform): Sessions {
     signIn: async (slug, email, password) => {
       const before = await registry.session(slug);
       // From here on the cookie may become another person's at any moment.
-      if (before !== undefined) await registry.putSession({ ...before, state: 'changing', at: platform.now() });
-      const result = await api.post<{ readonly person: SelfRow }>(`${base(slug)}/sessions`, { email, password });
+      if (before !== undefined)
+        await registry.putSession({ ...before, state: 'changing', at: platform.now() });
+      const result = await api.post<{ readonly person: SelfRow }>(`${base(slug)}/sessions`, {
+        email,
+        password,
+      });
       if (!result.ok) {
         // Refused: the cookie is as it was. Unanswered: `start` asks who is there.
-        if (before !== undefined && result.problem !== null) await registry.putSession(before);
+        if (before !== undefined && result.error.kind === 'problem')
+          await registry.putSession(before);
         return result;
       }
-      const { person } = result.value;
-      await registry.putSession(signedIn(slug, person));
-      return { ok: true, value: person };
+      await registry.putSession(signedIn(slug, result.value.data.person));
+      return result;
     },
 
     start: async (slug) => {
       const known = await registry.session(slug);
       const result = await api.get<Me>(`${base(slug)}/me`);
       if (result.ok) {
-        await registry.putSession(signedIn(slug, result.value));
-        return { status: 'signed-in', personId: result.value.id, me: result.value };
+        const me = result.value.data;
+        await registry.putSession(signedIn(slug, me));
+        return { status: 'signed-in', personId: me.id, me };
       }
-      if (result.problem === null || result.problem.status >= 500 || result.problem.status === 429) {
+      if (!isEndOfSession(result.error)) {
         return known?.state === 'signed-in'
           ? { status: 'signed-in', personId: known.personId }
           : { status: 'signed-out', ...(known !== undefined && { name: known.name }) };
@@ -114,7 +129,8 @@ export function createSessions(platform: Platform): Sessions {
     isStill: async (slug, personId) => {
       const session = await registry.session(slug);
       if (session === undefined) return false;
-      if (session.state === 'changing') return platform.now() - session.at > CHANGING_LIMIT_MS && session.personId === personId;
+      if (session.state === 'changing')
+        return platform.now() - session.at > CHANGING_LIMIT_MS && session.personId === personId;
       return session.personId === personId && session.state === 'signed-in';
     },
 
@@ -128,13 +144,16 @@ export function createSessions(platform: Platform): Sessions {
 
     ended: async (slug, personId) => {
       const session = await registry.session(slug);
-      if (session?.personId === personId) await registry.putSession({ ...session, state: 'ended', at: platform.now() });
+      if (session?.personId === personId)
+        await registry.putSession({ ...session, state: 'ended', at: platform.now() });
     },
 
     finishWipes: async () => {
       for (const pending of await registry.wipes()) {
         const session = await registry.session(pending.slug);
-        const isBack = session?.state === 'signed-in' && databaseName(session.slug, session.personId) === pending.database;
+        const isBack =
+          session?.state === 'signed-in' &&
+          databaseName(session.slug, session.personId) === pending.database;
         // The same person has signed in again: what is there now is theirs, and wanted.
         if (isBack || (await wipe(pending))) await registry.dropWipe(pending.database);
       }

@@ -8,12 +8,27 @@ import type { ColdShelf } from './cold-pages.ts';
 import type { DeskDatabase } from './database.ts';
 import { replay, viewOf, viewsOf, type Prediction } from './predict.ts';
 import {
-  ACTIVE_STATES, type ColdTicket, type OutboxRecord, type TicketBase, type TicketRecord, type ViewId,
+  ACTIVE_STATES,
+  type ColdTicket,
+  type OutboxRecord,
+  type TicketBase,
+  type TicketRecord,
+  type ViewId,
 } from './records.ts';
 
 /** Tables that a workset may touch. */
 export const WORKSET_TABLES = [
-  'tickets', 'pages', 'pageIds', 'docs', 'events', 'small', 'meta', 'viewCounts', 'outbox', 'drafts', 'draftStates',
+  'tickets',
+  'pages',
+  'pageIds',
+  'docs',
+  'events',
+  'small',
+  'meta',
+  'viewCounts',
+  'outbox',
+  'drafts',
+  'draftStates',
 ] as const;
 
 /** Every cold ticket has ended, or it would not be cold. */
@@ -52,7 +67,15 @@ export function createWorkset(db: DeskDatabase, shelf: ColdShelf): Workset {
   };
   const add = (id: TicketId) =>
     tickets.get(id) ??
-    place({ id, base: null, scopes: new Set(), heat: 'hot', isStripped: false, was: undefined, oldViews: [] });
+    place({
+      id,
+      base: null,
+      scopes: new Set(),
+      heat: 'hot',
+      isStripped: false,
+      was: undefined,
+      oldViews: [],
+    });
 
   return {
     load: async (ids) => {
@@ -127,9 +150,13 @@ async function save(
       if (ticket.was === 'record') deletes.push(ticket.id);
       if (ticket.was === 'cold') coldRemoves.add(ticket.id);
     }
-    if (ticket.wasHeat === 'hot' && (ticket.heat === 'cold' || ticket.base === null)) parted.push(ticket.id);
+    if (ticket.wasHeat === 'hot' && (ticket.heat === 'cold' || ticket.base === null))
+      parted.push(ticket.id);
     count(ticket.oldViews, -1);
-    count(placed === undefined ? [] : placed.where === 'record' ? placed.record.views : COLD_VIEWS, 1);
+    count(
+      placed === undefined ? [] : placed.where === 'record' ? placed.record.views : COLD_VIEWS,
+      1,
+    );
   }
 
   await db.tickets.bulkPut(puts);
@@ -147,10 +174,20 @@ function placeOf(ticket: WorkTicket, pending: readonly OutboxRecord[], predictio
   if (ticket.base !== null && ticket.heat === 'cold' && pending.length === 0) {
     return {
       where: 'cold' as const,
-      ticket: { id: ticket.id, base: ticket.base, scopes: [...ticket.scopes], ...(ticket.isStripped && { isStripped: true }) },
+      ticket: {
+        id: ticket.id,
+        base: ticket.base,
+        scopes: [...ticket.scopes],
+        ...(ticket.isStripped && { isStripped: true }),
+      },
     };
   }
-  const view = viewOf({ ...replayed, state: replayed.state }, ticket, pending.length, prediction.configuration);
+  const view = viewOf(
+    { ...replayed, state: replayed.state },
+    ticket,
+    pending.length,
+    prediction.configuration,
+  );
   const record: TicketRecord = {
     id: ticket.id,
     base: ticket.base,
@@ -167,17 +204,24 @@ function placeOf(ticket: WorkTicket, pending: readonly OutboxRecord[], predictio
 
 /** Messages and history; what is left is the ticket's row. */
 export async function dropConversation(db: DeskDatabase, id: TicketId): Promise<void> {
-  await db.docs.where('[doc+seq]').between([`${id}/`, Dexie.minKey], [`${id}/\uffff`, Dexie.maxKey]).delete();
+  await db.docs
+    .where('[doc+seq]')
+    .between([`${id}/`, Dexie.minKey], [`${id}/\uffff`, Dexie.maxKey])
+    .delete();
   await db.events.where('[ticketId+seq]').between([id, Dexie.minKey], [id, Dexie.maxKey]).delete();
 }
 
 /** What else tells of tickets that this person may no longer see (INV14); their own unsent words stay. */
 async function dropTraces(db: DeskDatabase, dropped: ReadonlySet<TicketId>): Promise<void> {
   const done = await db.outbox.where('state').equals('done').toArray();
-  await db.outbox.bulkDelete(done.filter((entry) => entry.ticketIds.some((id) => dropped.has(id))).map(({ id }) => id));
+  await db.outbox.bulkDelete(
+    done.filter((entry) => entry.ticketIds.some((id) => dropped.has(id))).map(({ id }) => id),
+  );
   const notices = await db.small.where('kind').equals('notification').toArray();
   await db.small.bulkDelete(
-    notices.filter(({ row }) => 'ticketId' in row && dropped.has(row.ticketId)).map(({ kind, id }) => [kind, id]),
+    notices
+      .filter(({ row }) => 'ticketId' in row && dropped.has(row.ticketId))
+      .map(({ kind, id }) => [kind, id]),
   );
   for (const state of await db.draftStates.toArray()) {
     const { ticketId, generation, isDirty, isPrivate } = state;
@@ -202,7 +246,9 @@ async function addCounts(db: DeskDatabase, changes: ReadonlyMap<ViewId, number>)
 
 /** Entries that are not yet part of the base, by ticket, in order of n. */
 export async function pendingByTicket(db: DeskDatabase): Promise<PendingByTicket> {
-  const lists = await Promise.all(ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()));
+  const lists = await Promise.all(
+    ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()),
+  );
   return groupByTicket(lists.flat().toSorted((a, b) => a.n - b.n));
 }
 

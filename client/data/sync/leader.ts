@@ -23,7 +23,13 @@ export type LeadershipOptions = {
   readonly heartbeat: () => void;
 };
 
-export function seekLeadership({ platform, hub, name, onLead, heartbeat }: LeadershipOptions): Leadership {
+export function seekLeadership({
+  platform,
+  hub,
+  name,
+  onLead,
+  heartbeat,
+}: LeadershipOptions): Leadership {
   const abort = new AbortController();
   let isLeader = false;
   let heardAt = platform.now();
@@ -49,7 +55,9 @@ export function seekLeadership({ platform, hub, name, onLead, heartbeat }: Leade
       .request(name, { signal: abort.signal }, async () => {
         if (abort.signal.aborted) return;
         lead();
-        await new Promise<void>((resolve) => abort.signal.addEventListener('abort', () => resolve(), { once: true }));
+        await new Promise<void>((resolve) =>
+          abort.signal.addEventListener('abort', () => resolve(), { once: true }),
+        );
       })
       .catch((error: unknown) => {
         if (!abort.signal.aborted) platform.warn('No lock for leading', error);

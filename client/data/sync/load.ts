@@ -61,7 +61,8 @@ export async function loadScopes(
           waiting = { cold: line.items };
           break;
         case 'mark':
-          if (!(await store(waiting ?? {}, { mark: { resume: line.resume, done: line.done } }))) return 'taken';
+          if (!(await store(waiting ?? {}, { mark: { resume: line.resume, done: line.done } })))
+            return 'taken';
           waiting = undefined;
           onProgress({ done: line.done, total });
           break;

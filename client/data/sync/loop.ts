@@ -77,7 +77,12 @@ export function createSyncLoop(
     const settle = await acceptedEntries(room);
     let conflicts = 0;
     for (let page = 0; page < MOST_PAGES; page += 1) {
-      const loaded = await loadScopes(room, wire, (loading) => enter({ phase: 'working', loading }), signal);
+      const loaded = await loadScopes(
+        room,
+        wire,
+        (loading) => enter({ phase: 'working', loading }),
+        signal,
+      );
       if (loaded === 'conflict' && (conflicts += 1) > MOST_CONFLICTS) {
         throw new WireError({ kind: 'server', status: 409 });
       }
@@ -209,4 +214,3 @@ function afterFailure(failure: WireFailure): Pick<LoopState, 'phase' | 'problem'
       return { phase: 'offline' };
   }
 }
-

@@ -55,4 +55,7 @@ export function openPoke(
 }
 
 const isRefusal = (code: number): boolean =>
-  code === CLOSE.UNAUTHENTICATED || code === CLOSE.FORBIDDEN || code === CLOSE.NOT_FOUND || code === CLOSE.CLIENT_TOO_OLD;
+  code === CLOSE.UNAUTHENTICATED ||
+  code === CLOSE.FORBIDDEN ||
+  code === CLOSE.NOT_FOUND ||
+  code === CLOSE.CLIENT_TOO_OLD;

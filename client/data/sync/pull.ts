@@ -19,7 +19,11 @@ export async function pullPage(
   signal: AbortSignal,
 ): Promise<Pulled> {
   const position = await room.store.read(['meta'], positionOf);
-  const answer = (await wire.post('pull', { protocol: PROTOCOL, cursor: position.cursor }, signal)) as PullAnswer;
+  const answer = (await wire.post(
+    'pull',
+    { protocol: PROTOCOL, cursor: position.cursor },
+    signal,
+  )) as PullAnswer;
   if (answer.status === 'reset') {
     // The browser's session has become another person's: nothing of theirs belongs into this database.
     if (answer.reason === 'other-person') throw new WireError({ kind: 'unauthenticated' });

@@ -15,7 +15,11 @@ export type Pushed =
   | { readonly status: 'more' }
   | { readonly status: 'retry'; readonly afterMs: number };
 
-export async function pushBatch(room: EngineRoom, wire: Wire, signal: AbortSignal): Promise<Pushed> {
+export async function pushBatch(
+  room: EngineRoom,
+  wire: Wire,
+  signal: AbortSignal,
+): Promise<Pushed> {
   const batch = await takeBatch(room);
   if (batch === undefined) return { status: 'idle' };
   const { device, entries } = batch;
@@ -45,7 +49,9 @@ export async function pushBatch(room: EngineRoom, wire: Wire, signal: AbortSigna
 function takeBatch(room: EngineRoom) {
   return room.store.write('strict', ['outbox', 'meta'], async (db) => {
     const device = await getMeta(db, 'device');
-    const waiting = [...(await next(db, 'sent')), ...(await next(db, 'queued'))].toSorted((a, b) => a.n - b.n);
+    const waiting = [...(await next(db, 'sent')), ...(await next(db, 'queued'))].toSorted(
+      (a, b) => a.n - b.n,
+    );
     const entries = withinLimits(waiting);
     if (device === undefined || entries.length === 0) return undefined;
     const fresh = entries.filter(({ state }) => state === 'queued');
@@ -55,7 +61,11 @@ function takeBatch(room: EngineRoom) {
 }
 
 const next = (db: DeskDatabase, state: OutboxRecord['state']): Promise<OutboxRecord[]> =>
-  db.outbox.where('[state+n]').between([state, 0], [state, Number.MAX_SAFE_INTEGER]).limit(LIMITS.pushEntries).toArray();
+  db.outbox
+    .where('[state+n]')
+    .between([state, 0], [state, Number.MAX_SAFE_INTEGER])
+    .limit(LIMITS.pushEntries)
+    .toArray();
 
 /** What the rest of an entry's JSON takes, at most. */
 const ENTRY_OVERHEAD = 4_096;
@@ -66,7 +76,8 @@ function withinLimits(entries: readonly OutboxRecord[]): readonly OutboxRecord[]
   for (const entry of entries) {
     // JSON escapes and UTF-8 make a character up to three bytes.
     bytes += entry.bytes + ENTRY_OVERHEAD;
-    if (chosen.length > 0 && (chosen.length >= LIMITS.pushEntries || bytes > LIMITS.pushBytes / 2)) break;
+    if (chosen.length > 0 && (chosen.length >= LIMITS.pushEntries || bytes > LIMITS.pushBytes / 2))
+      break;
     chosen.push(entry);
   }
   return chosen;
@@ -76,13 +87,20 @@ function withinLimits(entries: readonly OutboxRecord[]): readonly OutboxRecord[]
  * The server lacks entries from `from` on: it was restored from a backup. Those that are still here are sent again; if
  * they are not, the device starts anew under another identity.
  */
-async function fillGap(room: EngineRoom, device: DeviceMeta, first: number, from: number): Promise<void> {
+async function fillGap(
+  room: EngineRoom,
+  device: DeviceMeta,
+  first: number,
+  from: number,
+): Promise<void> {
   const isFilled = await room.store.write('strict', ['outbox', 'meta'], async (db) => {
     if ((await getMeta(db, 'device'))?.deviceId !== device.deviceId) return true;
     if (from >= first) return false;
     const answered = await db.outbox.where('n').between(from, first, true, false).sortBy('n');
     if (answered.length !== first - from) return false;
-    await db.outbox.bulkPut(answered.map((entry) => ({ ...entry, state: 'queued' as const, isLanded: false })));
+    await db.outbox.bulkPut(
+      answered.map((entry) => ({ ...entry, state: 'queued' as const, isLanded: false })),
+    );
     return true;
   });
   if (!isFilled) await renumber(room, device.deviceId);
@@ -90,6 +108,8 @@ async function fillGap(room: EngineRoom, device: DeviceMeta, first: number, from
 
 /** Accepted entries whose effect the feed has not been seen to bring. */
 export async function acceptedEntries(room: EngineRoom): Promise<readonly EntryId[]> {
-  const ids = await room.store.read(['outbox'], (db) => db.outbox.where('state').equals('ok').primaryKeys());
+  const ids = await room.store.read(['outbox'], (db) =>
+    db.outbox.where('state').equals('ok').primaryKeys(),
+  );
   return ids as EntryId[];
 }

@@ -26,9 +26,16 @@ export class WireError extends Error {
 }
 
 export type Wire = {
-  readonly post: (endpoint: 'push' | 'pull' | 'drift', body: unknown, signal: AbortSignal) => Promise<unknown>;
+  readonly post: (
+    endpoint: 'push' | 'pull' | 'drift',
+    body: unknown,
+    signal: AbortSignal,
+  ) => Promise<unknown>;
   /** The lines of an NDJSON answer as they come. */
-  readonly lines: (query: Readonly<Record<string, string>>, signal: AbortSignal) => AsyncGenerator<unknown, void>;
+  readonly lines: (
+    query: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) => AsyncGenerator<unknown, void>;
 };
 
 const REQUEST_LIMIT_MS = 30_000;
@@ -47,7 +54,12 @@ export function createWire(
   const ask = async (url: string, init: RequestInit, type: string): Promise<Response> => {
     let response: Response;
     try {
-      response = await platform.fetch(url, { ...init, credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
+      response = await platform.fetch(url, {
+        ...init,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+      });
     } catch (error) {
       throw new WireError({ kind: 'network' }, error);
     }
@@ -77,7 +89,11 @@ export function createWire(
       const inner = AbortSignal.any([signal, abort.signal]);
       try {
         const response = await limited(platform, REQUEST_LIMIT_MS, inner, () =>
-          ask(url, { headers: { ...headers, accept: 'application/x-ndjson' }, signal: inner }, 'application/x-ndjson'),
+          ask(
+            url,
+            { headers: { ...headers, accept: 'application/x-ndjson' }, signal: inner },
+            'application/x-ndjson',
+          ),
         );
         yield* linesOf(platform, response, inner);
       } finally {
@@ -121,7 +137,8 @@ async function check(response: Response, type: string): Promise<void> {
     return;
   }
   const isProblem = contentType.startsWith('application/problem+json');
-  if (response.status >= 500) throw new WireError(busyOr(response, { kind: 'server', status: response.status }));
+  if (response.status >= 500)
+    throw new WireError(busyOr(response, { kind: 'server', status: response.status }));
   if (!isProblem) throw new WireError({ kind: 'captive-portal' });
   switch (response.status) {
     case 401:

@@ -1,0 +1,167 @@
+// What stands in a ticket's conversation, in the one order that every screen shows (C2): sequence numbers, never device
+// time. For operators the history carries that order for messages, notes and events alike, because posting a message
+// is an event; customers have their public messages only. Pending messages come last, in the order of writing, and are
+// drawn from the outbox, never from a document (sync-design B6).
+
+import Dexie from 'dexie';
+import type { Instant } from '#shared/base/clock.ts';
+import type { MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import { fromBase64 } from '#shared/conversation/base64.ts';
+import { readMessageUpdate } from '#shared/conversation/read-message-update.ts';
+import type { MessagePayload } from '#shared/conversation/message-payload.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type { EventRow } from '#shared/protocol/rows.ts';
+import type { DeskDatabase } from './database.ts';
+import { activeOn } from './outbox.ts';
+import type { DocRecord, OutboxRecord } from './records.ts';
+
+export type MessageView = {
+  readonly type: 'message';
+  readonly id: MessageId;
+  readonly kind: 'reply' | 'note';
+  readonly side: 'customer' | 'operator';
+  readonly authorId: PersonId | null;
+  readonly authorName: string;
+  readonly parentId: MessageId | null;
+  readonly html: string;
+  readonly signature: string;
+  /** The server's time of acceptance where it is known, else when it was written. */
+  readonly at: Instant;
+  readonly mentions: readonly PersonId[];
+  /** Null while the server has not accepted it. */
+  readonly seq: number | null;
+  /** `queued`: on this device only; `sent`: on its way; `saved`: accepted. */
+  readonly state: 'queued' | 'sent' | 'saved';
+};
+export type EventView = { readonly type: 'event' } & EventRow;
+export type ConversationItem = MessageView | EventView;
+
+export type ConversationView = {
+  readonly items: readonly ConversationItem[];
+  /** False: there is more than what is here (older messages, or a cold ticket not fetched yet). */
+  readonly isComplete: boolean;
+  /** A cold ticket's conversation is being fetched, or could not be without a network. */
+  readonly fetching?: 'under-way' | 'unreachable';
+};
+
+/** Events that say nothing besides the message or the draft itself. */
+const SILENT_EVENTS: ReadonlySet<string> = new Set([
+  'message-posted',
+  'person-mentioned',
+  'draft-renewed',
+]);
+
+/** The newest `limit` messages of a ticket on the device. Inside a read of docs, events and outbox. */
+export async function readConversation(
+  db: DeskDatabase,
+  ticketId: TicketId,
+  limit: number,
+): Promise<ConversationView> {
+  const [pub, notes, events, pending] = await Promise.all([
+    newest(db, ticketId, 'pub', limit),
+    newest(db, ticketId, 'notes', limit),
+    db.events
+      .where('[ticketId+seq]')
+      .between([ticketId, Dexie.minKey], [ticketId, Dexie.maxKey])
+      .toArray(),
+    activeOn(db, [ticketId]),
+  ]);
+  const isWhole = pub.length < limit && notes.length < limit;
+  const saved = [...pub, ...notes].map((record) =>
+    savedMessage(readMessageUpdate(record.bytes), record.seq),
+  );
+  const items = inOrder(saved, events, isWhole);
+  const there = new Set(saved.map(({ id }) => id));
+  return { items: [...items, ...pendingMessages(pending, ticketId, there)], isComplete: isWhole };
+}
+
+async function newest(
+  db: DeskDatabase,
+  ticketId: TicketId,
+  kind: 'pub' | 'notes',
+  limit: number,
+): Promise<DocRecord[]> {
+  const prefix = `${ticketId}/${kind}/`;
+  const records = await db.docs
+    .where('[doc+seq]')
+    .between([prefix, Dexie.minKey], [`${prefix}\uffff`, Dexie.maxKey])
+    .reverse()
+    .limit(limit)
+    .toArray();
+  // Keys sort by generation first: an older one, not dropped yet, is no part of the conversation.
+  const current = records[0]?.doc;
+  return records.filter(({ doc }) => doc === current).reverse();
+}
+
+export const savedMessage = (payload: MessagePayload, seq: number): MessageView => ({
+  type: 'message',
+  id: payload.id,
+  kind: payload.kind,
+  side: payload.side,
+  authorId: payload.authorId,
+  authorName: payload.authorName,
+  parentId: payload.parentId ?? null,
+  html: payload.html,
+  signature: payload.signature ?? '',
+  at: payload.at,
+  mentions: payload.mentions ?? [],
+  seq,
+  state: 'saved',
+});
+
+/** Messages where the history says they were posted; those that it does not name go by their own numbers. */
+export function inOrder(
+  messages: readonly MessageView[],
+  events: readonly EventRow[],
+  isWhole: boolean,
+): readonly ConversationItem[] {
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const placed = new Set<MessageId>();
+  const items: ConversationItem[] = [];
+  let hasBegun = isWhole;
+  for (const row of events) {
+    if (row.event.type === 'message-posted') {
+      const message = byId.get(row.event.messageId);
+      if (message === undefined) continue;
+      hasBegun = true;
+      placed.add(message.id);
+      items.push({ ...message, at: row.at });
+    } else if (hasBegun && !SILENT_EVENTS.has(row.event.type)) {
+      // Events before the oldest message shown belong to what is not shown yet.
+      items.push({ ...row, type: 'event' });
+    }
+  }
+  const rest = messages
+    .filter(({ id }) => !placed.has(id))
+    .toSorted((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  // Without a history, as on a customer's device, they are all there is; else it is about to come.
+  return [...items, ...rest];
+}
+
+function pendingMessages(
+  pending: readonly OutboxRecord[],
+  ticketId: TicketId,
+  there: ReadonlySet<MessageId>,
+): readonly MessageView[] {
+  return pending.flatMap((entry) =>
+    entry.commands
+      .filter((command) => command.ticketId === ticketId)
+      .flatMap((command) => pendingMessage(command, entry))
+      .filter((message) => !there.has(message.id)),
+  );
+}
+
+function pendingMessage(command: Command, entry: OutboxRecord): readonly MessageView[] {
+  if (command.type !== 'reply' && command.type !== 'note' && command.type !== 'open') return [];
+  const { update } = command.message;
+  if (update === undefined) return [];
+  const payload = readMessageUpdate(bytesOf(update));
+  const state = entry.state === 'queued' ? 'queued' : 'sent';
+  return [{ ...savedMessage(payload, 0), seq: null, state }];
+}
+
+function bytesOf(update: string): Uint8Array {
+  const bytes = fromBase64(update);
+  if (bytes === undefined) throw new Error('An entry holds a message that is no base64');
+  return bytes;
+}

@@ -1,0 +1,293 @@
+// The shared draft of a ticket (C5): a Y.Doc per ticket and generation that operators edit together, kept on the device
+// as updates in the strict handle, live over y-websocket while there is a network. It claims no authorship and is never
+// sent: the reply carries the HTML that its sender saw (sync-design B13).
+//
+// When the generation moves on (somebody sent the answer) edits that the server had not saved become this person's
+// private draft: kept, shown to them alone, thrown away only by hand.
+
+import * as decoding from 'lib0/decoding';
+import { Awareness, removeAwarenessStates } from 'y-protocols/awareness';
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { toInstant, type Instant } from '#shared/base/clock.ts';
+import type { TicketId } from '#shared/base/ids.ts';
+import { CLOSE, PROTOCOL, SOCKET_FRAME } from '#shared/protocol/sync.ts';
+import type { EngineRoom } from './engine-room.ts';
+import type { SocketConstructor } from './platform.ts';
+import { createBackOff } from './sync/back-off.ts';
+
+export type DraftStatus =
+  /** On this device only; goes up when there is a network. */
+  | 'local'
+  | 'connecting'
+  /** Connected, with edits that the server has not confirmed. */
+  | 'saving'
+  | 'saved'
+  /** The answer was sent or the generation dropped: open the draft again. */
+  | 'renewed'
+  | 'forbidden'
+  | 'signed-out'
+  | 'update-needed'
+  /** The device could not store the last edits. */
+  | 'not-saved';
+
+export type PrivateDraft = {
+  readonly ticketId: TicketId;
+  readonly generation: number;
+  readonly at: Instant;
+};
+
+export type OpenDraft = {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly generation: number;
+  readonly status: () => DraftStatus;
+  readonly whenLoaded: Promise<void>;
+  readonly close: () => void;
+};
+
+/** Rows of one draft on the device before they are folded into one. */
+const FOLD_ABOVE = 50;
+
+type DraftOptions = {
+  readonly room: EngineRoom;
+  readonly ticketId: TicketId;
+  readonly generation: number;
+  readonly onStatus: (status: DraftStatus) => void;
+};
+
+export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions): OpenDraft {
+  const { platform } = room;
+  const doc = new Y.Doc();
+  const awareness = new Awareness(doc);
+  let status: DraftStatus = 'local';
+  let isClosed = false;
+  let provider: WebsocketProvider | undefined;
+  let timer: unknown;
+  const backOff = createBackOff(platform.random);
+  /** Frames with edits that this connection has sent. */
+  let sent = 0;
+  const enter = (next: DraftStatus) => {
+    if (isClosed || status === next) return;
+    status = next;
+    onStatus(next);
+  };
+
+  const store = createDraftStore(room, ticketId, generation);
+  const persist = async (bytes: Uint8Array, isOwn: boolean) => {
+    try {
+      await store.append(bytes, isOwn);
+    } catch (error) {
+      if (isClosed) return;
+      platform.warn('A draft could not be stored', error);
+      enter('not-saved');
+    }
+  };
+  const handleUpdate = (bytes: Uint8Array, origin: unknown) => {
+    if (origin === store) return;
+    const isOwn = origin !== provider;
+    if (isOwn && (status === 'saved' || status === 'connecting')) enter('saving');
+    void persist(bytes, isOwn);
+  };
+
+  const whenLoaded = store.load().then((updates) => {
+    if (isClosed) return;
+    // One transaction for all: a fifth of the time of one each.
+    doc.transact(() => {
+      for (const bytes of updates) Y.applyUpdate(doc, bytes, store);
+    }, store);
+    doc.on('update', handleUpdate);
+    if (platform.WebSocket !== undefined) connect();
+  });
+  whenLoaded.catch((error: unknown) => {
+    platform.warn('A draft could not be read', error);
+    enter('not-saved');
+  });
+
+  const connect = () => {
+    if (isClosed) return;
+    const base = `${platform.origin.replace(/^http/, 'ws')}/sync/v1/w/${encodeURIComponent(room.slug)}/docs`;
+    const opened = new WebsocketProvider(base, `draft/${ticketId}/${generation}`, doc, {
+      awareness,
+      disableBc: true,
+      // Its own back-off has no jitter: all devices of a dead node would return in step.
+      shouldReconnect: () => false,
+      WebSocketPolyfill: countingSocket(platform.WebSocket!, () => {
+        sent += 1;
+      }),
+      params: { protocol: String(PROTOCOL) },
+    });
+    provider = opened;
+    sent = 0;
+    opened.messageHandlers[SOCKET_FRAME.SAVED] = (_encoder, decoder) => {
+      const count = decoding.readVarUint(decoder);
+      decoding.readVarUint8Array(decoder);
+      if (count === sent) handleSaved();
+    };
+    opened.on('status', ({ status: link }) => {
+      if (link === 'connecting') enter('connecting');
+    });
+    opened.on('sync', (isSynced) => {
+      if (!isSynced) return;
+      backOff.reset();
+      enter('saving');
+    });
+    opened.on('closed', ({ code }) => {
+      const final = statusAfter(code);
+      opened.destroy();
+      if (final !== undefined) {
+        enter(final);
+        if (final === 'renewed')
+          void store
+            .makePrivate()
+            .catch((error: unknown) => platform.warn('A draft could not be kept', error));
+        return;
+      }
+      enter('local');
+      timer = platform.timers.set(connect, backOff.next());
+    });
+  };
+
+  /** The server has stored every frame that this connection sent, deletions included. */
+  const handleSaved = () => {
+    enter('saved');
+    store
+      .markClean()
+      .catch((error: unknown) => platform.warn('A draft could not be marked as saved', error));
+  };
+
+  return {
+    doc,
+    awareness,
+    generation,
+    status: () => status,
+    whenLoaded,
+    close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      platform.timers.clear(timer);
+      removeAwarenessStates(awareness, [doc.clientID], 'closed');
+      provider?.destroy();
+      awareness.destroy();
+      doc.destroy();
+    },
+  };
+}
+
+const SYNC_FRAME = 0;
+const STEP_1 = 0;
+
+/** The platform's sockets, telling of every frame with edits that goes out: a step 2 or an update. */
+function countingSocket(Socket: SocketConstructor, onEdits: () => void): SocketConstructor {
+  return class extends Socket {
+    override send(data: Parameters<WebSocket['send']>[0]): void {
+      if (data instanceof Uint8Array && data[0] === SYNC_FRAME && data[1] !== STEP_1) onEdits();
+      super.send(data);
+    }
+  };
+}
+
+function statusAfter(code: number): DraftStatus | undefined {
+  switch (code) {
+    case CLOSE.GONE:
+      return 'renewed';
+    case CLOSE.FORBIDDEN:
+      return 'forbidden';
+    case CLOSE.UNAUTHENTICATED:
+      return 'signed-out';
+    case CLOSE.CLIENT_TOO_OLD:
+      return 'update-needed';
+    // Not found: a ticket that the server does not know yet. Draining, refused, cut: again later.
+    default:
+      return undefined;
+  }
+}
+
+type DraftStore = {
+  readonly load: () => Promise<readonly Uint8Array[]>;
+  readonly append: (bytes: Uint8Array, isOwn: boolean) => Promise<void>;
+  readonly markClean: () => Promise<void>;
+  /** If there are edits that nobody else has. */
+  readonly makePrivate: () => Promise<void>;
+};
+
+function createDraftStore(room: EngineRoom, ticketId: TicketId, generation: number): DraftStore {
+  const key = [ticketId, generation] as [string, number];
+  const tables = ['drafts', 'draftStates'] as const;
+  let rows = 0;
+
+  const fold = () =>
+    room.store.write('strict', tables, async (db) => {
+      const stored = await db.drafts.where('[ticketId+generation]').equals(key).toArray();
+      if (stored.length <= 1) return;
+      // Through a document that collects garbage: merging updates of edited text would keep all that was deleted.
+      const scratch = new Y.Doc();
+      scratch.transact(() => {
+        for (const { bytes } of stored) Y.applyUpdate(scratch, bytes);
+      });
+      await db.drafts.bulkDelete(stored.map(({ id }) => id!));
+      await db.drafts.add({ ticketId, generation, bytes: Y.encodeStateAsUpdate(scratch) });
+      scratch.destroy();
+      rows = 1;
+    });
+
+  return {
+    load: async () => {
+      const stored = await room.store.read(['drafts'], (db) =>
+        db.drafts.where('[ticketId+generation]').equals(key).toArray(),
+      );
+      rows = stored.length;
+      return stored.map(({ bytes }) => bytes);
+    },
+    append: async (bytes, isOwn) => {
+      await room.store.write('strict', tables, async (db) => {
+        await db.drafts.add({ ticketId, generation, bytes });
+        const state = await db.draftStates.get(key);
+        const at = toInstant(room.platform.now());
+        await db.draftStates.put({
+          ticketId,
+          generation,
+          isDirty: isOwn || (state?.isDirty ?? false),
+          isPrivate: state?.isPrivate ?? false,
+          at: isOwn ? at : (state?.at ?? at),
+        });
+      });
+      rows += 1;
+      if (rows > FOLD_ABOVE) await fold();
+    },
+    markClean: () =>
+      room.store.write('strict', ['draftStates'], async (db) => {
+        const state = await db.draftStates.get(key);
+        if (state?.isDirty === true) await db.draftStates.put({ ...state, isDirty: false });
+      }),
+    makePrivate: () =>
+      room.store.write('strict', tables, async (db) => {
+        const state = await db.draftStates.get(key);
+        if (state === undefined) return;
+        if (state.isDirty) {
+          await db.draftStates.put({ ...state, isPrivate: true });
+          return;
+        }
+        await db.drafts.where('[ticketId+generation]').equals(key).delete();
+        await db.draftStates.delete(key);
+      }),
+  };
+}
+
+export async function listPrivateDrafts(room: EngineRoom): Promise<readonly PrivateDraft[]> {
+  const states = await room.store.read(['draftStates'], (db) => db.draftStates.toArray());
+  return states
+    .filter(({ isPrivate }) => isPrivate)
+    .map(({ ticketId, generation, at }) => ({ ticketId, generation, at }));
+}
+
+export async function discardDraft(
+  room: EngineRoom,
+  ticketId: TicketId,
+  generation: number,
+): Promise<void> {
+  await room.store.write('strict', ['drafts', 'draftStates'], async (db) => {
+    await db.drafts.where('[ticketId+generation]').equals([ticketId, generation]).delete();
+    await db.draftStates.delete([ticketId, generation]);
+  });
+}

@@ -1,0 +1,28 @@
+// The door of client/data. README.md says how the pieces are used.
+
+export { browserPlatform } from './browser-platform.ts';
+export { createApi, type ApiClient, type ApiFailure, type ApiResult } from './api.ts';
+export { createSessions, type Sessions } from './session.ts';
+export { openDesk, type OpenedDesk } from './solid/open-desk.ts';
+export { NotSavedError } from './database.ts';
+export type {
+  ConversationItem,
+  ConversationView,
+  EventView,
+  MessageView,
+} from './conversations.ts';
+export type { DraftStatus, PrivateDraft } from './drafts.ts';
+export type { HeldView } from './held.ts';
+export type { TicketListItem } from './list-index.ts';
+export type { Performed } from './outbox.ts';
+export type { TicketView, ViewId } from './records.ts';
+export type {
+  Conversation,
+  Desk,
+  DraftHandle,
+  OutboxView,
+  SignedOut,
+  TicketList,
+} from './solid/desk-types.ts';
+export type { SyncProblem, SyncStatus } from './sync/status.ts';
+export type { Unsent } from './unsent.ts';

@@ -1,0 +1,245 @@
+// Every ticket of the device as a small object in memory, newest change first, so that switching a list and typing into
+// the search take milliseconds with 100,000 tickets. The working set comes first; the packed pages follow in slices,
+// so that nothing blocks. Kept up to date by the ids that each change names.
+
+import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { Instant } from '#shared/base/clock.ts';
+import type {
+  Channel,
+  Configuration,
+  Phase,
+  Priority,
+  StatusId,
+} from '#shared/engine/configuration.ts';
+import type { Side } from '#shared/engine/ticket-state.ts';
+import { phaseOf } from '#shared/engine/workflow.ts';
+import { parsePage } from './cold-pages.ts';
+import type { EngineRoom } from './engine-room.ts';
+import type { ColdTicket, TicketRecord, ViewId } from './records.ts';
+
+export type TicketListItem = {
+  readonly id: TicketId;
+  /** Null: made here and not numbered yet. */
+  readonly number: number | null;
+  readonly subject: string;
+  readonly requesterName: string;
+  readonly excerpt: string;
+  readonly status: StatusId;
+  readonly phase: Phase;
+  readonly priority: Priority;
+  readonly channel: Channel;
+  readonly groupId: GroupId | null;
+  readonly assigneeId: PersonId | null;
+  readonly lockHolderId: PersonId | null;
+  readonly lastSide: Side;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly tags: readonly string[];
+  readonly isIncomplete: boolean;
+  /** Entries of this device that the server has not accepted yet. */
+  readonly pending: number;
+  readonly isCold: boolean;
+  /** Generation of its shared draft. */
+  readonly draftGeneration: number;
+  /** Lists that hold it, without `held`. */
+  readonly views: readonly ViewId[];
+  /** What the search looks through. */
+  readonly words: string;
+};
+
+export type ListIndex = {
+  readonly start: () => Promise<void>;
+  /** The working set has been read; older tickets may still be coming. */
+  readonly isReady: () => boolean;
+  readonly all: () => readonly TicketListItem[];
+  readonly get: (id: TicketId) => TicketListItem | undefined;
+  readonly refresh: (ids: readonly TicketId[] | 'all') => Promise<void>;
+};
+
+const CLOSED: readonly ViewId[] = ['closed'];
+/** Pages read in one go; parsing one takes a millisecond or two. */
+const PAGES_AT_ONCE = 8;
+
+export function createListIndex(
+  room: EngineRoom,
+  configuration: () => Configuration | undefined,
+  onChange: () => void,
+): ListIndex {
+  let byId = new Map<TicketId, TicketListItem>();
+  let sorted: readonly TicketListItem[] = [];
+  let isReady = false;
+  /** Grows with every full reading, so that an older one that is still under way gives up. */
+  let reading = 0;
+
+  const publish = () => {
+    sorted = [...byId.values()].sort(newestFirst);
+    onChange();
+  };
+
+  const readAll = async (): Promise<void> => {
+    reading += 1;
+    const mine = reading;
+    const next = new Map<TicketId, TicketListItem>();
+    const { records, pages } = await room.store.read(['tickets', 'pages'], async (db) => ({
+      records: await db.tickets.toArray(),
+      pages: (await db.pages.toCollection().primaryKeys()) as number[],
+    }));
+    if (mine !== reading) return;
+    for (const record of records) next.set(record.id, itemOfRecord(record));
+    byId = next;
+    isReady = true;
+    publish();
+    for (let at = 0; at < pages.length; at += PAGES_AT_ONCE) {
+      await breathe(room);
+      const slice = await room.store.read(['pages'], (db) =>
+        db.pages.bulkGet(pages.slice(at, at + PAGES_AT_ONCE)),
+      );
+      if (mine !== reading) return;
+      for (const page of slice) {
+        if (page === undefined) continue;
+        // What was read as a record since then is newer.
+        for (const ticket of parsePage(page.json))
+          if (!byId.has(ticket.id)) byId.set(ticket.id, itemOfCold(ticket, configuration()));
+      }
+    }
+    if (pages.length > 0) publish();
+  };
+
+  const refreshSome = async (ids: readonly TicketId[]): Promise<void> => {
+    const { records, cold } = await room.store.read(
+      ['tickets', 'pages', 'pageIds', 'meta'],
+      async (db) => {
+        const found = await db.tickets.bulkGet([...ids]);
+        const missing = ids.filter((_, index) => found[index] === undefined);
+        return { records: found, cold: await room.shelf.find(db, missing) };
+      },
+    );
+    let moved = 0;
+    for (const [index, id] of ids.entries()) {
+      const record = records[index];
+      const packed = cold.get(id);
+      if (record !== undefined) byId.set(id, itemOfRecord(record));
+      else if (packed !== undefined) byId.set(id, itemOfCold(packed, configuration()));
+      else byId.delete(id);
+      moved += 1;
+    }
+    if (moved > 0) publish();
+  };
+
+  return {
+    start: readAll,
+    isReady: () => isReady,
+    all: () => sorted,
+    get: (id) => byId.get(id),
+    refresh: (ids) => (ids === 'all' ? readAll() : refreshSome(ids)),
+  };
+}
+
+/** Lets the browser draw and answer keys between two slices. */
+const breathe = (room: EngineRoom): Promise<void> =>
+  new Promise((resolve) => {
+    room.platform.timers.set(resolve, 0);
+  });
+
+const newestFirst = (a: TicketListItem, b: TicketListItem): number => {
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt < b.updatedAt ? 1 : -1;
+  return a.id < b.id ? 1 : -1;
+};
+
+function itemOfRecord({ id, view, views }: TicketRecord): TicketListItem {
+  return {
+    id,
+    number: view.number,
+    subject: view.subject,
+    requesterName: view.requester.name,
+    excerpt: view.excerpt,
+    status: view.status,
+    phase: view.phase,
+    priority: view.priority,
+    channel: view.channel,
+    groupId: view.groupId,
+    assigneeId: view.assigneeId,
+    lockHolderId: view.lockHolderId,
+    lastSide: view.lastSide,
+    createdAt: view.createdAt,
+    updatedAt: view.updatedAt,
+    tags: view.tags,
+    isIncomplete: view.incomplete.length > 0,
+    pending: view.pending,
+    draftGeneration: view.draftGeneration,
+    isCold: view.isCold,
+    views,
+    words: wordsOf(view),
+  };
+}
+
+function itemOfCold(
+  { id, base: { row, desk } }: ColdTicket,
+  configuration: Configuration | undefined,
+): TicketListItem {
+  return {
+    id,
+    number: row.number,
+    subject: row.subject,
+    requesterName: row.requester.name,
+    excerpt: row.excerpt,
+    status: row.status,
+    phase: configuration === undefined ? 'closed' : phaseOf(configuration, row.status),
+    priority: row.priority,
+    channel: row.channel,
+    groupId: desk?.groupId ?? null,
+    assigneeId: desk?.assigneeId ?? null,
+    lockHolderId: desk?.lockHolderId ?? null,
+    lastSide: row.lastSide,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    tags: desk?.tags ?? [],
+    isIncomplete: row.incomplete.length > 0,
+    pending: 0,
+    draftGeneration: desk?.draftGeneration ?? 1,
+    isCold: true,
+    views: CLOSED,
+    words: wordsOf({ ...row, tags: desk?.tags ?? [] }),
+  };
+}
+
+type Worded = {
+  readonly number: number | null;
+  readonly subject: string;
+  readonly excerpt: string;
+  readonly requester: {
+    readonly name: string;
+    readonly email: string;
+    readonly phone: string;
+    readonly city: string;
+  };
+  readonly tags: readonly string[];
+};
+
+const wordsOf = ({ number, subject, excerpt, requester, tags }: Worded): string =>
+  fold(
+    `#${number ?? ''} ${subject} ${requester.name} ${requester.email} ${requester.phone} ${requester.city} ${tags.join(' ')} ${excerpt}`,
+  );
+
+const PLAIN = /^[\u0020-\u007e]*$/;
+
+/** Without case and accents, so that `helene` finds Hélène. */
+export function fold(text: string): string {
+  const lower = text.toLowerCase();
+  return PLAIN.test(lower) ? lower : lower.normalize('NFD').replace(/\p{M}/gu, '');
+}
+
+/** The rows of a list: those of the view that hold every word of the search. */
+export function filterItems(
+  items: readonly TicketListItem[],
+  view: ViewId,
+  text: string,
+  held: ReadonlySet<TicketId>,
+): readonly TicketListItem[] {
+  const terms = fold(text)
+    .split(/\s+/)
+    .filter((term) => term !== '');
+  const isInView = (item: TicketListItem) =>
+    view === 'held' ? held.has(item.id) : item.views.includes(view);
+  return items.filter((item) => isInView(item) && terms.every((term) => item.words.includes(term)));
+}

@@ -1,0 +1,95 @@
+import type { Awareness } from 'y-protocols/awareness';
+import type { Accessor } from 'solid-js';
+import type { Doc } from 'yjs';
+import type { Instant } from '#shared/base/clock.ts';
+import type { EntryId, GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type {
+  GroupRow,
+  NotificationRow,
+  PersonRow,
+  SelfRow,
+  WorkspaceRow,
+} from '#shared/protocol/rows.ts';
+import type { ApiClient } from '../api.ts';
+import type { ConversationView } from '../conversations.ts';
+import type { DraftStatus, PrivateDraft } from '../drafts.ts';
+import type { HeldView } from '../held.ts';
+import type { TicketListItem } from '../list-index.ts';
+import type { Performed } from '../outbox.ts';
+import type { TicketView, ViewId } from '../records.ts';
+import type { SyncStatus } from '../sync/status.ts';
+import type { Unsent } from '../unsent.ts';
+
+export type TicketList = {
+  readonly rows: readonly TicketListItem[];
+  readonly total: number;
+  /** False until the working set has been read; then rows are shown, though older ones may still come. */
+  readonly isReady: boolean;
+};
+
+export type OutboxView = {
+  readonly id: EntryId;
+  readonly n: number;
+  readonly state: 'queued' | 'sent';
+  readonly commands: readonly Command[];
+  readonly ticketIds: readonly TicketId[];
+  readonly at: Instant;
+};
+
+export type Conversation = Accessor<ConversationView> & {
+  /** Brings older messages, and tries again to fetch what could not be fetched. */
+  readonly showEarlier: () => void;
+};
+
+export type DraftHandle = {
+  readonly doc: Doc;
+  readonly awareness: Awareness;
+  readonly generation: number;
+  readonly status: Accessor<DraftStatus>;
+  readonly release: () => void;
+};
+
+export type SignedOut =
+  | { readonly status: 'signed-out' }
+  | { readonly status: 'unsent'; readonly unsent: Unsent };
+
+export type Desk = {
+  readonly api: ApiClient;
+  readonly self: Accessor<SelfRow>;
+  readonly workspace: Accessor<WorkspaceRow>;
+  readonly people: Accessor<ReadonlyMap<PersonId, PersonRow>>;
+  readonly groups: Accessor<ReadonlyMap<GroupId, GroupRow>>;
+  readonly viewCounts: Accessor<Readonly<Partial<Record<ViewId, number>>>>;
+  readonly tickets: (view: Accessor<ViewId>, text: Accessor<string>) => Accessor<TicketList>;
+  readonly ticket: (id: Accessor<TicketId>) => Accessor<TicketView | undefined>;
+  /** The ticket with this number, if it is on the device. */
+  readonly ticketIdByNumber: (number: number) => Promise<TicketId | undefined>;
+  readonly conversation: (id: Accessor<TicketId>) => Conversation;
+  /** Throws `NotSavedError` when the device cannot store it. */
+  readonly perform: (commands: readonly Command[]) => Promise<Performed>;
+  readonly newId: <Id extends string>() => Id;
+  readonly now: () => Instant;
+  readonly outbox: Accessor<{ readonly queued: number; readonly entries: readonly OutboxView[] }>;
+  readonly held: Accessor<readonly HeldView[]>;
+  readonly resendHeld: (
+    id: string,
+    options?: { readonly take?: boolean; readonly html?: string },
+  ) => Promise<Performed>;
+  readonly giveHeldAsNote: (id: string) => Promise<Performed>;
+  /** Throws a held reply away, or dismisses a refused act. */
+  readonly discardHeld: (id: string) => Promise<Performed | { readonly ok: true }>;
+  readonly draft: (ticketId: TicketId) => DraftHandle;
+  /** Edits of a shared draft that was sent or dropped meanwhile: this person's alone now. */
+  readonly privateDrafts: Accessor<readonly PrivateDraft[]>;
+  readonly discardPrivateDraft: (
+    draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
+  ) => Promise<void>;
+  readonly notifications: Accessor<readonly NotificationRow[]>;
+  readonly sync: Accessor<SyncStatus>;
+  readonly syncNow: () => void;
+  readonly unsent: () => Promise<Unsent>;
+  /** Without `discardUnsent` it says what is unsent, and does nothing, if there is any. */
+  readonly signOut: (options: { readonly discardUnsent: boolean }) => Promise<SignedOut>;
+  readonly close: () => Promise<void>;
+};

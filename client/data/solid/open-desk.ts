@@ -1,0 +1,302 @@
+// The desk as screens use it: Solid accessors over one device. A thin layer; what it shows comes from live queries on
+// bounded windows and from the list index in memory, what it does goes through the outbox.
+
+import {
+  createMemo,
+  createRoot,
+  createSignal,
+  getOwner,
+  runWithOwner,
+  type Accessor,
+} from 'solid-js';
+import { toInstant } from '#shared/base/clock.ts';
+import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  GroupRow,
+  NotificationRow,
+  PersonRow,
+  SelfRow,
+  SmallKind,
+  SmallRecords,
+} from '#shared/protocol/rows.ts';
+import { browserPlatform } from '../browser-platform.ts';
+import { openDevice, type Device } from '../device.ts';
+import { discardDraft, listPrivateDrafts } from '../drafts.ts';
+import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '../held.ts';
+import type { Platform } from '../platform.ts';
+import type { ViewId } from '../records.ts';
+import { createSessions, type Sessions, type SessionStart } from '../session.ts';
+import type { SyncStatus } from '../sync/status.ts';
+import { countUnsent } from '../unsent.ts';
+import { createConversations } from './conversations.ts';
+import type { Desk, OutboxView, SignedOut } from './desk-types.ts';
+import { createDraftHandle } from './draft-handle.ts';
+import { createLists } from './lists.ts';
+import { createLive, firstValue } from './live.ts';
+import { createTickets } from './tickets.ts';
+
+export type OpenDeskOptions = {
+  readonly slug: string;
+  readonly sessions?: Sessions;
+  readonly platform?: Platform;
+  /** The session ended on the server: unsent work is sealed, the person must sign in again. */
+  readonly onEnded?: () => void;
+};
+
+export type OpenedDesk =
+  | { readonly status: 'open'; readonly desk: Desk }
+  | Extract<SessionStart, { status: 'signed-out' }>
+  /** Signed in, but the first contact did not come about: no network, most likely. */
+  | { readonly status: 'unreachable' };
+
+/** How long the very first contact may take to bring who one is and the workspace's configuration. */
+const FIRST_CONTACT_MS = 20_000;
+const OUTBOX_WINDOW = 200;
+const NOTIFICATIONS_WINDOW = 100;
+
+/** Opens the desk of whoever is signed in to this workspace in this browser, with or without a network. */
+export async function openDesk(options: OpenDeskOptions): Promise<OpenedDesk> {
+  const platform = options.platform ?? browserPlatform();
+  const sessions = options.sessions ?? createSessions(platform);
+  await sessions.finishWipes();
+  const start = await sessions.start(options.slug);
+  if (start.status === 'signed-out') {
+    await sealLeftOver(platform, sessions, options.slug);
+    return start;
+  }
+  const { personId, me } = start;
+  const device = await openDevice({
+    platform,
+    slug: options.slug,
+    personId,
+    ...(me !== undefined && { me: { self: selfOf(me), sealKey: me.sealKey } }),
+    isStillMine: () => sessions.isStill(options.slug, personId),
+    onEnded: () => {
+      sessions
+        .ended(options.slug, personId)
+        .catch((error: unknown) => platform.warn('The end could not be noted', error));
+      options.onEnded?.();
+    },
+  });
+  return createRoot(async (dispose): Promise<OpenedDesk> => {
+    const desk = createDesk({ platform, sessions, device, slug: options.slug, personId, dispose });
+    try {
+      await Promise.all([
+        firstValue(platform, desk.maybeSelf, FIRST_CONTACT_MS),
+        firstValue(platform, desk.maybeWorkspace, FIRST_CONTACT_MS),
+      ]);
+    } catch (error) {
+      platform.warn('The first contact did not come about', error);
+      dispose();
+      device.close();
+      return { status: 'unreachable' };
+    }
+    return { status: 'open', desk: desk.desk };
+  });
+}
+
+/** The session was over when the app started: what the last one left is sealed before anybody looks. */
+async function sealLeftOver(platform: Platform, sessions: Sessions, slug: string): Promise<void> {
+  const known = await sessions.registry.session(slug);
+  if (known?.state !== 'signed-in') return;
+  const device = await openDevice({ platform, slug, personId: known.personId, isAutomatic: false });
+  await device.end();
+  device.close();
+  await sessions.ended(slug, known.personId);
+}
+
+/** `GET …/me` answers more than the row: only the row is kept. */
+const selfOf = ({
+  id,
+  name,
+  email,
+  profile,
+  permissions,
+  groupIds,
+  language,
+  signature,
+}: SelfRow): SelfRow => ({
+  id,
+  name,
+  email,
+  profile,
+  permissions,
+  groupIds,
+  language,
+  signature,
+});
+
+type Parts = {
+  readonly platform: Platform;
+  readonly sessions: Sessions;
+  readonly device: Device;
+  readonly slug: string;
+  readonly personId: PersonId;
+  readonly dispose: () => void;
+};
+
+function createDesk({ platform, sessions, device, slug, personId, dispose }: Parts) {
+  const { room } = device;
+  const owner = getOwner();
+  const small = <Kind extends SmallKind>(kind: Kind) =>
+    createLive<readonly SmallRecords[Kind][]>(platform, async () => {
+      const records = await room.store.read(['small'], (db) =>
+        db.small.where('kind').equals(kind).toArray(),
+      );
+      return records.map(({ row }) => row as SmallRecords[Kind]);
+    }, []);
+
+  const selves = small('self');
+  const workspaces = small('workspace');
+  const people = small('person');
+  const groups = small('group');
+  const maybeSelf = createMemo(() => selves()[0]);
+  const maybeWorkspace = createMemo(() => workspaces()[0]);
+  const notices = small('notification');
+
+  const heldRows = createLive(platform, () => room.store.read(['held'], listHeld), []);
+  const heldIds = createMemo<ReadonlySet<TicketId>>(
+    () => new Set(heldRows().map(({ ticketId }) => ticketId)),
+  );
+  const counts = createLive(
+    platform,
+    () => room.store.read(['viewCounts'], (db) => db.viewCounts.toArray()),
+    [],
+  );
+  const queued = createLive(platform, () => readOutbox(device), {
+    queued: 0,
+    entries: [] as readonly OutboxView[],
+  });
+  const privateDrafts = createLive(platform, () => listPrivateDrafts(room), []);
+  const sync = createSync(device, queued, heldRows);
+
+  const lists = createLists(room, () => maybeWorkspace()?.configuration, heldIds);
+  const ticketAccess = createTickets(room);
+  const conversationAccess = createConversations(room, sessions.api, slug, ticketAccess.ticket);
+
+  const shut = (): void => {
+    dispose();
+    device.close();
+  };
+
+  const signOut = async ({
+    discardUnsent,
+  }: {
+    readonly discardUnsent: boolean;
+  }): Promise<SignedOut> => {
+    const unsent = await countUnsent(room);
+    if (!discardUnsent && unsent.queued + unsent.held + unsent.drafts > 0)
+      return { status: 'unsent', unsent };
+    room.hub.tell({ t: 'ended', reason: 'signed-out' });
+    shut();
+    await sessions.signOut(slug, personId);
+    return { status: 'signed-out' };
+  };
+
+  const desk: Desk = {
+    api: sessions.api,
+    self: () => maybeSelf()!,
+    workspace: () => maybeWorkspace()!,
+    people: createMemo(() => new Map<PersonId, PersonRow>(people().map((row) => [row.id, row]))),
+    groups: createMemo(() => new Map<GroupId, GroupRow>(groups().map((row) => [row.id, row]))),
+    viewCounts: createMemo(() => {
+      const byView: Partial<Record<ViewId, number>> = Object.fromEntries(
+        counts().map(({ view, count }) => [view, count]),
+      );
+      return { ...byView, held: lists.count('held') };
+    }),
+    tickets: lists.tickets,
+    ticket: ticketAccess.ticket,
+    ticketIdByNumber: ticketAccess.idByNumber,
+    conversation: conversationAccess,
+    perform: (commands) => device.perform(commands),
+    newId: room.ids,
+    now: () => toInstant(platform.now()),
+    outbox: queued,
+    held: heldRows,
+    resendHeld: (id, how) => resendHeld(room, id, how),
+    giveHeldAsNote: (id) => giveHeldAsNote(room, id),
+    discardHeld: (id) => discardHeld(room, id),
+    draft: (ticketId) =>
+      runWithOwner(owner, () =>
+        createDraftHandle(room, ticketId, lists.draftGeneration(ticketId)),
+      )!,
+    privateDrafts,
+    discardPrivateDraft: ({ ticketId, generation }) => discardDraft(room, ticketId, generation),
+    notifications: createMemo<readonly NotificationRow[]>(() =>
+      [...notices()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, NOTIFICATIONS_WINDOW),
+    ),
+    sync,
+    syncNow: () => device.syncNow(),
+    unsent: () => countUnsent(room),
+    signOut,
+    close: async () => shut(),
+  };
+  return { desk, maybeSelf, maybeWorkspace };
+}
+
+async function readOutbox(
+  device: Device,
+): Promise<{ readonly queued: number; readonly entries: readonly OutboxView[] }> {
+  return device.room.store.read(['outbox'], async (db) => {
+    const lists = await Promise.all(
+      (['sent', 'queued'] as const).map(async (state) => ({
+        count: await db.outbox.where('state').equals(state).count(),
+        rows: await db.outbox.where('state').equals(state).limit(OUTBOX_WINDOW).toArray(),
+      })),
+    );
+    const rows = lists
+      .flatMap((list) => list.rows)
+      .toSorted((a, b) => a.n - b.n)
+      .slice(0, OUTBOX_WINDOW);
+    return {
+      queued: lists.reduce((sum, list) => sum + list.count, 0),
+      entries: rows.map(({ id, n, state, commands, ticketIds, at }) => ({
+        id,
+        n,
+        commands,
+        ticketIds,
+        at,
+        state: state === 'sent' ? ('sent' as const) : ('queued' as const),
+      })),
+    };
+  });
+}
+
+/** How the device stands, read again whenever the loop, the outbox or the held entries change. */
+function createSync(
+  device: Device,
+  outbox: Accessor<unknown>,
+  held: Accessor<unknown>,
+): Accessor<SyncStatus> {
+  const [turn, setTurn] = createSignal(0);
+  const [status, setStatus] = createSignal<SyncStatus>({
+    state: 'syncing',
+    waiting: 0,
+    attention: 0,
+    lastContactAt: null,
+  });
+  device.watch(() => setTurn((n) => n + 1));
+  let asked = 0;
+  const refresh = createMemo(() => {
+    turn();
+    outbox();
+    held();
+    asked += 1;
+    const mine = asked;
+    device.status().then(
+      (next) => {
+        if (mine === asked) setStatus(next);
+      },
+      (error: unknown) => {
+        if ((error as Error).name !== 'DatabaseClosedError')
+          device.room.platform.warn('The status could not be read', error);
+      },
+    );
+    return mine;
+  });
+  return () => {
+    refresh();
+    return status();
+  };
+}
