@@ -6,7 +6,6 @@ import {
   ada,
   ana,
   assign,
-  ben,
   blueprint,
   cleo,
   deskWithTicket,

@@ -97,9 +97,9 @@ export const hasContent = (html: string): boolean =>
 
 const EMAIL = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+\.[^\s@<>(),;:"[\]\\.]+$/;
 const COUNTRY = /^[A-Z]{2}$/;
-// A line break in a name would end up in a mail's header.
-const CONTROL = /[\u0000-\u001f\u007f]/g;
-const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+// A line break in a name would end up in a mail's header. \p{Cc} are the control characters.
+const CONTROL = /\p{Cc}/gu;
+const CONTROL_BUT_LINES = /(?![\t\n\r])\p{Cc}/gu;
 
 function hasFormat(field: IntakeField, value: string): boolean {
   switch (field) {
