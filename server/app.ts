@@ -6,8 +6,11 @@ import type { AppContext, AppEnv } from './app-context.ts';
 import { failureOf } from './commands/failures.ts';
 import { accountRoutes } from './features/accounts/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
+import { requestRoutes } from './features/requests/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
+import { ticketRoutes } from './features/tickets/index.ts';
 import { createHealth } from './health.ts';
+import { openApiRoutes } from './openapi/index.ts';
 import { createApi } from './platform/http/api.ts';
 import { createTrustedProxies } from './platform/http/client-ip.ts';
 import { createOnError } from './platform/http/on-error.ts';
@@ -43,6 +46,9 @@ export function createApp(context: AppContext): App {
 
   app.route('/', accountRoutes(context));
   app.route('/', settingsRoutes(context));
+  app.route('/', ticketRoutes(context));
+  app.route('/', requestRoutes(context));
+  app.route('/', openApiRoutes(app));
   context.drains.push(mountSync(app, context).drain);
   // Last: files answer any path that is theirs.
   app.route('/', pageRoutes(context));
