@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { decide } from './decide.ts';
 import {
   BILLING,
   NOWHERE,
@@ -9,6 +10,7 @@ import {
   blueprint,
   cleo,
   deskWithTicket,
+  directory,
   lea,
   openCommand,
   makeDesk,
@@ -105,5 +107,17 @@ describe('exclusive', () => {
 
     expect(desk.ticket()).toMatchObject({ lockHolderId: personId('ben'), lockToken: 1 });
     expect(desk.refusal(ana, desk.reply()).code).toBe('LOCKED');
+  });
+
+  test('a ticket assigned before the workspace had locks stays free when only its group changes', () => {
+    const before = deskWithTicket(saas);
+    before.must(ana, assign({ assigneeId: personId('ben') }));
+    const context = { configuration: maildesk, actor: lea, directory, now: before.now() };
+
+    const moved = decide(before.ticket(), assign({ groupId: BILLING }), context);
+    expect(moved).toMatchObject({ ok: true, value: [{ type: 'ticket-assigned', token: 0 }] });
+
+    const given = decide(before.ticket(), assign({ assigneeId: personId('ben') }), context);
+    expect(given).toMatchObject({ ok: true, value: [{ type: 'ticket-assigned', token: 1 }] });
   });
 });
