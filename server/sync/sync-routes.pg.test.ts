@@ -1,0 +1,319 @@
+// The endpoints as a device meets them: sessions, bodies, versions, sockets.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createIdSource } from '#shared/base/ids.ts';
+import type { DeviceId, EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import { CLOSE, LIMITS, PROTOCOL, type LoadLine, type OutboxEntry, type PullAnswer, type PushAnswer } from '#shared/protocol/sync.ts';
+import { listen, type HttpServer } from '#server/http-server.ts';
+import { createWorld, type SignedUp, type TestClient, type TestPerson, type World } from '#test/support/world.ts';
+
+const newId = createIdSource(Date.now, (bytes) => crypto.getRandomValues(bytes));
+
+let world: World;
+let server: HttpServer;
+let desk: SignedUp;
+let ana: TestPerson;
+let ben: TestPerson;
+beforeAll(async () => {
+  world = await createWorld();
+  server = await listen({ app: world.app, host: '127.0.0.1', port: 0, tls: undefined });
+  desk = await world.signUp({ blueprint: 'helpdesk' });
+  const { items } = (await (await desk.admin.get('groups')).json()) as { items: { id: string }[] };
+  const groupIds = items.map((group) => group.id);
+  ana = await world.addPerson(desk, { name: 'Ana', groupIds });
+  ben = await world.addPerson(desk, { name: 'Ben', groupIds });
+});
+afterAll(async () => {
+  await server.drain();
+  await world.close();
+});
+
+const path = (name: string, slug = desk.slug): string => `/sync/v1/w/${slug}/${name}`;
+
+const open = (ticketId = newId<TicketId>(), subject = 'The printer is on fire'): Command => ({
+  type: 'open',
+  ticketId,
+  subject,
+  message: { id: newId<MessageId>(), html: '<p>Please come at once.</p>' },
+  requester: { personId: null, name: 'Cora Client', email: 'cora@example.org', phone: '', address: '', city: '', country: 'FR' },
+  channel: 'phone',
+  language: 'en',
+});
+const note = (ticketId: TicketId): Command => ({
+  type: 'note',
+  ticketId,
+  message: { id: newId<MessageId>(), html: '<p>Bring water.</p>' },
+  mentions: [],
+});
+const entry = (n: number, ...commands: Command[]): OutboxEntry => ({
+  n,
+  id: newId<EntryId>(),
+  commands,
+  needs: [],
+  at: new Date().toISOString(),
+});
+const push = (client: TestClient, deviceId: DeviceId, entries: readonly OutboxEntry[], more: object = {}) =>
+  client.post(path('push'), { protocol: PROTOCOL, deviceId, acknowledged: 0, entries, ...more });
+const pushed = async (client: TestClient, deviceId: DeviceId, entries: readonly OutboxEntry[]): Promise<PushAnswer> => {
+  const answer = await push(client, deviceId, entries);
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as PushAnswer;
+};
+const pull = async (client: TestClient, cursor: string | null): Promise<PullAnswer> => {
+  const answer = await client.post(path('pull'), { protocol: PROTOCOL, cursor });
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as PullAnswer;
+};
+const load = async (client: TestClient, scopes: readonly string[]): Promise<LoadLine[]> => {
+  const answer = await client.get(path(`load?scopes=${scopes.join(',')}`));
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
+  const text = await answer.text();
+  return text.trimEnd().split('\n').map((line) => JSON.parse(line) as LoadLine);
+};
+const firstCursor = async (client: TestClient): Promise<string> => {
+  const reset = await pull(client, null);
+  if (reset.status !== 'reset') throw new Error('a first pull is a reset');
+  const last = (await load(client, reset.scopes)).at(-1)!;
+  if (last.t !== 'end') throw new Error('the load broke off');
+  return last.cursor;
+};
+
+describe('from one device to another', () => {
+  test('L1 L4 what is pushed once, sent twice, is there once for a colleague', async () => {
+    const cursor = await firstCursor(ben.client);
+    const deviceId = newId<DeviceId>();
+    const ticketId = newId<TicketId>();
+    const entries = [entry(1, open(ticketId)), entry(2, note(ticketId))];
+
+    const first = await pushed(ana.client, deviceId, entries);
+    const again = await pushed(ana.client, deviceId, entries);
+
+    expect(first).toMatchObject({ status: 'done', outcomes: [{ n: 1, status: 'ok' }, { n: 2, status: 'ok' }] });
+    expect(again).toEqual(first);
+    const answer = await pull(ben.client, cursor);
+    if (answer.status !== 'ok') throw new Error('a reset was not expected');
+    const docs = answer.changes.filter((change) => change.t === 'doc' && change.row.ticketId === ticketId);
+    expect(docs.map((change) => change.t === 'doc' && `${change.row.kind} ${change.row.seq}`).toSorted()).toEqual(['notes 1', 'pub 1']);
+    const rows = answer.changes.filter((change) => change.t === 'ticket' && change.row.id === ticketId);
+    expect(rows).toMatchObject([{ row: { number: expect.any(Number), subject: 'The printer is on fire' } }]);
+  });
+
+  test('B7 a gap asks for what is missing; another entry under an answered number is a fork', async () => {
+    const deviceId = newId<DeviceId>();
+    expect(await pushed(ana.client, deviceId, [entry(3, open())])).toEqual({ status: 'gap', from: 1, outcomes: [] });
+    await pushed(ana.client, deviceId, [entry(1, open())]);
+    expect(await pushed(ana.client, deviceId, [entry(1, open())])).toEqual({ status: 'forked', outcomes: [] });
+  });
+
+  test('B7 FLT39 a device belongs to one person: another’s entries under it are not taken', async () => {
+    const deviceId = newId<DeviceId>();
+    await pushed(ana.client, deviceId, [entry(1, open())]);
+    const ticketId = newId<TicketId>();
+
+    expect(await pushed(ben.client, deviceId, [entry(2, open(ticketId))])).toEqual({ status: 'forked', outcomes: [] });
+    const [row] = await world.db.tenantRead(desk.id, (sql) => sql`select 1 from tickets t where t.id = ${ticketId}`);
+    expect(row).toBeUndefined();
+  });
+
+  test('L3 a refusal is final, and the entries after it go on', async () => {
+    const deviceId = newId<DeviceId>();
+    const nowhere = newId<TicketId>();
+    const answer = await pushed(ana.client, deviceId, [entry(1, note(nowhere)), entry(2, open())]);
+
+    expect(answer).toMatchObject({
+      status: 'done',
+      outcomes: [
+        { n: 1, status: 'refused', refusal: { code: 'NO_SUCH_TICKET' } },
+        { n: 2, status: 'ok' },
+      ],
+    });
+  });
+
+  test('B7 what was acknowledged is marked, of the own device only', async () => {
+    const deviceId = newId<DeviceId>();
+    await pushed(ana.client, deviceId, [entry(1, open()), entry(2, open())]);
+    const marked = () =>
+      world.db.tenantRead(desk.id, (sql) => sql<{ n: number }[]>`
+        select e.n from sync_entries e where e.device_id = ${deviceId} and e.is_acknowledged order by e.n`);
+
+    await push(ben.client, deviceId, [], { acknowledged: 2 });
+    expect(await marked()).toEqual([]);
+    await push(ana.client, deviceId, [], { acknowledged: 1 });
+    expect((await marked()).map((one) => one.n)).toEqual([1]);
+  });
+});
+
+describe('what is refused before it is read', () => {
+  test('I1 nobody, a key, and the people of another workspace', async () => {
+    const other = await world.signUp();
+    const key = await world.apiKey(desk, ['ticket.read-all']);
+    const body = { protocol: PROTOCOL, cursor: null };
+
+    expect((await world.client({ slug: desk.slug }).post(path('pull'), body)).status).toBe(401);
+    expect((await key.post(path('pull'), body)).status).toBe(403);
+    expect((await other.admin.post(path('pull'), body)).status).toBe(401);
+    expect((await other.admin.get(path('load?scopes=w'))).status).toBe(401);
+  });
+
+  test('B24 another protocol is told to update, also when the rest of it is unknown', async () => {
+    for (const protocol of [0, 2, 99, 1.5]) {
+      const answer = await ana.client.post(path('pull'), { protocol, somethingNew: true });
+      expect(answer.status).toBe(426);
+      expect(await answer.json()).toMatchObject({ code: 'CLIENT_TOO_OLD' });
+    }
+    expect((await ana.client.get(path('load?scopes=w'), { 'homing-protocol': '99' })).status).toBe(426);
+    const fine = await ana.client.post(path('pull'), { protocol: PROTOCOL, cursor: null });
+    expect(fine.headers.get('homing-protocol')).toBe(String(PROTOCOL));
+    expect(fine.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('SEC1 unknown fields, wrong order, too many, too large: nothing of the body is done', async () => {
+    const deviceId = newId<DeviceId>();
+    const good = entry(1, open());
+    const status = async (entries: readonly unknown[], more: object = {}): Promise<number> =>
+      (await push(ana.client, deviceId, entries as OutboxEntry[], more)).status;
+
+    expect(await status([{ ...good, extra: 1 }])).toBe(422);
+    expect(await status([good], { extra: 1 })).toBe(422);
+    expect(await status([{ ...good, commands: [{ ...open(), owner: 'me' }] }])).toBe(422);
+    expect(await status([good, entry(3, open())])).toBe(422);
+    expect(await status([{ ...good, commands: [] }])).toBe(422);
+    expect(await status(Array.from({ length: LIMITS.pushEntries + 1 }, (_, index) => entry(index + 1, note(newId()))))).toBe(422);
+    expect(await status([good], { deviceId: 'mine' })).toBe(422);
+    const huge = { ...open(), subject: 'x'.repeat(LIMITS.pushBytes) };
+    expect(await status([entry(1, huge as Command)])).toBe(413);
+    const [row] = await world.db.tenantRead(desk.id, (sql) => sql`select 1 from sync_devices d where d.id = ${deviceId}`);
+    expect(row).toBeUndefined();
+  });
+
+  test('L1 scopes that are no scopes, none, and those of others', async () => {
+    expect((await ana.client.get(path('load'))).status).toBe(422);
+    expect((await ana.client.get(path("load?scopes=w,g:'or'1"))).status).toBe(422);
+    expect((await ana.client.get(path(`load?scopes=u:${ben.id}`))).status).toBe(409);
+    expect((await ana.client.get(path('load?scopes=w&cursor=nonsense'))).status).toBe(409);
+  });
+});
+
+type Socket = { readonly socket: WebSocket; readonly heard: string[]; readonly closed: Promise<number> };
+
+function connect(client: TestClient | undefined, headers: Record<string, string> = {}, port = server.port): Socket {
+  const origin = `http://127.0.0.1:${port}`;
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path('poke')}`, {
+    headers: { ...(client === undefined ? {} : { cookie: client.cookie() }), origin, ...headers },
+  });
+  const heard: string[] = [];
+  socket.on('message', (data: Buffer) => void heard.push(data.toString()));
+  const closed = new Promise<number>((resolve) => {
+    socket.on('close', resolve);
+    socket.on('unexpected-response', (_request, response) => {
+      resolve(response.statusCode ?? 0);
+      socket.terminate();
+    });
+    socket.on('error', () => undefined);
+  });
+  return { socket, heard, closed };
+}
+async function until(holds: () => boolean, limitMs = 5_000): Promise<void> {
+  const giveUpAt = Date.now() + limitMs;
+  while (!holds()) {
+    if (Date.now() > giveUpAt) throw new Error('it did not come to pass');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150));
+const PULL = '{"t":"pull"}';
+
+describe('the poke socket', () => {
+  test('B17 says "pull" when it opens and when something of its scopes changes, and nothing else', async () => {
+    const group = await desk.admin.post('groups', { name: 'Field' });
+    const { id: groupId } = (await group.json()) as { id: string };
+    const mine = connect(ana.client);
+    const admins = connect(desk.admin);
+    await until(() => mine.heard.length > 0 && admins.heard.length > 0);
+    await settle();
+    const [before, adminBefore] = [mine.heard.length, admins.heard.length];
+
+    // Of a group that Ana is not in; the administrator reads all.
+    const elsewhere = { ...open(), groupId } as Command;
+    await pushed(desk.admin, newId<DeviceId>(), [entry(1, elsewhere)]);
+    await until(() => admins.heard.length > adminBefore);
+    await settle();
+    expect(mine.heard.length).toBe(before);
+
+    const ticketId = newId<TicketId>();
+    await pushed(desk.admin, newId<DeviceId>(), [entry(1, { ...open(ticketId), assigneeId: ana.id } as Command)]);
+    await until(() => mine.heard.length > before);
+    expect(new Set([...mine.heard, ...admins.heard])).toEqual(new Set([PULL]));
+    mine.socket.close();
+    admins.socket.close();
+  });
+
+  test('SEC13 another origin, or none, is not let in', async () => {
+    for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${server.port}.evil.example`, `http://127.0.0.1:1`]) {
+      expect(await connect(ana.client, { origin }).closed).toBe(403);
+      expect(await connect(undefined, { origin }).closed).toBe(403);
+    }
+    const without = new WebSocket(`ws://127.0.0.1:${server.port}${path('poke')}`, { headers: { cookie: ana.client.cookie() } });
+    const status = await new Promise<number>((resolve) => {
+      without.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+      without.on('open', () => resolve(101));
+      without.on('error', () => undefined);
+    });
+    expect(status).toBe(403);
+  });
+
+  test('B16 who is not signed in is told by a close code, since browsers hide the status', async () => {
+    expect(await connect(undefined).closed).toBe(CLOSE.UNAUTHENTICATED);
+  });
+
+  test('SEC5 a session that ends closes its socket within a second, and no other', async () => {
+    const again = await world.signIn(desk.slug, ben.email);
+    const [leaving, staying] = [connect(again), connect(ben.client)];
+    await until(() => leaving.heard.length > 0 && staying.heard.length > 0);
+    await settle();
+    const startedAt = Date.now();
+
+    expect((await again.delete('sessions/current')).status).toBeLessThan(300);
+
+    expect(await leaving.closed).toBe(CLOSE.UNAUTHENTICATED);
+    expect(Date.now() - startedAt).toBeLessThan(1_000);
+    await settle();
+    expect(staying.socket.readyState).toBe(WebSocket.OPEN);
+    staying.socket.close();
+  });
+
+  test('SEC14 it only speaks, and a person has so many', async () => {
+    const talker = connect(ana.client);
+    await until(() => talker.heard.length > 0);
+    talker.socket.send('hello');
+    expect(await talker.closed).toBe(CLOSE.MALFORMED);
+
+    const many = Array.from({ length: 24 }, () => connect(ana.client));
+    const codes = await Promise.race([
+      Promise.all(many.slice(20).map((one) => one.closed)),
+      new Promise<number[]>((resolve) => setTimeout(resolve, 4_000, [])),
+    ]);
+    const closed = many.filter((one) => one.socket.readyState === WebSocket.CLOSED).length;
+    expect(closed).toBe(4);
+    expect(codes.every((code) => code === CLOSE.TOO_MANY)).toBe(true);
+    for (const one of many) one.socket.close();
+  });
+
+  test('B18 another process pokes too, and a stopping one closes with 4503', async () => {
+    const second = await world.secondServer();
+    const otherServer = await listen({ app: second.app, host: '127.0.0.1', port: 0, tls: undefined });
+    const there = connect(ana.client, {}, otherServer.port);
+    await until(() => there.heard.length > 0);
+    await settle();
+    const before = there.heard.length;
+
+    await pushed(ben.client, newId<DeviceId>(), [entry(1, open())]);
+    await until(() => there.heard.length > before);
+
+    await Promise.all(second.context.drains.map((drain) => drain()));
+    expect(await there.closed).toBe(CLOSE.DRAINING);
+    await otherServer.drain();
+  });
+});
