@@ -63,6 +63,19 @@ describe('who may write', () => {
     expect(desk.ticket().lastSide).toBe('operator');
   });
 
+  test('C6c who reads the desk’s tickets without the right to answer writes on their own only', () => {
+    const desk = deskWithTicket(saas);
+    const reader = {
+      kind: 'person',
+      personId: personId('omar'),
+      permissions: new Set(['ticket.read-all', 'own.read', 'own.reply', 'own.close']),
+      groupIds: [],
+    } as const satisfies Actor;
+
+    expect(desk.refusal(reader, desk.reply())).toEqual({ code: 'NOT_ALLOWED' });
+    expect(desk.refusal(reader, close)).toEqual({ code: 'NOT_ALLOWED' });
+  });
+
   test('a message that shows nothing is refused', () => {
     const desk = deskWithTicket(saas);
     const blank = desk.reply();
