@@ -6,6 +6,7 @@ import type { Clock, Instant } from '#shared/base/clock.ts';
 import type { IdSource, PersonId, SessionId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
+import type { Scope } from '#shared/protocol/sync.ts';
 import type { Execute } from '#server/commands/index.ts';
 import type { Database } from '#server/platform/db/database.ts';
 import type { HttpBindings, HttpVariables } from '#server/platform/http/http-env.ts';
@@ -97,6 +98,8 @@ export type AppContext = {
   readonly requireWorkspace: (slug: string) => Promise<CurrentWorkspace>;
   /** Call after the commit of a change of rights. */
   readonly onAccessChanged: (change: AccessChange) => void;
+  /** Call after the commit of a change of the workspace's own records: devices holding these scopes are told. */
+  readonly onRecordsChanged: (workspaceId: WorkspaceId, scopes: readonly Scope[]) => void;
   /** Returns the way to stop listening. */
   readonly listenToAccess: (listener: AccessListener) => () => void;
   /** Filled by the demo, empty without it. */

@@ -12,7 +12,7 @@ import { createThrottle } from './platform/http/throttle.ts';
 import { startJobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/log/logger.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
-import { createPoke } from './sync/index.ts';
+import { createPoke, type PokeOptions } from './sync/index.ts';
 
 export type { AccessChange, AppConfig, AppContext, AppEnv, DemoDesk } from './app-context.ts';
 
@@ -23,6 +23,7 @@ export type ContextOptions = {
   readonly log: Logger;
   readonly secretKey: Uint8Array | string;
   readonly clock?: Clock;
+  readonly poke?: PokeOptions;
 };
 
 export async function createContext(options: ContextOptions): Promise<AppContext> {
@@ -40,7 +41,11 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     isWorker: config.role !== 'web',
   });
   let isDraining = false;
-  const poke = createPoke({ db, log });
+  const poke = createPoke({
+    db,
+    log,
+    ...(options.poke === undefined ? {} : { options: options.poke }),
+  });
   await poke.start();
   const execute = createExecute({
     db,
@@ -67,6 +72,10 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     optionalActor: auth.optionalActor,
     requireWorkspace: auth.requireWorkspace,
     onAccessChanged: access.publish,
+    onRecordsChanged: (workspaceId, scopes) => {
+      auth.forget({ workspaceId, personId: null });
+      if (scopes.length > 0) poke.changed({ workspaceId, scopes, ticketIds: [] });
+    },
     listenToAccess: access.listen,
     demoDesks: [],
     isDraining: () => isDraining,

@@ -6,11 +6,11 @@ import { resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { ConfigError, loadConfig, type Config } from './config/config.ts';
 import { createContext, type AppConfig, type AppContext } from './context.ts';
-import { accountHousekeeping } from './features/accounts/index.ts';
 import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
+import { syncMaintenance } from './sync/index.ts';
 
 const EXIT = { OK: 0, BUG: 1, CONFIG: 2, DATABASE: 3, LISTEN: 4 } as const;
 const STOP_LIMIT_MS = 25_000;
@@ -102,7 +102,11 @@ async function start(config: Config, log: Logger): Promise<void> {
 
 async function startWork(context: AppContext): Promise<void> {
   if (context.config.role === 'web') return;
-  await context.jobs.work('housekeeping', () => accountHousekeeping(context));
+  await context.jobs.work('housekeeping', async () => {
+    await context.throttle.purge();
+    const report = await syncMaintenance(context.db);
+    context.log.info(report, 'housekeeping');
+  });
   await context.jobs.schedule('housekeeping', '17 * * * *');
 }
 

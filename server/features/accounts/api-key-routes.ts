@@ -112,7 +112,7 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       if (!isRevoked) throw new AppError('NOT_FOUND');
       await recordEvent(tx, workspaceId, doerOf(c), 'api-key-revoked', { keyId: id });
     });
-    context.onAccessChanged({ workspaceId, personId: null });
+    context.onRecordsChanged(workspaceId, []);
     return c.body(null, 204);
   });
 

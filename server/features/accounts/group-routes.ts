@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
-import { isUuid, type GroupId, type WorkspaceId } from '#shared/base/ids.ts';
+import { isUuid, type GroupId, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -67,6 +67,13 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const hashSecret = secrets.derive('idempotency');
   const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
 
+  /** Who joins or leaves a group sees other tickets from now on. */
+  const tellMembers = (workspaceId: WorkspaceId, personIds: readonly PersonId[]): void => {
+    if (personIds.length > MANY) context.onAccessChanged({ workspaceId, personId: null });
+    else for (const personId of personIds) context.onAccessChanged({ workspaceId, personId });
+    context.onRecordsChanged(workspaceId, ['w']);
+  };
+
   api.openapi(listRoute, async (c) => {
     requirePermission(c, 'people.read');
     const workspaceId = c.get('workspace').id;
@@ -108,7 +115,7 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         return { status: 201, body: presentGroup(await requireGroup(tx, workspaceId, id)) };
       }),
     );
-    context.onAccessChanged({ workspaceId, personId: null });
+    tellMembers(workspaceId, (input.memberIds ?? []) as PersonId[]);
     return c.json(answer.body as ReturnType<typeof presentGroup>, 201);
   });
 
@@ -117,7 +124,7 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspace = c.get('workspace');
     const { id } = c.req.valid('param');
     const { memberIds, ...fields } = c.req.valid('json');
-    const group = await db.tenant(workspace.id, async (tx) => {
+    const { before, group } = await db.tenant(workspace.id, async (tx) => {
       const before = await requireGroup(tx, workspace.id, id);
       checkIfMatch(c, versionOf(before));
       if (fields.isArchived && workspace.configuration.defaultGroup === before.id) {
@@ -128,15 +135,23 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       if (memberIds !== undefined) await setMembersOf(tx, workspace.id, id, memberIds);
       const changes = changedFields(before, { ...fields, memberIds: memberIds?.toSorted() });
       await recordEvent(tx, workspace.id, doerOf(c), 'group-changed', { groupId: id, changes });
-      return requireGroup(tx, workspace.id, id);
+      return { before, group: await requireGroup(tx, workspace.id, id) };
     });
-    context.onAccessChanged({ workspaceId: workspace.id, personId: null });
+    tellMembers(workspace.id, symmetricDifference(before.memberIds, group.memberIds));
     c.header('etag', versionOf(group));
     return c.json(presentGroup(group), 200);
   });
 
   return api;
 }
+
+/** More changes than this are told as one that concerns everybody. */
+const MANY = 20;
+
+const symmetricDifference = (a: readonly PersonId[], b: readonly PersonId[]): PersonId[] => [
+  ...a.filter((id) => !b.includes(id)),
+  ...b.filter((id) => !a.includes(id)),
+];
 
 /** Membership is no column of the group, so its version alone would miss a change of it. */
 const versionOf = (group: GroupFacts): string => etagOf(group.version, group.memberIds.join());

@@ -16,7 +16,6 @@ export { insertWorkspace } from './create-workspace.ts';
 export { createPasswords } from './passwords.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
 export { workspaceParams } from './account-api.ts';
-export { accountHousekeeping } from './housekeeping.ts';
 
 export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const passwords = createPasswords();

@@ -109,7 +109,7 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
       return loadPerson(tx, workspace.id, self.id);
     });
     if (person === undefined) throw new AppError('UNAUTHENTICATED');
-    context.onAccessChanged({ workspaceId: workspace.id, personId: self.id });
+    context.onRecordsChanged(workspace.id, ['w', `u:${self.id}`]);
     c.header('etag', etagOf(person.version));
     return c.json(present(person, workspace, c.get('session')), 200);
   });

@@ -147,7 +147,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
         }),
       )
       .catch(refuseTakenEmail);
-    context.onAccessChanged({ workspaceId: workspace.id, personId: null });
+    context.onRecordsChanged(workspace.id, ['w']);
     return c.json(answer.body as ReturnType<typeof presentPerson>, 201);
   });
 
@@ -189,7 +189,13 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
       })
       .catch(refuseTakenEmail);
     if (person === undefined) throw new AppError('NOT_FOUND');
-    context.onAccessChanged({ workspaceId: workspace.id, personId: person.id });
+    const hasOtherRights =
+      fields.profile !== undefined ||
+      fields.isDisabled !== undefined ||
+      groupIds !== undefined ||
+      passwordHash !== undefined;
+    if (hasOtherRights) context.onAccessChanged({ workspaceId: workspace.id, personId: person.id });
+    context.onRecordsChanged(workspace.id, ['w', `u:${person.id}`]);
     c.header('etag', etagOf(person.version));
     return c.json(presentPerson(person, true), 200);
   });

@@ -68,7 +68,7 @@ export function answerNotFound(c: Context<AppEnv>): Response {
   const isForPrograms = /^\/(?:api|sync|assets)\//.test(c.req.path);
   const wantsPage = c.req.header('accept')?.includes('text/html') ?? false;
   if (isForPrograms || !wantsPage || c.req.method !== 'GET') {
-    return problemResponse(new AppError('NOT_FOUND'), c.get('traceId') ?? '');
+    return problemResponse(c, new AppError('NOT_FOUND'), c.get('traceId') ?? '');
   }
   return new Response(notFoundPage(c.req.header('accept-language') ?? ''), {
     status: 404,

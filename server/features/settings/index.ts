@@ -90,7 +90,7 @@ export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       return loadSettings(tx, workspaceId, false);
     });
     if (settings === undefined) throw new AppError('NOT_FOUND');
-    context.onAccessChanged({ workspaceId, personId: null });
+    context.onRecordsChanged(workspaceId, ['w']);
     c.header('etag', etagOf(settings.version));
     return c.json(present(settings), 200);
   });

@@ -7,6 +7,8 @@ type Issue = {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly keys?: readonly string[];
+  /** Of a union: what each of its kinds found wrong. */
+  readonly errors?: readonly (readonly Issue[])[];
   readonly origin?: string;
   readonly params?: { readonly code?: FieldErrorCode } | undefined;
 };
@@ -33,10 +35,11 @@ function errorsOf(issue: Issue, input: unknown): FieldError[] {
 function codeOf(issue: Issue, input: unknown): FieldErrorCode {
   switch (issue.code) {
     case 'invalid_type':
+      return isAbsent(input, issue) ? 'required' : 'type';
     case 'invalid_value':
+      return isAbsent(input, issue) ? 'required' : 'not_allowed';
     case 'invalid_union':
-      if (valueAt(input, issue.path) === undefined) return 'required';
-      return issue.code === 'invalid_value' ? 'not_allowed' : 'type';
+      return isAbsent(input, issue) ? 'required' : unionCodeOf(issue);
     case 'too_small':
       return issue.origin === 'number' ? 'not_allowed' : 'too_short';
     case 'too_big':
@@ -50,6 +53,16 @@ function codeOf(issue: Issue, input: unknown): FieldErrorCode {
       return 'format';
   }
 }
+
+/** The right type in the wrong form, an unknown kind, or no type of the union. */
+function unionCodeOf({ errors = [] }: Issue): FieldErrorCode {
+  if (errors.length === 0) return 'not_allowed';
+  const isOnlyType = errors.flat().every(({ code }) => code === 'invalid_type');
+  return isOnlyType ? 'type' : 'format';
+}
+
+const isAbsent = (input: unknown, issue: Issue): boolean =>
+  valueAt(input, issue.path) === undefined;
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   let value = input;

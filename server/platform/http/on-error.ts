@@ -17,12 +17,12 @@ export function createOnError<E extends Env>(options: {
   return (error, c) => {
     const traceId = traceIdOf(c);
     const known = asAppError(error, options.isUnavailable);
-    if (known !== undefined) return problemResponse(known, traceId);
+    if (known !== undefined) return problemResponse(c, known, traceId);
     options.log.error(
       { err: error, traceId, method: c.req.method, path: c.req.path },
       'request failed',
     );
-    return problemResponse(new AppError('INTERNAL'), traceId);
+    return problemResponse(c, new AppError('INTERNAL'), traceId);
   };
 }
 

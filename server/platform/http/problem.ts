@@ -1,5 +1,7 @@
 // RFC 9457. `code` is what clients switch on; `traceId` leads to the log line of the same request.
 
+import type { Context } from 'hono';
+import type { StatusCode } from 'hono/utils/http-status';
 import { ERROR_CODES } from '#shared/base/error-codes.ts';
 import type { AppError } from './app-error.ts';
 
@@ -28,9 +30,11 @@ export function problemOf(error: AppError, traceId: string): Problem {
   };
 }
 
-export function problemResponse(error: AppError, traceId: string): Response {
-  return new Response(JSON.stringify(problemOf(error, traceId)), {
-    status: error.status,
-    headers: { ...error.headers, 'content-type': PROBLEM_TYPE, 'cache-control': 'no-store' },
+/** Through the context, so that headers a limiter has set stay on the answer. */
+export function problemResponse(c: Context, error: AppError, traceId: string): Response {
+  return c.newResponse(JSON.stringify(problemOf(error, traceId)), error.status as StatusCode, {
+    ...error.headers,
+    'content-type': PROBLEM_TYPE,
+    'cache-control': 'no-store',
   });
 }
