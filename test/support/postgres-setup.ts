@@ -28,7 +28,7 @@ export default async function startTestPostgres(
     dataDir: join(folder, 'data'),
     isDurable: false,
     maxConnections: 300,
-    onFailure: (error) => console.error(error),
+    onFailure: (error) => process.stderr.write(`${error.message}\n`),
   });
   const { ownerUrl } = await prepareDatabase(embedded, templateName);
   await migrate({ ownerUrl, appRole, folder: resolve('server/migrations') });

@@ -125,7 +125,7 @@ test('values come as the rest of the program uses them, and JSON keys stay as th
     xid: expect.stringMatching(/^\d+$/),
     extraKeys: { snake_key: { inner_key: 1 } },
   });
-  expect([...(row?.['raw'] as Uint8Array)]).toEqual([1, 2, 255]);
+  expect(Array.from(row?.['raw'] as Uint8Array)).toEqual([1, 2, 255]);
   await expect(db.global((tx) => tx`select 9007199254740993::bigint as big`)).rejects.toThrow(
     RangeError,
   );

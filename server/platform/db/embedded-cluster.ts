@@ -116,12 +116,19 @@ export async function initialiseCluster(cluster: Cluster, isDurable: boolean): P
     await runInitdb(
       cluster,
       [
-        ...['-D', folderParameter(cluster, draft), '-U', 'postgres', '--auth=scram-sha-256'],
+        '-D',
+        folderParameter(cluster, draft),
+        '--username=postgres',
+        '--auth=scram-sha-256',
         // Reached through the open file where it cannot be reached by path.
         `--pwfile=${isReachable ? passwordFile : '/dev/stdin'}`,
         // The same order and case rules on every machine, so that a data folder may move.
-        ...['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-        ...['--locale=C', '--no-instructions', ...(isDurable ? [] : ['--no-sync'])],
+        '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
+        '--locale=C',
+        '--no-instructions',
+        ...(isDurable ? [] : ['--no-sync']),
       ],
       draft,
       passwordInput,

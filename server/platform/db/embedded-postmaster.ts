@@ -83,7 +83,7 @@ export async function stopPostmaster(cluster: Cluster, pid: number): Promise<voi
 
 export function isPostmasterOf(cluster: Cluster, pid: number): boolean {
   const found = readProcess(pid);
-  if (found === undefined || !/^postgres/.test(found.name)) return false;
+  if (found === undefined || !found.name.startsWith('postgres')) return false;
   return isWorkingIn(pid, cluster.dataFolder) ?? true;
 }
 
@@ -93,7 +93,8 @@ function launch(cluster: Cluster, settings: Record<string, string>): number {
     const child = spawn(
       cluster.binaries.postgres,
       [
-        ...['-D', folderParameter(cluster, cluster.dataFolder)],
+        '-D',
+        folderParameter(cluster, cluster.dataFolder),
         ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
       {
