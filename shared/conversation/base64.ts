@@ -1,4 +1,4 @@
-import * as buffer from "lib0/buffer";
+import * as buffer from 'lib0/buffer';
 
 /** Standard alphabet, padded. */
 export const toBase64 = (bytes: Uint8Array): string => buffer.toBase64(bytes);
@@ -8,7 +8,7 @@ const FOREIGN = /[^A-Za-z0-9+/]/;
 /** Undefined for anything but standard padded base64: runtimes differ in what else they let pass. */
 export function fromBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   if (FOREIGN.test(text.slice(0, text.length - padding))) return undefined;
   const bytes = buffer.fromBase64(text);
   // A copy: Node's Buffer would bring its pool along.

@@ -2,59 +2,59 @@
 // the bytes alone: nothing is applied to any document, and no Yjs code runs, because Yjs trusts lengths it is given
 // (22 bytes can claim 60 million structs). Each rule has a name, which is what a refusal tells.
 
-import * as decoding from "lib0/decoding";
-import type { MessageId, PersonId } from "#shared/base/ids.ts";
-import { ok, refuse, type Result } from "#shared/base/result.ts";
-import { JsonRuleBroken, readJson } from "./json-decoding.ts";
-import { checkMessagePayload, type MessagePayload } from "./message-payload.ts";
+import * as decoding from 'lib0/decoding';
+import type { MessageId, PersonId } from '#shared/base/ids.ts';
+import { ok, refuse, type Result } from '#shared/base/result.ts';
+import { JsonRuleBroken, readJson } from './json-decoding.ts';
+import { checkMessagePayload, type MessagePayload } from './message-payload.ts';
 import {
   CONTENT_ANY,
   encodeMessageUpdate,
   HAS_PARENT_SUB,
   MAX_CLIENT,
   MESSAGES_ROOT,
-} from "./message-update.ts";
+} from './message-update.ts';
 
 export type MessageUpdateRule =
   /** Larger than allowed. */
-  | "size"
+  | 'size'
   /** The bytes end early or hold an impossible number or text. */
-  | "malformed"
+  | 'malformed'
   /** Not exactly one struct of one client. */
-  | "one-struct"
-  | "client"
-  | "clock"
+  | 'one-struct'
+  | 'client'
+  | 'clock'
   /** A GC or Skip struct instead of an item. */
-  | "item"
-  | "origin"
-  | "right-origin"
+  | 'item'
+  | 'origin'
+  | 'right-origin'
   /** Not under the root map. */
-  | "parent"
+  | 'parent'
   /** Without a key, or under another one than the message's id. */
-  | "key"
+  | 'key'
   /** Other content than JSON: text, a subdocument, a nested type, a deletion. */
-  | "content"
+  | 'content'
   /** Not exactly one value. */
-  | "length"
-  | "depth"
-  | "proto-key"
-  | "json"
-  | "delete-set"
-  | "trailing-bytes"
+  | 'length'
+  | 'depth'
+  | 'proto-key'
+  | 'json'
+  | 'delete-set'
+  | 'trailing-bytes'
   /** Reads well, but is not how Yjs would write it. */
-  | "canonical"
+  | 'canonical'
   /** The value is not a message; the field's name follows. */
   | `payload.${string}`
   /** The message claims another author, kind or side than its command. */
-  | "author"
-  | "kind"
-  | "side";
+  | 'author'
+  | 'kind'
+  | 'side';
 
 export type ExpectedMessage = {
   readonly id: MessageId;
   readonly authorId: PersonId | null;
-  readonly kind: MessagePayload["kind"];
-  readonly side: MessagePayload["side"];
+  readonly kind: MessagePayload['kind'];
+  readonly side: MessagePayload['side'];
   readonly maxBytes: number;
 };
 export type CheckedMessage = { readonly payload: MessagePayload; readonly client: number };
@@ -79,14 +79,14 @@ export function checkMessageUpdate(
   bytes: Uint8Array,
   expected: ExpectedMessage,
 ): Check<CheckedMessage> {
-  if (bytes.byteLength > expected.maxBytes) return broken("size");
+  if (bytes.byteLength > expected.maxBytes) return broken('size');
   const decoded = decodeMessageUpdate(bytes);
   if (!decoded.ok) return decoded;
   const { payload, key } = decoded.value;
-  if (key !== expected.id || payload.id !== expected.id) return broken("key");
-  if (payload.authorId !== expected.authorId) return broken("author");
-  if (payload.kind !== expected.kind) return broken("kind");
-  if (payload.side !== expected.side) return broken("side");
+  if (key !== expected.id || payload.id !== expected.id) return broken('key');
+  if (payload.authorId !== expected.authorId) return broken('author');
+  if (payload.kind !== expected.kind) return broken('kind');
+  if (payload.side !== expected.side) return broken('side');
   return ok({ payload, client: decoded.value.client });
 }
 
@@ -99,37 +99,37 @@ export function decodeMessageUpdate(
   } catch (error) {
     if (error instanceof JsonRuleBroken) return broken(error.rule);
     // lib0 throws on early ends and impossible numbers, the text decoder on bad UTF-8.
-    return broken("malformed");
+    return broken('malformed');
   }
 }
 
 function decode(bytes: Uint8Array): Check<CheckedMessage & { readonly key: string }> {
   const decoder = decoding.createDecoder(bytes);
   if (decoding.readVarUint(decoder) !== 1 || decoding.readVarUint(decoder) !== 1)
-    return broken("one-struct");
+    return broken('one-struct');
   const client = decoding.readVarUint(decoder);
-  if (client > MAX_CLIENT) return broken("client");
-  if (decoding.readVarUint(decoder) !== 0) return broken("clock");
+  if (client > MAX_CLIENT) return broken('client');
+  if (decoding.readVarUint(decoder) !== 0) return broken('clock');
 
   const info = decoding.readUint8(decoder);
-  if (SKIP_OR_GC.includes(info & STRUCT_KIND)) return broken("item");
-  if (info & HAS_ORIGIN) return broken("origin");
-  if (info & HAS_RIGHT_ORIGIN) return broken("right-origin");
-  if (decoding.readVarUint(decoder) !== 1) return broken("parent");
-  if (decoding.readVarString(decoder) !== MESSAGES_ROOT) return broken("parent");
-  if (!(info & HAS_PARENT_SUB)) return broken("key");
+  if (SKIP_OR_GC.includes(info & STRUCT_KIND)) return broken('item');
+  if (info & HAS_ORIGIN) return broken('origin');
+  if (info & HAS_RIGHT_ORIGIN) return broken('right-origin');
+  if (decoding.readVarUint(decoder) !== 1) return broken('parent');
+  if (decoding.readVarString(decoder) !== MESSAGES_ROOT) return broken('parent');
+  if (!(info & HAS_PARENT_SUB)) return broken('key');
   const key = decoding.readVarString(decoder);
 
-  if ((info & STRUCT_KIND) !== CONTENT_ANY) return broken("content");
-  if (decoding.readVarUint(decoder) !== 1) return broken("length");
+  if ((info & STRUCT_KIND) !== CONTENT_ANY) return broken('content');
+  if (decoding.readVarUint(decoder) !== 1) return broken('length');
   const value = readJson(decoder, MAX_DEPTH);
-  if (decoding.readVarUint(decoder) !== 0) return broken("delete-set");
-  if (decoding.hasContent(decoder)) return broken("trailing-bytes");
+  if (decoding.readVarUint(decoder) !== 0) return broken('delete-set');
+  if (decoding.hasContent(decoder)) return broken('trailing-bytes');
 
   const payload = checkMessagePayload(value);
   if (!payload.ok) return broken(`payload.${payload.error}`);
-  if (key !== payload.value.id) return broken("key");
-  if (!isSame(encodeMessageUpdate(payload.value, client), bytes)) return broken("canonical");
+  if (key !== payload.value.id) return broken('key');
+  if (!isSame(encodeMessageUpdate(payload.value, client), bytes)) return broken('canonical');
   return ok({ payload: payload.value, client, key });
 }
 

@@ -1,10 +1,10 @@
 // The append-only document of a conversation, put together from its accepted updates, for Yjs clients that follow it.
 // Our own devices read the rows; nobody edits this document.
 
-import * as Y from "yjs";
-import { assert } from "#shared/base/assert.ts";
-import type { MessagePayload } from "./message-payload.ts";
-import { MESSAGES_ROOT } from "./message-update.ts";
+import * as Y from 'yjs';
+import { assert } from '#shared/base/assert.ts';
+import type { MessagePayload } from './message-payload.ts';
+import { MESSAGES_ROOT } from './message-update.ts';
 
 /** Folds all updates of one generation. Throws if they do not form an append-only document (INV9). */
 export function foldConversation(updates: Iterable<Uint8Array>): Y.Doc {
@@ -21,11 +21,11 @@ export function foldConversation(updates: Iterable<Uint8Array>): Y.Doc {
 export function assertAppendOnly(doc: Y.Doc): void {
   assert(
     doc.store.pendingStructs === null && doc.store.pendingDs === null,
-    "a conversation has pending structs",
+    'a conversation has pending structs',
   );
   assert(
     Y.createDeleteSetFromStructStore(doc.store).clients.size === 0,
-    "a conversation has deletions",
+    'a conversation has deletions',
   );
 }
 

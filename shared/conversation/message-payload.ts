@@ -1,15 +1,15 @@
 // What a message is: the plain JSON value under its id in the root map of a `pub` or `notes` document. Checked by
 // hand, without a schema library, because the public page and every device carry this code.
 
-import { fromInstant, toInstant, type Instant } from "#shared/base/clock.ts";
-import { isUuid, isUuidV7, type MessageId, type PersonId } from "#shared/base/ids.ts";
-import { ok, refuse, type Result } from "#shared/base/result.ts";
+import { fromInstant, toInstant, type Instant } from '#shared/base/clock.ts';
+import { isUuid, isUuidV7, type MessageId, type PersonId } from '#shared/base/ids.ts';
+import { ok, refuse, type Result } from '#shared/base/result.ts';
 
 export type MessagePayload = {
   readonly v: 1;
   readonly id: MessageId;
-  readonly kind: "reply" | "note";
-  readonly side: "customer" | "operator";
+  readonly kind: 'reply' | 'note';
+  readonly side: 'customer' | 'operator';
   /** Null: a customer without an account, or an integrator's key. */
   readonly authorId: PersonId | null;
   readonly authorName: string;
@@ -38,7 +38,7 @@ type FieldRule = {
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 function isInstant(value: unknown): boolean {
-  if (typeof value !== "string" || !INSTANT.test(value)) return false;
+  if (typeof value !== 'string' || !INSTANT.test(value)) return false;
   const ms = fromInstant(value);
   // 30 February parses on some engines, as 2 March.
   return Number.isFinite(ms) && toInstant(ms) === value;
@@ -46,9 +46,9 @@ function isInstant(value: unknown): boolean {
 
 // PostgreSQL's text holds neither NUL nor a lone surrogate.
 const isText = (value: unknown, limit: number): boolean =>
-  typeof value === "string" &&
+  typeof value === 'string' &&
   value.length <= limit &&
-  !value.includes("\0") &&
+  !value.includes('\0') &&
   value.isWellFormed();
 
 function isListOfPeople(value: unknown): boolean {
@@ -59,8 +59,8 @@ function isListOfPeople(value: unknown): boolean {
 const FIELDS: { readonly [Field in keyof Required<MessagePayload>]: FieldRule } = {
   v: { accepts: (value) => value === 1 },
   id: { accepts: isUuidV7 },
-  kind: { accepts: (value) => value === "reply" || value === "note" },
-  side: { accepts: (value) => value === "customer" || value === "operator" },
+  kind: { accepts: (value) => value === 'reply' || value === 'note' },
+  side: { accepts: (value) => value === 'customer' || value === 'operator' },
   authorId: { accepts: (value) => value === null || isUuid(value) },
   authorName: { accepts: (value) => isText(value, MESSAGE_LIMITS.authorName) },
   parentId: { isOptional: true, accepts: isUuidV7 },
@@ -73,10 +73,10 @@ const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof MessagePayload)[];
 
 /** The error is the name of the first wrong field; `object` when the whole is not a plain object. */
 export function checkMessagePayload(value: unknown): Result<MessagePayload, string> {
-  if (typeof value !== "object" || value === null) return refuse("object");
-  if (Object.getPrototypeOf(value) !== Object.prototype) return refuse("object");
+  if (typeof value !== 'object' || value === null) return refuse('object');
+  if (Object.getPrototypeOf(value) !== Object.prototype) return refuse('object');
   for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(FIELDS, key)) return refuse("unknown-field");
+    if (!Object.hasOwn(FIELDS, key)) return refuse('unknown-field');
   }
   for (const name of FIELD_NAMES) {
     const rule = FIELDS[name];
@@ -86,6 +86,6 @@ export function checkMessagePayload(value: unknown): Result<MessagePayload, stri
   }
   const payload = value as MessagePayload;
   // Only operators write notes; a customer's would be a leak waiting to happen.
-  if (payload.kind === "note" && payload.side !== "operator") return refuse("side");
+  if (payload.kind === 'note' && payload.side !== 'operator') return refuse('side');
   return ok(payload);
 }

@@ -3,13 +3,13 @@
 // document and refusing it damages nothing. Written directly rather than through a scratch document; a test holds it
 // to the bytes that Yjs itself writes.
 
-import * as encoding from "lib0/encoding";
-import { uint32 } from "lib0/random";
-import { assert } from "#shared/base/assert.ts";
-import { checkMessagePayload, type MessagePayload } from "./message-payload.ts";
+import * as encoding from 'lib0/encoding';
+import { uint32 } from 'lib0/random';
+import { assert } from '#shared/base/assert.ts';
+import { checkMessagePayload, type MessagePayload } from './message-payload.ts';
 
 /** Root type of `pub` and `notes` documents: a Y.Map from message id to payload. */
-export const MESSAGES_ROOT = "m";
+export const MESSAGES_ROOT = 'm';
 
 /** Yjs's struct reference of ContentAny, and the flag that a parentSub follows the parent. */
 export const CONTENT_ANY = 8;
@@ -27,7 +27,7 @@ export function makeMessageUpdate(
   clientId: number = uint32(),
 ): Uint8Array {
   const checked = checkMessagePayload(payload);
-  assert(checked.ok, `not a message payload: ${checked.ok ? "" : checked.error}`);
+  assert(checked.ok, `not a message payload: ${checked.ok ? '' : checked.error}`);
   return encodeMessageUpdate(payload, clientId);
 }
 

@@ -1,31 +1,31 @@
 // 100,000 damaged updates. An independent oracle, slow and built on Yjs itself, says which of them are messages; the
 // checker must agree on every one, in both directions.
 
-import { expect, it } from "vitest";
-import * as Y from "yjs";
-import { isUuidV7 } from "#shared/base/ids.ts";
+import { expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { isUuidV7 } from '#shared/base/ids.ts';
 import {
   checkMessageUpdate,
   decodeMessageUpdate,
   type ExpectedMessage,
-} from "./check-message-update.ts";
-import { makeMessageUpdate } from "./message-update.ts";
+} from './check-message-update.ts';
+import { makeMessageUpdate } from './message-update.ts';
 import {
   aPayload,
   AUTHOR,
   MESSAGE,
   OTHER_MESSAGE,
-  seededRandom,
   yjsMessage,
   yjsUpdate,
-} from "./test-updates.ts";
+} from '#test/support/message-updates.ts';
+import { seededRandom } from '#test/support/seeded-random.ts';
 
 const ROUNDS = 100_000;
 const expected: ExpectedMessage = {
   id: MESSAGE,
   authorId: AUTHOR,
-  kind: "reply",
-  side: "operator",
+  kind: 'reply',
+  side: 'operator',
   maxBytes: 320 * 1024,
 };
 
@@ -34,11 +34,11 @@ const below = (random: Random, limit: number): number => Math.floor(random() * l
 
 const SEEDS: readonly Uint8Array[] = [
   makeMessageUpdate(aPayload(), 1),
-  makeMessageUpdate(aPayload({ html: "é".repeat(90), signature: "—" }), 4_000_000_000),
+  makeMessageUpdate(aPayload({ html: 'é'.repeat(90), signature: '—' }), 4_000_000_000),
   makeMessageUpdate(aPayload({ parentId: OTHER_MESSAGE, mentions: [AUTHOR] }), 300),
   makeMessageUpdate(aPayload({ id: OTHER_MESSAGE }), 9),
   yjsMessage(new Y.Map(), MESSAGE),
-  yjsUpdate((doc) => doc.getXmlFragment("draft").insert(0, [new Y.XmlText("hello")])),
+  yjsUpdate((doc) => doc.getXmlFragment('draft').insert(0, [new Y.XmlText('hello')])),
 ];
 // Bytes with a meaning: flags, tags of values, ends of varints.
 const TELLING = [
@@ -82,17 +82,17 @@ function mutate(random: Random): Uint8Array {
 }
 
 const FIELDS = [
-  "v",
-  "id",
-  "kind",
-  "side",
-  "authorId",
-  "authorName",
-  "parentId",
-  "html",
-  "signature",
-  "at",
-  "mentions",
+  'v',
+  'id',
+  'kind',
+  'side',
+  'authorId',
+  'authorName',
+  'parentId',
+  'html',
+  'signature',
+  'at',
+  'mentions',
 ];
 
 /** Applies the bytes to a document of their own and looks at what is there. */
@@ -106,10 +106,10 @@ function oracleSaysMessage(bytes: Uint8Array): boolean {
     const { store } = doc;
     if (store.pendingStructs !== null || store.pendingDs !== null || store.clients.size !== 1)
       return false;
-    if ([...doc.share.keys()].join() !== "m") return false;
+    if ([...doc.share.keys()].join() !== 'm') return false;
     const again = Y.encodeStateAsUpdate(doc);
     if (Buffer.compare(again, bytes) !== 0) return false;
-    const map = doc.getMap("m");
+    const map = doc.getMap('m');
     if (map.size !== 1 || [...map.keys()][0] !== MESSAGE) return false;
     const [client, items] = [...store.clients][0]!;
     const item = items[0];
@@ -132,7 +132,7 @@ function oracleSaysMessage(bytes: Uint8Array): boolean {
 
 function isExpectedMessage(value: unknown): boolean {
   if (
-    typeof value !== "object" ||
+    typeof value !== 'object' ||
     value === null ||
     Object.getPrototypeOf(value) !== Object.prototype
   )
@@ -142,24 +142,24 @@ function isExpectedMessage(value: unknown): boolean {
   const { v, id, kind, side, authorId, authorName, parentId, html, signature, at, mentions } =
     message;
   const isText = (text: unknown, limit: number) =>
-    typeof text === "string" &&
+    typeof text === 'string' &&
     text.length <= limit &&
     !/\0/.test(text) &&
     text === text.toWellFormed();
-  if (v !== 1 || id !== MESSAGE || kind !== "reply" || side !== "operator" || authorId !== AUTHOR)
+  if (v !== 1 || id !== MESSAGE || kind !== 'reply' || side !== 'operator' || authorId !== AUTHOR)
     return false;
   if (!isText(authorName, 200) || !isText(html, 256 * 1024)) return false;
   if (
-    typeof at !== "string" ||
+    typeof at !== 'string' ||
     !/^\d{4}-/.test(at) ||
     Number.isNaN(Date.parse(at)) ||
     new Date(at).toISOString() !== at
   )
     return false;
-  if ("signature" in message && !isText(signature, 16 * 1024)) return false;
-  if ("parentId" in message && !isUuidV7(parentId)) return false;
+  if ('signature' in message && !isText(signature, 16 * 1024)) return false;
+  if ('parentId' in message && !isUuidV7(parentId)) return false;
   return (
-    !("mentions" in message) ||
+    !('mentions' in message) ||
     (Array.isArray(mentions) &&
       new Set(mentions).size === mentions.length &&
       mentions.every((one) =>
@@ -174,7 +174,7 @@ it(
   `FLT26q agrees with Yjs on ${ROUNDS} damaged updates, and none takes long`,
   { timeout: 120_000 },
   () => {
-    const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 32));
+    const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 32));
     const random = seededRandom(seed);
     let accepted = 0;
     let slowestMs = 0;
@@ -188,9 +188,9 @@ it(
       slowestMs = Math.max(slowestMs, tookMs);
       if (checked.ok) accepted += 1;
       if (checked.ok !== oracleSaysMessage(bytes)) {
-        const verdict = checked.ok ? "accepted" : checked.error.rule;
+        const verdict = checked.ok ? 'accepted' : checked.error.rule;
         expect.fail(
-          `seed ${seed}, round ${round}: checker says ${verdict}, Yjs disagrees: ${Buffer.from(bytes).toString("hex")}`,
+          `seed ${seed}, round ${round}: checker says ${verdict}, Yjs disagrees: ${Buffer.from(bytes).toString('hex')}`,
         );
       }
     }
@@ -206,7 +206,7 @@ it(
   },
 );
 
-it("FLT26r survives random bytes", () => {
+it('FLT26r survives random bytes', () => {
   const seed = Math.floor(Math.random() * 2 ** 32);
   const random = seededRandom(seed);
   for (let round = 0; round < 20_000; round += 1) {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { applyDraftBatch, loadDraft, type DraftBatch } from './draft-batch.ts';
 import { DRAFT_LIMITS, DRAFT_ROOT } from './draft-rules.ts';
-import { randomEdit, seededRandom, writeParagraph } from './test-drafts.ts';
+import { randomEdit, writeParagraph } from '#test/support/draft-edits.ts';
+import { seededRandom } from '#test/support/seeded-random.ts';
 
 const MINE = 'device-mine';
 const THEIRS = 'device-theirs';
@@ -172,7 +173,7 @@ describe('an edit of a shared draft', () => {
     };
     const firstText = (root: Y.XmlFragment) => (root.get(0) as Y.XmlElement).get(0) as Y.XmlText;
     const firstElement = (root: Y.XmlFragment) => root.get(0) as Y.XmlElement;
-    expect(inRoot((root) => root.insert(0, [new Y.XmlHook('hook')]))).toBe('content');
+    expect(inRoot((root) => root.insert(0, [new Y.XmlHook('hook') as never]))).toBe('content');
     expect(inRoot((root) => root.insert(0, [new Y.XmlElement('1 bad name')]))).toBe('content');
     expect(inRoot((root) => root.insert(0, [new Y.Map() as never]))).toBe('content');
     expect(inRoot((root) => firstText(root).insertEmbed(0, { image: 'x' }))).toBe('content');
@@ -209,23 +210,26 @@ describe('an edit of a shared draft', () => {
   });
 
   it('refuses nesting without end, in one edit or grown over many', () => {
-    const nested = (levels: number): Y.XmlElement => {
-      const top = new Y.XmlElement('div');
-      let inner = top;
-      for (let i = 1; i < levels; i += 1) {
+    const nest = (doc: Y.Doc, levels: number): void => {
+      let inner: Y.XmlFragment = doc.getXmlFragment(DRAFT_ROOT);
+      for (let i = 0; i < levels; i += 1) {
         const next = new Y.XmlElement('div');
         inner.insert(0, [next]);
         inner = next;
       }
-      return top;
     };
-    const once = (levels: number) =>
-      verdictOf(
-        editOf(docOf(1, base), (doc) => doc.getXmlFragment(DRAFT_ROOT).insert(0, [nested(levels)])),
-      );
+    const once = (levels: number) => verdictOf(editOf(docOf(1, base), (doc) => nest(doc, levels)));
     expect(once(DRAFT_LIMITS.depth)).toBe('ok');
     expect(once(DRAFT_LIMITS.depth + 1)).toBe('depth');
-    expect(['depth', 'malformed']).toContain(once(2_000));
+    expect(once(5_000)).toBe('depth');
+    const growing = docOf(1, base);
+    const first = editOf(growing, (doc) => nest(doc, DRAFT_LIMITS.depth));
+    const one = editOf(growing, (doc) => {
+      let inner: Y.XmlFragment = doc.getXmlFragment(DRAFT_ROOT);
+      while (inner.get(0) instanceof Y.XmlElement) inner = inner.get(0) as Y.XmlElement;
+      inner.insert(0, [new Y.XmlElement('div')]);
+    });
+    expect(verdictOf(one, { base: [...base, first] })).toBe('depth');
   });
 
   it('refuses a draft that has become too large', () => {
@@ -255,16 +259,21 @@ describe('an edit of a shared draft', () => {
     half.clientID = 3;
     half.getXmlFragment(DRAFT_ROOT).insert(0, [new Y.XmlElement('fine')]);
     half.getText('other').insert(0, 'x');
+    // Only its place shows that this one is wrong, when it is applied already.
+    const stray = new Y.Doc();
+    stray.clientID = 4;
+    stray.getText(DRAFT_ROOT).insert(0, 'stray');
     const result = applyDraftBatch({
       base,
       owners,
       edits: [
         { bytes: Y.encodeStateAsUpdate(half), device: MINE },
+        { bytes: Y.encodeStateAsUpdate(stray), device: MINE },
         { bytes: new Uint8Array([1, 2, 3]), device: MINE },
         { bytes: good, device: MINE },
       ],
     });
-    expect(result.verdicts.map((verdict) => verdict.ok)).toEqual([false, false, true]);
+    expect(result.verdicts.map((verdict) => verdict.ok)).toEqual([false, false, false, true]);
     expect(textOf([result.state])).toBe(textOf([...base, good]));
   });
 });

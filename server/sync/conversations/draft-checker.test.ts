@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { createDraftChecker, type DraftChecker } from './draft-checker.ts';
-import { writeParagraph } from './test-drafts.ts';
+import { writeParagraph } from '#test/support/draft-edits.ts';
 
 let checker: DraftChecker;
 afterEach(async () => checker.close());

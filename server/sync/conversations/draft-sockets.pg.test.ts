@@ -4,8 +4,9 @@ import type { TicketId } from '#shared/base/ids.ts';
 import { CLOSE, LIMITS } from '#shared/protocol/sync.ts';
 import { loadDraft } from './draft-batch.ts';
 import { step2Frame } from './frames.ts';
-import { draftText, randomEdit, seededRandom, writeParagraph } from './test-drafts.ts';
-import { aMoment, createSocketWorld, until, type SocketWorld } from './test-sockets.ts';
+import { draftText, randomEdit, writeParagraph } from '#test/support/draft-edits.ts';
+import { seededRandom } from '#test/support/seeded-random.ts';
+import { aMoment, createSocketWorld, until, type SocketWorld } from '#test/support/socket-world.ts';
 
 const DEVICES = {
   ana: '018f0000-0000-4000-8000-00000000000a',
@@ -236,7 +237,10 @@ describe('hostile editors', () => {
     const forged: [string, Uint8Array][] = [
       ['root', update((doc) => doc.getText('other').insert(0, 'x'))],
       ['content', update((doc) => doc.getText('draft').insert(0, 'stray'))],
-      ['content', update((doc) => doc.getXmlFragment('draft').insert(0, [new Y.XmlHook('hook')]))],
+      [
+        'content',
+        update((doc) => doc.getXmlFragment('draft').insert(0, [new Y.XmlHook('hook') as never])),
+      ],
       ['malformed', new Uint8Array([1, 2, 3])],
       // V2: 22 bytes that would claim millions of structs.
       ['malformed', Y.encodeStateAsUpdateV2(ana.doc)],

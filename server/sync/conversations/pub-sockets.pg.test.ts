@@ -7,8 +7,8 @@ import { readMessageUpdate } from '#shared/conversation/read-message-update.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import { CLOSE, SOCKET_FRAME, type Change } from '#shared/protocol/sync.ts';
 import { awarenessFrame, step1Frame, updateFrame } from './frames.ts';
-import { writeParagraph } from './test-drafts.ts';
-import { aMoment, createSocketWorld, until, type SocketWorld } from './test-sockets.ts';
+import { writeParagraph } from '#test/support/draft-edits.ts';
+import { aMoment, createSocketWorld, until, type SocketWorld } from '#test/support/socket-world.ts';
 
 let world: SocketWorld;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { CLOSE } from '#shared/protocol/sync.ts';
 import { CONNECTION_LIMITS } from './connection.ts';
 import { loadDraft } from './draft-batch.ts';
 import { awarenessFrame, step1Frame } from './frames.ts';
-import { draftText, writeParagraph } from './test-drafts.ts';
-import { aMoment, createSocketWorld, until, type SocketWorld } from './test-sockets.ts';
+import { draftText, writeParagraph } from '#test/support/draft-edits.ts';
+import { aMoment, createSocketWorld, until, type SocketWorld } from '#test/support/socket-world.ts';
 
 describe('sockets', () => {
   let world: SocketWorld;
@@ -12,7 +12,6 @@ describe('sockets', () => {
     world = await createSocketWorld({
       limits: {
         perPerson: 5,
-        beatMs: 150,
         connection: { ...CONNECTION_LIMITS, bufferedBytes: 256 * 1024, frameBurst: 100 },
       },
     });
@@ -109,18 +108,6 @@ describe('sockets', () => {
     expect(quick.closedWith).toBeUndefined();
   }, 60_000);
 
-  it('FLT45 keep a quiet line open, and end one that is dead', async () => {
-    const ticketId = await world.ticket();
-    const alive = world.raw('ana', `pub/${ticketId}/1`);
-    const dead = world.raw('lea', `pub/${ticketId}/1`, { autoPong: false });
-    await Promise.all([alive.opened(), dead.opened()]);
-    expect(await dead.closed()).toMatchObject({ code: 1006 });
-    await aMoment(400);
-    expect(alive.closedWith).toBeUndefined();
-    expect(alive.frames.length).toBeGreaterThan(1);
-    expect([...alive.frames[0]!]).toEqual([1, 1, 0]);
-  });
-
   it('come back to a server whose database failed for a moment, having lost nothing', async () => {
     const ticketId = await world.ticket();
     const ana = world.follow('ana', `draft/${ticketId}/1`);
@@ -137,6 +124,20 @@ describe('sockets', () => {
     await until(async () => (await world.draftRows(ticketId)).length === 1, 'saved');
     expect(world.warnings.length).toBeGreaterThan(0);
   });
+});
+
+it('FLT45 a quiet line is kept open, and a dead one ended', async () => {
+  const world = await createSocketWorld({ limits: { beatMs: 150 } });
+  const ticketId = await world.ticket();
+  const alive = world.raw('ana', `pub/${ticketId}/1`);
+  const dead = world.raw('lea', `pub/${ticketId}/1`, { autoPong: false });
+  await Promise.all([alive.opened(), dead.opened()]);
+  expect(await dead.closed()).toMatchObject({ code: 1006 });
+  await aMoment(400);
+  expect(alive.closedWith).toBeUndefined();
+  expect(alive.frames.length).toBeGreaterThan(1);
+  expect([...alive.frames[0]!]).toEqual([1, 1, 0]);
+  await world.close();
 });
 
 it('FLT41 a stopping server saves what it was sent, then closes all with 4503', async () => {

@@ -7,7 +7,8 @@ import type { Actor } from '#shared/access/actor.ts';
 import { can } from '#shared/access/can.ts';
 import type { PersonId, SessionId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import { isUuid } from '#shared/base/ids.ts';
-import { CLOSE, PROTOCOL } from '#shared/protocol/sync.ts';
+import { CLOSE } from '#shared/protocol/sync.ts';
+import { isSpoken } from '#shared/protocol/versions.ts';
 import type { Database } from '#server/platform/db/database.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import {
@@ -181,7 +182,7 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     const document = parseDocumentName(c.req.param('name') ?? '');
     if (document === undefined) return closeAtOnce(c, CLOSE.NOT_FOUND, 'no such document');
     const protocol = c.req.query('protocol');
-    if (protocol !== undefined && protocol !== String(PROTOCOL))
+    if (protocol !== undefined && !isSpoken(Number(protocol)))
       return closeAtOnce(c, CLOSE.CLIENT_TOO_OLD, 'reload the app');
     if (isDraining) return closeAtOnce(c, CLOSE.DRAINING, 'the server is stopping');
 

@@ -18,8 +18,11 @@ import {
   newId,
   type FeedWorkspace,
   type FeedWorld,
-} from '#test/support/feed-world.ts';
-import { createConversationSockets, type SocketLimits } from './sockets.ts';
+} from './feed-world.ts';
+import {
+  createConversationSockets,
+  type SocketLimits,
+} from '#server/sync/conversations/sockets.ts';
 
 export const ORIGIN = 'http://desk.test';
 export type Who = keyof FeedWorkspace['people'];

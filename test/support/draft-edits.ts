@@ -1,7 +1,7 @@
 // Edits for tests, as an editor would make them.
 
 import * as Y from 'yjs';
-import { DRAFT_ROOT } from './draft-rules.ts';
+import { DRAFT_ROOT } from '#server/sync/conversations/draft-rules.ts';
 
 export function writeParagraph(doc: Y.Doc, text: string): void {
   const paragraph = new Y.XmlElement('paragraph');
@@ -30,15 +30,4 @@ export function randomEdit(doc: Y.Doc, random: () => number): void {
     position,
     String.fromCodePoint(97 + Math.floor(random() * 26)).repeat(1 + Math.floor(random() * 3)),
   );
-}
-
-/** Small, fast, seeded: mulberry32. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
