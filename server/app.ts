@@ -6,7 +6,12 @@ import type { AppContext, AppEnv } from './app-context.ts';
 import { failureOf } from './commands/failures.ts';
 import { accountRoutes } from './features/accounts/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
-import { requestRoutes } from './features/requests/index.ts';
+import {
+  createIntake,
+  newsRoutes,
+  requestPageRoutes,
+  requestRoutes,
+} from './features/requests/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
 import { ticketRoutes } from './features/tickets/index.ts';
 import { createHealth } from './health.ts';
@@ -47,9 +52,12 @@ export function createApp(context: AppContext): App {
   app.route('/', accountRoutes(context));
   app.route('/', settingsRoutes(context));
   app.route('/', ticketRoutes(context));
-  app.route('/', requestRoutes(context));
+  const intake = createIntake(context);
+  app.route('/', requestRoutes(context, intake));
+  app.route('/', newsRoutes(context, intake));
   app.route('/', openApiRoutes(app));
   context.drains.push(mountSync(app, context).drain);
+  app.route('/', requestPageRoutes(context, intake));
   // Last: files answer any path that is theirs.
   app.route('/', pageRoutes(context));
   return app;

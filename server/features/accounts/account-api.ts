@@ -6,7 +6,6 @@ import { isUuid } from '#shared/base/ids.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from './passwords.ts';
 
 /** Text of people: no control characters, which have no place in a name and a bad one in a mail header. */
-// eslint-disable-next-line no-control-regex
 const HAS_CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]/;
 
 export const line = (max: number, min = 0) =>

@@ -270,9 +270,7 @@ describe('I4 people', () => {
 
     const bodies = await Promise.all(answers.map((answer) => answer.json()));
     expect(answers.map((answer) => answer.status)).toEqual([201, 201, 201]);
-    expect(
-      new Set(bodies.map((one) => JSON.stringify(Object.entries(one as object).toSorted()))).size,
-    ).toBe(1);
+    for (const body of bodies) expect(body).toEqual(bodies[0]);
     expect(await other.json()).toMatchObject({ status: 409, code: 'IDEMPOTENCY_CONFLICT' });
     const stored = await world.db.tenantRead(
       desk.id,
@@ -355,7 +353,7 @@ describe('A1 groups', () => {
     const late = await desk.admin.patch(`groups/${id}`, { memberIds: [] }, { 'if-match': etag });
 
     expect(await changed.json()).toMatchObject({ memberIds: [people.technician.id] });
-    expect(told.toSorted()).toEqual([people.lead.id, people.technician.id].toSorted());
+    expect(new Set(told)).toEqual(new Set([people.lead.id, people.technician.id]));
     expect(late.status).toBe(412);
     const me = (await (await people.technician.client.get('me')).json()) as { groupIds: string[] };
     expect(me.groupIds).toContain(id);

@@ -62,7 +62,7 @@ const publicWorkspaceRoute = createRoute({
 });
 
 export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPIHono<AppEnv> {
-  const { config, db, clock, ids, secrets, throttle } = context;
+  const { config, db, ids, secrets, throttle } = context;
   const recordEvent = createRecordEvent(context);
   const hashSecret = secrets.derive('idempotency');
   const api = createApi<AppEnv>({ bodyBytes: 16 * 1024 });

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import { createWorld, type SignedUp, type World } from '#test/support/world.ts';
+
+type Settings = Configuration & { name: string; slug: string; blueprint: string };
+
+let world: World;
+let desk: SignedUp;
+
+beforeAll(async () => {
+  world = await createWorld();
+  desk = await world.signUp({ blueprint: 'helpdesk' });
+});
+afterAll(() => world.close());
+
+const settings = async (): Promise<Settings> =>
+  (await (await desk.admin.get('settings')).json()) as Settings;
+const change = (body: object, headers?: Record<string, string>) =>
+  desk.admin.patch('settings', body, headers);
+
+describe('W8 statuses are workspace data', () => {
+  test('W8a a status is added, renamed and put elsewhere in the order', async () => {
+    const { statuses } = await settings();
+    const [first, ...rest] = statuses.map((status) => ({ ...status }));
+    const parts = {
+      id: 'waiting-parts',
+      label: { en: 'Waiting for parts' },
+      phase: 'waiting-operator',
+    };
+    const wanted = [...rest, parts, { ...first, label: { en: 'Fresh', fr: 'Nouveau' } }];
+
+    const answer = await change({ statuses: wanted });
+
+    expect(answer.status).toBe(200);
+    expect((await settings()).statuses).toEqual(wanted);
+  });
+
+  test('W8b a status that tickets have keeps its phase and stays; its name may change', async () => {
+    const opened = await desk.admin.post('tickets', {
+      subject: 'Printer',
+      description: 'It prints nothing.',
+      requester: { name: 'Cleo', email: 'cleo@customer.example' },
+    });
+    expect(opened.status).toBe(201);
+    const before = await settings();
+    const used = before.initialStatus;
+    const index = before.statuses.findIndex((status) => status.id === used);
+    const withStatus = (status: object) =>
+      before.statuses.map((one) => (one.id === used ? { ...one, ...status } : one));
+
+    const moved = await change({ statuses: withStatus({ phase: 'waiting-operator' }) });
+    const removed = await change({
+      statuses: before.statuses.filter((status) => status.id !== used),
+      initialStatus: before.reopenStatus === used ? 'waiting-parts' : before.reopenStatus,
+      reopenStatus: before.reopenStatus === used ? 'waiting-parts' : before.reopenStatus,
+      transitions: {},
+      automaticMoves: { operatorReply: {}, customerReply: {} },
+    });
+    const renamed = await change({ statuses: withStatus({ label: { en: 'Just in' } }) });
+
+    expect(await moved.json()).toMatchObject({
+      status: 422,
+      errors: [{ path: `statuses.${index}.phase`, code: 'not_allowed' }],
+    });
+    expect(await removed.json()).toMatchObject({
+      status: 422,
+      errors: [{ path: 'statuses', code: 'not_allowed' }],
+    });
+    expect(renamed.status).toBe(200);
+  });
+
+  test('W8c transitions are checked against the statuses', async () => {
+    const unknown = await change({ transitions: { nowhere: ['closed'] } });
+
+    expect(await unknown.json()).toMatchObject({
+      status: 422,
+      errors: [{ path: 'transitions.nowhere', code: 'not_found' }],
+    });
+  });
+});
+
+test('W9 words are changed per language', async () => {
+  const vocabulary = {
+    en: { ticket: { one: 'case', other: 'cases' } },
+    fr: { ticket: { one: 'dossier', other: 'dossiers', gender: 'm' } },
+  };
+
+  expect((await change({ vocabulary })).status).toBe(200);
+
+  expect((await settings()).vocabulary).toEqual(vocabulary);
+});
+
+test.each([
+  [{ lock: { mode: 'sometimes', implicitTake: true } }, 'lock.mode', 'not_allowed'],
+  [{ defaultPriority: 'urgent' }, 'defaultPriority', 'not_allowed'],
+  [{ mandatory: ['shoe-size'] }, 'mandatory.0', 'not_allowed'],
+  [{ timeZone: 'Mars/Olympus' }, 'timeZone', 'format'],
+  [{ languages: [] }, 'languages', undefined],
+  [{ ticketExpirationDays: 0 }, 'ticketExpirationDays', 'not_allowed'],
+  [{ ticketExpirationDays: 1.5 }, 'ticketExpirationDays', undefined],
+  [{ defaultGroup: crypto.randomUUID() }, 'defaultGroup', 'not_found'],
+  [{ statuses: [] }, 'statuses', 'too_short'],
+  [{ businessHours: { 1: [['09:00', '08:00']] } }, 'businessHours.1.0', 'format'],
+  [{ name: ' ' }, 'name', 'too_short'],
+  [{ slug: 'other' }, 'slug', 'unknown_field'],
+  [{ isDemo: true }, 'isDemo', 'unknown_field'],
+  [{ lock: { mode: 'none', implicitTake: true, extra: 1 } }, 'lock.extra', 'unknown_field'],
+])('W4 a wrong value is a field error and changes nothing: %j', async (body, path, code) => {
+  const before = await settings();
+
+  const answer = await change(body);
+
+  const problem = (await answer.json()) as { errors: { path: string; code: string }[] };
+  expect(answer.status).toBe(422);
+  expect(problem.errors[0]?.path).toMatch(new RegExp(`^${path}`));
+  if (code !== undefined) expect(problem.errors[0]?.code).toBe(code);
+  expect(await settings()).toEqual(before);
+});
+
+test('two administrators do not overwrite each other unseen', async () => {
+  const etag = (await desk.admin.get('settings')).headers.get('etag') ?? '';
+
+  const [first, second] = await Promise.all([
+    change({ name: 'First' }, { 'if-match': etag }),
+    change({ name: 'Second' }, { 'if-match': etag }),
+  ]);
+
+  expect(new Set([first.status, second.status])).toEqual(new Set([200, 412]));
+});
+
+test('I5 a change is in the history with old and new values; devices are told', async () => {
+  const told: unknown[] = [];
+  const stop = world.context.poke.listen({ onChanged: (changed) => told.push(changed) });
+  const before = (await settings()).workingSetDays;
+
+  await change({ workingSetDays: 45, name: 'Told' });
+  await expect
+    .poll(() => told)
+    .toContainEqual(expect.objectContaining({ workspaceId: desk.id, scopes: ['w'] }));
+  stop();
+
+  const [event] = await world.db.tenantRead(
+    desk.id,
+    (sql) => sql<{ data: { changes: object }; actorName: string }[]>`
+      select e.data, e.actor_name from events e where e.type = 'settings-changed' order by e.at desc, e.id desc limit 1`,
+  );
+  expect(event?.data.changes).toMatchObject({ workingSetDays: { from: before, to: 45 } });
+  const [row] = await world.db.tenantRead(
+    desk.id,
+    (sql) => sql<{ days: number }[]>`select w.working_set_days as days from workspaces w`,
+  );
+  expect(row?.days).toBe(45);
+});
