@@ -168,8 +168,9 @@ async function store(
   takeRows(workset, changes);
   await storeConversations(db, workset, changes);
 
-  const settled = await settleEntries(room, db, page.settle ?? []);
   const landed = await landMessages(db, changes, [...new Set([...pending.values()].flat())]);
+  // After landing, which writes entries back as they were read.
+  const settled = await settleEntries(room, db, page.settle ?? []);
   if (settled.length > 0 || landed) pending = await pendingByTicket(db);
   await workset.load(settled);
   // Rights or configuration have changed: every prediction may come out differently.

@@ -150,7 +150,9 @@ export async function openStore(
     tables: readonly TableName[],
     body: (db: DeskDatabase, transaction: Transaction) => Promise<T>,
   ): Promise<T> => {
-    const attempt = () => db.transaction(mode, [...tables], (transaction) => body(db, transaction));
+    // An async function by its own keyword: by that Dexie knows to follow awaits into the transaction.
+    const attempt = () =>
+      db.transaction(mode, [...tables], async (transaction) => body(db, transaction));
     try {
       return await attempt();
     } catch (error) {

@@ -22,19 +22,26 @@ export async function recordOutcomes(
   const byN = new Map(sent.map((entry) => [entry.n, entry.id]));
   const changed = await room.store.write('strict', [...WORKSET_TABLES, 'held'], async (db) => {
     if ((await getMeta(db, 'device'))?.deviceId !== deviceId) return [];
-    const refused: OutboxRecord[] = [];
-    for (const outcome of outcomes) {
+    const answered = outcomes.flatMap((outcome) => {
       const id = byN.get(outcome.n);
-      const entry = id === undefined ? undefined : await db.outbox.get(id);
+      return id === undefined || outcome.status === 'retry' ? [] : [{ id, outcome }];
+    });
+    const entries = await db.outbox.bulkGet(answered.map(({ id }) => id));
+    const accepted: OutboxRecord[] = [];
+    const refused: OutboxRecord[] = [];
+    for (const [index, { outcome }] of answered.entries()) {
+      const entry = entries[index];
       // Another tab may have had the same answer.
       if (entry === undefined || (entry.state !== 'queued' && entry.state !== 'sent')) continue;
-      if (outcome.status === 'ok') await db.outbox.put({ ...entry, state: 'ok', v: outcome.v });
-      if (outcome.status === 'refused') {
-        await db.outbox.delete(entry.id);
-        await hold(room, db, entry, outcome);
-        refused.push(entry);
+      if (outcome.status === 'ok') {
+        accepted.push({ ...entry, state: 'ok', v: outcome.v });
+        continue;
       }
+      await db.outbox.delete(entry.id);
+      await hold(room, db, entry, outcome);
+      refused.push(entry);
     }
+    await db.outbox.bulkPut(accepted);
     const ids = refused.flatMap((entry) => entry.ticketIds);
     if (ids.length === 0) return [];
     const workset = createWorkset(db, room.shelf);
