@@ -1,0 +1,144 @@
+// One request as its requester's page holds it: read by code, kept for a page without a connection, answers sent once
+// however often they are tried, and news as they come.
+
+import { createSignal, onCleanup } from 'solid-js';
+import { call } from './call.ts';
+import type { Problem } from './call.ts';
+import { makeKept } from './kept.ts';
+import type { Opened, PageData, Receipt, TrackMessage, TrackTicket, WaitingAnswer } from './track-data.ts';
+
+const NEWS_LIMIT_MS = 40_000;
+const PAUSE_MS = 5_000;
+const MOST_WAITING = 50;
+
+export type OpenRequest = ReturnType<typeof createOpenRequest>;
+
+export function createOpenRequest(page: PageData, opened: Opened) {
+  const path = `/api/v1/w/${page.slug}/public/requests/${opened.number}`;
+  const headers = { 'access-code': opened.code, 'accept-language': page.language };
+  const keptTicket = makeKept<TrackTicket>(`homing:track:${page.slug}:${opened.number}`);
+  const keptAnswers = makeKept<readonly WaitingAnswer[]>(`homing:track-waiting:${page.slug}:${opened.number}`);
+  const [ticket, setTicket] = createSignal<TrackTicket | undefined>(keptTicket.read());
+  const [isOffline, setOffline] = createSignal(false);
+  const [refused, setRefused] = createSignal<Problem>();
+  const [waiting, setWaiting] = createSignal<readonly WaitingAnswer[]>(keptAnswers.read() ?? []);
+  const [followUp, setFollowUp] = createSignal<Receipt>();
+  const closing = new AbortController();
+  let isSending = false;
+  onCleanup(() => closing.abort());
+
+  function accept(next: TrackTicket): void {
+    setTicket(next);
+    setOffline(false);
+    keptTicket.write(next);
+  }
+
+  /** All pages of the conversation: it is one person's, and short. */
+  async function refresh(): Promise<void> {
+    let cursor: string | null = null;
+    const messages: TrackMessage[] = [];
+    do {
+      const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+      const result = await call<TrackTicket>({ method: 'GET', path: path + query, headers, signal: closing.signal });
+      if (!result.ok) {
+        if (result.problem === null) setOffline(true);
+        else if (result.problem.status !== 429) {
+          keptTicket.clear();
+          setRefused(result.problem);
+        }
+        return;
+      }
+      messages.push(...result.value.messages);
+      cursor = result.value.next;
+      if (cursor === null) accept({ ...result.value, messages });
+    } while (cursor !== null);
+  }
+
+  async function follow(): Promise<void> {
+    await refresh();
+    while (!closing.signal.aborted && refused() === undefined) {
+      const since = ticket()?.updatedAt ?? '';
+      const result = await call<{ readonly updatedAt: string }>({
+        method: 'GET',
+        path: `${path}/news?since=${encodeURIComponent(since)}`,
+        headers,
+        timeLimitMs: NEWS_LIMIT_MS,
+        signal: closing.signal,
+      });
+      if (result.ok && result.value.updatedAt !== since) await refresh();
+      if (result.ok && waiting().length > 0) void flush();
+      if (!result.ok) {
+        if (result.problem === null) setOffline(true);
+        else if (result.problem.status === 404 || result.problem.status === 401) setRefused(result.problem);
+        await pause();
+        if (isOffline()) await refresh();
+      }
+    }
+  }
+
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, PAUSE_MS);
+      addEventListener('online', () => (clearTimeout(timer), resolve()), { once: true, signal: closing.signal });
+    });
+
+  function keep(answers: readonly WaitingAnswer[]): boolean {
+    setWaiting(answers);
+    return keptAnswers.write(answers);
+  }
+
+  /** False: the device could not keep it; the text must stay in the box. */
+  function answer(text: string): boolean {
+    if (waiting().length >= MOST_WAITING) return false;
+    const isKept = keep([...waiting(), { key: crypto.randomUUID(), text }]);
+    void flush();
+    return isKept || navigator.onLine;
+  }
+
+  async function flush(): Promise<Problem | undefined> {
+    if (isSending) return undefined;
+    isSending = true;
+    try {
+      for (let first = waiting()[0]; first !== undefined; first = waiting()[0]) {
+        const result = await call<{ readonly followUp?: Receipt }>({
+          method: 'POST',
+          path: `${path}/messages`,
+          headers: { ...headers, 'idempotency-key': first.key },
+          body: { text: first.text },
+          signal: closing.signal,
+        });
+        if (!result.ok && (result.problem === null || result.problem.status === 429)) {
+          if (result.problem === null) setOffline(true);
+          return undefined;
+        }
+        if (!result.ok) {
+          setRefused(result.problem ?? undefined);
+          return result.problem ?? undefined;
+        }
+        keep(waiting().slice(1));
+        if (result.value.followUp !== undefined) setFollowUp(result.value.followUp);
+        await refresh();
+      }
+      return undefined;
+    } finally {
+      isSending = false;
+    }
+  }
+
+  /** Undefined: done. Null: no connection. */
+  async function act(
+    method: 'POST' | 'PATCH',
+    verb: 'close' | 'reopen' | 'details',
+    body?: Readonly<Record<string, string>>,
+  ): Promise<Problem | null | undefined> {
+    const idempotency: Record<string, string> = method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {};
+    const result = await call<TrackTicket>({ method, path: `${path}/${verb}`, headers: { ...headers, ...idempotency }, body: body ?? {} });
+    if (!result.ok) return result.problem;
+    await refresh();
+    return undefined;
+  }
+
+  void follow();
+  void flush();
+  return { ticket, isOffline, refused, waiting, followUp, answer, act };
+}

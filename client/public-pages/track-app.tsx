@@ -1,0 +1,260 @@
+import { For, Match, Show, Switch, createMemo, createSignal } from 'solid-js';
+import { render } from 'solid-js/web';
+import type { Phase } from '#shared/engine/configuration.ts';
+import { cleanHtml } from '#client/ui/clean-html.ts';
+import { createOpenRequest } from './open-request.ts';
+import type { OpenRequest } from './open-request.ts';
+import { fill, readPageData, required } from './page-data.ts';
+import { TrackDetails } from './track-details.tsx';
+import type { Opened, PageData, TrackMessage } from './track-data.ts';
+
+const STEPS: readonly (readonly Phase[])[] = [['new'], ['active', 'waiting-operator', 'waiting-customer'], ['resolved', 'closed']];
+const LONGEST = 60_000;
+
+export function mountTrack(): void {
+  const page = readPageData<PageData>();
+  const root = required('track', HTMLDivElement);
+  root.replaceChildren();
+  render(() => <Track page={page} />, root);
+}
+
+/** The code stays in the fragment: reloading and bookmarks work, and no server ever sees it in an address. */
+const codeInAddress = (): string => new URLSearchParams(location.hash.slice(1)).get('code') ?? '';
+
+function Track(props: { page: PageData }) {
+  const code = codeInAddress();
+  const number = props.page.number;
+  const [opened, setOpened] = createSignal<Opened | undefined>(number !== null && code !== '' ? { number, code } : undefined);
+  return (
+    <Show when={opened()} keyed fallback={<OpenForm page={props.page} wrong={false} onOpen={setOpened} />}>
+      {(current) => <Opening page={props.page} opened={current} onOpen={setOpened} />}
+    </Show>
+  );
+}
+
+function Opening(props: { page: PageData; opened: Opened; onOpen: (opened: Opened) => void }) {
+  const request = createOpenRequest(props.page, props.opened);
+  const text = (key: string): string => props.page.texts[key] ?? key;
+  return (
+    <Switch
+      fallback={
+        <p role="status" class="lead">
+          {request.isOffline() ? text('onlyOffline') : text('loading')}
+        </p>
+      }
+    >
+      <Match when={request.refused()}>{(problem) => <OpenForm page={props.page} wrong status={problem().status} onOpen={props.onOpen} />}</Match>
+      <Match when={request.ticket()}>
+        <Request page={props.page} request={request} />
+      </Match>
+    </Switch>
+  );
+}
+
+function OpenForm(props: { page: PageData; wrong: boolean; status?: number; onOpen: (opened: Opened) => void }) {
+  const text = (key: string): string => props.page.texts[key] ?? key;
+  const [number, setNumber] = createSignal(props.page.number === null ? '' : String(props.page.number));
+  const [code, setCode] = createSignal('');
+  const [isMissing, setMissing] = createSignal(false);
+
+  function open(event: SubmitEvent): void {
+    event.preventDefault();
+    const wanted = Number(number().replaceAll(/\D/g, ''));
+    const given = code().trim();
+    setMissing(!(wanted > 0) || given === '');
+    if (isMissing()) return;
+    history.replaceState(null, '', `/t/${props.page.slug}/${wanted}?lang=${props.page.language}#code=${encodeURIComponent(given)}`);
+    props.onOpen({ number: wanted, code: given });
+  }
+
+  return (
+    <>
+      <h1>{text('trackOpenTitle')}</h1>
+      <form class="form open-form" onSubmit={open} novalidate>
+        <Show when={props.wrong || isMissing()}>
+          <div class="summary" role="alert">
+            <p>{text(isMissing() ? 'error.required' : props.status === 429 ? 'trackTooMany' : 'trackWrong')}</p>
+          </div>
+        </Show>
+        <div class="field">
+          <label class="label" for="number">
+            {text('trackNumber')}
+          </label>
+          <input id="number" class="control" inputmode="numeric" value={number()} onInput={(event) => setNumber(event.currentTarget.value)} />
+        </div>
+        <div class="field">
+          <label class="label" for="code">
+            {text('trackCode')}
+          </label>
+          <p class="hint" id="code-hint">
+            {text('trackCodeHint')}
+          </p>
+          <input id="code" class="control" autocomplete="off" autocapitalize="characters" spellcheck={false} aria-describedby="code-hint" value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+        </div>
+        <p class="actions">
+          <button class="button primary" type="submit">
+            {text('trackOpen')}
+          </button>
+        </p>
+      </form>
+    </>
+  );
+}
+
+function Request(props: { page: PageData; request: OpenRequest }) {
+  const text = (key: string): string => props.page.texts[key] ?? key;
+  const ticket = () => props.request.ticket()!;
+  const isEnded = () => ticket().phase === 'resolved' || ticket().phase === 'closed';
+  const [problem, setProblem] = createSignal('');
+
+  async function end(verb: 'close' | 'reopen'): Promise<void> {
+    const failed = await props.request.act('POST', verb);
+    setProblem(failed === undefined ? '' : text(failed === null ? 'onlyOffline' : (`refusal.${failed.code}` in props.page.texts ? `refusal.${failed.code}` : 'refusal.other')));
+  }
+
+  return (
+    <>
+      <p class="hint">#{ticket().number}</p>
+      <h1 class="track-title">{ticket().subject}</h1>
+      <Steps page={props.page} phase={ticket().phase} label={ticket().statusLabel} />
+      <Show when={props.request.isOffline()}>
+        <p class="notice" role="status">
+          {text('onlyOffline')}
+        </p>
+      </Show>
+      <Show when={props.request.followUp()}>
+        {(receipt) => (
+          <div class="notice good" role="status">
+            <p>{fill(text('movedTo'), { number: `#${receipt().number}` })}</p>
+            <a class="button secondary" href={receipt().url}>
+              {fill(text('openNew'), { number: `#${receipt().number}` })}
+            </a>
+          </div>
+        )}
+      </Show>
+      <Show when={ticket().incomplete.length > 0}>
+        <TrackDetails page={props.page} request={props.request} />
+      </Show>
+      <section aria-label={text('conversation')}>
+        <ol class="messages" aria-live="polite">
+          <For each={ticket().messages}>{(message) => <Message page={props.page} message={message} />}</For>
+          <For each={props.request.waiting()}>
+            {(answer) => (
+              <li class="message mine pending">
+                <header>
+                  <span class="author">{text('you')}</span>
+                  <span class="when">{text(props.request.isOffline() ? 'pending' : 'pendingSending')}</span>
+                </header>
+                <div class="body plain">{answer.text}</div>
+              </li>
+            )}
+          </For>
+        </ol>
+      </section>
+      <Show when={isEnded() && !ticket().may.reopen}>
+        <p class="hint">{text('movedOn')}</p>
+      </Show>
+      <AnswerForm page={props.page} request={props.request} />
+      <p class="actions ends">
+        <Show when={ticket().may.close}>
+          <button type="button" class="button secondary" onClick={() => void end('close')}>
+            {text('close')}
+          </button>
+        </Show>
+        <Show when={ticket().may.reopen}>
+          <button type="button" class="button secondary" onClick={() => void end('reopen')}>
+            {text('reopen')}
+          </button>
+        </Show>
+      </p>
+      <p class="error" role="alert">
+        {problem()}
+      </p>
+    </>
+  );
+}
+
+function Steps(props: { page: PageData; phase: Phase; label: string }) {
+  const text = (key: string): string => props.page.texts[key] ?? key;
+  const current = () => STEPS.findIndex((phases) => phases.includes(props.phase));
+  const word = (index: number): string => {
+    if (index === current()) return text(`step.${props.phase}`);
+    return text(`step.${STEPS[index]?.[0] ?? 'new'}`);
+  };
+  return (
+    <ol class="steps" aria-label={text('steps')}>
+      <For each={STEPS}>
+        {(_, index) => (
+          <li
+            class="step"
+            classList={{ past: index() < current(), now: index() === current() }}
+            aria-current={index() === current() ? 'step' : undefined}
+          >
+            {word(index())}
+            <Show when={index() === current() && props.label !== word(index())}>
+              <span class="step-status">{props.label}</span>
+            </Show>
+          </li>
+        )}
+      </For>
+    </ol>
+  );
+}
+
+function Message(props: { page: PageData; message: TrackMessage }) {
+  const text = (key: string): string => props.page.texts[key] ?? key;
+  const formatter = new Intl.DateTimeFormat(props.page.language, { dateStyle: 'medium', timeStyle: 'short' });
+  const isMine = () => props.message.side === 'customer';
+  const body = createMemo(() => cleanHtml(props.message.html));
+  const signature = createMemo(() => cleanHtml(props.message.signature));
+  return (
+    <li class="message" classList={{ mine: isMine() }}>
+      <header>
+        <span class="author">{isMine() ? text('you') : props.message.authorName || text('team')}</span>
+        <time class="when" dateTime={props.message.at}>
+          {formatter.format(new Date(props.message.at))}
+        </time>
+      </header>
+      <div class="body">{body()}</div>
+      <Show when={props.message.signature !== ''}>
+        <div class="body signature">{signature()}</div>
+      </Show>
+    </li>
+  );
+}
+
+function AnswerForm(props: { page: PageData; request: OpenRequest }) {
+  const text = (key: string): string => props.page.texts[key] ?? key;
+  const [draft, setDraft] = createSignal('');
+  const [problem, setProblem] = createSignal('');
+
+  function send(event: SubmitEvent): void {
+    event.preventDefault();
+    const written = draft().trim();
+    if (written === '' || written.length > LONGEST) {
+      setProblem(text(written === '' ? 'answerEmpty' : 'answerTooLong'));
+      return;
+    }
+    if (props.request.answer(written)) setDraft('');
+    setProblem('');
+  }
+
+  return (
+    <form class="form" onSubmit={send} novalidate>
+      <div class="field" classList={{ wrong: problem() !== '' }}>
+        <label class="label" for="answer">
+          {text('answerLabel')}
+        </label>
+        <p class="error" id="answer-error" role="alert">
+          {problem()}
+        </p>
+        <textarea id="answer" class="control" rows="4" aria-describedby="answer-error" value={draft()} onInput={(event) => setDraft(event.currentTarget.value)} />
+      </div>
+      <p class="actions">
+        <button class="button primary" type="submit">
+          {text('answerSend')}
+        </button>
+      </p>
+    </form>
+  );
+}

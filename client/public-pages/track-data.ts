@@ -1,0 +1,34 @@
+import type { Phase } from '#shared/engine/configuration.ts';
+
+export type TrackMessage = {
+  readonly id: string;
+  readonly seq: number;
+  readonly side: 'customer' | 'operator';
+  readonly authorName: string;
+  readonly html: string;
+  readonly signature: string;
+  readonly at: string;
+};
+export type TrackTicket = {
+  readonly id: string;
+  readonly number: number;
+  readonly subject: string;
+  readonly status: string;
+  readonly statusLabel: string;
+  readonly phase: Phase;
+  readonly incomplete: readonly string[];
+  readonly updatedAt: string;
+  readonly messages: readonly TrackMessage[];
+  readonly next: string | null;
+  readonly may: { readonly reply: boolean; readonly close: boolean; readonly reopen: boolean };
+};
+export type Receipt = { readonly id: string; readonly number: number; readonly accessCode: string; readonly url: string };
+export type PageData = {
+  readonly slug: string;
+  readonly language: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly number: number | null;
+};
+/** An answer that waits on this device; `key` makes sending it twice harmless. */
+export type WaitingAnswer = { readonly key: string; readonly text: string };
+export type Opened = { readonly number: number; readonly code: string };

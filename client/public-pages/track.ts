@@ -1,0 +1,11 @@
+// The access-code page: number and code open one request to its requester (P2).
+
+import './pages.css';
+import { mountTrack } from './track-app.tsx';
+
+mountTrack();
+
+if ('serviceWorker' in navigator) {
+  // Refused on insecure origins and in some private modes; the page works without it.
+  navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+}

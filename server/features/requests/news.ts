@@ -1,0 +1,96 @@
+// Tells a customer's open page at once that something has happened (C1): a request that is answered when there is
+// news, or empty after a while. Pokes carry no content; the page then reads the request by its code.
+
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, z } from '@hono/zod-openapi';
+import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { createApi } from '#server/platform/http/api.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
+import { json, problems } from '#server/platform/http/describe.ts';
+import { createRequireAccess } from './access.ts';
+import type { Intake } from './intake.ts';
+import { numberParams } from './request-api.ts';
+
+const WAIT_MS = 25_000;
+/** A process holds no more open waits than this; who comes later asks again after a pause. */
+const MOST_WAITING = 2_000;
+
+const newsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/w/{workspace}/public/requests/{number}/news',
+  tags: ['Public requests'],
+  security: [{ AccessCode: [] }],
+  summary: 'Wait for news of a request, up to 25 seconds',
+  request: { params: numberParams, query: z.strictObject({ since: z.string().max(40) }) },
+  responses: {
+    200: json(z.object({ updatedAt: z.string() }).openapi('RequestNews'), 'Equal to `since` if nothing has happened'),
+    ...problems,
+  },
+});
+
+export function newsRoutes(context: AppContext, intake: Intake): OpenAPIHono<AppEnv> {
+  const requireAccess = createRequireAccess(context, intake.accessCodes);
+  const waits = createWaits(context);
+  const api = createApi<AppEnv>();
+
+  api.openapi(newsRoute, async (c) => {
+    const { workspace: slug, number } = c.req.valid('param');
+    const { since } = c.req.valid('query');
+    const workspace = await context.requireWorkspace(slug);
+    const { state } = await requireAccess(c, workspace, number);
+    const wait = waits.open(workspace.id, state.id, c.req.raw.signal);
+    try {
+      // Looked at again once we listen: what happened in between would otherwise be found only after the wait.
+      const before = await requireAccess(c, workspace, number);
+      if (before.state.updatedAt !== since) return c.json({ updatedAt: before.state.updatedAt }, 200);
+      await wait.ended;
+    } finally {
+      wait.end();
+    }
+    const after = await requireAccess(c, workspace, number);
+    return c.json({ updatedAt: after.state.updatedAt }, 200);
+  });
+  return api;
+}
+
+function createWaits(context: Pick<AppContext, 'poke' | 'drains'>) {
+  const waiting = new Map<string, Set<() => void>>();
+  let count = 0;
+  const key = (workspaceId: WorkspaceId, ticketId: TicketId): string => `${workspaceId} ${ticketId}`;
+  const wakeAll = (): void => {
+    for (const set of waiting.values()) for (const wake of set) wake();
+  };
+  context.poke.listen({
+    onChanged: ({ workspaceId, ticketIds }) => {
+      if (ticketIds === null) wakeAll();
+      else for (const id of ticketIds) for (const wake of waiting.get(key(workspaceId, id)) ?? []) wake();
+    },
+    onEverything: wakeAll,
+  });
+  context.drains.push(async () => wakeAll());
+
+  return {
+    open: (workspaceId: WorkspaceId, ticketId: TicketId, signal: AbortSignal) => {
+      if (count >= MOST_WAITING) throw new AppError('UNAVAILABLE', { detail: 'Too many are waiting; ask again later.' });
+      const name = key(workspaceId, ticketId);
+      const set = waiting.get(name) ?? new Set();
+      const { promise: ended, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(end, WAIT_MS);
+      waiting.set(name, set);
+      set.add(end);
+      count += 1;
+      signal.addEventListener('abort', end, { once: true });
+      return { ended, end };
+
+      function end(): void {
+        if (!set.delete(end)) return;
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        if (set.size === 0 && waiting.get(name) === set) waiting.delete(name);
+        count -= 1;
+        resolve();
+      }
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// The customers' light pages: HTML that works without script as far as sending goes (P1), and the access-code page,
+// whose script asks for what the code opens (P2).
+
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
+import { readForm } from '../form-body.ts';
+import type { Intake } from '../intake.ts';
+import type { Html, PageAssets } from './layout.ts';
+import { createPageAssets } from './page-assets.ts';
+import { pageLanguage } from './page-texts.ts';
+import type { PageTextKey } from './page-texts.ts';
+import { renderReceivedPage, renderRequestPage } from './request-page.ts';
+import { renderTrackPage } from './track-page.ts';
+
+const NUMBER = /^[1-9][0-9]{0,8}$/;
+
+export function requestPageRoutes(context: AppContext, intake: Intake): Hono<AppEnv> {
+  const assetsOf = createPageAssets(context.config.clientFolder);
+  const pages = new Hono<AppEnv>();
+
+  const requireAssets = (entry: 'request' | 'track'): PageAssets => {
+    const assets = assetsOf(entry);
+    if (assets === undefined) throw new AppError('UNAVAILABLE', { detail: 'The client has not been built: npm start builds it.' });
+    return assets;
+  };
+  const languageOf = (c: Context<AppEnv>, workspace: CurrentWorkspace): string =>
+    pageLanguage(workspace.configuration, c.req.query('lang'), c.req.header('accept-language'));
+  const form = (
+    c: Context<AppEnv>,
+    workspace: CurrentWorkspace,
+    refused: { readonly values: Readonly<Record<string, string>>; readonly error: AppError } | undefined,
+  ): Html => {
+    const page = {
+      workspace,
+      language: languageOf(c, workspace),
+      assets: requireAssets('request'),
+      formToken: intake.formTokens.make(workspace.id),
+    };
+    if (refused === undefined) return renderRequestPage(page);
+    const errors = (refused.error.errors ?? []).filter(({ path }) => path !== 'formToken' && path !== 'website');
+    const problem = problemOf(refused.error, errors.length > 0);
+    return renderRequestPage({ ...page, values: refused.values, errors, ...(problem === undefined ? {} : { problem }) });
+  };
+
+  pages.get('/r/:workspace', async (c) => {
+    const workspace = await context.requireWorkspace(c.req.param('workspace'));
+    return c.html(await form(c, workspace, undefined), 200, { 'cache-control': 'no-cache' });
+  });
+
+  pages.post('/r/:workspace', async (c) => {
+    const workspace = await context.requireWorkspace(c.req.param('workspace'));
+    const typed = c.req.raw.clone();
+    try {
+      const input = await readForm(c);
+      if (input === undefined) throw new AppError('UNSUPPORTED_TYPE');
+      const receipt = await intake.submit(c, workspace, input, true);
+      const page = { workspace, language: languageOf(c, workspace), assets: requireAssets('request') };
+      return c.html(await renderReceivedPage(page, receipt), 201);
+    } catch (error) {
+      // What somebody typed must come back to them with the reason, whatever the reason was.
+      if (!(error instanceof AppError)) throw error;
+      return c.html(await form(c, workspace, { values: await textsOf(typed, error), error }), error.status as 422);
+    }
+  });
+
+  pages.get('/t/:workspace', async (c) => track(c, null));
+  pages.get('/t/:workspace/:number', async (c) => {
+    const number = c.req.param('number');
+    if (!NUMBER.test(number)) throw new AppError('NOT_FOUND');
+    return track(c, Number(number));
+  });
+
+  async function track(c: Context<AppEnv>, number: number | null): Promise<Response> {
+    const workspace = await context.requireWorkspace(c.req.param('workspace') ?? '');
+    const page = { workspace, language: languageOf(c, workspace), assets: requireAssets('track'), number };
+    return c.html(await renderTrackPage(page), 200, { 'cache-control': 'no-cache' });
+  }
+
+  return pages;
+}
+
+/** What was typed, to be shown again; nothing of a body that was too large or no form at all. */
+async function textsOf(request: Request, error: AppError): Promise<Record<string, string>> {
+  if (error.kind === 'TOO_LARGE' || error.kind === 'UNSUPPORTED_TYPE' || error.kind === 'MALFORMED') return {};
+  const entries = [...(await request.formData())];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function problemOf(error: AppError, hasFieldErrors: boolean): PageTextKey | undefined {
+  if (hasFieldErrors) return undefined;
+  if (error.code === 'TOO_MANY') return 'tooMany';
+  if (error.errors?.some(({ path }) => path === 'formToken') === true) return 'tooFast';
+  return 'failedText';
+}
