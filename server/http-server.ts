@@ -25,6 +25,7 @@ type ListenOptions = {
 const DRAIN_LIMIT_MS = 10_000;
 const SOCKETS_AT_ONCE = 20;
 const BETWEEN_GROUPS_MS = 50;
+const CLOSE_IDLE_EVERY_MS = 50;
 const SOCKET_CLOSE_LIMIT_MS = 3_000;
 const TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 };
 
@@ -73,9 +74,11 @@ export async function listen({ app, host, port, tls }: ListenOptions): Promise<H
     port: (server.address() as AddressInfo).port,
     drain: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // A connection whose request ends only now would stay open for the next one.
+      const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
       const finished = Promise.all([closeSockets(), closed]);
       await Promise.race([finished, delay(DRAIN_LIMIT_MS, undefined, { ref: false })]);
+      clearInterval(idle);
       for (const socket of connections) socket.destroy();
       await closed;
     },
