@@ -1,7 +1,8 @@
 // The feed against writers that nobody waits for. Whatever the interleaving, a device that has pulled to the end has
 // what the tables hold (INV1), and nothing of what it may not see (INV2).
 import { randomInt } from 'node:crypto';
-import postgres from 'postgres';
+import type Postgres from 'postgres';
+import { postgres } from '#server/platform/db/postgres-driver.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { openDatabase, type Database, type Tx } from '#server/platform/db/database.ts';
@@ -282,7 +283,7 @@ class Aborted extends Error {}
 
 /** Writers lock tickets in any order: the one that PostgreSQL gives up is one more abort. */
 const isExpectedRace = (error: unknown): boolean =>
-  error instanceof postgres.PostgresError && ['40P01', '55P03', '23503'].includes(error.code);
+  error instanceof Postgres.PostgresError && ['40P01', '55P03', '23503'].includes(error.code);
 
 async function writeAtRandom(
   tx: Tx,

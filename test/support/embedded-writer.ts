@@ -1,6 +1,6 @@
 // A process that starts the embedded PostgreSQL under DATA_DIR and writes row after row, printing each
 // number once its commit was acknowledged. Tests kill it and look what is left.
-import postgres from 'postgres';
+import { postgres } from '#server/platform/db/postgres-driver.ts';
 import { startEmbeddedPostgres, superuser } from '../../server/platform/db/embedded-postgres.ts';
 
 const embedded = await startEmbeddedPostgres({

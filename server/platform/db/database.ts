@@ -3,7 +3,8 @@
 //
 // Names are snake_case in SQL and camelCase here, mapped once below. JSON inside columns is left
 // alone: its keys belong to whoever wrote it.
-import postgres from 'postgres';
+import type Postgres from 'postgres';
+import { postgres } from './postgres-driver.ts';
 import { columnTypes, plainTypes } from './column-types.ts';
 import { lastRows } from './owner-connection.ts';
 import { createPermits } from './permits.ts';
@@ -11,7 +12,7 @@ import { createPermits } from './permits.ts';
 declare const reads: unique symbol;
 declare const writes: unique symbol;
 
-type Transaction = postgres.TransactionSql<ColumnTypes>;
+type Transaction = Postgres.TransactionSql<ColumnTypes>;
 type ColumnTypes = Record<string, never>;
 
 /** A transaction to read in. */
@@ -75,7 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       lock_timeout: Math.min(5_000, statementTimeoutMs),
       idle_in_transaction_session_timeout: 20_000,
     },
-  } satisfies postgres.Options<Record<string, postgres.PostgresType>>;
+  } satisfies Postgres.Options<Record<string, Postgres.PostgresType>>;
   const sql = postgres<ColumnTypes>(options.url, {
     ...common,
     max: maxConnections,
@@ -83,7 +84,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     transform: { column: { from: postgres.toCamel, to: postgres.fromCamel } },
   });
   // Made at first use: only the process that works jobs needs it.
-  let plain: postgres.Sql | undefined;
+  let plain: Postgres.Sql | undefined;
   const plainSql = () =>
     (plain ??= postgres(options.url, { ...common, max: 4, types: plainTypes as never }));
 
@@ -125,7 +126,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 async function executePlainSql(
-  sql: postgres.Sql,
+  sql: Postgres.Sql,
   text: string,
   values?: readonly unknown[],
 ): Promise<SqlAnswer> {
@@ -144,6 +145,6 @@ async function executePlainSql(
   }
 }
 
-function parameters(values: readonly unknown[] | undefined): postgres.ParameterOrJSON<never>[] {
+function parameters(values: readonly unknown[] | undefined): Postgres.ParameterOrJSON<never>[] {
   return (values ?? []).map((value) => (value === undefined ? null : value)) as never;
 }

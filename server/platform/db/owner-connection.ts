@@ -1,8 +1,9 @@
 // A single connection for work on the database itself: roles, migrations, checks of rights. Without a
 // statement limit, because building an index takes as long as it takes; waiting for a lock has one.
-import postgres from 'postgres';
+import type Postgres from 'postgres';
+import { postgres } from './postgres-driver.ts';
 
-export type OwnerSql = postgres.Sql;
+export type OwnerSql = Postgres.Sql;
 
 export async function withConnection<Result>(
   url: string,
