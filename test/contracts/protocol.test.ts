@@ -31,11 +31,21 @@ const FILES = [
 
 /** Declarations of types as the compiler prints them: comments, order and line breaks do not count. */
 function typesOf(file: string): string[] {
-  const source = ts.createSourceFile(file, readFileSync(resolve(file), 'utf8'), ts.ScriptTarget.Latest, true);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(resolve(file), 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  );
   const printer = ts.createPrinter({ removeComments: true, omitTrailingSemicolon: true });
   return source.statements
-    .filter((statement) => ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement))
-    .map((statement) => `${file} ${printer.printNode(ts.EmitHint.Unspecified, statement, source).replaceAll(/\s+/g, ' ')}`);
+    .filter(
+      (statement) => ts.isTypeAliasDeclaration(statement) || ts.isInterfaceDeclaration(statement),
+    )
+    .map(
+      (statement) =>
+        `${file} ${printer.printNode(ts.EmitHint.Unspecified, statement, source).replaceAll(/\s+/g, ' ')}`,
+    );
 }
 
 function hashOfMessages(): string {
@@ -59,5 +69,6 @@ test('B24 every version that is spoken has its line, and no other is', () => {
     expect(PROTOCOL_VERSIONS[version]?.length).toBeGreaterThan(10);
     expect(isSpoken(version)).toBe(true);
   }
-  for (const version of [OLDEST_PROTOCOL - 1, PROTOCOL + 1, 1.5, Number.NaN]) expect(isSpoken(version)).toBe(false);
+  for (const version of [OLDEST_PROTOCOL - 1, PROTOCOL + 1, 1.5, Number.NaN])
+    expect(isSpoken(version)).toBe(false);
 });
