@@ -1,6 +1,7 @@
 // A device's surroundings in Node: IndexedDB in memory that outlives a crash, a clock, locks and channels shared by the
 // tabs of one browser.
 
+import Dexie from 'dexie';
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import type { Channel, Locks, Platform } from '../platform.ts';
 
@@ -12,6 +13,9 @@ export type FakeBrowser = {
   readonly warnings: string[];
   readonly indexedDB: IDBFactory;
 };
+
+// Live queries run only where Dexie believes that there is an IndexedDB at all; databases name their own.
+Dexie.dependencies.indexedDB ??= new IDBFactory();
 
 let seed = 1;
 

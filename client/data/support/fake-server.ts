@@ -580,6 +580,6 @@ const problem = (status: number, code: string): Response =>
 /** 32 bytes that are always the same for a person. */
 export function sealKeyOf(person: PersonId): string {
   const bytes = new Uint8Array(32);
-  for (let i = 0; i < 32; i += 1) bytes[i] = person.charCodeAt(i);
+  for (let i = 0; i < 32; i += 1) bytes[i] = person.charCodeAt(i + 4);
   return toBase64(bytes);
 }

@@ -1,0 +1,272 @@
+import { createRoot, createSignal } from 'solid-js';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { PersonId, TicketId } from '#shared/base/ids.ts';
+import type { ViewId } from '../records.ts';
+import { createSessions } from '../session.ts';
+import { fakeBrowser, type FakeBrowser } from '../support/fake-platform.ts';
+import {
+  onServer,
+  openCommand,
+  replyCommand,
+  serverTicket,
+  testWorld,
+  type World,
+} from '../support/test-desk.ts';
+import type { Desk } from './desk-types.ts';
+import { openDesk } from './open-desk.ts';
+
+const cleanups: (() => void)[] = [];
+afterEach(() => {
+  for (const cleanup of cleanups.splice(0).reverse()) cleanup();
+});
+
+const openFor = async (
+  world: World,
+  browser: FakeBrowser = fakeBrowser({ hasLocks: true }),
+  person: PersonId = world.ana.id,
+) => {
+  const session = { person: person as PersonId | null };
+  const platform = browser.platform(world.server.fetchFor(session));
+  const sessions = createSessions(platform);
+  let ended = 0;
+  const opened = await openDesk({ slug: 'acme', platform, sessions, onEnded: () => (ended += 1) });
+  if (opened.status !== 'open') throw new Error(opened.status);
+  cleanups.push(
+    () => void opened.desk.close(),
+    () => sessions.close(),
+  );
+  return { desk: opened.desk, session, browser, sessions, ended: () => ended };
+};
+const inRoot = <T>(make: () => T): T =>
+  createRoot((dispose) => {
+    cleanups.push(dispose);
+    return make();
+  });
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 10 });
+const list = (desk: Desk, view: ViewId, text = '') =>
+  inRoot(() =>
+    desk.tickets(
+      () => view,
+      () => text,
+    ),
+  );
+
+describe('the desk', () => {
+  test("L1 it opens with who one is, where, and the tickets of one's groups", async () => {
+    const world = testWorld();
+    const ticketId = serverTicket(world, world.ben);
+    const { desk } = await openFor(world);
+    const all = list(desk, 'all');
+
+    await soon(() => expect(all().rows.map(({ id }) => id)).toEqual([ticketId]));
+    expect(all()).toMatchObject({ total: 1, isReady: true });
+    expect(desk.self().name).toBe('Ana');
+    expect(desk.workspace().name).toBe('Acme');
+    expect([...desk.people().values()].map(({ name }) => name).toSorted()).toEqual(['Ana', 'Ben']);
+    expect(desk.groups().get(world.group)!.name).toBe('Support');
+    await soon(() => expect(desk.sync().state).toBe('online'));
+  });
+
+  test('L3 what one does is on screen at once, and stays when the server has answered', async () => {
+    const world = testWorld();
+    const ticketId = serverTicket(world, world.ben);
+    const { desk } = await openFor(world);
+    const ticket = inRoot(() => desk.ticket(() => ticketId));
+    const mine = list(desk, 'mine');
+    await soon(() => expect(ticket()).toBeDefined());
+    const seen: (PersonId | null)[] = [];
+    const conversation = inRoot(() => desk.conversation(() => ticketId));
+
+    await desk.perform([{ type: 'take', ticketId }]);
+    await soon(() => expect(ticket()!.lockHolderId).toBe(world.ana.id));
+    await soon(() => expect(mine().total).toBe(1));
+    const stop = vi.waitFor(
+      () => {
+        seen.push(ticket()!.lockHolderId);
+        expect(ticket()!.pending).toBe(0);
+      },
+      { timeout: 4_000, interval: 1 },
+    );
+    await stop;
+    expect(new Set(seen)).toEqual(new Set([world.ana.id]));
+    expect(world.server.tickets.get(ticketId)!.state.lockHolderId).toBe(world.ana.id);
+
+    await desk.perform([replyCommand(ticketId, '<p>Hello</p>')]);
+    await soon(() =>
+      expect(conversation().items).toContainEqual(
+        expect.objectContaining({ html: '<p>Hello</p>', state: 'saved', seq: 2 }),
+      ),
+    );
+    expect(
+      conversation()
+        .items.filter(({ type }) => type === 'event')
+        .map((item) => (item.type === 'event' ? item.event.type : '')),
+    ).toEqual(['ticket-opened', 'ticket-taken', 'status-changed']);
+  });
+
+  test('INV24 the counts are those of the rows, in every list', async () => {
+    const world = testWorld();
+    const first = serverTicket(world, world.ben);
+    serverTicket(world, world.ben);
+    const cold = serverTicket(world, world.ben);
+    onServer(world, world.ben, { type: 'take', ticketId: cold }, { type: 'close', ticketId: cold });
+    world.server.cool(cold);
+    const { desk } = await openFor(world);
+    const views: ViewId[] = [
+      'all',
+      'mine',
+      'unassigned',
+      'waiting',
+      'held',
+      'closed',
+      `group:${world.group}`,
+    ];
+    const lists = views.map((view) => [view, list(desk, view)] as const);
+    await desk.perform([{ type: 'take', ticketId: first }]);
+
+    await soon(() => {
+      expect(Object.fromEntries(lists.map(([view, rows]) => [view, rows().total]))).toEqual({
+        all: 2,
+        mine: 1,
+        unassigned: 1,
+        waiting: 2,
+        held: 0,
+        closed: 1,
+        [`group:${world.group}`]: 2,
+      });
+      for (const [view, rows] of lists)
+        expect([view, desk.viewCounts()[view] ?? 0]).toEqual([view, rows().total]);
+    });
+  });
+
+  test('L2 offline it lists, searches, writes and starts again; the queue is shown', async () => {
+    const world = testWorld();
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser({ hasLocks: true });
+    const first = await openFor(world, browser);
+    await soon(() => expect(first.desk.sync().state).toBe('online'));
+    await first.desk.close();
+
+    world.server.fail(...Array.from({ length: 50 }, () => 'request-lost' as const));
+    const { desk } = await openFor(world, browser);
+    const command = openCommand(world.group);
+    await desk.perform([{ ...command, subject: 'Hélène ne peut pas imprimer' }]);
+    await desk.perform([{ type: 'take', ticketId }]);
+
+    const found = list(desk, 'all', 'helene');
+    await soon(() =>
+      expect(found().rows.map(({ id, number }) => [id, number])).toEqual([
+        [command.ticketId, null],
+      ]),
+    );
+    await soon(() => expect(desk.outbox()).toMatchObject({ queued: 2 }));
+    await soon(() => expect(desk.sync()).toMatchObject({ state: 'offline', waiting: 2 }));
+    expect(desk.sync().lastContactAt).not.toBeNull();
+  });
+
+  test('A5 a held reply shows in its list and among the held, until it is settled', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const { desk, browser } = await openFor(world);
+    const held = list(desk, 'held');
+    await soon(() => expect(desk.sync().state).toBe('online'));
+    onServer(world, world.ben, replyCommand(ticketId, '<p>First</p>'));
+    await desk.perform([replyCommand(ticketId, '<p>Second</p>')]);
+
+    await soon(() =>
+      expect(desk.held()).toMatchObject([{ kind: 'reply', refusal: { code: 'STALE' } }]),
+    );
+    await soon(() => expect(held().rows.map(({ id }) => id)).toEqual([ticketId]));
+    await soon(() => expect(desk.sync()).toMatchObject({ state: 'attention', attention: 1 }));
+    expect(desk.viewCounts().held).toBe(1);
+
+    await desk.resendHeld(desk.held()[0]!.id);
+    browser.wake();
+    await soon(() =>
+      expect(desk.sync()).toMatchObject({ state: 'online', attention: 0, waiting: 0 }),
+    );
+    expect(world.server.tickets.get(ticketId)!.state.pubSeq).toBe(3);
+  });
+
+  test("L4 FLT4 two tabs show one another's work, and only one of them talks to the server", async () => {
+    const world = testWorld();
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser({ hasLocks: true });
+    const a = await openFor(world, browser);
+    const b = await openFor(world, browser);
+    const there = inRoot(() => b.desk.ticket(() => ticketId));
+    const mine = list(b.desk, 'mine');
+    await soon(() => expect(there()).toBeDefined());
+
+    await b.desk.perform([{ type: 'take', ticketId }]);
+    await soon(() =>
+      expect(world.server.tickets.get(ticketId)!.state.lockHolderId).toBe(world.ana.id),
+    );
+    await soon(() => expect(there()!.pending).toBe(0));
+    await soon(() => expect(mine().total).toBe(1));
+
+    await a.desk.perform([replyCommand(ticketId, '<p>From the other tab</p>')]);
+    await soon(() => expect(there()!.excerpt).toBe('From the other tab'));
+    expect(world.server.accepted).toHaveLength(2);
+  });
+
+  test('FLT5 when the leading tab dies another takes over', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser({ hasLocks: true });
+    const a = await openFor(world, browser);
+    const b = await openFor(world, browser);
+    await a.desk.close();
+
+    await b.desk.perform([replyCommand(ticketId, '<p>Still going</p>')]);
+
+    await soon(() => expect(world.server.accepted).toHaveLength(1));
+  });
+
+  test('L5 when the session ends, the desk says so, seals, and tells its caller once', async () => {
+    const world = testWorld('none');
+    serverTicket(world, world.ben);
+    const { desk, session, browser, ended } = await openFor(world);
+    await soon(() => expect(desk.sync().state).toBe('online'));
+    session.person = null;
+    browser.wake();
+
+    await soon(() => expect(ended()).toBe(1));
+    await soon(() => expect(desk.sync().state).toBe('signed-out'));
+  });
+
+  test('L5 signing out asks about unsent work first', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const { desk, browser } = await openFor(world);
+    await soon(() => expect(desk.sync().state).toBe('online'));
+    world.server.fail(...Array.from({ length: 50 }, () => 'request-lost' as const));
+    await desk.perform([replyCommand(ticketId, '<p>Unsent</p>')]);
+
+    expect(await desk.signOut({ discardUnsent: false })).toEqual({
+      status: 'unsent',
+      unsent: { queued: 1, held: 0, drafts: 0 },
+    });
+    expect(await desk.signOut({ discardUnsent: true })).toEqual({ status: 'signed-out' });
+    expect((await browser.indexedDB.databases()).map(({ name }) => name)).toEqual(['homing']);
+  });
+
+  test('the ticket and its conversation follow the ticket that is chosen', async () => {
+    const world = testWorld('none');
+    const one = serverTicket(world, world.ben);
+    const two = serverTicket(world, world.ben);
+    onServer(world, world.ben, replyCommand(two, '<p>Two</p>'));
+    const { desk } = await openFor(world);
+    const [id, setId] = createSignal<TicketId>(one);
+    const ticket = inRoot(() => desk.ticket(id));
+    const conversation = inRoot(() => desk.conversation(id));
+    await soon(() => expect(ticket()!.id).toBe(one));
+
+    setId(two);
+
+    await soon(() => expect(ticket()?.id).toBe(two));
+    await soon(() =>
+      expect(conversation().items.filter(({ type }) => type === 'message')).toHaveLength(2),
+    );
+  });
+});
