@@ -70,10 +70,14 @@ function missingPackages(withDevelopment) {
 }
 
 function isForHere(entry) {
-  const allows = (list, value) =>
-    list === undefined ||
-    (list.some((item) => item === value || item.startsWith('!')) && !list.includes(`!${value}`));
-  if (entry.libc !== undefined && !entry.libc.includes('glibc')) return false;
+  // A package may name one system as text, several as a list, or the ones it is not for.
+  const allows = (named = [], value) => {
+    const list = [named].flat();
+    if (list.includes(`!${value}`)) return false;
+    const wanted = list.filter((item) => !item.startsWith('!'));
+    return wanted.length === 0 || wanted.includes(value);
+  };
+  if (entry.libc !== undefined && ![entry.libc].flat().includes('glibc')) return false;
   return allows(entry.os, process.platform) && allows(entry.cpu, process.arch);
 }
 
