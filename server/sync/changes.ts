@@ -30,7 +30,9 @@ export async function ticketChanges(
   v: number,
 ): Promise<Change[]> {
   const present = changed.filter((one) => one.lines.some((line) => line.state !== 'gone'));
-  const tickets = await loadTickets(sql, workspaceId, [...new Set(present.map((one) => one.ticketId))]);
+  const tickets = await loadTickets(sql, workspaceId, [
+    ...new Set(present.map((one) => one.ticketId)),
+  ]);
   return changed.flatMap((one) => [
     ...one.lines.map((line) => lineChange(one.ticketId, line, v)),
     ...rowChanges(one, tickets.get(one.ticketId), v),
@@ -64,8 +66,10 @@ export async function conversationChanges(
   wanted: readonly Wanted[],
   v: number,
 ): Promise<Change[]> {
-  const docs = await loadDocs(sql, workspaceId, wanted);
-  const events = await loadEvents(sql, workspaceId, wanted);
+  const [docs, events] = await Promise.all([
+    loadDocs(sql, workspaceId, wanted),
+    loadEvents(sql, workspaceId, wanted),
+  ]);
   return [...docs.map((row) => docChange(row, v)), ...events.map((row) => eventChange(row, v))];
 }
 

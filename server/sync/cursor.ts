@@ -30,10 +30,17 @@ export type CursorGroup = {
 export type Position =
   | { readonly part: 'record'; readonly xid: string; readonly key: string }
   | { readonly part: 'ticket'; readonly touched: string; readonly ticketId: string }
-  | { readonly part: 'within'; readonly touched: string; readonly ticketId: string; readonly row: RowPosition };
+  | {
+      readonly part: 'within';
+      readonly touched: string;
+      readonly ticketId: string;
+      readonly row: RowPosition;
+    };
 
 /** Rows of a ticket in their order: messages by kind, generation and number, then its history by number. */
-export type RowPosition = readonly ['doc', 'notes' | 'pub', generation: number, seq: number] | readonly ['event', seq: number];
+export type RowPosition =
+  | readonly ['doc', 'notes' | 'pub', generation: number, seq: number]
+  | readonly ['event', seq: number];
 
 /** The walk, if any, is that of the first group. */
 export type Walk = { readonly target: Snapshot; readonly after: Position };
@@ -68,7 +75,11 @@ export type ReadCursor =
   | { readonly ok: false; readonly reason: ResetReason };
 
 /** A cursor that cannot be continued is answered by a reason, never by data (INV19). */
-export function readCursor(tokens: SignedTokens, token: string | null, frame: CursorFrame): ReadCursor {
+export function readCursor(
+  tokens: SignedTokens,
+  token: string | null,
+  frame: CursorFrame,
+): ReadCursor {
   if (token === null) return { ok: false, reason: 'first' };
   const cursor = tokens.open(token) as Cursor | undefined;
   if (cursor === undefined) return { ok: false, reason: 'invalid' };
@@ -91,7 +102,10 @@ export const isPurged = (seen: Snapshot, purged: string | null): boolean =>
 
 /** Forgets the scopes that `keep` does not name. A walk whose group is emptied is over. */
 export function narrowCursor(cursor: Cursor, keep: ReadonlySet<Scope>): Cursor {
-  const narrowed = cursor.groups.map((group) => ({ ...group, scopes: group.scopes.filter((scope) => keep.has(scope)) }));
+  const narrowed = cursor.groups.map((group) => ({
+    ...group,
+    scopes: group.scopes.filter((scope) => keep.has(scope)),
+  }));
   const isWalkOver = narrowed[0]?.scopes.length === 0;
   const { walk, ...rest } = cursor;
   return {
@@ -115,7 +129,10 @@ export function mergeGroups(groups: readonly CursorGroup[]): readonly CursorGrou
   for (const group of groups) {
     const key = `${group.base} ${group.seen}`;
     const same = merged.get(key);
-    merged.set(key, same === undefined ? group : { ...same, scopes: [...same.scopes, ...group.scopes] });
+    merged.set(
+      key,
+      same === undefined ? group : { ...same, scopes: [...same.scopes, ...group.scopes] },
+    );
   }
   return [...merged.values()];
 }

@@ -1,7 +1,12 @@
 // The drift check (sync-design B25): what the device says it holds, against what the tables hold. Compared only where
 // nothing has changed since the device's cursor, since the past cannot be counted.
 
-import { createDriftFold, docDriftId, ticketDriftMark, type DriftFold } from '#shared/protocol/drift.ts';
+import {
+  createDriftFold,
+  docDriftId,
+  ticketDriftMark,
+  type DriftFold,
+} from '#shared/protocol/drift.ts';
 import type { PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { DriftAnswer, DriftRequest, DriftSum, Scope } from '#shared/protocol/sync.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
@@ -13,7 +18,12 @@ import { NOTHING_SEEN } from './snapshot.ts';
 import { isDeskScope, loadStanding, ticketScopes, type Standing } from './standing.ts';
 
 export type DriftDeps = PullDeps & {
-  readonly onDrift: (found: { readonly workspaceId: WorkspaceId; readonly personId: PersonId; readonly device: DriftSum; readonly server: DriftSum }) => void;
+  readonly onDrift: (found: {
+    readonly workspaceId: WorkspaceId;
+    readonly personId: PersonId;
+    readonly device: DriftSum;
+    readonly server: DriftSum;
+  }) => void;
 };
 
 export async function checkDrift(
@@ -26,7 +36,9 @@ export async function checkDrift(
     const standing = await loadStanding(sql, workspaceId, personId);
     const read = readCursor(deps.cursors, request.cursor, standing);
     if (!read.ok) return { status: 'reset', reason: read.reason, scopes: standing.scopes };
-    const seenByScope = new Map(read.cursor.groups.flatMap((group) => group.scopes.map((scope) => [scope, group] as const)));
+    const seenByScope = new Map(
+      read.cursor.groups.flatMap((group) => group.scopes.map((scope) => [scope, group] as const)),
+    );
     const reload: Scope[] = [];
     const behind: Scope[] = [];
     for (const device of request.scopes) {
@@ -55,13 +67,19 @@ export async function checkDrift(
 export async function sumOfScope(sql: ReadTx, standing: Standing, scope: Scope): Promise<DriftSum> {
   const fold = createDriftFold(scope);
   await addRecords(sql, standing, scope, fold);
-  if (ticketScopes([scope], standing.isDesk).length > 0) await addTickets(sql, standing, scope, fold);
+  if (ticketScopes([scope], standing.isDesk).length > 0)
+    await addTickets(sql, standing, scope, fold);
   return fold.sum();
 }
 
 const RECORDS = 1_000;
 
-async function addRecords(sql: ReadTx, standing: Standing, scope: Scope, fold: DriftFold): Promise<void> {
+async function addRecords(
+  sql: ReadTx,
+  standing: Standing,
+  scope: Scope,
+  fold: DriftFold,
+): Promise<void> {
   const { workspaceId, personId } = standing;
   let after: { readonly xid: string; readonly key: string } | undefined;
   for (;;) {
@@ -74,16 +92,24 @@ async function addRecords(sql: ReadTx, standing: Standing, scope: Scope, fold: D
   }
 }
 
-async function addTickets(sql: ReadTx, standing: Standing, scope: Scope, fold: DriftFold): Promise<void> {
+async function addTickets(
+  sql: ReadTx,
+  standing: Standing,
+  scope: Scope,
+  fold: DriftFold,
+): Promise<void> {
   const { workspaceId } = standing;
   type Line = { ticketId: TicketId; updatedAt: string; pubSeq: number };
   await sql<Line[]>`
     select t.id as ticket_id, t.updated_at, t.pub_seq
     from sync_memberships m
     join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
-    where m.workspace_id = ${workspaceId} and m.scope = ${scope} and m.state <> 'gone'`.cursor(RECORDS, (lines) => {
-    for (const line of lines) fold.add('ticket', line.ticketId, ticketDriftMark(line));
-  });
+    where m.workspace_id = ${workspaceId} and m.scope = ${scope} and m.state <> 'gone'`.cursor(
+    RECORDS,
+    (lines) => {
+      for (const line of lines) fold.add('ticket', line.ticketId, ticketDriftMark(line));
+    },
+  );
   type Doc = { ticketId: TicketId; kind: string; generation: number; seq: number };
   await sql<Doc[]>`
     select d.ticket_id, d.kind, d.generation, d.seq

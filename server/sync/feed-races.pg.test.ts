@@ -1,8 +1,6 @@
 // The feed against writers that nobody waits for. Whatever the interleaving, a device that has pulled to the end has
 // what the tables hold (INV1), and nothing of what it may not see (INV2).
 import { randomInt } from 'node:crypto';
-import type Postgres from 'postgres';
-import { postgres } from '#server/platform/db/postgres-driver.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { openDatabase, type Database, type Tx } from '#server/platform/db/database.ts';
@@ -57,7 +55,11 @@ function openWriter(workspace: FeedWorkspace) {
   };
 }
 
-async function expectTruth(workspace: FeedWorkspace, who: 'ana' | 'ben' | 'lea', device: ReturnType<typeof createDevice>) {
+async function expectTruth(
+  workspace: FeedWorkspace,
+  who: 'ana' | 'ben' | 'lea',
+  device: ReturnType<typeof createDevice>,
+) {
   expect(holdingsOf(device)).toEqual(await truthOf(world, workspace, who));
 }
 
@@ -72,7 +74,9 @@ describe('commits in another order than their numbers', () => {
     const tx = await slow.started;
     const late = await insertTicket(tx, id, { groupId: groups.a, messages: 1 });
     for (let index = 0; index < 5; index += 1) {
-      await writers.tenant(id, (other) => insertTicket(other, id, { groupId: groups.a, messages: 1 }));
+      await writers.tenant(id, (other) =>
+        insertTicket(other, id, { groupId: groups.a, messages: 1 }),
+      );
       await device.sync();
     }
     expect(device.view()[`ticket ${late}`]).toBeUndefined();
@@ -92,7 +96,10 @@ describe('commits in another order than their numbers', () => {
 
     const older = openWriter(workspace);
     const tx = await older.started;
-    await writers.tenant(id, (other) => other`update tickets t set subject = 'by the younger' where t.id = ${ticket}`);
+    await writers.tenant(
+      id,
+      (other) => other`update tickets t set subject = 'by the younger' where t.id = ${ticket}`,
+    );
     await device.sync();
     expect(device.view()[`ticket ${ticket}`]).toMatchObject({ subject: 'by the younger' });
     await tx`update tickets t set subject = 'by the older, but later' where t.id = ${ticket}`;
@@ -112,7 +119,9 @@ describe('commits in another order than their numbers', () => {
     const inside: TicketId[] = [];
     for (let round = 0; round < 10; round += 1) {
       inside.push(await insertTicket(tx, id, { groupId: groups.a, messages: 2 }));
-      const other = await writers.tenant(id, (one) => insertTicket(one, id, { groupId: groups.a, messages: 2 }));
+      const other = await writers.tenant(id, (one) =>
+        insertTicket(one, id, { groupId: groups.a, messages: 2 }),
+      );
       await device.sync();
       expect(device.view()[`ticket ${other}`]).toBeDefined();
     }
@@ -139,7 +148,8 @@ describe('pulls of many pages', () => {
     // then stands before the walk's position, and not in the target.
     const older = openWriter(workspace);
     const tx = await older.started;
-    for (const ticket of tickets) await writers.tenant(id, (other) => addMessage(other, id, ticket));
+    for (const ticket of tickets)
+      await writers.tenant(id, (other) => addMessage(other, id, ticket));
     const first = await device.pullOnce();
     expect(device.applyAnswer(first)).toBe(true);
     await tx`update tickets t set subject = 'touched between pages' where t.workspace_id = ${id} and t.id = ${tickets[11]!}`;
@@ -155,8 +165,12 @@ describe('pulls of many pages', () => {
     const { id, groups, people } = workspace;
     const device = createDevice(world, id, people.ana, { limits: { rows: 100, bytes: 1_000_000 } });
     await device.sync();
-    const large = await writers.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 2_000, notes: 1_000 }));
-    const small = await writers.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 2 }));
+    const large = await writers.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, messages: 2_000, notes: 1_000 }),
+    );
+    const small = await writers.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, messages: 2 }),
+    );
 
     let isMore = true;
     for (let page = 0; isMore; page += 1) {
@@ -178,7 +192,7 @@ describe('pulls of many pages', () => {
     await device.sync();
     const heavy = { groupId: groups.a, messages: 30, messageBytes: 20_000 };
     await writers.tenant(id, (tx) => insertTicket(tx, id, heavy));
-    for (let isMore = true; isMore; ) {
+    for (let isMore = true; isMore;) {
       const answer = await device.pullOnce();
       expect(JSON.stringify(answer).length).toBeLessThan(250_000);
       isMore = device.applyAnswer(answer);
@@ -200,7 +214,9 @@ describe('pulls of many pages', () => {
     await device.sync();
     const tickets: TicketId[] = [];
     for (let index = 0; index < 10; index += 1) {
-      tickets.push(await writers.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 3 })));
+      tickets.push(
+        await writers.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 3 })),
+      );
     }
     const pages: Awaited<ReturnType<typeof device.pullOnce>>[] = [];
     for (let round = 0; round < 30; round += 1) {
@@ -244,7 +260,15 @@ describe('many at once', () => {
     // Of group B and nobody's, for the whole run: no byte of them may reach Ana.
     const foreign: TicketId[] = [];
     for (let index = 0; index < 5; index += 1) {
-      foreign.push(await writers.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.b, subject: `foreign-subject-${index}`, messages: 1 })));
+      foreign.push(
+        await writers.tenant(id, (tx) =>
+          insertTicket(tx, id, {
+            groupId: groups.b,
+            subject: `foreign-subject-${index}`,
+            messages: 1,
+          }),
+        ),
+      );
     }
 
     let isWriting = true;
@@ -283,7 +307,8 @@ class Aborted extends Error {}
 
 /** Writers lock tickets in any order: the one that PostgreSQL gives up is one more abort. */
 const isExpectedRace = (error: unknown): boolean =>
-  error instanceof Postgres.PostgresError && ['40P01', '55P03', '23503'].includes(error.code);
+  error instanceof Error &&
+  ['40P01', '55P03', '23503'].includes((error as { code?: string }).code ?? '');
 
 async function writeAtRandom(
   tx: Tx,
@@ -295,7 +320,8 @@ async function writeAtRandom(
   const created: TicketId[] = [];
   for (let step = randomInt(1, 4); step > 0; step -= 1) {
     const ticket = shared[randomInt(shared.length)]!;
-    const [exists] = await tx`select 1 from tickets t where t.workspace_id = ${id} and t.id = ${ticket} for update`;
+    const [exists] =
+      await tx`select 1 from tickets t where t.workspace_id = ${id} and t.id = ${ticket} for update`;
     const choice = randomInt(10);
     if (choice === 0 || exists === undefined) {
       created.push(await insertTicket(tx, id, { groupId: someGroup(), messages: randomInt(3) }));

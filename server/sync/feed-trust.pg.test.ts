@@ -33,11 +33,31 @@ const newWorkspace = (): Promise<FeedWorkspace> => world.workspace(`trust-${(mad
 const asSuper = (text: string): Promise<void> =>
   withConnection(world.files.superUrl, async (sql) => void (await sql.unsafe(text)));
 
-async function syncedDevice(workspace: FeedWorkspace, person: PersonId = workspace.people.ana): Promise<FeedDevice> {
+async function syncedDevice(
+  workspace: FeedWorkspace,
+  person: PersonId = workspace.people.ana,
+): Promise<FeedDevice> {
   const device = createDevice(world, workspace.id, person);
   await device.sync();
   return device;
 }
+/** Snapshots count the running transactions of all databases, also of other test files. */
+async function everythingOlderHasEnded(): Promise<void> {
+  const xid = await world.db.global(async (tx) => {
+    const [row] = await tx<[{ xid: string }]>`select pg_current_xact_id()::text as xid`;
+    return row.xid;
+  });
+  for (const giveUpAt = Date.now() + 20_000; Date.now() < giveUpAt;) {
+    const [row] = await world.db.global(
+      (tx) => tx<[{ isOver: boolean }]>`
+        select pg_snapshot_xmin(pg_current_snapshot()) > ${xid}::xid8 as is_over`,
+    );
+    if (row.isOver) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('a transaction of somebody else never ends');
+}
+
 const pullAs = (workspace: FeedWorkspace, person: PersonId, cursor: string | null) =>
   pull({ db: world.db, cursors: world.cursors }, workspace.id, person, cursor);
 
@@ -52,8 +72,19 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
     const flipped = `${cursor!.slice(0, 40)}${cursor![40] === 'A' ? 'B' : 'A'}${cursor!.slice(41)}`;
     const forged = createSignedTokens(Buffer.from('a guess')).seal(world.cursors.open(cursor!));
 
-    expect(await pullAs(workspace, people.ana, null)).toMatchObject({ status: 'reset', reason: 'first' });
-    for (const bad of [flipped, forged, foreign!, '', 'x', cursor!.slice(0, -3), `${cursor!}AAAA`]) {
+    expect(await pullAs(workspace, people.ana, null)).toMatchObject({
+      status: 'reset',
+      reason: 'first',
+    });
+    for (const bad of [
+      flipped,
+      forged,
+      foreign!,
+      '',
+      'x',
+      cursor!.slice(0, -3),
+      `${cursor!}AAAA`,
+    ]) {
       const answer = await pullAs(workspace, people.ana, bad);
       expect(answer).toMatchObject({ status: 'reset', reason: 'invalid' });
       expect(answer).not.toHaveProperty('changes');
@@ -67,12 +98,21 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
     const { cursor } = (await syncedDevice(workspace)).state;
     const content = world.cursors.open(cursor!) as object;
 
-    expect(await pullAs(workspace, people.ben, cursor)).toMatchObject({ status: 'reset', reason: 'other-person' });
+    expect(await pullAs(workspace, people.ben, cursor)).toMatchObject({
+      status: 'reset',
+      reason: 'other-person',
+    });
     const newer = world.cursors.seal({ ...content, schema: 999 });
-    expect(await pullAs(workspace, people.ana, newer)).toMatchObject({ status: 'reset', reason: 'schema' });
+    expect(await pullAs(workspace, people.ana, newer)).toMatchObject({
+      status: 'reset',
+      reason: 'schema',
+    });
 
     await withConnection(world.files.ownerUrl, renewEpoch);
-    expect(await pullAs(workspace, people.ana, cursor)).toMatchObject({ status: 'reset', reason: 'epoch' });
+    expect(await pullAs(workspace, people.ana, cursor)).toMatchObject({
+      status: 'reset',
+      reason: 'epoch',
+    });
   });
 
   test('FLT13 rows that were carried to another cluster have another epoch by themselves', async () => {
@@ -80,7 +120,10 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
     const { cursor } = (await syncedDevice(workspace)).state;
     await asSuper('update server_state set system_identifier = system_identifier - 1');
     try {
-      expect(await pullAs(workspace, workspace.people.ana, cursor)).toMatchObject({ status: 'reset', reason: 'epoch' });
+      expect(await pullAs(workspace, workspace.people.ana, cursor)).toMatchObject({
+        status: 'reset',
+        reason: 'epoch',
+      });
     } finally {
       await asSuper('update server_state set system_identifier = system_identifier + 1');
     }
@@ -93,15 +136,26 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
     const ticket = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a }));
     const device = await syncedDevice(workspace);
     const old = device.state.cursor;
-    await world.db.tenant(id, (tx) => tx`delete from tickets t where t.workspace_id = ${id} and t.id = ${ticket}`);
+    await world.db.tenant(
+      id,
+      (tx) => tx`delete from tickets t where t.workspace_id = ${id} and t.id = ${ticket}`,
+    );
+    await everythingOlderHasEnded();
     const current = await syncedDevice(workspace);
 
     expect((await syncMaintenance(world.db)).goneLines).toBe(0);
-    await asSuper(`update sync_memberships set gone_at = now() - interval '91 days' where workspace_id = '${id}' and state = 'gone'`);
+    await asSuper(
+      `update sync_memberships set gone_at = now() - interval '91 days' where workspace_id = '${id}' and state = 'gone'`,
+    );
     expect((await syncMaintenance(world.db)).goneLines).toBe(1);
 
-    expect(await pullAs(workspace, people.ana, old)).toMatchObject({ status: 'reset', reason: 'expired' });
-    expect(await pullAs(workspace, people.ana, current.state.cursor)).toMatchObject({ status: 'ok' });
+    expect(await pullAs(workspace, people.ana, old)).toMatchObject({
+      status: 'reset',
+      reason: 'expired',
+    });
+    expect(await pullAs(workspace, people.ana, current.state.cursor)).toMatchObject({
+      status: 'ok',
+    });
     await device.sync();
     expect(device.view()[`ticket ${ticket}`]).toBeUndefined();
   });
@@ -116,9 +170,16 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
     url.searchParams.set('search_path', 'pretending,pg_catalog,public');
     const standby = openDatabase({ url: url.href });
     try {
-      const asked = pull({ db: standby, cursors: world.cursors }, workspace.id, workspace.people.ana, cursor);
+      const asked = pull(
+        { db: standby, cursors: world.cursors },
+        workspace.id,
+        workspace.people.ana,
+        cursor,
+      );
       await expect(asked).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      const load = prepareLoad({ ...world, db: standby }, workspace.id, workspace.people.ana, { scopes: ['w'] });
+      const load = prepareLoad({ ...world, db: standby }, workspace.id, workspace.people.ana, {
+        scopes: ['w'],
+      });
       await expect(load).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     } finally {
       await standby.close();
@@ -129,9 +190,15 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
     const workspace = await newWorkspace();
     const { id, people } = workspace;
     const { cursor } = (await syncedDevice(workspace)).state;
-    await world.db.tenant(id, (tx) => tx`update people p set is_disabled = true where p.workspace_id = ${id} and p.id = ${people.ana}`);
+    await world.db.tenant(
+      id,
+      (tx) =>
+        tx`update people p set is_disabled = true where p.workspace_id = ${id} and p.id = ${people.ana}`,
+    );
 
-    await expect(pullAs(workspace, people.ana, cursor)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    await expect(pullAs(workspace, people.ana, cursor)).rejects.toMatchObject({
+      code: 'UNAUTHENTICATED',
+    });
   });
 });
 
@@ -140,9 +207,17 @@ describe('what is not for everybody', () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     const own = await world.db.tenant(id, (tx) =>
-      insertTicket(tx, id, { groupId: groups.a, assigneeId: people.ana, requesterPersonId: people.cleo, messages: 2, notes: 3 }),
+      insertTicket(tx, id, {
+        groupId: groups.a,
+        assigneeId: people.ana,
+        requesterPersonId: people.cleo,
+        messages: 2,
+        notes: 3,
+      }),
     );
-    const others = await world.db.tenant(id, (tx) => insertTicket(tx, id, { requesterPersonId: people.carl, messages: 1 }));
+    const others = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { requesterPersonId: people.carl, messages: 1 }),
+    );
     const device = await syncedDevice(workspace, people.cleo);
     await world.db.tenant(id, async (tx) => {
       await addMessage(tx, id, own, 'notes');
@@ -158,7 +233,18 @@ describe('what is not for everybody', () => {
     expect([...kinds].toSorted()).toEqual(['doc', 'line', 'self', 'ticket']);
     expect(Object.keys(view).filter((key) => key.includes(' notes '))).toEqual([]);
     const { raw } = device.state;
-    for (const secret of [others, people.ana, people.ben, people.lea, people.carl, groups.a, 'notes', 'configuration of', '192.0.2.1', 'ticket-completed']) {
+    for (const secret of [
+      others,
+      people.ana,
+      people.ben,
+      people.lea,
+      people.carl,
+      groups.a,
+      'notes',
+      'configuration of',
+      '192.0.2.1',
+      'ticket-completed',
+    ]) {
       expect(raw).not.toContain(secret);
     }
     expect(raw).not.toContain(Buffer.from('notes of').toString('base64').slice(0, 10));
@@ -170,9 +256,17 @@ describe('what is not for everybody', () => {
     const { id, groups, people } = workspace;
     const foreign: TicketId[] = [];
     for (let index = 0; index < 3; index += 1) {
-      foreign.push(await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.b, subject: 'secret of group b', messages: 2 })));
+      foreign.push(
+        await world.db.tenant(id, (tx) =>
+          insertTicket(tx, id, { groupId: groups.b, subject: 'secret of group b', messages: 2 }),
+        ),
+      );
     }
-    foreign.push(await world.db.tenant(elsewhere.id, (tx) => insertTicket(tx, elsewhere.id, { subject: 'secret of another', messages: 2 })));
+    foreign.push(
+      await world.db.tenant(elsewhere.id, (tx) =>
+        insertTicket(tx, elsewhere.id, { subject: 'secret of another', messages: 2 }),
+      ),
+    );
     await world.db.tenant(id, async (tx) => {
       await tx`
         insert into held_replies (workspace_id, id, author_id, ticket_id, message_id, html, refusal, held_at)
@@ -186,7 +280,14 @@ describe('what is not for everybody', () => {
     await ana.sync();
     const ben = await syncedDevice(workspace, people.ben);
 
-    for (const secret of [...foreign, 'secret of', 'held by ben', 'who named ben', elsewhere.id, 'ben@example.org']) {
+    for (const secret of [
+      ...foreign,
+      'secret of',
+      'held by ben',
+      'who named ben',
+      elsewhere.id,
+      'ben@example.org',
+    ]) {
       expect(ana.state.raw).not.toContain(secret);
     }
     expect(ben.state.raw).toContain('held by ben');
@@ -202,7 +303,11 @@ describe('what is not for everybody', () => {
     const device = await syncedDevice(workspace, people.cleo);
     expect(device.state.raw).not.toContain(ticket);
 
-    await world.db.tenant(id, (tx) => tx`update people p set profile = 'technician' where p.workspace_id = ${id} and p.id = ${people.cleo}`);
+    await world.db.tenant(
+      id,
+      (tx) =>
+        tx`update people p set profile = 'technician' where p.workspace_id = ${id} and p.id = ${people.cleo}`,
+    );
     await device.sync();
 
     expect(device.view()[`line u:${people.cleo} ${ticket}`]).toBe('hot');
@@ -217,21 +322,39 @@ describe('loads', () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     for (let index = 0; index < 14; index += 1) {
-      await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 3, ageDays: index }));
-      await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, phase: 'resolved', ageDays: 60 + index, messages: 2 }));
+      await world.db.tenant(id, (tx) =>
+        insertTicket(tx, id, { groupId: groups.a, messages: 3, ageDays: index }),
+      );
+      await world.db.tenant(id, (tx) =>
+        insertTicket(tx, id, {
+          groupId: groups.a,
+          phase: 'resolved',
+          ageDays: 60 + index,
+          messages: 2,
+        }),
+      );
     }
     await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 90 }));
     const whole = await syncedDevice(workspace);
-    const deps = { db: world.db, cursors: world.cursors, resumes: world.resumes, pageLimits: limits };
+    const deps = {
+      db: world.db,
+      cursors: world.cursors,
+      resumes: world.resumes,
+      pageLimits: limits,
+    };
     const first = await whole.pullOnce();
     expect(first.status).toBe('ok');
-    const scopes = (await pullAs(workspace, people.ana, null) as { scopes: readonly string[] }).scopes;
+    const scopes = ((await pullAs(workspace, people.ana, null)) as { scopes: readonly string[] })
+      .scopes;
 
     const device = createDevice(world, id, people.ana, { limits });
     let resume: string | undefined;
     let isDone = false;
     for (let attempt = 0; !isDone && attempt < 100; attempt += 1) {
-      const lines = await prepareLoad(deps, id, people.ana, { scopes, ...(resume === undefined ? {} : { resume }) });
+      const lines = await prepareLoad(deps, id, people.ana, {
+        scopes,
+        ...(resume === undefined ? {} : { resume }),
+      });
       let left = 1 + (attempt % 6);
       for await (const line of lines) {
         if (line.t === 'page') for (const change of line.changes) device.apply(change);
@@ -244,7 +367,8 @@ describe('loads', () => {
         // The large conversation takes five pages without a mark: let it through now and then.
         if ((left -= 1) === 0 && attempt % 3 !== 2) break;
       }
-      if (attempt === 4) await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 1 }));
+      if (attempt === 4)
+        await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 1 }));
     }
     expect(isDone).toBe(true);
     await device.sync();
@@ -256,15 +380,28 @@ describe('loads', () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     for (const ageDays of [3, 1, 2]) {
-      await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, subject: `hot ${ageDays}`, ageDays }));
-      await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, subject: `cold ${ageDays}`, phase: 'resolved', ageDays: 100 + ageDays }));
+      await world.db.tenant(id, (tx) =>
+        insertTicket(tx, id, { groupId: groups.a, subject: `hot ${ageDays}`, ageDays }),
+      );
+      await world.db.tenant(id, (tx) =>
+        insertTicket(tx, id, {
+          groupId: groups.a,
+          subject: `cold ${ageDays}`,
+          phase: 'resolved',
+          ageDays: 100 + ageDays,
+        }),
+      );
     }
     const lines: LoadLine[] = [];
     const deps = { db: world.db, cursors: world.cursors, resumes: world.resumes };
-    for await (const line of await prepareLoad(deps, id, people.ana, { scopes: [`g:${groups.a}`] })) lines.push(line);
+    for await (const line of await prepareLoad(deps, id, people.ana, { scopes: [`g:${groups.a}`] }))
+      lines.push(line);
 
     const subjects = lines.flatMap((line) => {
-      if (line.t === 'page') return line.changes.flatMap((change) => (change.t === 'ticket' ? [change.row.subject] : []));
+      if (line.t === 'page')
+        return line.changes.flatMap((change) =>
+          change.t === 'ticket' ? [change.row.subject] : [],
+        );
       return line.t === 'cold' ? line.items.map((item) => item.row.subject) : [];
     });
     expect(subjects).toEqual(['hot 1', 'hot 2', 'hot 3', 'cold 1', 'cold 2', 'cold 3']);
@@ -277,9 +414,16 @@ describe('loads', () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     for (let index = 0; index < 10; index += 1) {
-      await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 5, ageDays: index }));
+      await world.db.tenant(id, (tx) =>
+        insertTicket(tx, id, { groupId: groups.a, messages: 5, ageDays: index }),
+      );
     }
-    const deps = { db: world.db, cursors: world.cursors, resumes: world.resumes, pageLimits: limits };
+    const deps = {
+      db: world.db,
+      cursors: world.cursors,
+      resumes: world.resumes,
+      pageLimits: limits,
+    };
     const request = { scopes: [`g:${groups.a}`] };
     let resume = '';
     let pagesAfter = 0;
@@ -289,13 +433,21 @@ describe('loads', () => {
       if (line.t !== 'mark') continue;
       resume = line.resume;
       if (isRemoved) continue;
-      await world.db.tenant(id, (tx) => tx`delete from group_members m where m.workspace_id = ${id} and m.person_id = ${people.ana}`);
+      await world.db.tenant(
+        id,
+        (tx) =>
+          tx`delete from group_members m where m.workspace_id = ${id} and m.person_id = ${people.ana}`,
+      );
       isRemoved = true;
     }
 
     expect(pagesAfter).toBe(0);
-    await expect(prepareLoad(deps, id, people.ana, { ...request, resume })).rejects.toMatchObject({ code: 'CONFLICT' });
-    await expect(prepareLoad(deps, id, people.ben, { ...request, resume })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(prepareLoad(deps, id, people.ana, { ...request, resume })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    await expect(prepareLoad(deps, id, people.ben, { ...request, resume })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
   });
 });
 
@@ -304,7 +456,9 @@ describe('B25 the drift check', () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     const scope = `g:${groups.a}`;
-    const ticket = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 2, notes: 1 }));
+    const ticket = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, messages: 2, notes: 1 }),
+    );
     const device = await syncedDevice(workspace);
     await device.sync();
     const sums = await world.db.tenantRead(id, async (sql) => {
@@ -312,8 +466,13 @@ describe('B25 the drift check', () => {
       return [await sumOfScope(sql, standing, scope), await sumOfScope(sql, standing, 'w')];
     });
     const found: unknown[] = [];
-    const deps = { db: world.db, cursors: world.cursors, onDrift: (drift: unknown) => void found.push(drift) };
-    const check = (scopes: typeof sums) => checkDrift(deps, id, people.ana, { cursor: device.state.cursor!, scopes });
+    const deps = {
+      db: world.db,
+      cursors: world.cursors,
+      onDrift: (drift: unknown) => void found.push(drift),
+    };
+    const check = (scopes: typeof sums) =>
+      checkDrift(deps, id, people.ana, { cursor: device.state.cursor!, scopes });
 
     expect(await check(sums)).toEqual({ status: 'ok', reload: [], behind: [] });
     const wrong = { ...sums[0]!, hash: '0123456789abcdef' };
@@ -339,11 +498,17 @@ describe('maintenance', () => {
     const device = await syncedDevice(workspace);
     expect(device.view()[`line g:${groups.a} ${ticket}`]).toBe('hot');
 
-    await world.db.tenant(id, (tx) => tx`update workspaces w set working_set_days = 10 where w.id = ${id}`);
+    await world.db.tenant(
+      id,
+      (tx) => tx`update workspaces w set working_set_days = 10 where w.id = ${id}`,
+    );
     expect((await syncMaintenance(world.db)).reheated).toBe(1);
     await device.sync();
     expect(device.view()[`line g:${groups.a} ${ticket}`]).toBe('cold');
-    await world.db.tenant(id, (tx) => tx`update workspaces w set working_set_days = 40 where w.id = ${id}`);
+    await world.db.tenant(
+      id,
+      (tx) => tx`update workspaces w set working_set_days = 40 where w.id = ${id}`,
+    );
     expect((await syncMaintenance(world.db)).reheated).toBe(1);
     expect((await syncMaintenance(world.db)).reheated).toBe(0);
     await device.sync();
@@ -358,7 +523,12 @@ describe('maintenance', () => {
     const { id, people } = workspace;
     await world.db.tenant(id, async (tx) => {
       await tx`insert into sync_devices (workspace_id, id, person_id, last_n) values (${id}, ${people.ana}, ${people.ana}, 4)`;
-      for (const [n, days, isAcknowledged] of [[1, 16, true], [2, 16, false], [3, 14, true], [4, 366, false]] as const) {
+      for (const [n, days, isAcknowledged] of [
+        [1, 16, true],
+        [2, 16, false],
+        [3, 14, true],
+        [4, 366, false],
+      ] as const) {
         await tx`
           insert into sync_entries (workspace_id, id, device_id, n, outcome, at, is_acknowledged)
           values (${id}, gen_random_uuid(), ${people.ana}, ${n}, '{}', now() - make_interval(days => ${days}), ${isAcknowledged})`;
@@ -375,8 +545,15 @@ describe('maintenance', () => {
       }
     });
 
-    expect(await syncMaintenance(world.db)).toMatchObject({ entries: 2, idempotencyKeys: 1, sessions: 1 });
-    const left = await world.db.tenantRead(id, (sql) => sql<{ n: number }[]>`select e.n from sync_entries e order by e.n`);
+    expect(await syncMaintenance(world.db)).toMatchObject({
+      entries: 2,
+      idempotencyKeys: 1,
+      sessions: 1,
+    });
+    const left = await world.db.tenantRead(
+      id,
+      (sql) => sql<{ n: number }[]>`select e.n from sync_entries e order by e.n`,
+    );
     expect(left.map((entry) => entry.n)).toEqual([2, 3]);
   });
 });

@@ -21,7 +21,11 @@ let made = 0;
 const newWorkspace = (): Promise<FeedWorkspace> => world.workspace(`feed-${(made += 1)}`);
 
 /** Rows as the tables hold them, read by a role above all rules: what a device of `scopes` must have. */
-async function expectComplete(workspace: FeedWorkspace, personId: keyof FeedWorkspace['people'], device: ReturnType<typeof createDevice>) {
+async function expectComplete(
+  workspace: FeedWorkspace,
+  personId: keyof FeedWorkspace['people'],
+  device: ReturnType<typeof createDevice>,
+) {
   expect(device.view()).toEqual(await freshView(world, workspace.id, workspace.people[personId]));
 }
 
@@ -29,11 +33,15 @@ describe('first contact', () => {
   test('INV1 a device that loads all its scopes has each ticket of them with its conversation', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
-    const mine = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 3, notes: 2 }));
+    const mine = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, messages: 3, notes: 2 }),
+    );
     const cold = await world.db.tenant(id, (tx) =>
       insertTicket(tx, id, { groupId: groups.a, phase: 'resolved', ageDays: 90, messages: 5 }),
     );
-    const others = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.b, messages: 1 }));
+    const others = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.b, messages: 1 }),
+    );
 
     const device = createDevice(world, id, people.ana);
     const first = await device.pullOnce();
@@ -49,7 +57,10 @@ describe('first contact', () => {
     expect(view[`ticket ${cold}`]).toMatchObject({ id: cold, pubSeq: 5 });
     expect(view[`desk ${cold}`]).toMatchObject({ id: cold, groupId: groups.a });
     expect(view[`doc ${cold} pub 1 1`]).toBeUndefined();
-    expect(view[`self ${people.ana}`]).toMatchObject({ email: 'ana@example.org', groupIds: [groups.a] });
+    expect(view[`self ${people.ana}`]).toMatchObject({
+      email: 'ana@example.org',
+      groupIds: [groups.a],
+    });
     expect(view[`person ${people.ben}`]).toMatchObject({ name: 'ben', isOperator: true });
     expect(view[`workspace ${id}`]).toMatchObject({ slug: workspace.slug });
     expect(Object.keys(view).some((key) => key.includes(others))).toBe(false);
@@ -59,7 +70,9 @@ describe('first contact', () => {
   test('INV1 a pull brings what is new and an empty one nothing', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
-    const ticket = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 2 }));
+    const ticket = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, messages: 2 }),
+    );
     const device = createDevice(world, id, people.ana);
     await device.sync();
 
@@ -79,8 +92,12 @@ describe('scopes that tickets enter and leave', () => {
   test('FLT16 a ticket moved away and back between pulls, and one that comes with years of messages', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
-    const wandering = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 2 }));
-    const old = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.b, messages: 200, ageDays: 900 }));
+    const wandering = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, messages: 2 }),
+    );
+    const old = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.b, messages: 200, ageDays: 900 }),
+    );
     const ana = createDevice(world, id, people.ana);
     const ben = createDevice(world, id, people.ben);
     await ana.sync();
@@ -104,7 +121,13 @@ describe('scopes that tickets enter and leave', () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     const ticket = await world.db.tenant(id, (tx) =>
-      insertTicket(tx, id, { groupId: groups.a, phase: 'resolved', ageDays: 1000, messages: 200, notes: 3 }),
+      insertTicket(tx, id, {
+        groupId: groups.a,
+        phase: 'resolved',
+        ageDays: 1000,
+        messages: 200,
+        notes: 3,
+      }),
     );
     const device = createDevice(world, id, people.ana);
     await device.sync();
@@ -116,7 +139,8 @@ describe('scopes that tickets enter and leave', () => {
     await device.sync();
 
     expect(device.view()[`line g:${groups.a} ${ticket}`]).toBe('hot');
-    for (let seq = 1; seq <= 200; seq += 1) expect(device.view()[`doc ${ticket} pub 1 ${seq}`]).toBeDefined();
+    for (let seq = 1; seq <= 200; seq += 1)
+      expect(device.view()[`doc ${ticket} pub 1 ${seq}`]).toBeDefined();
     await expectComplete(workspace, 'ana', device);
   });
 
@@ -125,7 +149,11 @@ describe('scopes that tickets enter and leave', () => {
     const { id, groups, people } = workspace;
     const ids: TicketId[] = [];
     for (let index = 0; index < 12; index += 1) {
-      ids.push(await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 2, ageDays: index })));
+      ids.push(
+        await world.db.tenant(id, (tx) =>
+          insertTicket(tx, id, { groupId: groups.a, messages: 2, ageDays: index }),
+        ),
+      );
     }
     const device = createDevice(world, id, people.ana, { limits: { rows: 12, bytes: 1_000_000 } });
     let pages = 0;
@@ -153,8 +181,12 @@ describe('scopes that tickets enter and leave', () => {
   test('FLT18 added to a group and removed from another between two pulls', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
-    const inA = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, messages: 2 }));
-    const inB = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.b, messages: 2 }));
+    const inA = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, messages: 2 }),
+    );
+    const inB = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.b, messages: 2 }),
+    );
     const device = createDevice(world, id, people.ana);
     await device.sync();
 
@@ -165,7 +197,9 @@ describe('scopes that tickets enter and leave', () => {
     const answer = await device.pullOnce();
 
     expect(answer).toMatchObject({ remove: [`g:${groups.a}`], load: [`g:${groups.b}`] });
-    expect(answer.status === 'ok' && answer.changes.some((change) => change.t === 'self')).toBe(true);
+    expect(answer.status === 'ok' && answer.changes.some((change) => change.t === 'self')).toBe(
+      true,
+    );
     await device.sync();
     expect(device.view()[`ticket ${inA}`]).toBeUndefined();
     expect(device.view()[`doc ${inB} pub 1 2`]).toBeDefined();
@@ -175,7 +209,9 @@ describe('scopes that tickets enter and leave', () => {
   test('FLT18 added and removed again: the load that was begun is refused, the pull gives nothing', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
-    const inB = await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.b, messages: 2 }));
+    const inB = await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.b, messages: 2 }),
+    );
     const device = createDevice(world, id, people.ana);
     await device.sync();
     await world.db.tenant(id, async (tx) => {
@@ -187,7 +223,9 @@ describe('scopes that tickets enter and leave', () => {
       await tx`delete from group_members m where m.workspace_id = ${id} and m.group_id = ${groups.b} and m.person_id = ${people.ana}`;
     });
 
-    await expect(device.load({ scopes: [`g:${groups.b}`], cursor: device.state.cursor! })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(
+      device.load({ scopes: [`g:${groups.b}`], cursor: device.state.cursor! }),
+    ).rejects.toMatchObject({ code: 'CONFLICT' });
     await device.sync();
     expect(device.state.raw).not.toContain(inB);
     await expectComplete(workspace, 'ana', device);
@@ -196,7 +234,9 @@ describe('scopes that tickets enter and leave', () => {
   test('FLT15 a right that ends: reading rights gone, everything but the own row is removed', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
-    await world.db.tenant(id, (tx) => insertTicket(tx, id, { groupId: groups.a, assigneeId: people.ana, messages: 2 }));
+    await world.db.tenant(id, (tx) =>
+      insertTicket(tx, id, { groupId: groups.a, assigneeId: people.ana, messages: 2 }),
+    );
     const device = createDevice(world, id, people.ana);
     await device.sync();
 
@@ -210,6 +250,8 @@ describe('scopes that tickets enter and leave', () => {
       ['g:-', `g:${groups.a}`, `u:${people.ana}`, 'w'].toSorted(),
     );
     await device.sync();
-    expect(Object.keys(device.view()).filter((key) => /^(line|desk|doc|event|ticket) /.test(key))).toEqual([]);
+    expect(
+      Object.keys(device.view()).filter((key) => /^(line|desk|doc|event|ticket) /.test(key)),
+    ).toEqual([]);
   });
 });

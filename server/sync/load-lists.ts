@@ -69,7 +69,11 @@ export async function loadLines(
   return new Map(
     rows.map(({ ticketId, scopes: held }) => [
       ticketId,
-      { ticketId, touched: '', lines: held.map((scope) => ({ scope, state: heat, isFresh: true })) },
+      {
+        ticketId,
+        touched: '',
+        lines: held.map((scope) => ({ scope, state: heat, isFresh: true })),
+      },
     ]),
   );
 }

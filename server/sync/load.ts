@@ -10,9 +10,22 @@ import { LIMITS, type Change, type LoadLine, type Scope } from '#shared/protocol
 import type { ReadTx } from '#server/platform/db/database.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { conversationChanges, conversationPart, ticketChanges, wantedOf } from './changes.ts';
-import { extendCursor, FEED_SCHEMA, isPurged, readCursor, type Cursor, type RowPosition } from './cursor.ts';
+import {
+  extendCursor,
+  FEED_SCHEMA,
+  isPurged,
+  readCursor,
+  type Cursor,
+  type RowPosition,
+} from './cursor.ts';
 import type { ChangedTicket } from './lines.ts';
-import { countTickets, listTickets, loadLines, type ListedTicket, type ListPosition } from './load-lists.ts';
+import {
+  countTickets,
+  listTickets,
+  loadLines,
+  type ListedTicket,
+  type ListPosition,
+} from './load-lists.ts';
 import { PAGE_LIMITS, type PageLimits } from './page.ts';
 import { hashSelf } from './pull.ts';
 import { loadRecords } from './records.ts';
@@ -80,15 +93,24 @@ export async function prepareLoad(
   return linesFrom(deps, progress, cursor);
 }
 
-function cursorToExtend(deps: LoadDeps, standing: Standing, token: string | undefined): Cursor | undefined {
+function cursorToExtend(
+  deps: LoadDeps,
+  standing: Standing,
+  token: string | undefined,
+): Cursor | undefined {
   if (token === undefined) return undefined;
   const read = readCursor(deps.cursors, token, standing);
   if (read.ok && read.cursor.isDesk === standing.isDesk) return read.cursor;
   throw cannotContinue('The cursor cannot be continued: pull first.');
 }
 
-async function beginning(sql: ReadTx, standing: Standing, scopes: readonly Scope[]): Promise<Progress> {
-  if (!areGranted(scopes, standing)) throw cannotContinue('These scopes are not yours now: pull first.');
+async function beginning(
+  sql: ReadTx,
+  standing: Standing,
+  scopes: readonly Scope[],
+): Promise<Progress> {
+  if (!areGranted(scopes, standing))
+    throw cannotContinue('These scopes are not yours now: pull first.');
   const { epoch, workspaceId, personId, isDesk, snapshot } = standing;
   const total = await countTickets(sql, workspaceId, ticketScopes(scopes, isDesk));
   return {
@@ -155,7 +177,8 @@ async function* linesFrom(
     if (step.line !== undefined) yield step.line;
     if (step.next === undefined) continue;
     progress = step.next;
-    if (step.line !== undefined) yield { t: 'mark', resume: deps.resumes.seal(progress), done: progress.done };
+    if (step.line !== undefined)
+      yield { t: 'mark', resume: deps.resumes.seal(progress), done: progress.done };
   }
   yield { t: 'end', cursor: deps.cursors.seal(endCursor(progress, cursor)) };
 }
@@ -183,7 +206,12 @@ type Queue = {
   isListed: boolean;
   within: RowPosition | undefined;
 };
-const createQueue = (): Queue => ({ listed: [], upTo: undefined, isListed: false, within: undefined });
+const createQueue = (): Queue => ({
+  listed: [],
+  upTo: undefined,
+  isListed: false,
+  within: undefined,
+});
 
 async function takeStep(
   sql: ReadTx,
@@ -198,7 +226,14 @@ async function takeStep(
       return recordStep(sql, standing, progress, stage.after, limits);
     case 'hot':
     case 'cold':
-      return ticketStep(sql, standing, progress, { heat: stage.at, after: stage.after }, queue, limits);
+      return ticketStep(
+        sql,
+        standing,
+        progress,
+        { heat: stage.at, after: stage.after },
+        queue,
+        limits,
+      );
     case 'end':
       return { next: progress };
   }
@@ -216,14 +251,18 @@ async function recordStep(
   const range = { seen: NOTHING_SEEN, ...(after === undefined ? {} : { after }) };
   const records = await loadRecords(sql, workspaceId, personId, scopes, range, limits.rows);
   const changes = records.map((record) => ({ t: record.kind, row: record.row, v }) as Change);
-  if (after === undefined && scopes.includes(`u:${personId}`)) changes.push({ t: 'self', row: standing.self, v });
+  if (after === undefined && scopes.includes(`u:${personId}`))
+    changes.push({ t: 'self', row: standing.self, v });
   const last = records.at(-1);
   const stage: Stage =
     records.length < limits.rows || last === undefined
       ? { at: 'hot' }
       : { at: 'records', after: { xid: last.xid, key: last.key } };
   const selfHash = after === undefined ? hashSelf(standing.self) : progress.selfHash;
-  return { ...(changes.length === 0 ? {} : { line: { t: 'page', changes } }), next: { ...progress, selfHash, stage } };
+  return {
+    ...(changes.length === 0 ? {} : { line: { t: 'page', changes } }),
+    next: { ...progress, selfHash, stage },
+  };
 }
 
 type TicketStage = { readonly heat: 'hot' | 'cold'; readonly after: ListPosition | undefined };
@@ -241,9 +280,17 @@ async function ticketStep(
   if (queue.listed.length === 0) {
     if (queue.isListed && queue.upTo === undefined) {
       queue.isListed = false;
-      return { next: { ...progress, stage: stage.heat === 'hot' ? { at: 'cold' } : { at: 'end' } } };
+      return {
+        next: { ...progress, stage: stage.heat === 'hot' ? { at: 'cold' } : { at: 'end' } },
+      };
     }
-    const list = await listTickets(sql, workspaceId, scopes, stage.heat, queue.isListed ? queue.upTo : stage.after);
+    const list = await listTickets(
+      sql,
+      workspaceId,
+      scopes,
+      stage.heat,
+      queue.isListed ? queue.upTo : stage.after,
+    );
     queue.listed = [...list.tickets];
     queue.upTo = list.upTo;
     queue.isListed = true;
@@ -251,7 +298,13 @@ async function ticketStep(
   }
   // Read again in this snapshot: what has left the scopes since it was listed must not be sent.
   const batch = queue.listed.slice(0, BATCH);
-  const lines = await loadLines(sql, workspaceId, scopes, stage.heat, batch.map((one) => one.id));
+  const lines = await loadLines(
+    sql,
+    workspaceId,
+    scopes,
+    stage.heat,
+    batch.map((one) => one.id),
+  );
   return stage.heat === 'hot'
     ? hotStep(sql, standing, progress, batch, lines, queue, limits)
     : coldStep(sql, standing, progress, batch, lines, queue);
@@ -270,12 +323,16 @@ async function hotStep(
 ): Promise<Step> {
   const { workspaceId } = progress;
   const v = versionOf(standing.snapshot);
-  const wanted = [...lines.values()].map((one) => wantedOf(one, NOTHING_SEEN)).filter((one) => one !== undefined);
+  const wanted = [...lines.values()]
+    .map((one) => wantedOf(one, NOTHING_SEEN))
+    .filter((one) => one !== undefined);
   const volumes = await measureTickets(sql, workspaceId, wanted);
   const left = { ...limits };
   let fitting = 0;
   for (const { id } of batch) {
-    const volume = lines.has(id) ? (volumes.get(id) ?? { rows: 0, bytes: 0 }) : { rows: -2, bytes: 0 };
+    const volume = lines.has(id)
+      ? (volumes.get(id) ?? { rows: 0, bytes: 0 })
+      : { rows: -2, bytes: 0 };
     left.rows -= volume.rows + 2;
     left.bytes -= volume.bytes;
     if (left.rows < 0 || left.bytes < 0) break;
@@ -289,9 +346,17 @@ async function hotStep(
   queue.within = undefined;
   const sent = batch.slice(0, fitting);
   const present = sent.flatMap(({ id }) => lines.get(id) ?? []);
-  const changes = await ticketChanges(sql, workspaceId, present, v);
   const ids = new Set(present.map((one) => one.ticketId));
-  changes.push(...(await conversationChanges(sql, workspaceId, wanted.filter((one) => ids.has(one.ticketId)), v)));
+  const parts = await Promise.all([
+    ticketChanges(sql, workspaceId, present, v),
+    conversationChanges(
+      sql,
+      workspaceId,
+      wanted.filter((one) => ids.has(one.ticketId)),
+      v,
+    ),
+  ]);
+  const changes = parts.flat();
   queue.listed.splice(0, fitting);
   return { line: { t: 'page', changes }, next: advance(progress, 'hot', sent) };
 }

@@ -25,8 +25,12 @@ export const RETENTION = {
 const BATCH = 1_000;
 const MAX_BATCHES = 200;
 
-export async function syncMaintenance(db: Pick<Database, 'global' | 'tenant'>): Promise<MaintenanceReport> {
-  const workspaces = await db.global((sql) => sql<{ id: WorkspaceId }[]>`select w.id from all_workspaces() w(id)`);
+export async function syncMaintenance(
+  db: Pick<Database, 'global' | 'tenant'>,
+): Promise<MaintenanceReport> {
+  const workspaces = await db.global(
+    (sql) => sql<{ id: WorkspaceId }[]>`select w.id from all_workspaces() w(id)`,
+  );
   const total = { goneLines: 0, reheated: 0, entries: 0, idempotencyKeys: 0, sessions: 0 };
   for (const { id } of workspaces) {
     total.goneLines += await inBatches(db, id, purgeGoneLines);
@@ -40,7 +44,11 @@ export async function syncMaintenance(db: Pick<Database, 'global' | 'tenant'>): 
 
 type Step = (tx: Tx, workspaceId: WorkspaceId) => Promise<number>;
 
-async function inBatches(db: Pick<Database, 'tenant'>, workspaceId: WorkspaceId, step: Step): Promise<number> {
+async function inBatches(
+  db: Pick<Database, 'tenant'>,
+  workspaceId: WorkspaceId,
+  step: Step,
+): Promise<number> {
   let total = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const count = await db.tenant(workspaceId, (tx) => step(tx, workspaceId));

@@ -41,15 +41,31 @@ export async function makePage(
     // Nothing left for the next group: it is for the next page, which begins with it.
     if (budget.rows <= 0 || budget.bytes <= 0) break;
     const target = walk?.target ?? standing.snapshot;
-    const after = await walkGroup(sql, standing, group, { target, after: walk?.after }, budget, changes);
+    const after = await walkGroup(
+      sql,
+      standing,
+      group,
+      { target, after: walk?.after },
+      budget,
+      changes,
+    );
     if (after !== undefined) {
-      return { changes, groups: [group, ...mergeGroups([...waiting.slice(1), ...done])], walk: { target, after }, isMore: true };
+      return {
+        changes,
+        groups: [group, ...mergeGroups([...waiting.slice(1), ...done])],
+        walk: { target, after },
+        isMore: true,
+      };
     }
     waiting.shift();
     done.push({ ...group, base: walk === undefined ? target : group.base, seen: target });
     walk = undefined;
   }
-  return { changes, groups: mergeGroups([...waiting, ...done]), isMore: waiting.length > 0 || cursor.walk !== undefined };
+  return {
+    changes,
+    groups: mergeGroups([...waiting, ...done]),
+    isMore: waiting.length > 0 || cursor.walk !== undefined,
+  };
 }
 
 type Range = { readonly target: Snapshot; readonly after: Position | undefined };
@@ -64,7 +80,14 @@ async function walkGroup(
   changes: Change[],
 ): Promise<Position | undefined> {
   if (range.after === undefined || range.after.part === 'record') {
-    const full = await walkRecords(sql, standing, group, { ...range, after: range.after }, budget, changes);
+    const full = await walkRecords(
+      sql,
+      standing,
+      group,
+      { ...range, after: range.after },
+      budget,
+      changes,
+    );
     if (full !== undefined) return full;
   }
   const after = range.after?.part === 'record' ? undefined : range.after;
@@ -75,7 +98,10 @@ async function walkRecords(
   sql: ReadTx,
   standing: Standing,
   group: CursorGroup,
-  range: { readonly target: Snapshot; readonly after: Extract<Position, { part: 'record' }> | undefined },
+  range: {
+    readonly target: Snapshot;
+    readonly after: Extract<Position, { part: 'record' }> | undefined;
+  },
   budget: Budget,
   changes: Change[],
 ): Promise<Position | undefined> {
@@ -86,7 +112,11 @@ async function walkRecords(
     workspaceId,
     personId,
     group.scopes,
-    { seen: group.seen, target: range.target, ...(range.after === undefined ? {} : { after: range.after }) },
+    {
+      seen: group.seen,
+      target: range.target,
+      ...(range.after === undefined ? {} : { after: range.after }),
+    },
     budget.rows + 1,
   );
   const sent = found.slice(0, budget.rows);
@@ -102,7 +132,10 @@ async function walkTickets(
   sql: ReadTx,
   standing: Standing,
   group: CursorGroup,
-  range: { readonly target: Snapshot; readonly after: Exclude<Position, { part: 'record' }> | undefined },
+  range: {
+    readonly target: Snapshot;
+    readonly after: Exclude<Position, { part: 'record' }> | undefined;
+  },
   budget: Budget,
   changes: Change[],
 ): Promise<Position | undefined> {
@@ -113,17 +146,39 @@ async function walkTickets(
     sql,
     workspaceId,
     { ...group, scopes },
-    { target: range.target, isInclusive: isWithin, ...(range.after === undefined ? {} : { after: range.after }) },
-    Math.max(budget.rows, MIN_LINES),
+    {
+      target: range.target,
+      isInclusive: isWithin,
+      ...(range.after === undefined ? {} : { after: range.after }),
+    },
+    Math.max(Math.ceil(budget.rows / (1 + OWN_ROWS)), MIN_LINES),
   );
   const v = versionOf(standing.snapshot);
   const first = found.tickets[0];
   const { after } = range;
   if (first !== undefined && after?.part === 'within' && isAt(first, after)) {
-    const position = await addLargeTicket(sql, workspaceId, group, first, after, budget, changes, v);
+    const position = await addLargeTicket(
+      sql,
+      workspaceId,
+      group,
+      first,
+      after,
+      budget,
+      changes,
+      v,
+    );
     if (position !== undefined) return position;
     const rest = found.tickets.slice(1);
-    return addTickets(sql, workspaceId, group, { ...found, tickets: rest }, positionOf(first), budget, changes, v);
+    return addTickets(
+      sql,
+      workspaceId,
+      group,
+      { ...found, tickets: rest },
+      positionOf(first),
+      budget,
+      changes,
+      v,
+    );
   }
   return addTickets(sql, workspaceId, group, found, after, budget, changes, v);
 }
@@ -134,7 +189,11 @@ const MIN_LINES = 16;
 const isAt = (ticket: ChangedTicket, at: { touched: string; ticketId: string }): boolean =>
   ticket.touched === at.touched && ticket.ticketId === at.ticketId;
 
-const positionOf = ({ touched, ticketId }: ChangedTicket): Position => ({ part: 'ticket', touched, ticketId });
+const positionOf = ({ touched, ticketId }: ChangedTicket): Position => ({
+  part: 'ticket',
+  touched,
+  ticketId,
+});
 
 async function addTickets(
   sql: ReadTx,
@@ -147,24 +206,18 @@ async function addTickets(
   v: number,
 ): Promise<Position | undefined> {
   const { tickets } = found;
-  const wantedByIndex = tickets.map((ticket) => wantedOf(ticket, group.base));
-  const volumes = await measureTickets(sql, workspaceId, wantedByIndex.filter((one) => one !== undefined));
-  let fitting = 0;
   const isFirstOfPage = changes.length === 0;
-  for (const [index, ticket] of tickets.entries()) {
-    const wanted = wantedByIndex[index];
-    const volume = wanted === undefined ? undefined : volumes.get(wanted.ticketId);
-    const rows = ticket.lines.length + 2 + (volume?.rows ?? 0);
-    const bytes = ROW_BYTES + (volume?.bytes ?? 0);
-    if (rows > budget.rows || bytes > budget.bytes) break;
-    budget.rows -= rows;
-    budget.bytes -= bytes;
-    fitting += 1;
-  }
+  const fitting = await countFitting(sql, workspaceId, group, tickets, budget);
   const sent = tickets.slice(0, fitting);
-  changes.push(...(await ticketChanges(sql, workspaceId, sent, v)));
-  const wanted = wantedByIndex.slice(0, fitting).filter((one) => one !== undefined);
-  changes.push(...(await conversationChanges(sql, workspaceId, wanted, v)));
+  const wanted = sent
+    .map((ticket) => wantedOf(ticket, group.base))
+    .filter((one) => one !== undefined);
+  // Sent along together: while one answer is worked through, the next is being made.
+  const parts = await Promise.all([
+    ticketChanges(sql, workspaceId, sent, v),
+    conversationChanges(sql, workspaceId, wanted, v),
+  ]);
+  changes.push(...parts.flat());
 
   const next = tickets[fitting];
   if (next === undefined) {
@@ -173,17 +226,59 @@ async function addTickets(
   }
   if (isFirstOfPage && fitting === 0) {
     // Too large for any page: in parts. What follows it is for the next page.
-    const within = await addLargeTicket(sql, workspaceId, group, next, undefined, budget, changes, v);
+    const within = await addLargeTicket(
+      sql,
+      workspaceId,
+      group,
+      next,
+      undefined,
+      budget,
+      changes,
+      v,
+    );
     return within ?? positionOf(next);
   }
   const last = sent.at(-1);
   return last === undefined ? (before ?? FROM_START) : positionOf(last);
 }
 
-/** About what a ticket's own rows take. */
+/** How many of the tickets the page still has room for; takes their room from the budget. */
+async function countFitting(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  group: CursorGroup,
+  tickets: readonly ChangedTicket[],
+  budget: Budget,
+): Promise<number> {
+  for (let from = 0; from < tickets.length; from += MEASURED) {
+    const batch = tickets.slice(from, from + MEASURED);
+    const wanted = batch
+      .map((ticket) => wantedOf(ticket, group.base))
+      .filter((one) => one !== undefined);
+    const volumes = await measureTickets(sql, workspaceId, wanted);
+    for (const [index, ticket] of batch.entries()) {
+      const volume = volumes.get(ticket.ticketId);
+      const rows = ticket.lines.length + OWN_ROWS + (volume?.rows ?? 0);
+      const bytes = ROW_BYTES + (volume?.bytes ?? 0);
+      if (rows > budget.rows || bytes > budget.bytes) return from + index;
+      budget.rows -= rows;
+      budget.bytes -= bytes;
+    }
+  }
+  return tickets.length;
+}
+
+const MEASURED = 200;
+/** A ticket's row and its desk row. */
+const OWN_ROWS = 2;
+/** About what these take. */
 const ROW_BYTES = 1_500;
 /** Before every ticket. */
-const FROM_START: Position = { part: 'ticket', touched: '0', ticketId: '00000000-0000-0000-0000-000000000000' };
+const FROM_START: Position = {
+  part: 'ticket',
+  touched: '0',
+  ticketId: '00000000-0000-0000-0000-000000000000',
+};
 
 async function addLargeTicket(
   sql: ReadTx,
@@ -200,7 +295,7 @@ async function addLargeTicket(
   if (wanted === undefined) return undefined;
   const part = await conversationPart(sql, workspaceId, wanted, at?.row, budget, v);
   changes.push(...part.changes);
-  budget.rows -= part.changes.length + ticket.lines.length + 2;
+  budget.rows -= part.changes.length + ticket.lines.length + OWN_ROWS;
   budget.bytes -= ROW_BYTES + JSON.stringify(part.changes).length;
   if (part.next === undefined) return undefined;
   return { part: 'within', touched: ticket.touched, ticketId: ticket.ticketId, row: part.next };

@@ -17,7 +17,11 @@ type Payload = {
   /** The process that sent it. */
   readonly n: string;
   readonly all?: true;
-  readonly c?: readonly (readonly [workspace: WorkspaceId, scopes: readonly Scope[] | null, tickets: readonly TicketId[] | null])[];
+  readonly c?: readonly (readonly [
+    workspace: WorkspaceId,
+    scopes: readonly Scope[] | null,
+    tickets: readonly TicketId[] | null,
+  ])[];
 };
 
 export type Received =
@@ -45,9 +49,15 @@ export function createGathered(): Gathered {
   const render = (processId: string): string => {
     const whole: Payload = {
       n: processId,
-      c: [...changes].map(([id, { scopes, tickets }]) => [id, scopes && [...scopes], tickets && [...tickets]] as const),
+      c: [...changes].map(
+        ([id, { scopes, tickets }]) =>
+          [id, scopes && [...scopes], tickets && [...tickets]] as const,
+      ),
     };
-    const vague: Payload = { n: processId, c: [...changes.keys()].map((id) => [id, null, null] as const) };
+    const vague: Payload = {
+      n: processId,
+      c: [...changes.keys()].map((id) => [id, null, null] as const),
+    };
     const texts = isEverything ? [] : [JSON.stringify(whole), JSON.stringify(vague)];
     return (
       texts.find((text) => Buffer.byteLength(text) <= MAX_PAYLOAD_BYTES) ??
@@ -58,7 +68,10 @@ export function createGathered(): Gathered {
   return {
     addChange: ({ workspaceId, scopes, ticketIds }) => {
       const parts = changes.get(workspaceId) ?? { scopes: new Set(), tickets: new Set() };
-      changes.set(workspaceId, { scopes: addAll(parts.scopes, scopes), tickets: addAll(parts.tickets, ticketIds) });
+      changes.set(workspaceId, {
+        scopes: addAll(parts.scopes, scopes),
+        tickets: addAll(parts.tickets, ticketIds),
+      });
     },
     addEverything: () => {
       isEverything = true;
@@ -82,6 +95,10 @@ export function readPayload(text: string, processId: string): Received | undefin
   if (payload.all === true) return { isEverything: true };
   return {
     isEverything: false,
-    changes: (payload.c ?? []).map(([workspaceId, scopes, ticketIds]) => ({ workspaceId, scopes, ticketIds })),
+    changes: (payload.c ?? []).map(([workspaceId, scopes, ticketIds]) => ({
+      workspaceId,
+      scopes,
+      ticketIds,
+    })),
   };
 }

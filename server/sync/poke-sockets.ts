@@ -17,7 +17,10 @@ export type PokeSockets = {
   readonly add: (socket: WebSocket, caller: PokeCaller) => void;
   readonly changed: (change: ScopesChanged) => void;
   readonly everything: () => void;
-  readonly rightsChanged: (change: { readonly workspaceId: WorkspaceId; readonly personId: PersonId | null }) => void;
+  readonly rightsChanged: (change: {
+    readonly workspaceId: WorkspaceId;
+    readonly personId: PersonId | null;
+  }) => void;
   readonly interests: () => ReadonlyMap<WorkspaceId, ReadonlySet<Scope>>;
   /** Closes all, a few at a time, so that they do not come back in one wave. */
   readonly drain: () => Promise<void>;
@@ -143,7 +146,14 @@ export function createPokeSockets(deps: PokeSocketDeps): PokeSockets {
       if (count >= limits.perPerson || total >= limits.perProcess) {
         return socket.close(CLOSE.TOO_MANY, 'too many connections');
       }
-      const open: Open = { socket, caller, scopes: undefined, isAlive: true, lastPokeAt: 0, timer: undefined };
+      const open: Open = {
+        socket,
+        caller,
+        scopes: undefined,
+        isAlive: true,
+        lastPokeAt: 0,
+        timer: undefined,
+      };
       counts.set(key, count + 1);
       total += 1;
       const sockets = byWorkspace.get(caller.workspaceId) ?? new Set();
@@ -161,7 +171,11 @@ export function createPokeSockets(deps: PokeSocketDeps): PokeSockets {
     },
     changed: ({ workspaceId, scopes }) => {
       for (const open of byWorkspace.get(workspaceId) ?? []) {
-        if (scopes === null || open.scopes === undefined || scopes.some((scope) => open.scopes!.has(scope))) {
+        if (
+          scopes === null ||
+          open.scopes === undefined ||
+          scopes.some((scope) => open.scopes!.has(scope))
+        ) {
           poke(open);
         }
       }
@@ -188,7 +202,8 @@ export function createPokeSockets(deps: PokeSocketDeps): PokeSockets {
       const group = Math.max(1, Math.ceil(total / DRAIN_GROUPS));
       const opened = [...all()];
       while (opened.length > 0) {
-        for (const { socket } of opened.splice(0, group)) socket.close(CLOSE.DRAINING, 'the server is stopping');
+        for (const { socket } of opened.splice(0, group))
+          socket.close(CLOSE.DRAINING, 'the server is stopping');
         if (opened.length > 0) await new Promise((resolve) => setTimeout(resolve, DRAIN_PAUSE_MS));
       }
     },

@@ -3,7 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import { openDatabase, type Database } from '#server/platform/db/database.ts';
 import { withConnection } from '#server/platform/db/owner-connection.ts';
-import { createFeedWorld, insertTicket, newId, type FeedWorkspace, type FeedWorld } from '#test/support/feed-world.ts';
+import {
+  createFeedWorld,
+  insertTicket,
+  newId,
+  type FeedWorkspace,
+  type FeedWorld,
+} from '#test/support/feed-world.ts';
 import { createPoke, POKE_CHANNEL, type Poke, type PokeOptions } from './poke.ts';
 import { createGathered, MAX_PAYLOAD_BYTES, readPayload } from './poke-payload.ts';
 
@@ -15,7 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Process = { readonly poke: Poke; readonly heard: string[]; readonly db: Database; readonly interests: Set<string> };
+type Process = {
+  readonly poke: Poke;
+  readonly heard: string[];
+  readonly db: Database;
+  readonly interests: Set<string>;
+};
 const running: Process[] = [];
 afterEach(async () => {
   for (const { poke, db } of running.splice(0)) {
@@ -30,7 +41,8 @@ async function startProcess(options: PokeOptions): Promise<Process> {
   const heard: string[] = [];
   const interests = new Set<string>();
   poke.listen({
-    onChanged: ({ scopes, ticketIds }) => void heard.push(`${scopes?.join(',') ?? 'any'} ${ticketIds?.join(',') ?? 'any'}`),
+    onChanged: ({ scopes, ticketIds }) =>
+      void heard.push(`${scopes?.join(',') ?? 'any'} ${ticketIds?.join(',') ?? 'any'}`),
     onEverything: () => void heard.push('everything'),
     interests: () => new Map([[workspace.id, interests]]),
   });
@@ -50,7 +62,11 @@ async function until(holds: () => boolean, limitMs = 5_000): Promise<void> {
   }
 }
 
-const change = (scope: string, ticketId: TicketId) => ({ workspaceId: workspace.id, scopes: [scope], ticketIds: [ticketId] });
+const change = (scope: string, ticketId: TicketId) => ({
+  workspaceId: workspace.id,
+  scopes: [scope],
+  ticketIds: [ticketId],
+});
 const onlyNotifies = { compareEveryMs: 0 };
 
 describe('notifications', () => {
@@ -69,7 +85,10 @@ describe('notifications', () => {
   test('B18 at most one notification per 50 ms, however much is committed, and none is forgotten', async () => {
     const [here, there] = [await startProcess(onlyNotifies), await startProcess(onlyNotifies)];
     const payloads: string[] = [];
-    const { unlisten } = await there.db.listen(POKE_CHANNEL, (payload) => void payloads.push(payload));
+    const { unlisten } = await there.db.listen(
+      POKE_CHANNEL,
+      (payload) => void payloads.push(payload),
+    );
     const scopes = new Set<string>();
     const startedAt = Date.now();
     for (let index = 0; Date.now() - startedAt < 600; index += 1) {
@@ -79,7 +98,10 @@ describe('notifications', () => {
       if (index % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     }
     const tookMs = Date.now() - startedAt;
-    await until(() => scopes.size === new Set(there.heard.flatMap((line) => line.split(' ')[0]!.split(','))).size);
+    await until(
+      () =>
+        scopes.size === new Set(there.heard.flatMap((line) => line.split(' ')[0]!.split(','))).size,
+    );
     await unlisten();
 
     expect(payloads.length).toBeLessThanOrEqual(Math.ceil(tookMs / 50) + 2);
@@ -106,12 +128,18 @@ describe('notifications', () => {
 
   test('FLT30 after the listening connection was lost, everything is assumed to have changed', async () => {
     const [here, there] = [await startProcess(onlyNotifies), await startProcess(onlyNotifies)];
-    const ended = await withConnection(world.files.superUrl, (sql) => sql<{ ok: boolean }[]>`
+    const ended = await withConnection(
+      world.files.superUrl,
+      (sql) => sql<{ ok: boolean }[]>`
       select pg_terminate_backend(a.pid) as ok from pg_stat_activity a
-      where a.datname = current_database() and a.query ilike 'listen%'`);
+      where a.datname = current_database() and a.query ilike 'listen%'`,
+    );
     expect(ended.length).toBeGreaterThanOrEqual(2);
 
-    await until(() => there.heard.includes('everything') && here.heard.includes('everything'), 15_000);
+    await until(
+      () => there.heard.includes('everything') && here.heard.includes('everything'),
+      15_000,
+    );
     const ticket = newId<TicketId>();
     here.poke.changed(change('g:-', ticket));
     await until(() => there.heard.includes(`g:- ${ticket}`));
@@ -135,7 +163,11 @@ describe('the comparison', () => {
     await until(() => there.heard.length > 0);
     expect(there.heard).toEqual([`g:${groups.a} any`]);
 
-    await world.db.tenant(id, (tx) => tx`update groups g set name = g.name where g.workspace_id = ${id} and g.id = ${groups.a}`);
+    await world.db.tenant(
+      id,
+      (tx) =>
+        tx`update groups g set name = g.name where g.workspace_id = ${id} and g.id = ${groups.a}`,
+    );
     await until(() => there.heard.length > 1);
     expect(there.heard[1]).toBe('w any');
     await new Promise((resolve) => setTimeout(resolve, 300));

@@ -154,15 +154,22 @@ function createComparison(
     return all;
   };
 
-  const lookAt = async (workspaceId: WorkspaceId, scopes: ReadonlySet<Scope>, now: Snapshot): Promise<void> => {
+  const lookAt = async (
+    workspaceId: WorkspaceId,
+    scopes: ReadonlySet<Scope>,
+    now: Snapshot,
+  ): Promise<void> => {
     const since = seen.get(workspaceId);
     if (since === undefined) {
       // Somebody has begun to listen here since the last time: what they missed until now is not known.
       seen.set(workspaceId, now);
-      for (const listener of listeners) listener.onChanged?.({ workspaceId, scopes: null, ticketIds: null });
+      for (const listener of listeners)
+        listener.onChanged?.({ workspaceId, scopes: null, ticketIds: null });
       return;
     }
-    const found = await db.tenantRead(workspaceId, (sql) => loadChangedScopes(sql, workspaceId, [...scopes], since));
+    const found = await db.tenantRead(workspaceId, (sql) =>
+      loadChangedScopes(sql, workspaceId, [...scopes], since),
+    );
     seen.set(workspaceId, found.snapshot);
     if (found.changed.length === 0) return;
     const change = { workspaceId, scopes: found.changed, ticketIds: null };
@@ -173,7 +180,9 @@ function createComparison(
     const all = interests();
     for (const workspaceId of seen.keys()) if (!all.has(workspaceId)) seen.delete(workspaceId);
     if (all.size === 0) return;
-    const [row] = await db.global((sql) => sql<[{ snapshot: Snapshot }]>`select pg_current_snapshot()::text as snapshot`);
+    const [row] = await db.global(
+      (sql) => sql<[{ snapshot: Snapshot }]>`select pg_current_snapshot()::text as snapshot`,
+    );
     const isNewHere = [...all.keys()].some((workspaceId) => !seen.has(workspaceId));
     if (row.snapshot === lastSnapshot && !isNewHere) return;
     for (const [workspaceId, scopes] of all) await lookAt(workspaceId, scopes, row.snapshot);

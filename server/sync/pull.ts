@@ -74,7 +74,11 @@ function compareScopes(
 }
 
 /** The own row follows profile and groups as well as the person, so that its content tells whether it has changed. */
-function selfChange(standing: Standing, scopes: ReadonlySet<Scope>, known: string): readonly Change[] {
+function selfChange(
+  standing: Standing,
+  scopes: ReadonlySet<Scope>,
+  known: string,
+): readonly Change[] {
   const { self, snapshot } = standing;
   if (!scopes.has(`u:${self.id}`) || hashSelf(self) === known) return [];
   return [{ t: 'self', row: self, v: versionOf(snapshot) }];

@@ -24,7 +24,11 @@ export type Pusher = {
 const RETRY_AFTER_FAULT_MS = 30_000;
 
 /** Stops at the first entry without an answer: what comes after it may depend on it. */
-export async function push(deps: PushDeps, pusher: Pusher, request: PushRequest): Promise<PushAnswer> {
+export async function push(
+  deps: PushDeps,
+  pusher: Pusher,
+  request: PushRequest,
+): Promise<PushAnswer> {
   if (request.acknowledged > 0) {
     await acknowledge(deps.db, pusher, request.deviceId, request.acknowledged);
   }
@@ -36,9 +40,13 @@ export async function push(deps: PushDeps, pusher: Pusher, request: PushRequest)
         case 'gap':
           return { status: 'gap', from: result.from, outcomes };
         case 'retry':
-          return { status: 'done', outcomes: [...outcomes, { n: entry.n, status: 'retry', afterMs: result.afterMs }] };
-        // A receipt of a device has no key: whatever collides is a copy of it.
+          return {
+            status: 'done',
+            outcomes: [...outcomes, { n: entry.n, status: 'retry', afterMs: result.afterMs }],
+          };
+        // A receipt of a device has neither key nor precondition: whatever collides is a copy of it.
         case 'key-conflict':
+        case 'changed':
         case 'forked':
           return { status: 'forked', outcomes };
       }
@@ -73,7 +81,13 @@ async function executeEntry(
 function outcomeOf(n: number, result: Exclude<ExecuteResult, { undone: string }>): EntryOutcome {
   if (result.ok) return { n, status: 'ok', v: result.v };
   const { refusal, v, heldReplyId } = result;
-  return { n, status: 'refused', refusal, v, ...(heldReplyId === undefined ? {} : { heldReplyId }) };
+  return {
+    n,
+    status: 'refused',
+    refusal,
+    v,
+    ...(heldReplyId === undefined ? {} : { heldReplyId }),
+  };
 }
 
 /** Stored answers up to `n` have reached the device: the retention job may take them in time. */

@@ -7,7 +7,11 @@ import { loadStanding } from './standing.ts';
 /** What the session's person may see now; undefined: the session has ended or the person is gone. */
 export async function loadSessionScopes(
   db: Pick<Database, 'tenantRead'>,
-  caller: { readonly workspaceId: WorkspaceId; readonly personId: PersonId; readonly sessionId: SessionId },
+  caller: {
+    readonly workspaceId: WorkspaceId;
+    readonly personId: PersonId;
+    readonly sessionId: SessionId;
+  },
 ): Promise<readonly Scope[] | undefined> {
   const { workspaceId, personId, sessionId } = caller;
   return db.tenantRead(workspaceId, async (sql) => {

@@ -22,7 +22,16 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 test('L4 reads no further than the reader takes, and lets go of one who stalls', async () => {
   const { lines, state } = source(1_000);
   let isClosed = false;
-  const reader = streamLines(lines, (error) => { throw error; }, () => { isClosed = true; }, limits).getReader();
+  const reader = streamLines(
+    lines,
+    (error) => {
+      throw error;
+    },
+    () => {
+      isClosed = true;
+    },
+    limits,
+  ).getReader();
   await reader.read();
   await wait(15);
   expect(state.read).toBeLessThan(5);
@@ -36,7 +45,16 @@ test('L4 reads no further than the reader takes, and lets go of one who stalls',
 test('L4 a reader who leaves ends the reading', async () => {
   const { lines, state } = source(1_000);
   let closings = 0;
-  const stream = streamLines(lines, (error) => { throw error; }, () => { closings += 1; }, limits);
+  const stream = streamLines(
+    lines,
+    (error) => {
+      throw error;
+    },
+    () => {
+      closings += 1;
+    },
+    limits,
+  );
   const reader = stream.getReader();
   await reader.read();
   await reader.cancel();
@@ -46,14 +64,22 @@ test('L4 a reader who leaves ends the reading', async () => {
 });
 
 test('L4 a failure ends the stream, is told once, and never reaches the reader', async () => {
-  // oxlint-disable-next-line require-yield
   async function* failing(): AsyncGenerator<LoadLine, void, undefined> {
     yield { t: 'begin', total: 1 };
     throw new Error('the database went away');
   }
   const failures: unknown[] = [];
   let closings = 0;
-  const response = new Response(streamLines(failing(), (error) => void failures.push(error), () => { closings += 1; }, limits));
+  const response = new Response(
+    streamLines(
+      failing(),
+      (error) => void failures.push(error),
+      () => {
+        closings += 1;
+      },
+      limits,
+    ),
+  );
 
   await expect(response.text()).rejects.toThrow();
   expect(failures).toHaveLength(1);

@@ -1,14 +1,29 @@
 // The endpoints as a device meets them: sessions, bodies, versions, sockets.
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createIdSource } from '#shared/base/ids.ts';
 import type { DeviceId, EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
-import { CLOSE, LIMITS, PROTOCOL, type LoadLine, type OutboxEntry, type PullAnswer, type PushAnswer } from '#shared/protocol/sync.ts';
+import {
+  CLOSE,
+  LIMITS,
+  PROTOCOL,
+  type LoadLine,
+  type OutboxEntry,
+  type PullAnswer,
+  type PushAnswer,
+} from '#shared/protocol/sync.ts';
 import { listen, type HttpServer } from '#server/http-server.ts';
-import { createWorld, type SignedUp, type TestClient, type TestPerson, type World } from '#test/support/world.ts';
+import {
+  createWorld,
+  type SignedUp,
+  type TestClient,
+  type TestPerson,
+  type World,
+} from '#test/support/world.ts';
 
-const newId = createIdSource(Date.now, (bytes) => crypto.getRandomValues(bytes));
+const newId = createIdSource(Date.now, (bytes) => bytes.set(randomBytes(bytes.length)));
 
 let world: World;
 let server: HttpServer;
@@ -36,7 +51,15 @@ const open = (ticketId = newId<TicketId>(), subject = 'The printer is on fire'):
   ticketId,
   subject,
   message: { id: newId<MessageId>(), html: '<p>Please come at once.</p>' },
-  requester: { personId: null, name: 'Cora Client', email: 'cora@example.org', phone: '', address: '', city: '', country: 'FR' },
+  requester: {
+    personId: null,
+    name: 'Cora Client',
+    email: 'cora@example.org',
+    phone: '',
+    address: '',
+    city: '',
+    country: 'FR',
+  },
   channel: 'phone',
   language: 'en',
 });
@@ -53,9 +76,17 @@ const entry = (n: number, ...commands: Command[]): OutboxEntry => ({
   needs: [],
   at: new Date().toISOString(),
 });
-const push = (client: TestClient, deviceId: DeviceId, entries: readonly OutboxEntry[], more: object = {}) =>
-  client.post(path('push'), { protocol: PROTOCOL, deviceId, acknowledged: 0, entries, ...more });
-const pushed = async (client: TestClient, deviceId: DeviceId, entries: readonly OutboxEntry[]): Promise<PushAnswer> => {
+const push = (
+  client: TestClient,
+  deviceId: DeviceId,
+  entries: readonly OutboxEntry[],
+  more: object = {},
+) => client.post(path('push'), { protocol: PROTOCOL, deviceId, acknowledged: 0, entries, ...more });
+const pushed = async (
+  client: TestClient,
+  deviceId: DeviceId,
+  entries: readonly OutboxEntry[],
+): Promise<PushAnswer> => {
   const answer = await push(client, deviceId, entries);
   expect(answer.status).toBe(200);
   return (await answer.json()) as PushAnswer;
@@ -70,7 +101,10 @@ const load = async (client: TestClient, scopes: readonly string[]): Promise<Load
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
   const text = await answer.text();
-  return text.trimEnd().split('\n').map((line) => JSON.parse(line) as LoadLine);
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LoadLine);
 };
 const firstCursor = async (client: TestClient): Promise<string> => {
   const reset = await pull(client, null);
@@ -90,21 +124,42 @@ describe('from one device to another', () => {
     const first = await pushed(ana.client, deviceId, entries);
     const again = await pushed(ana.client, deviceId, entries);
 
-    expect(first).toMatchObject({ status: 'done', outcomes: [{ n: 1, status: 'ok' }, { n: 2, status: 'ok' }] });
+    expect(first).toMatchObject({
+      status: 'done',
+      outcomes: [
+        { n: 1, status: 'ok' },
+        { n: 2, status: 'ok' },
+      ],
+    });
     expect(again).toEqual(first);
     const answer = await pull(ben.client, cursor);
     if (answer.status !== 'ok') throw new Error('a reset was not expected');
-    const docs = answer.changes.filter((change) => change.t === 'doc' && change.row.ticketId === ticketId);
-    expect(docs.map((change) => change.t === 'doc' && `${change.row.kind} ${change.row.seq}`).toSorted()).toEqual(['notes 1', 'pub 1']);
-    const rows = answer.changes.filter((change) => change.t === 'ticket' && change.row.id === ticketId);
-    expect(rows).toMatchObject([{ row: { number: expect.any(Number), subject: 'The printer is on fire' } }]);
+    const docs = answer.changes.filter(
+      (change) => change.t === 'doc' && change.row.ticketId === ticketId,
+    );
+    expect(
+      docs.map((change) => change.t === 'doc' && `${change.row.kind} ${change.row.seq}`).toSorted(),
+    ).toEqual(['notes 1', 'pub 1']);
+    const rows = answer.changes.filter(
+      (change) => change.t === 'ticket' && change.row.id === ticketId,
+    );
+    expect(rows).toMatchObject([
+      { row: { number: expect.any(Number), subject: 'The printer is on fire' } },
+    ]);
   });
 
   test('B7 a gap asks for what is missing; another entry under an answered number is a fork', async () => {
     const deviceId = newId<DeviceId>();
-    expect(await pushed(ana.client, deviceId, [entry(3, open())])).toEqual({ status: 'gap', from: 1, outcomes: [] });
+    expect(await pushed(ana.client, deviceId, [entry(3, open())])).toEqual({
+      status: 'gap',
+      from: 1,
+      outcomes: [],
+    });
     await pushed(ana.client, deviceId, [entry(1, open())]);
-    expect(await pushed(ana.client, deviceId, [entry(1, open())])).toEqual({ status: 'forked', outcomes: [] });
+    expect(await pushed(ana.client, deviceId, [entry(1, open())])).toEqual({
+      status: 'forked',
+      outcomes: [],
+    });
   });
 
   test('B7 FLT39 a device belongs to one person: another’s entries under it are not taken', async () => {
@@ -112,8 +167,14 @@ describe('from one device to another', () => {
     await pushed(ana.client, deviceId, [entry(1, open())]);
     const ticketId = newId<TicketId>();
 
-    expect(await pushed(ben.client, deviceId, [entry(2, open(ticketId))])).toEqual({ status: 'forked', outcomes: [] });
-    const [row] = await world.db.tenantRead(desk.id, (sql) => sql`select 1 from tickets t where t.id = ${ticketId}`);
+    expect(await pushed(ben.client, deviceId, [entry(2, open(ticketId))])).toEqual({
+      status: 'forked',
+      outcomes: [],
+    });
+    const [row] = await world.db.tenantRead(
+      desk.id,
+      (sql) => sql`select 1 from tickets t where t.id = ${ticketId}`,
+    );
     expect(row).toBeUndefined();
   });
 
@@ -135,8 +196,11 @@ describe('from one device to another', () => {
     const deviceId = newId<DeviceId>();
     await pushed(ana.client, deviceId, [entry(1, open()), entry(2, open())]);
     const marked = () =>
-      world.db.tenantRead(desk.id, (sql) => sql<{ n: number }[]>`
-        select e.n from sync_entries e where e.device_id = ${deviceId} and e.is_acknowledged order by e.n`);
+      world.db.tenantRead(
+        desk.id,
+        (sql) => sql<{ n: number }[]>`
+        select e.n from sync_entries e where e.device_id = ${deviceId} and e.is_acknowledged order by e.n`,
+      );
 
     await push(ben.client, deviceId, [], { acknowledged: 2 });
     expect(await marked()).toEqual([]);
@@ -163,7 +227,9 @@ describe('what is refused before it is read', () => {
       expect(answer.status).toBe(426);
       expect(await answer.json()).toMatchObject({ code: 'CLIENT_TOO_OLD' });
     }
-    expect((await ana.client.get(path('load?scopes=w'), { 'homing-protocol': '99' })).status).toBe(426);
+    expect((await ana.client.get(path('load?scopes=w'), { 'homing-protocol': '99' })).status).toBe(
+      426,
+    );
     const fine = await ana.client.post(path('pull'), { protocol: PROTOCOL, cursor: null });
     expect(fine.headers.get('homing-protocol')).toBe(String(PROTOCOL));
     expect(fine.headers.get('cache-control')).toBe('no-store');
@@ -180,11 +246,20 @@ describe('what is refused before it is read', () => {
     expect(await status([{ ...good, commands: [{ ...open(), owner: 'me' }] }])).toBe(422);
     expect(await status([good, entry(3, open())])).toBe(422);
     expect(await status([{ ...good, commands: [] }])).toBe(422);
-    expect(await status(Array.from({ length: LIMITS.pushEntries + 1 }, (_, index) => entry(index + 1, note(newId()))))).toBe(422);
+    expect(
+      await status(
+        Array.from({ length: LIMITS.pushEntries + 1 }, (_, index) =>
+          entry(index + 1, note(newId())),
+        ),
+      ),
+    ).toBe(422);
     expect(await status([good], { deviceId: 'mine' })).toBe(422);
     const huge = { ...open(), subject: 'x'.repeat(LIMITS.pushBytes) };
     expect(await status([entry(1, huge as Command)])).toBe(413);
-    const [row] = await world.db.tenantRead(desk.id, (sql) => sql`select 1 from sync_devices d where d.id = ${deviceId}`);
+    const [row] = await world.db.tenantRead(
+      desk.id,
+      (sql) => sql`select 1 from sync_devices d where d.id = ${deviceId}`,
+    );
     expect(row).toBeUndefined();
   });
 
@@ -196,9 +271,17 @@ describe('what is refused before it is read', () => {
   });
 });
 
-type Socket = { readonly socket: WebSocket; readonly heard: string[]; readonly closed: Promise<number> };
+type Socket = {
+  readonly socket: WebSocket;
+  readonly heard: string[];
+  readonly closed: Promise<number>;
+};
 
-function connect(client: TestClient | undefined, headers: Record<string, string> = {}, port = server.port): Socket {
+function connect(
+  client: TestClient | undefined,
+  headers: Record<string, string> = {},
+  port = server.port,
+): Socket {
   const origin = `http://127.0.0.1:${port}`;
   const socket = new WebSocket(`ws://127.0.0.1:${port}${path('poke')}`, {
     headers: { ...(client === undefined ? {} : { cookie: client.cookie() }), origin, ...headers },
@@ -243,7 +326,9 @@ describe('the poke socket', () => {
     expect(mine.heard.length).toBe(before);
 
     const ticketId = newId<TicketId>();
-    await pushed(desk.admin, newId<DeviceId>(), [entry(1, { ...open(ticketId), assigneeId: ana.id } as Command)]);
+    await pushed(desk.admin, newId<DeviceId>(), [
+      entry(1, { ...open(ticketId), assigneeId: ana.id } as Command),
+    ]);
     await until(() => mine.heard.length > before);
     expect(new Set([...mine.heard, ...admins.heard])).toEqual(new Set([PULL]));
     mine.socket.close();
@@ -251,11 +336,18 @@ describe('the poke socket', () => {
   });
 
   test('SEC13 another origin, or none, is not let in', async () => {
-    for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${server.port}.evil.example`, `http://127.0.0.1:1`]) {
+    for (const origin of [
+      'https://evil.example',
+      'null',
+      `http://127.0.0.1:${server.port}.evil.example`,
+      `http://127.0.0.1:1`,
+    ]) {
       expect(await connect(ana.client, { origin }).closed).toBe(403);
       expect(await connect(undefined, { origin }).closed).toBe(403);
     }
-    const without = new WebSocket(`ws://127.0.0.1:${server.port}${path('poke')}`, { headers: { cookie: ana.client.cookie() } });
+    const without = new WebSocket(`ws://127.0.0.1:${server.port}${path('poke')}`, {
+      headers: { cookie: ana.client.cookie() },
+    });
     const status = await new Promise<number>((resolve) => {
       without.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
       without.on('open', () => resolve(101));
@@ -303,7 +395,12 @@ describe('the poke socket', () => {
 
   test('B18 another process pokes too, and a stopping one closes with 4503', async () => {
     const second = await world.secondServer();
-    const otherServer = await listen({ app: second.app, host: '127.0.0.1', port: 0, tls: undefined });
+    const otherServer = await listen({
+      app: second.app,
+      host: '127.0.0.1',
+      port: 0,
+      tls: undefined,
+    });
     const there = connect(ana.client, {}, otherServer.port);
     await until(() => there.heard.length > 0);
     await settle();

@@ -43,7 +43,11 @@ const PULL_BODY_BYTES = 64 * 1024;
 const DRIFT_BODY_BYTES = 512 * 1024;
 const LOADS_PER_PERSON = 4;
 
-type Device = { readonly workspaceId: WorkspaceId; readonly personId: PersonId; readonly sessionId: SessionId };
+type Device = {
+  readonly workspaceId: WorkspaceId;
+  readonly personId: PersonId;
+  readonly sessionId: SessionId;
+};
 
 export function mountSync(
   app: Hono<AppEnv>,
@@ -76,7 +80,9 @@ export function mountSync(
         log.error({ err: error, entryId: entry.id, traceId: c.get('traceId') }, 'an entry failed'),
     };
     const origin = { via: 'device' as const, ip: c.get('clientIp'), actorName: c.get('actorName') };
-    return c.json(await push(deps, { workspaceId, personId, actor: c.get('actor'), origin }, request));
+    return c.json(
+      await push(deps, { workspaceId, personId, actor: c.get('actor'), origin }, request),
+    );
   });
 
   routes.post('/drift', protocolHeaders, guard, async (c) => {
@@ -99,7 +105,8 @@ export function mountSync(
     };
     try {
       const lines = await prepareLoad(tokens, workspaceId, personId, request);
-      const onFailure = (error: unknown): void => log.warn({ err: error, personId }, 'a load broke off');
+      const onFailure = (error: unknown): void =>
+        log.warn({ err: error, personId }, 'a load broke off');
       c.header('content-type', 'application/x-ndjson');
       return c.body(streamLines(lines, onFailure, onClose));
     } catch (error) {
@@ -133,7 +140,8 @@ export function mountSync(
     now: context.clock,
     authenticate: (c) => authenticateSocket(c as Context<AppEnv>, guard),
     isOriginAllowed: (c) => isOriginAllowed(c as Context<AppEnv>, context),
-    onDraftSaved: (workspaceId, ticketId) => poke.tellOthers({ workspaceId, scopes: [], ticketIds: [ticketId] }),
+    onDraftSaved: (workspaceId, ticketId) =>
+      poke.tellOthers({ workspaceId, scopes: [], ticketIds: [ticketId] }),
   });
   routes.get('/docs/:name{.+}', (c) => conversations.route(c));
 
@@ -204,18 +212,27 @@ function deviceOf(c: Context<AppEnv>): Device {
 }
 
 function loadRequestOf(c: Context): LoadRequest {
-  const scopes = [...new Set((c.req.query('scopes') ?? '').split(','))].filter((scope) => scope !== '');
+  const scopes = [...new Set((c.req.query('scopes') ?? '').split(','))].filter(
+    (scope) => scope !== '',
+  );
   if (scopes.length === 0) throw fieldError('scopes', 'required', 'Name the scopes to load.');
   if (scopes.length > LIMITS.scopes || !scopes.every(isScope)) {
     throw fieldError('scopes', 'format', 'These are no scopes.');
   }
   const resume = c.req.query('resume');
   const cursor = c.req.query('cursor');
-  return { scopes, ...(resume === undefined ? {} : { resume }), ...(cursor === undefined ? {} : { cursor }) };
+  return {
+    scopes,
+    ...(resume === undefined ? {} : { resume }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
 }
 
 /** Runs the guard alone, so that its refusal can become a close code. */
-async function authenticate(c: Context<AppEnv>, guard: MiddlewareHandler<AppEnv>): Promise<AppError | undefined> {
+async function authenticate(
+  c: Context<AppEnv>,
+  guard: MiddlewareHandler<AppEnv>,
+): Promise<AppError | undefined> {
   try {
     await guard(c, () => Promise.resolve());
     return undefined;

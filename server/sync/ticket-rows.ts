@@ -150,6 +150,7 @@ export async function loadDocs(
       ${kind === undefined ? sql`` : sql`and (d.kind, d.generation, d.seq) > (${kind}, ${generation!}, ${seq!})`}
     order by w.ord, d.kind, d.generation, d.seq
     ${page === undefined ? sql`` : sql`limit ${page.limit}`}`;
+  // Cheaper here than encode() of PostgreSQL, which breaks lines.
   return rows.map((row) => ({ ...row, bytes: base64Of(row.bytes) }));
 }
 

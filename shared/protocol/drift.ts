@@ -7,11 +7,20 @@ import type { DriftSum, Scope } from './sync.ts';
  * What is counted in a scope: its tickets, hot and cold; the messages of those that are hot in it; in `w` the workspace,
  * groups and people; in `u:` the person's held replies and notifications (not their own row).
  */
-export type DriftKind = 'ticket' | 'doc' | 'workspace' | 'person' | 'group' | 'held-reply' | 'notification';
+export type DriftKind =
+  | 'ticket'
+  | 'doc'
+  | 'workspace'
+  | 'person'
+  | 'group'
+  | 'held-reply'
+  | 'notification';
 
 /** What of a ticket is compared besides that it is there. */
-export const ticketDriftMark = (ticket: { readonly updatedAt: string; readonly pubSeq: number }): string =>
-  `${ticket.updatedAt}/${ticket.pubSeq}`;
+export const ticketDriftMark = (ticket: {
+  readonly updatedAt: string;
+  readonly pubSeq: number;
+}): string => `${ticket.updatedAt}/${ticket.pubSeq}`;
 
 /** Id of a message in the sum. */
 export const docDriftId = (doc: {

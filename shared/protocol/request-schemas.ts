@@ -38,7 +38,8 @@ export const pushRequestSchema: z.ZodType<PushRequest> = z.strictObject({
     .array(entrySchema)
     .max(LIMITS.pushEntries)
     .refine(
-      (entries) => entries.every((entry, index) => index === 0 || entry.n === entries[index - 1]!.n + 1),
+      (entries) =>
+        entries.every((entry, index) => index === 0 || entry.n === entries[index - 1]!.n + 1),
       'must be in order of n, without gaps',
     )
     .readonly(),

@@ -4,7 +4,14 @@ import type { DeviceId, EntryId, HeldReplyId, TicketId } from '#shared/base/ids.
 import type { Instant } from '#shared/base/clock.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
-import type { DocUpdateRow, EventRow, SmallKind, SmallRecords, TicketDeskRow, TicketRow } from './rows.ts';
+import type {
+  DocUpdateRow,
+  EventRow,
+  SmallKind,
+  SmallRecords,
+  TicketDeskRow,
+  TicketRow,
+} from './rows.ts';
 
 export const PROTOCOL = 1;
 /** Header on every answer and request of the sync endpoints. */
@@ -31,16 +38,34 @@ export type Change =
    * The ticket is in this scope, at this heat. Its row comes in the same page; a conversation that fills pages of its
    * own comes in several, each of which says `in` again.
    */
-  | { readonly t: 'in'; readonly scope: Scope; readonly id: TicketId; readonly heat: Heat; readonly v: number }
+  | {
+      readonly t: 'in';
+      readonly scope: Scope;
+      readonly id: TicketId;
+      readonly heat: Heat;
+      readonly v: number;
+    }
   /** The ticket left this scope; when it is in none, the device drops it with all that belongs to it. */
   | { readonly t: 'gone'; readonly scope: Scope; readonly id: TicketId; readonly v: number }
   | { readonly t: 'ticket'; readonly row: TicketRow; readonly v: number }
   | { readonly t: 'desk'; readonly row: TicketDeskRow; readonly v: number }
   | { readonly t: 'doc'; readonly row: DocUpdateRow; readonly v: number }
   /** A new generation: drop what the document held of lower ones (sync-design B12). */
-  | { readonly t: 'doc-reset'; readonly ticketId: TicketId; readonly kind: 'pub' | 'notes'; readonly generation: number; readonly v: number }
+  | {
+      readonly t: 'doc-reset';
+      readonly ticketId: TicketId;
+      readonly kind: 'pub' | 'notes';
+      readonly generation: number;
+      readonly v: number;
+    }
   | { readonly t: 'event'; readonly row: EventRow; readonly v: number }
-  | { [Kind in SmallKind]: { readonly t: Kind; readonly row: SmallRecords[Kind]; readonly v: number } }[SmallKind];
+  | {
+      [Kind in SmallKind]: {
+        readonly t: Kind;
+        readonly row: SmallRecords[Kind];
+        readonly v: number;
+      };
+    }[SmallKind];
 
 export type PullRequest = {
   readonly protocol: number;

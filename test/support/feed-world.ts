@@ -12,7 +12,7 @@ import type { PageLimits } from '#server/sync/page.ts';
 import { createSignedTokens } from '#server/sync/signed-token.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
-export const newId = createIdSource(Date.now, (bytes) => void bytes.set(randomBytes(bytes.length)));
+export const newId = createIdSource(Date.now, (bytes) => bytes.set(randomBytes(bytes.length)));
 
 export type FeedWorld = Awaited<ReturnType<typeof createFeedWorld>>;
 
