@@ -48,7 +48,7 @@ async function trim(cache: Cache): Promise<void> {
 }
 
 self.addEventListener('message', (event) => {
-  if (event.data === 'activate') void self.skipWaiting();
+  if ((event.data as { type?: string } | null)?.type === 'activate') void self.skipWaiting();
 });
 self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim());

@@ -5,6 +5,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from './app-context.ts';
 import { failureOf } from './commands/failures.ts';
 import { accountRoutes } from './features/accounts/index.ts';
+import { demoRoutes } from './features/demo/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
 import {
   createIntake,
@@ -50,6 +51,7 @@ export function createApp(context: AppContext): App {
   app.use('/api/v1/w/:workspace/*', guardUnlessOpen);
 
   app.route('/', accountRoutes(context));
+  app.route('/', demoRoutes(context));
   app.route('/', settingsRoutes(context));
   app.route('/', ticketRoutes(context));
   const intake = createIntake(context);

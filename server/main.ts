@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { ConfigError, loadConfig, type Config } from './config/config.ts';
 import { createContext, type AppConfig, type AppContext } from './context.ts';
+import { offerDemo } from './features/demo/index.ts';
 import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
@@ -79,6 +80,7 @@ async function start(config: Config, log: Logger): Promise<void> {
       secretKey: config.secretKey,
     });
     closing.push(() => context.close());
+    if (config.isDemo) await offerDemo(context, say);
     await startWork(context);
     const app = createApp(context);
     const server = await listen({
@@ -118,7 +120,7 @@ const appConfigOf = (config: Config): AppConfig => ({
   trustedProxies: config.trustedProxies,
   hasTls: config.tls !== undefined,
   clientFolder: resolve(projectFolder, 'dist/client'),
-  metricsToken: undefined,
+  metricsToken: config.metricsToken,
 });
 
 function announce(config: Config, context: AppContext, server: HttpServer): void {

@@ -28,7 +28,7 @@ export function UpdatePrompt() {
 
   function activate(workbox: Workbox): void {
     workbox.addEventListener('controlling', () => location.reload());
-    workbox.messageSW('activate').catch(() => location.reload());
+    workbox.messageSW({ type: 'activate' }).catch(() => location.reload());
   }
 
   return (

@@ -1,0 +1,2 @@
+export { offerDemo } from './offer-demo.ts';
+export { demoRoutes } from './demo-routes.ts';

@@ -1,0 +1,53 @@
+// The demo of a new install (W11): made once, shown with its sign-ins, gone for good when somebody removes it.
+
+import type { AppContext, DemoDesk } from '#server/app-context.ts';
+import { TICKETS_PER_DESK, createDemo } from './create-demo.ts';
+import { DEMO_DESKS, DEMO_PASSWORD } from './demo-desks.ts';
+
+type Standing = { readonly demos: number; readonly hasOwn: boolean; readonly isRemoved: boolean };
+
+/** `say` tells the person at the terminal why the first start takes a moment longer. */
+export async function offerDemo(context: AppContext, say: (line: string) => void): Promise<void> {
+  const standing = await readStanding(context);
+  if (standing.isRemoved) return;
+  const isWhole = standing.demos === DEMO_DESKS.length && (await areFilled(context));
+  if (!isWhole) {
+    if (standing.hasOwn && standing.demos === 0) return;
+    // A start that was interrupted left part of it.
+    if (standing.demos > 0) await context.db.global((sql) => sql`select remove_demo(false)`);
+    say('Filling the demo desks …');
+    await createDemo(context);
+  }
+  context.demoDesks.push(...DEMO_DESKS.map(describe));
+}
+
+async function readStanding({ db }: AppContext): Promise<Standing> {
+  return db.global(async (sql) => {
+    const [row] = await sql<Standing[]>`
+      select (select count(*)::int from demo_workspaces()) as demos, has_own_workspace() as has_own,
+        (select s.demo_removed_at is not null from server_state s) as is_removed`;
+    if (row === undefined) throw new Error('server_state has no row');
+    return row;
+  });
+}
+
+async function areFilled({ db }: AppContext): Promise<boolean> {
+  const ids = await db.global((sql) => sql<{ id: string }[]>`select d as id from demo_workspaces() d`);
+  const counts = await Promise.all(
+    ids.map(({ id }) =>
+      db.tenantRead(id as never, async (sql) => {
+        const [row] = await sql<{ lastNumber: number }[]>`
+          select c.last_number from ticket_counters c where c.workspace_id = ${id}`;
+        return row?.lastNumber ?? 0;
+      }),
+    ),
+  );
+  return counts.every((count) => count > TICKETS_PER_DESK);
+}
+
+const describe = (desk: (typeof DEMO_DESKS)[number]): DemoDesk => ({
+  slug: desk.slug,
+  name: desk.name,
+  blueprint: desk.blueprint,
+  signIns: desk.people.map(({ name, profile, email }) => ({ name, profile, email, password: DEMO_PASSWORD })),
+});
