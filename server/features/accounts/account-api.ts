@@ -102,7 +102,7 @@ export const publicWorkspaceAnswer = z
   .openapi('PublicWorkspace');
 
 export const signInBody = z
-  .strictObject({ email: z.string().max(254), password: z.string().max(PASSWORD_MAX * 4) })
+  .strictObject({ email: line(254), password: z.string().max(PASSWORD_MAX * 4) })
   .openapi('SignIn');
 
 const selfShape = {
@@ -184,7 +184,7 @@ export const peopleAnswer = z
   .object({ items: z.array(personAnswer), next: z.string().nullable() })
   .openapi('People');
 export const listQuery = z.strictObject({
-  q: z.string().max(200).optional(),
+  q: line(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
   cursor: z.string().max(500).optional(),
 });

@@ -261,6 +261,19 @@ describe('I2 sessions end', () => {
     expect((await again).status).toBe(401);
   });
 
+  test('I2p a person who was disabled by any way has no session, within a second', async () => {
+    const person = await world.addPerson(desk);
+
+    await world.db.tenant(
+      desk.id,
+      (tx) =>
+        tx`update people set is_disabled = true where workspace_id = ${desk.id} and id = ${person.id}`,
+    );
+
+    ahead += 1_000;
+    expect((await person.client.get('me')).status).toBe(401);
+  });
+
   test('I2q changing the password needs the old one and ends the other sessions', async () => {
     const person = await world.addPerson(desk);
     const other = await world.signIn('desk', person.email);

@@ -7,6 +7,7 @@ import {
   PRIORITIES,
   VOCABULARY_TERMS,
 } from '#shared/engine/configuration.ts';
+import { line } from '#server/features/accounts/index.ts';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -19,11 +20,10 @@ const isTimeZone = (name: string): boolean => {
 
 const language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'Not a language tag');
 const statusId = z.string().min(1).max(40);
-const text = (max: number) => z.string().trim().max(max);
-const localText = z.record(language, text(120));
+const localText = z.record(language, line(120));
 const word = z.strictObject({
-  one: text(60).min(1),
-  other: text(60).min(1),
+  one: line(60, 1),
+  other: line(60, 1),
   gender: z.enum(['m', 'f']).optional(),
 });
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'HH:MM');
@@ -70,7 +70,7 @@ export const settingsAnswer = z
   .openapi('Settings');
 
 export const changeSettingsBody = z
-  .strictObject({ name: text(120).min(1), ...shape })
+  .strictObject({ name: line(120, 1), ...shape })
   .partial()
   .openapi('ChangeSettings', { description: 'A field that is given replaces the old one whole.' });
 export type ChangeSettings = z.output<typeof changeSettingsBody>;

@@ -68,6 +68,18 @@ describe('X1 problem documents', () => {
   });
 });
 
+test('text that no schema refused and no database stores is malformed, not a bug', async () => {
+  const { app } = await world.secondServer();
+  app.get('/api/nul', async (c) => {
+    await world.db.global((sql) => sql`select ${'a\0'}::text`);
+    return c.text('stored');
+  });
+
+  const answer = await app.request('/api/nul');
+
+  expect(await answer.json()).toMatchObject({ status: 400, code: 'MALFORMED' });
+});
+
 describe('bad bodies', () => {
   test.each([
     ['{"name":', 400, 'MALFORMED'],
@@ -234,6 +246,26 @@ describe('X7 health', () => {
 
     expect(await answer.json()).toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     expect((await broken.client().get('/healthz')).status).toBe(200);
+  });
+
+  test('metrics are for whoever has the token', async () => {
+    const guarded = await createWorld({
+      config: { metricsToken: 'the token of a test, thirty-two long' },
+    });
+    const ask = (authorization?: string) =>
+      guarded
+        .client({ ip: '203.0.113.5' })
+        .get('/metrics', authorization === undefined ? {} : { authorization });
+
+    const answers = await Promise.all([
+      ask('Bearer the token of a test, thirty-two long'),
+      ask('Bearer the token of a test, thirty-two lonG'),
+      ask('Bearer x'),
+      ask(),
+    ]);
+    await guarded.close();
+
+    expect(answers.map((answer) => answer.status)).toEqual([200, 404, 404, 404]);
   });
 
   test('metrics are for this machine, without a proxy in between', async () => {

@@ -5,6 +5,8 @@ import { fieldError } from './app-error.ts';
 export const encodeCursor = (place: { readonly [key: string]: string }): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
 
+const isStorable = (value: unknown): boolean => typeof value === 'string' && !value.includes('\0');
+
 /** `isId` must hold for `id`, which reaches SQL as a uuid. */
 export function decodeCursor<Key extends string>(
   cursor: string,
@@ -17,7 +19,7 @@ export function decodeCursor<Key extends string>(
       unknown
     >;
     const isWhole = keys.every(
-      (key) => typeof place[key] === 'string' && (key !== 'id' || isId(place[key])),
+      (key) => isStorable(place[key]) && (key !== 'id' || isId(place[key])),
     );
     if (isWhole)
       return Object.fromEntries(keys.map((key) => [key, place[key]])) as { [K in Key]: string };

@@ -32,11 +32,19 @@ function asAppError(
 ): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException) return fromHttpException(error);
+  if (holdsUnstorableText(error)) {
+    return new AppError('MALFORMED', { detail: 'Text that cannot be stored.', cause: error });
+  }
   if (isUnavailable(error)) {
     return new AppError('UNAVAILABLE', { headers: { 'retry-after': '2' }, cause: error });
   }
   return undefined;
 }
+
+/** SQLSTATE of a NUL or half a character, which no schema had noticed: the caller's fault all the same. */
+const UNSTORABLE_TEXT = new Set(['22021', '22P05']);
+const holdsUnstorableText = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && UNSTORABLE_TEXT.has(String(error.code));
 
 function fromHttpException(error: HTTPException): AppError | undefined {
   switch (error.status) {
