@@ -178,6 +178,17 @@ describe('from one device to another', () => {
     expect(row).toBeUndefined();
   });
 
+  test('FLT39 an outbox is never sent in the name of whoever has signed in meanwhile', async () => {
+    const deviceId = newId<DeviceId>();
+    const body = { protocol: PROTOCOL, deviceId, acknowledged: 0, entries: [entry(1, open())] };
+
+    const answer = await ben.client.post(path('push'), body, { 'homing-person': ana.id });
+    expect(answer.status).toBe(401);
+    expect((await ana.client.post(path('push'), body, { 'homing-person': ana.id })).status).toBe(
+      200,
+    );
+  });
+
   test('L3 a refusal is final, and the entries after it go on', async () => {
     const deviceId = newId<DeviceId>();
     const nowhere = newId<TicketId>();

@@ -11,7 +11,7 @@ import {
   pullRequestSchema,
   pushRequestSchema,
 } from '#shared/protocol/request-schemas.ts';
-import { CLOSE, LIMITS, PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
+import { CLOSE, LIMITS, PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
 import { isSpoken } from '#shared/protocol/versions.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
@@ -207,6 +207,10 @@ function deviceOf(c: Context<AppEnv>): Device {
   const session = c.get('session');
   if (person === undefined || session === undefined) {
     throw new AppError('FORBIDDEN', { detail: 'Only people who are signed in have devices.' });
+  }
+  const owner = c.req.header(PERSON_HEADER);
+  if (owner !== undefined && owner !== person.id) {
+    throw new AppError('UNAUTHENTICATED', { detail: 'Another person is signed in.' });
   }
   return { workspaceId: c.get('workspace').id, personId: person.id, sessionId: session.id };
 }

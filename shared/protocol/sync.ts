@@ -16,6 +16,11 @@ import type {
 export const PROTOCOL = 1;
 /** Header on every answer and request of the sync endpoints. */
 export const PROTOCOL_HEADER = 'homing-protocol';
+/**
+ * Header on every request: the person whose database this is. When the browser's session has become another person's,
+ * the answer is 401, and nothing of the first one is done in the name of the second.
+ */
+export const PERSON_HEADER = 'homing-person';
 
 /**
  * A part of the workspace that somebody may see: `w` (workspace, people and groups; operators), `u:<person>`
