@@ -176,7 +176,11 @@ export function createAuth(deps: {
     },
 
     forget: ({ workspaceId, personId }) => {
+      // It may be gone, and its address free for another.
+      workspaceIds.drop((id) => id === workspaceId);
       workspaces.drop((workspace) => workspace.id === workspaceId);
+      // The workspace itself may be gone, and its slug free for another.
+      if (personId === null) workspaceIds.drop((id) => id === workspaceId);
       callers.drop(
         (found) =>
           found.workspace.id === workspaceId &&

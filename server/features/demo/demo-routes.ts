@@ -4,6 +4,7 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { problems } from '#server/platform/http/describe.ts';
 import { checkOrigin } from '#server/platform/http/origin.ts';
+import { clearDemo } from './offer-demo.ts';
 
 const removeRoute = createRoute({
   method: 'delete',
@@ -19,13 +20,8 @@ export function demoRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(removeRoute, async (c) => {
     checkOrigin(c, context.origins, true);
     if (context.demoDesks.length === 0) throw new AppError('NOT_FOUND');
-    const ids = await context.db.global(async (sql) => {
-      const rows = await sql<{ id: string }[]>`select d as id from demo_workspaces() d`;
-      await sql`select remove_demo(true)`;
-      return rows.map(({ id }) => id);
-    });
+    await clearDemo(context, true);
     context.demoDesks.length = 0;
-    for (const id of ids) context.onAccessChanged({ workspaceId: id as never, personId: null });
     return c.body(null, 204);
   });
   return api;

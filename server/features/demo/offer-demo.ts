@@ -1,5 +1,6 @@
 // The demo of a new install (W11): made once, shown with its sign-ins, gone for good when somebody removes it.
 
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext, DemoDesk } from '#server/app-context.ts';
 import { TICKETS_PER_DESK, createDemo } from './create-demo.ts';
 import { DEMO_DESKS, DEMO_PASSWORD } from './demo-desks.ts';
@@ -14,11 +15,21 @@ export async function offerDemo(context: AppContext, say: (line: string) => void
   if (!isWhole) {
     if (standing.hasOwn && standing.demos === 0) return;
     // A start that was interrupted left part of it.
-    if (standing.demos > 0) await context.db.global((sql) => sql`select remove_demo(false)`);
+    if (standing.demos > 0) await clearDemo(context, false);
     say('Filling the demo desks …');
     await createDemo(context);
   }
   context.demoDesks.push(...DEMO_DESKS.map(describe));
+}
+
+/** `forGood`: it does not come back at the next start. */
+export async function clearDemo(context: AppContext, forGood: boolean): Promise<void> {
+  const ids = await context.db.global(async (sql) => {
+    const rows = await sql<{ id: WorkspaceId }[]>`select d as id from demo_workspaces() d`;
+    await sql`select remove_demo(${forGood})`;
+    return rows.map(({ id }) => id);
+  });
+  for (const workspaceId of ids) context.onAccessChanged({ workspaceId, personId: null });
 }
 
 async function readStanding({ db }: AppContext): Promise<Standing> {
@@ -32,10 +43,10 @@ async function readStanding({ db }: AppContext): Promise<Standing> {
 }
 
 async function areFilled({ db }: AppContext): Promise<boolean> {
-  const ids = await db.global((sql) => sql<{ id: string }[]>`select d as id from demo_workspaces() d`);
+  const ids = await db.global((sql) => sql<{ id: WorkspaceId }[]>`select d as id from demo_workspaces() d`);
   const counts = await Promise.all(
     ids.map(({ id }) =>
-      db.tenantRead(id as never, async (sql) => {
+      db.tenantRead(id, async (sql) => {
         const [row] = await sql<{ lastNumber: number }[]>`
           select c.last_number from ticket_counters c where c.workspace_id = ${id}`;
         return row?.lastNumber ?? 0;
