@@ -5,8 +5,10 @@ const KEY = 'homing-language';
 
 /** The language chosen on this device, else the browser's, else English. */
 export function deviceLanguage(): Language {
-  const chosen = readChoice();
-  return chooseLanguage(chosen === undefined ? navigator.languages : [chosen, ...navigator.languages]);
+  const chosen = chosenLanguage();
+  return chooseLanguage(
+    chosen === undefined ? navigator.languages : [chosen, ...navigator.languages],
+  );
 }
 
 /** Held until the page is closed where the browser stores nothing. */
@@ -18,7 +20,8 @@ export function rememberLanguage(language: Language): void {
   }
 }
 
-function readChoice(): string | undefined {
+/** What was chosen on this device, if anything. */
+export function chosenLanguage(): string | undefined {
   try {
     return localStorage.getItem(KEY) ?? undefined;
   } catch (error) {

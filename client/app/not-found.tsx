@@ -5,7 +5,12 @@ import { Page } from '#client/ui/page.tsx';
 export function NotFound() {
   const { t } = useI18n();
   return (
-    <Page brand="Homing" brandHref="/" title={t('error.notFoundTitle')} lead={t('error.notFoundText')}>
+    <Page
+      brand="Homing"
+      brandHref="/"
+      title={t('error.notFoundTitle')}
+      lead={t('error.notFoundText')}
+    >
       <p>
         <ButtonLink variant="primary" href="/">
           {t('error.home')}

@@ -8,11 +8,14 @@ type Search = { readonly email?: string; readonly reason?: 'ended' | 'signed-out
 export const Route = createFileRoute('/s/$workspace')({
   validateSearch: (search: Record<string, unknown>): Search => ({
     ...(typeof search['email'] === 'string' ? { email: search['email'] } : {}),
-    ...(search['reason'] === 'ended' || search['reason'] === 'signed-out' ? { reason: search['reason'] } : {}),
+    ...(search['reason'] === 'ended' || search['reason'] === 'signed-out'
+      ? { reason: search['reason'] }
+      : {}),
   }),
   loader: async ({ params }) => {
     const result = await startApi.workspace(params.workspace);
-    if (!result.ok && result.error.kind === 'problem' && result.error.status === 404) throw notFound();
+    if (!result.ok && result.error.kind === 'problem' && result.error.status === 404)
+      throw notFound();
     return { name: result.ok ? result.value.data.name : undefined };
   },
   component: SignIn,
@@ -30,7 +33,9 @@ function SignIn() {
       reason={search().reason as SignInReason}
       email={search().email ?? ''}
       onSignIn={(email, password) => signIn(params().workspace, email, password)}
-      onSignedIn={() => void navigate({ to: '/w/$workspace', params: { workspace: params().workspace } })}
+      onSignedIn={() =>
+        void navigate({ to: '/w/$workspace', params: { workspace: params().workspace } })
+      }
     />
   );
 }

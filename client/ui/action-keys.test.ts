@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { displayKeys, matchKeys, pressOf, type Press } from './action-keys.ts';
 
-const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
-  pressOf({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held }, false) as Press;
+const press = (
+  key: string,
+  held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {},
+) =>
+  pressOf(
+    { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held },
+    false,
+  ) as Press;
 
 describe('keys of actions', () => {
   test('U1a a letter, a sign and a combination mean what was written', () => {
@@ -22,9 +28,14 @@ describe('keys of actions', () => {
   });
 
   test('U1a the other control key of the platform is not the one meant', () => {
-    const onApple = pressOf({ key: 'k', ctrlKey: true, metaKey: false, altKey: false, shiftKey: false }, true);
+    const onApple = pressOf(
+      { key: 'k', ctrlKey: true, metaKey: false, altKey: false, shiftKey: false },
+      true,
+    );
     expect(matchKeys(['mod+k'], [onApple as Press])).toBeUndefined();
-    expect(pressOf({ key: 'Shift', ctrlKey: false, metaKey: false, altKey: false, shiftKey: true })).toBeUndefined();
+    expect(
+      pressOf({ key: 'Shift', ctrlKey: false, metaKey: false, altKey: false, shiftKey: true }),
+    ).toBeUndefined();
   });
 
   test('U1b keys are shown as they stand on the keyboard', () => {

@@ -69,7 +69,8 @@ export function ActionsProvider(props: { children: JSX.Element }) {
     for (const action of registered()) byId.set(action.id, action);
     return [...byId.values()];
   });
-  const enabled = createMemo(() => all().filter(isEnabled));
+  // Not remembered: whether something can be done may hang on the focus, which is no signal.
+  const enabled = () => all().filter(isEnabled);
   const find = (id: string) => all().find((action) => action.id === id);
 
   const value: Actions = {
@@ -100,9 +101,12 @@ export function ActionsProvider(props: { children: JSX.Element }) {
     if (event.defaultPrevented || event.isComposing || event.repeat) return;
     const press = pressOf(event);
     if (press === undefined || (!press.mod && isForSomethingElse(event.target))) return;
+    if (event.key === 'Enter' && !press.mod && isPressedByEnter(event.target)) return;
     const before = event.timeStamp - typed.at < SEQUENCE_MS ? typed.presses : [];
     const presses = [...before, press];
-    const found = untrack(() => choose(enabled(), presses, event.target) ?? choose(enabled(), [press], event.target));
+    const found = untrack(
+      () => choose(enabled(), presses, event.target) ?? choose(enabled(), [press], event.target),
+    );
     typed = { presses: [], at: 0 };
     if (found === undefined) return;
     event.preventDefault();
@@ -135,6 +139,11 @@ function choose(
   const meant = whole.findLast(holdsFocus) ?? whole.at(-1);
   return meant ?? (results.some(({ match }) => match === 'begins') ? 'more' : undefined);
 }
+
+/** Enter presses a button and follows a link by itself. */
+const isPressedByEnter = (target: EventTarget | null): boolean =>
+  target instanceof Element &&
+  target.closest('a[href], button, summary, [role="button"], [role="menuitem"]') !== null;
 
 /** A letter typed into a field is a letter, and one pressed in a dialog or menu is for that. */
 function isForSomethingElse(target: EventTarget | null): boolean {

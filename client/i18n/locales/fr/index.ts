@@ -13,6 +13,9 @@ import field from './field.json' with { type: 'json' };
 import error from './error.json' with { type: 'json' };
 import profile from './profile.json' with { type: 'json' };
 import start from './start.json' with { type: 'json' };
+import act from './act.json' with { type: 'json' };
+import account from './account.json' with { type: 'json' };
+import portal from './portal.json' with { type: 'json' };
 
 // eslint-disable-next-line no-default-export -- a language is a chunk, loaded whole
 export default {
@@ -31,4 +34,7 @@ export default {
   error,
   profile,
   start,
+  act,
+  account,
+  portal,
 };

@@ -1,0 +1,64 @@
+import type { TicketId } from '#shared/base/ids.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { groupOf, useActions } from '#client/ui/actions.tsx';
+import { CommandPalette, type CommandItem } from '#client/ui/command-palette.tsx';
+import { PhaseGlyph } from '#client/ui/phase-glyph.tsx';
+import { createMemo } from 'solid-js';
+import { useDesk } from './desk-context.tsx';
+
+/** Tickets that are offered beside the actions: the newest ones of this person's lists. */
+const TICKETS = 200;
+
+/** Everything that can be done now, and the tickets to go to, by name. */
+export function ActionPalette(props: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onTicket: (id: TicketId) => void;
+}) {
+  const { desk } = useDesk();
+  const { t } = useI18n();
+  const actions = useActions();
+  const list = desk.tickets(
+    () => 'all',
+    () => '',
+  );
+  // Asked once, when it opens: what could be done then is what is offered.
+  const items = createMemo((): readonly CommandItem[] => {
+    if (!props.open) return [];
+    const done: CommandItem[] = actions
+      .enabled()
+      .filter((action) => action.isKeyOnly !== true)
+      .toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)))
+      .map((action) => ({
+        id: `action-${action.id}`,
+        label: action.label(),
+        group: groupOf(action),
+        icon: action.icon?.(),
+        keywords: action.keywords?.(),
+        shortcut: actions.keysOf(action.id),
+        onRun: action.run,
+      }));
+    const tickets: CommandItem[] = list()
+      .rows.slice(0, TICKETS)
+      .map((ticket) => ({
+        id: `ticket-${ticket.id}`,
+        label: ticket.subject || t('desk.noSubject'),
+        detail: [ticket.number === null ? '' : `#${ticket.number}`, ticket.requesterName]
+          .filter((part) => part !== '')
+          .join(' · '),
+        group: t('desk.listLabel'),
+        icon: <PhaseGlyph phase={ticket.phase} />,
+        onRun: () => props.onTicket(ticket.id),
+      }));
+    return [...done, ...tickets];
+  });
+  return (
+    <CommandPalette
+      open={props.open}
+      onOpenChange={props.onOpenChange}
+      items={items()}
+      label={t('common.commands')}
+      placeholder={t('desk.palettePlaceholder')}
+    />
+  );
+}

@@ -1,0 +1,162 @@
+// The screen that is open all day: views, list, ticket, side by side or one at a time, and what belongs to all of
+// them: keys, palette, sync, mentions.
+
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { Show, createEffect, createSignal, on, type JSX } from 'solid-js';
+import type { GroupId, TicketId } from '#shared/base/ids.ts';
+import type { ViewId } from '#client/data/index.ts';
+import { NewTicketDialog } from '#client/features/tickets/index.ts';
+import { useActions } from '#client/ui/actions.tsx';
+import { SplitPanes } from '#client/ui/split-panes.tsx';
+import { useToasts } from '#client/ui/toasts.tsx';
+import { ActionPalette } from './action-palette.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import { registerDeskKeys } from './desk-keys.ts';
+import { useDesk } from './desk-context.tsx';
+import { createPlaces } from './desk-places.ts';
+import { DeskRail } from './desk-rail.tsx';
+import { DeskSyncMark } from './desk-sync-mark.tsx';
+import { FIXED_VIEWS, viewsFor } from './desk-views.ts';
+import { KeysDialog } from './keys-dialog.tsx';
+import { MentionsSheet } from './mentions-sheet.tsx';
+import { createSeenMentions } from './seen-mentions.ts';
+import { SyncPanel } from './sync-panel.tsx';
+import { TicketList } from './ticket-list.tsx';
+import { useInstallPrompt } from './install-prompt.ts';
+import { useDeskBadge } from './desk-badge.ts';
+import { useManifest } from './desk-manifest.ts';
+import styles from './desk.module.css';
+
+type Panel = 'palette' | 'keys' | 'sync' | 'mentions' | 'new';
+
+export function DeskFrame(props: {
+  view: ViewId;
+  ticketId: TicketId | undefined;
+  children: JSX.Element;
+}) {
+  const { desk, slug, askToSignOut } = useDesk();
+  const i18n = useI18n();
+  const { t } = i18n;
+  const actions = useActions();
+  const toasts = useToasts();
+  const places = createPlaces(slug);
+  const [panel, setPanel] = createSignal<Panel>();
+  const [isRailOpen, setRailOpen] = createSignal(false);
+  const mentions = createSeenMentions(slug, desk.notifications);
+  const install = useInstallPrompt();
+  useDeskBadge(() => desk.sync().attention + mentions.unread());
+  useManifest(slug);
+
+  const views = () => viewsFor(desk.workspace().configuration);
+  const title = () => {
+    const fixed = FIXED_VIEWS.find(({ id }) => id === props.view);
+    if (fixed !== undefined) return t(`desk.${fixed.key}`);
+    const group = desk.groups().get(props.view.slice('group:'.length) as GroupId);
+    return group?.name ?? t('common.unknown');
+  };
+  createEffect(() => {
+    document.title = `${title()} · ${desk.workspace().name}`;
+  });
+  createEffect(
+    on(
+      () => props.ticketId,
+      (id) => id !== undefined && setRailOpen(false),
+    ),
+  );
+  const pane = () => (isRailOpen() ? 'rail' : props.ticketId === undefined ? 'list' : 'detail');
+  const canOpenNew = () => desk.self().permissions.includes('ticket.open');
+  const openPanel = (name: Panel) => () => setPanel(name);
+  const panelProps = (name: Panel) => ({
+    get open() {
+      return panel() === name;
+    },
+    onOpenChange: (open: boolean) =>
+      setPanel((before) => (open ? name : before === name ? undefined : before)),
+  });
+
+  registerDeskKeys({
+    actions,
+    i18n,
+    views,
+    places,
+    canOpenNew,
+    onPalette: openPanel('palette'),
+    onKeys: openPanel('keys'),
+    onSync: openPanel('sync'),
+    onMentions: openPanel('mentions'),
+    onNew: openPanel('new'),
+    onSyncNow: () => desk.syncNow(),
+    onUndo: () => void toasts.runLastAction(),
+    onSignOut: askToSignOut,
+    install,
+  });
+
+  return (
+    <div class={styles['desk']} data-pane={pane()}>
+      <a class={styles['skip']} href="#detail">
+        {t('common.skipToContent')}
+      </a>
+      <SplitPanes
+        pane={pane()}
+        rail={
+          <DeskRail
+            view={props.view}
+            places={places}
+            unreadMentions={mentions.unread()}
+            onMentions={openPanel('mentions')}
+            onSync={openPanel('sync')}
+            onChosen={() => setRailOpen(false)}
+          />
+        }
+        list={
+          <TicketList
+            view={props.view}
+            title={title()}
+            ticketId={props.ticketId}
+            places={places}
+            canOpenNew={canOpenNew()}
+            onNew={openPanel('new')}
+            onRail={() => setRailOpen(!isRailOpen())}
+            foot={<DeskSyncMark onActivate={openPanel('sync')} />}
+          />
+        }
+        detail={
+          <div class={styles['detail']} id="detail" tabIndex={-1}>
+            <div class={styles['strip']}>
+              <DeskSyncMark />
+            </div>
+            {props.children}
+          </div>
+        }
+      />
+      <BottomBar
+        places={places}
+        unreadMentions={mentions.unread()}
+        isRailOpen={isRailOpen()}
+        onRail={() => setRailOpen(!isRailOpen())}
+        onNew={canOpenNew() ? openPanel('new') : undefined}
+        onMentions={openPanel('mentions')}
+        onSync={openPanel('sync')}
+      />
+      <ActionPalette {...panelProps('palette')} onTicket={(id) => places.openTicket(id, 'all')} />
+      <KeysDialog {...panelProps('keys')} />
+      <SyncPanel
+        {...panelProps('sync')}
+        onHeld={() => places.openView('held')}
+        onTicket={(id) => places.openTicket(id, props.view)}
+      />
+      <MentionsSheet
+        {...panelProps('mentions')}
+        mentions={mentions}
+        onTicket={(id) => places.openTicket(id, props.view)}
+      />
+      <Show when={canOpenNew()}>
+        <NewTicketDialog
+          desk={desk}
+          {...panelProps('new')}
+          onOpened={(id) => places.openTicket(id, 'all')}
+        />
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import AtSign from 'lucide-solid/icons/at-sign';
+import CircleCheck from 'lucide-solid/icons/circle-check';
+import CirclePause from 'lucide-solid/icons/circle-pause';
+import Hourglass from 'lucide-solid/icons/hourglass';
+import Inbox from 'lucide-solid/icons/inbox';
+import Search from 'lucide-solid/icons/search';
+import UserRound from 'lucide-solid/icons/user-round';
+import UserRoundX from 'lucide-solid/icons/user-round-x';
+import Users from 'lucide-solid/icons/users';
+import { For, Show, type JSX } from 'solid-js';
+import type { ViewId } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { useActions } from '#client/ui/actions.tsx';
+import { Kbd } from '#client/ui/kbd.tsx';
+import { Logo } from '#client/ui/logo.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { useDesk } from './desk-context.tsx';
+import type { Places } from './desk-places.ts';
+import { DeskSyncMark } from './desk-sync-mark.tsx';
+import { groupsFor, viewsFor, type FixedView } from './desk-views.ts';
+import styles from './desk-rail.module.css';
+
+const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
+  all: () => <Inbox />,
+  mine: () => <UserRound />,
+  unassigned: () => <UserRoundX />,
+  waiting: () => <Hourglass />,
+  held: () => <CirclePause />,
+  closed: () => <CircleCheck />,
+};
+
+export function DeskRail(props: {
+  view: ViewId;
+  places: Places;
+  unreadMentions: number;
+  onMentions: () => void;
+  onSync: () => void;
+  /** A view was chosen: where the rail covers the list it gives way. */
+  onChosen: () => void;
+}) {
+  const { desk } = useDesk();
+  const { t } = useI18n();
+  const actions = useActions();
+  const groups = () => groupsFor(desk.groups(), desk.self());
+  return (
+    <nav class={styles['rail']} aria-label={t('desk.views')}>
+      <div class={styles['brand']}>
+        <Logo />
+        <span class={styles['brandName']} title={desk.workspace().name}>
+          {desk.workspace().name}
+        </span>
+      </div>
+      <div class={styles['scroll']}>
+        <button type="button" class={styles['item']} onClick={() => actions.run('desk.palette')}>
+          <Search />
+          <span class={styles['name']}>{t('desk.searchEverything')}</span>
+          <Kbd keys={actions.keysOf('desk.palette') ?? []} />
+        </button>
+        <button type="button" class={styles['item']} onClick={() => props.onMentions()}>
+          <AtSign />
+          <span class={styles['name']}>{t('desk.mentions')}</span>
+          <Show when={props.unreadMentions > 0}>
+            <span class={styles['fresh']}>
+              {props.unreadMentions}
+              <span class="visually-hidden"> {t('desk.unread')}</span>
+            </span>
+          </Show>
+        </button>
+        <ul class={styles['list']}>
+          <For each={viewsFor(desk.workspace().configuration)}>
+            {(view) => (
+              <li>
+                <ViewLink
+                  id={view.id}
+                  label={t(`desk.${view.key}`)}
+                  icon={icons[view.id]()}
+                  {...props}
+                />
+              </li>
+            )}
+          </For>
+        </ul>
+        <Show when={groups().length > 0}>
+          <h2 class={styles['heading']}>{t('desk.groups')}</h2>
+          <ul class={styles['list']}>
+            <For each={groups()}>
+              {(group) => (
+                <li>
+                  <ViewLink
+                    id={`group:${group.id}`}
+                    label={group.name}
+                    icon={<Users />}
+                    {...props}
+                  />
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
+      </div>
+      <div class={styles['foot']}>
+        <AccountMenu places={props.places} />
+        <DeskSyncMark onActivate={() => props.onSync()} />
+      </div>
+    </nav>
+  );
+}
+
+function ViewLink(props: {
+  id: ViewId;
+  label: string;
+  icon: JSX.Element;
+  view: ViewId;
+  places: Places;
+  onChosen: () => void;
+}) {
+  const { desk } = useDesk();
+  const count = () => (props.id === 'closed' ? undefined : desk.viewCounts()[props.id]);
+  return (
+    <a
+      class={styles['item']}
+      href={props.places.viewHref(props.id)}
+      aria-current={props.view === props.id ? 'page' : undefined}
+      onClick={(event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+        event.preventDefault();
+        props.places.openView(props.id);
+        props.onChosen();
+      }}
+    >
+      {props.icon}
+      <span class={styles['name']}>{props.label}</span>
+      <Show when={(count() ?? 0) > 0}>
+        <span class={props.id === 'held' ? styles['fresh'] : styles['count']}>{count()}</span>
+      </Show>
+    </a>
+  );
+}

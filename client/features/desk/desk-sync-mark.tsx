@@ -1,0 +1,20 @@
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { SyncMark } from '#client/ui/sync-mark.tsx';
+import { useDesk } from './desk-context.tsx';
+import { syncWords } from './sync-words.ts';
+
+/** The desk's state in words; with `onActivate` a button that opens what is behind it. */
+export function DeskSyncMark(props: { onActivate?: (() => void) | undefined; compact?: boolean }) {
+  const { desk } = useDesk();
+  const { t } = useI18n();
+  const words = () => syncWords(desk.sync(), t);
+  return (
+    <SyncMark
+      state={words().state}
+      label={words().label}
+      count={words().count}
+      compact={props.compact}
+      onActivate={props.onActivate}
+    />
+  );
+}

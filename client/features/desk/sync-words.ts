@@ -1,0 +1,61 @@
+// How the device stands, as a mark and as words (L6). The words are the state; the mark only helps the eye.
+
+import type { SyncProblem, SyncStatus } from '#client/data/index.ts';
+import type { I18n } from '#client/i18n/create-i18n.ts';
+import type { SyncMarkState } from '#client/ui/sync-mark.tsx';
+
+export type SyncWords = {
+  readonly state: SyncMarkState;
+  readonly label: string;
+  readonly count: number;
+};
+
+export function syncWords(status: SyncStatus, t: I18n['t']): SyncWords {
+  const { waiting, attention, loading, problem } = status;
+  const none = { count: 0 };
+  if (status.state === 'signed-out') return { state: 'error', label: t('sync.ended'), ...none };
+  if (problem === 'update-needed' || problem === 'outdated-tab') {
+    return { state: 'error', label: t('sync.reloadNeeded'), ...none };
+  }
+  if (status.state === 'offline') {
+    const label = waiting > 0 ? t('sync.offlineWaiting', { count: waiting }) : t('sync.offline');
+    return { state: 'offline', label, count: waiting };
+  }
+  if (attention > 0) {
+    return {
+      state: 'attention',
+      label: t('sync.attention', { count: attention }),
+      count: attention,
+    };
+  }
+  if (problem !== undefined) return { state: 'error', label: t('sync.error'), ...none };
+  if (loading !== undefined) {
+    return { state: 'sending', label: t('sync.loading', loading), ...none };
+  }
+  if (waiting > 0) {
+    const label =
+      status.state === 'syncing' ? t('sync.sending') : t('sync.waiting', { count: waiting });
+    return { state: 'sending', label, count: waiting };
+  }
+  if (status.lastContactAt === null)
+    return { state: 'sending', label: t('sync.connecting'), ...none };
+  return { state: 'saved', label: t('sync.saved'), ...none };
+}
+
+/** What is wrong and what to do about it, in one sentence. */
+export function problemText(problem: SyncProblem, t: I18n['t']): string {
+  switch (problem) {
+    case 'update-needed':
+      return t('sync.tooOld');
+    case 'outdated-tab':
+      return t('sync.outdatedTab');
+    case 'storage-full':
+      return t('sync.storageFull');
+    case 'storage-failed':
+      return t('sync.storageFailed');
+    case 'captive-portal':
+      return t('sync.captivePortal');
+    case 'server':
+      return t('sync.errorText');
+  }
+}

@@ -1,0 +1,165 @@
+import { Match, Show, Switch, createSignal, type JSX } from 'solid-js';
+import { fromInstant } from '#shared/base/clock.ts';
+import { isOpenPhase } from '#shared/engine/configuration.ts';
+import { NotSavedError, type Desk, type HeldView, type Performed } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { classNames } from '#client/ui/class-names.ts';
+import { RelativeTime } from '#client/ui/relative-time.tsx';
+import { SafeHtml } from '#client/ui/safe-html.tsx';
+import { useToasts } from '#client/ui/toasts.tsx';
+import { heldActWords, refusalWords } from './held-texts.ts';
+import { noteReader, sendWay, type Standing } from './held-words.ts';
+import { NewerAnswer } from './newer-answer.tsx';
+import styles from './held.module.css';
+
+/** One refused entry: why in plain words, what was written, and the ways out. */
+export function HeldCard(props: {
+  desk: Desk;
+  item: HeldView;
+  isCurrent?: boolean;
+  /** Left out where the ticket is open beside it. */
+  onTicket?: (() => void) | undefined;
+  /** Throws it away, with a way back. */
+  onDiscard: () => void;
+}) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const toasts = useToasts();
+  const [isBusy, setBusy] = createSignal(false);
+  const [problem, setProblem] = createSignal<string>();
+  const ticket = props.desk.ticket(() => props.item.ticketId);
+  const nameOf = (id: Parameters<typeof names.get>[0] | undefined) =>
+    id === undefined ? undefined : (names.get(id)?.name ?? t('common.someone'));
+  const names = props.desk.people();
+  const standing = (): Standing => ({
+    ticket: ticket(),
+    self: props.desk.self().id,
+    canBreakLock: props.desk.self().permissions.includes('ticket.break-lock'),
+    lock: props.desk.workspace().configuration.lock,
+  });
+  const way = () => sendWay(props.item, standing());
+  const reader = () => nameOf(noteReader(standing()));
+  const isStale = () => props.item.kind === 'reply' && props.item.refusal.code === 'STALE';
+
+  async function settle(act: () => Promise<Performed>, done: string): Promise<void> {
+    setBusy(true);
+    try {
+      const result = await act();
+      if (result.ok) toasts.show({ text: done, tone: 'success' });
+      else setProblem(refusalWords(props.desk, i18n, result.refusal));
+    } catch (error) {
+      if (!(error instanceof NotSavedError)) throw error;
+      setProblem(t('sync.storageFailed'));
+    } finally {
+      setBusy(false);
+    }
+  }
+  const { id, ticketId } = props.item;
+  const resend = (take: boolean) => () =>
+    void settle(() => props.desk.resendHeld(id, { take }), t('held.resent'));
+  const takeOver = () =>
+    void settle(async () => {
+      const broken = await props.desk.perform([{ type: 'break-lock', ticketId }]);
+      return broken.ok ? props.desk.resendHeld(id, { take: true }) : broken;
+    }, t('held.resent'));
+  const giveAsNote = () =>
+    void settle(
+      () => props.desk.giveHeldAsNote(id),
+      reader() === undefined ? t('held.noted') : t('held.handedOver', { name: reader() ?? '' }),
+    );
+
+  return (
+    <article class={classNames(styles['card'], props.isCurrent === true && styles['current'])}>
+      <header class={styles['head']}>
+        <Show when={props.onTicket} fallback={<span class={styles['subject']}>{subject()}</span>}>
+          {(onTicket) => (
+            <button type="button" class={styles['link']} onClick={() => onTicket()()}>
+              {subject()}
+            </button>
+          )}
+        </Show>
+        <RelativeTime class={styles['at']} at={fromInstant(props.item.writtenAt)} />
+      </header>
+      <p class={styles['why']}>
+        <Show when={props.item.kind === 'other'}>
+          <strong>
+            {t('held.actTitle', { act: heldActWords(props.desk, i18n, props.item) })}{' '}
+          </strong>
+        </Show>
+        {refusalWords(props.desk, i18n, props.item.refusal)}
+      </p>
+      <Show when={isStale()}>
+        <NewerAnswer desk={props.desk} item={props.item} />
+      </Show>
+      <Show when={props.item.html !== ''}>
+        <section class={styles['words']} aria-label={t('held.yourText')}>
+          <p class={styles['label']}>
+            {t(props.item.kind === 'note' ? 'held.yourNote' : 'held.yourAnswer')}
+          </p>
+          <SafeHtml html={props.item.html} />
+        </section>
+      </Show>
+      <Show when={ticket() !== undefined && !isOpenPhase(ticket()?.phase ?? 'active')}>
+        <p class={styles['hint']}>{t('held.endedMeanwhile')}</p>
+      </Show>
+      <Show when={problem()}>
+        {(text) => (
+          <p class={styles['problem']} role="alert">
+            {text()}
+          </p>
+        )}
+      </Show>
+      <div class={styles['ways']}>
+        <SendButton />
+        <Show when={props.item.kind !== 'other' && props.item.kind !== 'note' && way() !== 'none'}>
+          <Button size="small" disabled={isBusy()} onClick={giveAsNote}>
+            {reader() === undefined
+              ? t('held.keepAsNote')
+              : t('held.handAsNoteTo', { name: reader() ?? '' })}
+          </Button>
+        </Show>
+        <Button
+          size="small"
+          variant={props.item.kind === 'other' ? 'secondary' : 'danger-quiet'}
+          disabled={isBusy()}
+          onClick={() => props.onDiscard()}
+        >
+          {t(props.item.kind === 'other' ? 'held.dismiss' : 'held.discard')}
+        </Button>
+      </div>
+    </article>
+  );
+
+  function subject(): string {
+    const view = ticket();
+    if (view === undefined) return t('held.ticketGone');
+    return `${view.number === null ? '' : `#${view.number} `}${view.subject}`;
+  }
+
+  function SendButton(): JSX.Element {
+    const button = (label: string, onClick: () => void) => (
+      <Button size="small" variant="primary" busy={isBusy()} onClick={onClick}>
+        {label}
+      </Button>
+    );
+    return (
+      <Switch>
+        <Match when={way() === 'take'}>{button(t('held.takeAndSend'), resend(true))}</Match>
+        <Match when={way() === 'take-over'}>{button(t('held.takeOverAndSend'), takeOver)}</Match>
+        <Match when={way() === 'anyway'}>{button(t('held.sendAnyway'), resend(false))}</Match>
+        <Match when={way() === 'again'}>
+          {button(
+            t(props.item.kind === 'other' ? 'common.retry' : 'held.sendAgain'),
+            resend(false),
+          )}
+        </Match>
+        <Match when={way() === 'wait'}>
+          <p class={styles['hint']}>
+            {t('held.waitFor', { name: nameOf(ticket()?.lockHolderId ?? undefined) ?? '' })}
+          </p>
+        </Match>
+      </Switch>
+    );
+  }
+}

@@ -1,0 +1,25 @@
+// The engine's refusals in the reader's language, with the names they speak of.
+
+import { localText } from '#shared/base/local-text.ts';
+import { statusOf } from '#shared/engine/configuration.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import { refusalText } from '#shared/engine/refusal-texts.ts';
+import type { Desk, HeldView } from '#client/data/index.ts';
+import type { I18n } from '#client/i18n/create-i18n.ts';
+import { actsWords } from './act-words.ts';
+
+export function refusalWords(desk: Desk, i18n: I18n, refusal: Refusal): string {
+  const { configuration } = desk.workspace();
+  const word = configuration.vocabulary[i18n.language()]?.ticket;
+  return refusalText(refusal, i18n.language(), {
+    personName: (id) => desk.people().get(id)?.name ?? i18n.t('common.someone'),
+    statusLabel: (id) => {
+      const status = statusOf(configuration, id);
+      return status === undefined ? id : localText(status.label, i18n.language());
+    },
+    ticket: word ?? { one: i18n.word('ticket'), other: i18n.word('ticket', 'other'), gender: 'm' },
+  });
+}
+
+export const heldActWords = (desk: Desk, i18n: I18n, item: HeldView): string =>
+  actsWords(item.commands, desk.workspace().configuration, i18n);

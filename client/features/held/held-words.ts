@@ -1,0 +1,33 @@
+// What happened to a held entry and which ways out there are now: by why it was refused, and by how the ticket stands
+// at this moment, which may have changed since.
+
+import type { PersonId } from '#shared/base/ids.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import type { HeldView, TicketView } from '#client/data/index.ts';
+
+/** `wait`: somebody else has the ticket and this person may not take it from them. */
+export type SendWay = 'take' | 'take-over' | 'anyway' | 'again' | 'wait' | 'none';
+
+export type Standing = {
+  readonly ticket: Pick<TicketView, 'lockHolderId' | 'assigneeId' | 'phase'> | undefined;
+  readonly self: PersonId;
+  readonly canBreakLock: boolean;
+  readonly lock: Configuration['lock'];
+};
+
+export function sendWay(item: Pick<HeldView, 'kind' | 'refusal'>, standing: Standing): SendWay {
+  if (standing.ticket === undefined || item.refusal.code === 'NO_SUCH_TICKET') return 'none';
+  if (item.kind !== 'reply') return 'again';
+  if (standing.lock.mode !== 'exclusive') return item.refusal.code === 'STALE' ? 'anyway' : 'again';
+  const holder = standing.ticket.lockHolderId;
+  if (holder === standing.self) return 'again';
+  if (holder === null) return 'take';
+  return standing.canBreakLock ? 'take-over' : 'wait';
+}
+
+/** Whom a note about it would reach. */
+export function noteReader(standing: Standing): PersonId | undefined {
+  const { ticket, self } = standing;
+  const holder = ticket?.lockHolderId ?? ticket?.assigneeId ?? null;
+  return holder === null || holder === self ? undefined : holder;
+}

@@ -1,0 +1,99 @@
+import MessagesSquare from 'lucide-solid/icons/messages-square';
+import { For, Show, onMount, type JSX } from 'solid-js';
+import { fromInstant } from '#shared/base/clock.ts';
+import { localText } from '#shared/base/local-text.ts';
+import { statusOf } from '#shared/engine/configuration.ts';
+import type { Desk } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { ButtonLink } from '#client/ui/button-link.tsx';
+import { EmptyState } from '#client/ui/empty-state.tsx';
+import { Logo } from '#client/ui/logo.tsx';
+import { Page } from '#client/ui/page.tsx';
+import { PhaseLabel } from '#client/ui/phase-label.tsx';
+import { RelativeTime } from '#client/ui/relative-time.tsx';
+import styles from './portal.module.css';
+
+/** A signed-in customer's own requests and where they stand. */
+export function PortalPage(props: {
+  desk: Desk;
+  slug: string;
+  syncMark: JSX.Element;
+  onSignOut: () => void;
+}) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const open = props.desk.tickets(
+    () => 'all',
+    () => '',
+  );
+  const ended = props.desk.tickets(
+    () => 'closed',
+    () => '',
+  );
+  const rows = () => [...open().rows, ...ended().rows];
+  const statusLabel = (id: string) => {
+    const status = statusOf(props.desk.workspace().configuration, id);
+    return status === undefined ? id : localText(status.label, i18n.language());
+  };
+  onMount(() => {
+    document.title = props.desk.workspace().name;
+  });
+  return (
+    <Page
+      brand={props.desk.workspace().name}
+      logo={<Logo />}
+      title={t('portal.title')}
+      lead={t('portal.lead')}
+      tools={
+        <>
+          {props.syncMark}
+          <Button variant="quiet" onClick={() => props.onSignOut()}>
+            {t('common.signOut')}
+          </Button>
+        </>
+      }
+    >
+      <Show
+        when={rows().length > 0}
+        fallback={
+          <EmptyState
+            icon={<MessagesSquare />}
+            title={t('portal.empty')}
+            text={t('portal.emptyText')}
+          />
+        }
+      >
+        <ul class={styles['list']}>
+          <For each={rows()}>
+            {(ticket) => (
+              <li class={styles['ticket']}>
+                <span class={styles['subject']} dir="auto">
+                  {ticket.number === null ? '' : `#${ticket.number} `}
+                  {ticket.subject}
+                </span>
+                <span class={styles['facts']}>
+                  <PhaseLabel phase={ticket.phase}>{statusLabel(ticket.status)}</PhaseLabel>
+                  <span>
+                    {t(ticket.lastSide === 'operator' ? 'portal.answered' : 'portal.waiting')} ·{' '}
+                    <RelativeTime at={fromInstant(ticket.updatedAt)} look="long" />
+                  </span>
+                </span>
+                <Show when={ticket.excerpt !== ''}>
+                  <span class={styles['excerpt']} dir="auto">
+                    {ticket.excerpt}
+                  </span>
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <p>
+        <ButtonLink variant="primary" href={`/r/${encodeURIComponent(props.slug)}`}>
+          {t('portal.ask')}
+        </ButtonLink>
+      </p>
+    </Page>
+  );
+}

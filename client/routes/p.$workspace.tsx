@@ -1,0 +1,44 @@
+import { createFileRoute, useNavigate } from '@tanstack/solid-router';
+import { chosenLanguage, rememberLanguage } from '#client/app/language.ts';
+import { appearance, useSharedDesk } from '#client/app/services.ts';
+import { DeskGate, DeskSyncMark, useDesk } from '#client/features/desk/index.ts';
+import { PortalPage } from '#client/features/portal/index.ts';
+
+export const Route = createFileRoute('/p/$workspace')({ component: Portal });
+
+function Portal() {
+  const params = Route.useParams();
+  const navigate = useNavigate();
+  return (
+    <DeskGate
+      slug={params().workspace}
+      use={useSharedDesk}
+      appearance={appearance}
+      chosenLanguage={chosenLanguage()}
+      rememberLanguage={rememberLanguage}
+      onSignedOut={(reason) =>
+        void navigate({
+          to: '/s/$workspace',
+          params: { workspace: params().workspace },
+          search: reason === undefined ? {} : { reason },
+          replace: true,
+        })
+      }
+      onCustomer={undefined}
+    >
+      <OwnTickets slug={params().workspace} />
+    </DeskGate>
+  );
+}
+
+function OwnTickets(props: { slug: string }) {
+  const { desk, askToSignOut } = useDesk();
+  return (
+    <PortalPage
+      desk={desk}
+      slug={props.slug}
+      syncMark={<DeskSyncMark />}
+      onSignOut={askToSignOut}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import { createFileRoute } from '@tanstack/solid-router';
+import { rememberLanguage } from '#client/app/language.ts';
+import { AccountPage } from '#client/features/account-settings/index.ts';
+import { DeskSyncMark, useDesk } from '#client/features/desk/index.ts';
+
+export const Route = createFileRoute('/w/$workspace/account')({ component: Account });
+
+function Account() {
+  const params = Route.useParams();
+  const { desk } = useDesk();
+  return (
+    <AccountPage
+      desk={desk}
+      slug={params().workspace}
+      syncMark={<DeskSyncMark />}
+      onLanguage={rememberLanguage}
+    />
+  );
+}

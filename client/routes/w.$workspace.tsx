@@ -1,0 +1,37 @@
+import { Outlet, createFileRoute, useNavigate } from '@tanstack/solid-router';
+import { chosenLanguage, rememberLanguage } from '#client/app/language.ts';
+import { appearance, useSharedDesk } from '#client/app/services.ts';
+import { DeskGate } from '#client/features/desk/index.ts';
+
+export const Route = createFileRoute('/w/$workspace')({ component: Workspace });
+
+function Workspace() {
+  const params = Route.useParams();
+  const navigate = useNavigate();
+  return (
+    <DeskGate
+      slug={params().workspace}
+      use={useSharedDesk}
+      appearance={appearance}
+      chosenLanguage={chosenLanguage()}
+      rememberLanguage={rememberLanguage}
+      onSignedOut={(reason) =>
+        void navigate({
+          to: '/s/$workspace',
+          params: { workspace: params().workspace },
+          search: reason === undefined ? {} : { reason },
+          replace: true,
+        })
+      }
+      onCustomer={() =>
+        void navigate({
+          to: '/p/$workspace',
+          params: { workspace: params().workspace },
+          replace: true,
+        })
+      }
+    >
+      <Outlet />
+    </DeskGate>
+  );
+}
