@@ -52,7 +52,8 @@ export function acceptMessage(
   isRemade: boolean,
 ): Result<AcceptedMessage, Refusal> {
   const { message } = posted;
-  if (message.update === undefined) return ok(made(posted, freshPayload(posted, now, posted.signature)));
+  if (message.update === undefined)
+    return ok(made(posted, freshPayload(posted, now, posted.signature)));
   const bytes = fromBase64(message.update);
   if (bytes === undefined) return refuse({ code: 'BAD_UPDATE', rule: 'malformed' });
   const checked = checkMessageUpdate(bytes, {
@@ -64,7 +65,8 @@ export function acceptMessage(
   });
   if (!checked.ok) return refuse({ code: 'BAD_UPDATE', rule: checked.error.rule });
   const { payload, client } = checked.value;
-  if (payload.parentId !== message.parentId) return refuse({ code: 'BAD_UPDATE', rule: 'payload.parentId' });
+  if (payload.parentId !== message.parentId)
+    return refuse({ code: 'BAD_UPDATE', rule: 'payload.parentId' });
 
   const html = sanitizeMessageHtml(payload.html);
   // `message.html` is sanitised already: both must come to the same words.
@@ -74,8 +76,14 @@ export function acceptMessage(
   return ok({ ...frame(posted, payload), client, bytes });
 }
 
-function mend(payload: MessagePayload, html: string, posted: PostedMessage, now: Instant): MessagePayload {
-  const signature = payload.signature === undefined ? undefined : sanitizeMessageHtml(payload.signature);
+function mend(
+  payload: MessagePayload,
+  html: string,
+  posted: PostedMessage,
+  now: Instant,
+): MessagePayload {
+  const signature =
+    payload.signature === undefined ? undefined : sanitizeMessageHtml(payload.signature);
   const isRight =
     html === payload.html &&
     signature === payload.signature &&
@@ -127,11 +135,15 @@ export const messageExcerpt = (html: string): string => excerptOf(html, EXCERPT_
  * empty, and the engine says so.
  */
 export function withCleanHtml(command: Command): Result<Command, Refusal> {
-  if (command.type !== 'open' && command.type !== 'reply' && command.type !== 'note') return ok(command);
+  if (command.type !== 'open' && command.type !== 'reply' && command.type !== 'note')
+    return ok(command);
   const html = sanitizeMessageHtml(command.message.html);
   if (html.length > MESSAGE_LIMITS.html) {
     const message = `At most ${MESSAGE_LIMITS.html} characters`;
-    return refuse({ code: 'INVALID', errors: [{ path: 'message.html', code: 'too_long', message }] });
+    return refuse({
+      code: 'INVALID',
+      errors: [{ path: 'message.html', code: 'too_long', message }],
+    });
   }
   if (html === command.message.html) return ok(command);
   return ok({ ...command, message: { ...command.message, html } });

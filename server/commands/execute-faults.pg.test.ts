@@ -4,10 +4,24 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { withConnection } from '#server/platform/db/owner-connection.ts';
 import type { Database, Tx } from '#server/platform/db/database.ts';
-import { createSender, openDeskWorld, type DeskWorld, type TestWorkspace } from '#test/support/desk-world.ts';
+import {
+  createSender,
+  openDeskWorld,
+  type DeskWorld,
+  type TestWorkspace,
+} from '#test/support/desk-world.ts';
 
 /** Statements that are sent in one entry with a message, beginning and end included; the test below counts them. */
-const KILL_POINTS = ['device', 'entries', 'tickets', 'surroundings', 'job', 'write', 'commit', 'after-commit'] as const;
+const KILL_POINTS = [
+  'device',
+  'entries',
+  'tickets',
+  'surroundings',
+  'job',
+  'write',
+  'commit',
+  'after-commit',
+] as const;
 type KillPoint = (typeof KILL_POINTS)[number];
 
 let world: DeskWorld;
@@ -32,7 +46,10 @@ function withKills(db: Database): Database {
           if (killAt !== point) return;
           killed.push(point);
           killAt = undefined;
-          await withConnection(world.database.superUrl, (sql) => sql`select pg_terminate_backend(${backend!.pid}, 5000)`);
+          await withConnection(
+            world.database.superUrl,
+            (sql) => sql`select pg_terminate_backend(${backend!.pid}, 5000)`,
+          );
         };
         const value = await work(killingTx(tx, kill));
         await kill('commit');
@@ -50,10 +67,10 @@ function withKills(db: Database): Database {
 
 /** Statements wait for the kill that is due before them; fragments of statements pass. */
 function killingTx(tx: Tx, kill: (point: KillPoint) => Promise<void>): Tx {
-  const late = (point: KillPoint, run: () => PromiseLike<unknown>) => ({
-    then: (done: (value: unknown) => unknown, fail: (error: unknown) => unknown) =>
-      kill(point).then(run).then(done, fail),
-  });
+  const late = (point: KillPoint, run: () => PromiseLike<unknown>) => {
+    const answer = kill(point).then(run);
+    return Object.assign(answer, { execute: () => answer });
+  };
   return new Proxy(tx, {
     apply: (target, self, args: [readonly string[]]) => {
       const point = pointOf(args[0].join(' '));
@@ -62,7 +79,11 @@ function killingTx(tx: Tx, kill: (point: KillPoint) => Promise<void>): Tx {
     },
     get: (target, name) => {
       if (name !== 'unsafe') return Reflect.get(target, name) as unknown;
-      return (...args: unknown[]) => late('job', () => Reflect.apply(target.unsafe as never, target, args) as PromiseLike<unknown>);
+      return (...args: unknown[]) =>
+        late(
+          'job',
+          () => Reflect.apply(target.unsafe as never, target, args) as PromiseLike<unknown>,
+        );
     },
   });
 }
@@ -76,12 +97,18 @@ function pointOf(text: string): KillPoint | undefined {
 }
 
 async function totals({ id }: TestWorkspace): Promise<Record<string, number>> {
-  const [row] = await world.rows(id, (tx) => tx<Record<string, number>[]>`
+  const [row] = await world.rows(
+    id,
+    (tx) => tx<Record<string, number>[]>`
     select (select count(*)::int from tickets) as tickets, (select count(*)::int from messages) as messages,
       (select count(*)::int from doc_updates) as updates, (select count(*)::int from events) as events,
       (select count(*)::int from mail_intents) as intents, (select count(*)::int from sync_entries) as entries,
-      (select coalesce(max(last_number), 0) from ticket_counters) as numbers`);
-  const { rows } = await world.db.executeSql(`select count(*)::int as jobs from pgboss.job where data ->> 'workspaceId' = $1`, [id]);
+      (select coalesce(max(last_number), 0) from ticket_counters) as numbers`,
+  );
+  const { rows } = await world.db.executeSql(
+    `select count(*)::int as jobs from pgboss.job where data ->> 'workspaceId' = $1`,
+    [id],
+  );
   return { ...row, jobs: (rows[0] as { jobs: number }).jobs };
 }
 
@@ -99,7 +126,16 @@ test.each(KILL_POINTS)('FLT28 opening a ticket, killed at: %s', async (point) =>
 
   expect(killed).toEqual([point]);
   expect(first).toMatchObject({ ok: false, undone: 'retry' });
-  const whole = { tickets: 2, messages: 2, updates: 2, events: 4, intents: 2, entries: 2, numbers: 2, jobs: 2 };
+  const whole = {
+    tickets: 2,
+    messages: 2,
+    updates: 2,
+    events: 4,
+    intents: 2,
+    entries: 2,
+    numbers: 2,
+    jobs: 2,
+  };
   expect([before, whole]).toContainEqual(between);
   if (point !== 'commit' && point !== 'after-commit') expect(between).toEqual(before);
   expect(second).toMatchObject({ ok: true });
@@ -107,7 +143,9 @@ test.each(KILL_POINTS)('FLT28 opening a ticket, killed at: %s', async (point) =>
 });
 
 test.each(KILL_POINTS)('FLT28 a reply with a closing, killed at: %s', async (point) => {
-  const workspace = await world.workspace('helpdesk', { lock: { mode: 'none', implicitTake: true } });
+  const workspace = await world.workspace('helpdesk', {
+    lock: { mode: 'none', implicitTake: true },
+  });
   const ana = createSender(world, workspace, await workspace.person('technician'));
   const open = ana.open();
   await world.execute(ana.entry([open]));
@@ -120,7 +158,18 @@ test.each(KILL_POINTS)('FLT28 a reply with a closing, killed at: %s', async (poi
   expect(killed).toEqual([point]);
   expect(first).toMatchObject({ ok: false, undone: 'retry' });
   expect(second).toMatchObject({ ok: true });
-  expect(await totals(workspace)).toMatchObject({ tickets: 1, messages: 2, updates: 2, intents: 2, entries: 2, numbers: 1, jobs: 2 });
-  const [ticket] = await world.rows(workspace.id, (tx) => tx`select t.phase, t.pub_seq from tickets t`);
+  expect(await totals(workspace)).toMatchObject({
+    tickets: 1,
+    messages: 2,
+    updates: 2,
+    intents: 2,
+    entries: 2,
+    numbers: 1,
+    jobs: 2,
+  });
+  const [ticket] = await world.rows(
+    workspace.id,
+    (tx) => tx`select t.phase, t.pub_seq from tickets t`,
+  );
   expect(ticket).toEqual({ phase: 'closed', pubSeq: 2 });
 });

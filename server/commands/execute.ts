@@ -20,6 +20,7 @@ import { judgeReceipt } from './idempotency.ts';
 import { load, type ConfigurationCache } from './load.ts';
 import { planCommands } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
+import { together } from './together.ts';
 import type { Execute, ExecuteInput, ExecuteResult } from './types.ts';
 import { emptyWriteSet, write, type Row, type WriteSet, type Written } from './write.ts';
 
@@ -80,7 +81,7 @@ async function run(
   cache: ConfigurationCache,
   isRemade: boolean,
 ): Promise<Committed> {
-  const [judgement, loaded] = await Promise.all([
+  const [judgement, loaded] = await together([
     judgeReceipt(tx, input.workspaceId, input.receipt),
     load(tx, input, cache),
   ]);
@@ -98,12 +99,25 @@ async function run(
 
   const cleaned = cleanCommands(input.commands);
   const commands = 'refusal' in cleaned ? input.commands : cleaned.commands;
-  const refusal = judgement.kind === 'refused' ? judgement.refusal : 'refusal' in cleaned ? cleaned.refusal : undefined;
+  const refusal =
+    judgement.kind === 'refused'
+      ? judgement.refusal
+      : 'refusal' in cleaned
+        ? cleaned.refusal
+        : undefined;
   const plan = refusal === undefined ? planCommands(commands, { ...context, isRemade }) : undefined;
   if (plan?.ok) {
     const { set, mailIntentIds, done } = rowsOfPlan(plan.value, context);
-    const written = await writeWithJobs(tx, { ...set, ...rowsOfAnswer(context, done) }, mailIntentIds, deps);
-    const tickets = done.tickets.map(({ id, number }) => ({ id, number: written.numbers.get(id) ?? number }));
+    const written = await writeWithJobs(
+      tx,
+      { ...set, ...rowsOfAnswer(context, done) },
+      mailIntentIds,
+      deps,
+    );
+    const tickets = done.tickets.map(({ id, number }) => ({
+      id,
+      number: written.numbers.get(id) ?? number,
+    }));
     return {
       result: { ...done, tickets, v: written.v },
       ticketIds: [...plan.value.tickets.keys()],
@@ -113,7 +127,9 @@ async function run(
   return refuseEntry(tx, refusal ?? (plan as { error: Refusal }).error, commands, context);
 }
 
-function cleanCommands(commands: readonly Command[]): { commands: readonly Command[] } | { refusal: Refusal } {
+function cleanCommands(
+  commands: readonly Command[],
+): { commands: readonly Command[] } | { refusal: Refusal } {
   const clean: Command[] = [];
   for (const command of commands) {
     const cleaned = withCleanHtml(command);
@@ -145,7 +161,9 @@ async function refuseEntry(
 }
 
 const hasRows = (set: WriteSet): boolean =>
-  Object.values(set).some((rows: string | readonly Row[]) => typeof rows !== 'string' && rows.length > 0);
+  Object.values(set).some(
+    (rows: string | readonly Row[]) => typeof rows !== 'string' && rows.length > 0,
+  );
 
 /** The mails' jobs are sent along, before the statement that takes the ticket counter. */
 async function writeWithJobs(
@@ -159,9 +177,8 @@ async function writeWithJobs(
     'mail',
     mailIntentIds.map((intentId) => ({ workspaceId: set.workspaceId as WorkspaceId, intentId })),
   );
-  const [, written] = await Promise.all([
-    tx.unsafe(text, [...values], { prepare: true }),
-    write(tx, set),
-  ]);
+  // Sent now, not when awaited: the counter is taken last.
+  const enqueued = tx.unsafe(text, [...values], { prepare: true }).execute();
+  const [written] = await together([write(tx, set), enqueued]);
   return written;
 }

@@ -10,13 +10,26 @@ const UNIQUE_VIOLATION = '23505';
 const AWAY = new Set(['57014', '53300', '53400', '25P03', '25006', '53100', '53200']);
 /** What postgres.js and Node say when a connection breaks or cannot be made. */
 const CONNECTION = new Set([
-  'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT',
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
 ]);
 
 export function failureOf(error: unknown): Failure {
   if (typeof error !== 'object' || error === null) return 'bug';
-  const { code, constraint_name: constraint, retryable } = error as {
+  const {
+    code,
+    constraint_name: constraint,
+    retryable,
+  } = error as {
     code?: unknown;
     constraint_name?: unknown;
     retryable?: unknown;

@@ -17,7 +17,11 @@ export type HeldReplies = {
   readonly scopes: readonly string[];
 };
 
-export function holdReplies(refusal: Refusal, commands: readonly Command[], context: RowContext): HeldReplies {
+export function holdReplies(
+  refusal: Refusal,
+  commands: readonly Command[],
+  context: RowContext,
+): HeldReplies {
   const { input, loaded, now, ids } = context;
   const held: Row[] = [];
   const events: Row[] = [];
@@ -32,7 +36,8 @@ export function holdReplies(refusal: Refusal, commands: readonly Command[], cont
     const again = commands.find(
       (command) => command.type === 'settle-held-reply' && command.ticketId === reply.ticketId,
     );
-    const known = again?.type === 'settle-held-reply' ? loaded.heldReplies.get(again.heldReplyId) : undefined;
+    const known =
+      again?.type === 'settle-held-reply' ? loaded.heldReplies.get(again.heldReplyId) : undefined;
     const isKnown = known !== undefined && !known.isSettled && known.authorId === authorId;
     const id = isKnown ? known.id : ids<HeldReplyId>();
     heldReplyId ??= id;
@@ -50,7 +55,8 @@ export function holdReplies(refusal: Refusal, commands: readonly Command[], cont
     scopes.add(`u:${authorId}`);
     if (isKnown) continue;
     const earlier = changed.get(reply.ticketId);
-    const seq = (typeof earlier?.['event_seq'] === 'number' ? earlier['event_seq'] : record.eventSeq) + 1;
+    const seq =
+      (typeof earlier?.['event_seq'] === 'number' ? earlier['event_seq'] : record.eventSeq) + 1;
     const event = {
       type: 'reply-held' as const,
       ticketId: reply.ticketId,
@@ -59,7 +65,10 @@ export function holdReplies(refusal: Refusal, commands: readonly Command[], cont
       refusal: refusal.code,
     };
     events.push(eventRow(reply.ticketId, seq, event, context));
-    changed.set(reply.ticketId, columnsOf(input.workspaceId, { ...record, eventSeq: seq }, loaded.configuration));
+    changed.set(
+      reply.ticketId,
+      columnsOf(input.workspaceId, { ...record, eventSeq: seq }, loaded.configuration),
+    );
     for (const scope of scopesOfTicket(record.state)) scopes.add(scope);
   }
   return {
@@ -71,7 +80,10 @@ export function holdReplies(refusal: Refusal, commands: readonly Command[], cont
 }
 
 /** Replies of the desk that came from a device. A customer's are kept by their own device. */
-function repliesToHold(commands: readonly Command[], { input, loaded }: RowContext): readonly Reply[] {
+function repliesToHold(
+  commands: readonly Command[],
+  { input, loaded }: RowContext,
+): readonly Reply[] {
   if (input.receipt?.kind !== 'device' || input.actor.kind !== 'person') return [];
   const { personId } = input.actor;
   return commands.filter((command): command is Reply => {

@@ -9,6 +9,7 @@ import type { DeviceId, EntryId, PersonId, WorkspaceId } from '#shared/base/ids.
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { EntryOutcome } from '#shared/protocol/sync.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
+import { together } from './together.ts';
 import type { Done, ExecuteResult, Receipt, Refused } from './types.ts';
 
 type DeviceReceipt = Extract<Receipt, { kind: 'device' }>;
@@ -32,13 +33,23 @@ type StoredEntry = {
   readonly outcome: Exclude<EntryOutcome, { status: 'retry' }>;
 };
 
-export function judgeReceipt(tx: Tx, workspaceId: WorkspaceId, receipt: Receipt | undefined): Promise<Judgement> {
+export function judgeReceipt(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  receipt: Receipt | undefined,
+): Promise<Judgement> {
   if (receipt === undefined) return Promise.resolve({ kind: 'fresh' });
-  return receipt.kind === 'device' ? judgeEntry(tx, workspaceId, receipt) : judgeKey(tx, workspaceId, receipt);
+  return receipt.kind === 'device'
+    ? judgeEntry(tx, workspaceId, receipt)
+    : judgeKey(tx, workspaceId, receipt);
 }
 
-async function judgeEntry(tx: Tx, workspaceId: WorkspaceId, receipt: DeviceReceipt): Promise<Judgement> {
-  const [[device], entries] = await Promise.all([
+async function judgeEntry(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  receipt: DeviceReceipt,
+): Promise<Judgement> {
+  const [[device], entries] = await together([
     tx<{ personId: PersonId; lastN: number }[]>`
       select d.person_id, d.last_n from sync_devices d
       where d.workspace_id = ${workspaceId} and d.id = ${receipt.deviceId}
@@ -47,14 +58,17 @@ async function judgeEntry(tx: Tx, workspaceId: WorkspaceId, receipt: DeviceRecei
     storedEntries(tx, workspaceId, [receipt.entryId, ...receipt.needs]),
   ]);
   // A device belongs to one person: another's sign-in on a copied profile takes an id of its own.
-  if (device !== undefined && device.personId !== receipt.personId) return undone({ undone: 'forked' });
+  if (device !== undefined && device.personId !== receipt.personId)
+    return undone({ undone: 'forked' });
   const lastN = device?.lastN ?? 0;
   const stored = entries.find((entry) => entry.id === receipt.entryId);
   if (stored !== undefined) return judgeKnown(stored, receipt, lastN);
   // Its number was answered, for an entry with another id.
   if (receipt.n <= lastN) return undone({ undone: 'forked' });
   if (receipt.n > lastN + 1) return undone({ undone: 'gap', from: lastN + 1 });
-  const needed = entries.find((entry) => entry.id !== receipt.entryId && entry.outcome.status === 'refused');
+  const needed = entries.find(
+    (entry) => entry.id !== receipt.entryId && entry.outcome.status === 'refused',
+  );
   if (needed !== undefined) {
     return { kind: 'refused', refusal: { code: 'NEEDED_ENTRY_REFUSED', entryId: needed.id } };
   }
@@ -66,7 +80,8 @@ function judgeKnown(stored: StoredEntry, receipt: DeviceReceipt, lastN: number):
   const result: ExecuteResult = isOwn
     ? resultOfOutcome(stored.outcome)
     : { ok: false, refusal: { code: 'ALREADY_EXISTS' }, v: 0 };
-  if (isOwn && stored.deviceId === receipt.deviceId && stored.n === receipt.n) return { kind: 'answered', result };
+  if (isOwn && stored.deviceId === receipt.deviceId && stored.n === receipt.n)
+    return { kind: 'answered', result };
   // Sent under another number before: a profile that was renumbered after FORKED, or an entry that moved.
   if (receipt.n <= lastN) return { kind: 'answered', result };
   if (receipt.n > lastN + 1) return undone({ undone: 'gap', from: lastN + 1 });
@@ -78,7 +93,9 @@ const undone = (result: { undone: 'forked' } | { undone: 'gap'; from: number }):
   result: { ok: false, ...result },
 });
 
-const storedEntries = (tx: ReadTx, workspaceId: WorkspaceId, ids: readonly EntryId[]) => tx<StoredEntry[]>`
+const storedEntries = (tx: ReadTx, workspaceId: WorkspaceId, ids: readonly EntryId[]) => tx<
+  StoredEntry[]
+>`
   select e.id, e.device_id, e.n, d.person_id, e.outcome
   from sync_entries e join sync_devices d on d.workspace_id = e.workspace_id and d.id = e.device_id
   where e.workspace_id = ${workspaceId} and e.id = any(${[...ids]}::uuid[])`;

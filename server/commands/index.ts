@@ -1,4 +1,13 @@
 export { createExecute, type ExecuteDeps, type OnCommitted } from './execute.ts';
 export { createAccessCodes, type AccessCodes, type AccessSubject } from './access-code.ts';
-export type { Done, Execute, ExecuteInput, ExecuteResult, Origin, Receipt, Refused, Undone } from './types.ts';
+export type {
+  Done,
+  Execute,
+  ExecuteInput,
+  ExecuteResult,
+  Origin,
+  Receipt,
+  Refused,
+  Undone,
+} from './types.ts';
 export { readable, stateOf, type TicketColumns } from './ticket-record.ts';

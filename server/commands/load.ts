@@ -11,6 +11,7 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { recordOf, type TicketColumns, type TicketRecord } from './ticket-record.ts';
+import { together } from './together.ts';
 import type { ExecuteInput } from './types.ts';
 
 export type LoadedPerson = {
@@ -54,13 +55,20 @@ type Surroundings = {
 };
 
 /** Configurations by workspace and the version of their row: parsing one costs more than deciding a command. */
-export type ConfigurationCache = Map<string, { readonly xid: string; readonly configuration: Configuration }>;
+export type ConfigurationCache = Map<
+  string,
+  { readonly xid: string; readonly configuration: Configuration }
+>;
 const CACHED_WORKSPACES = 1_000;
 
-export async function load(tx: Tx, input: ExecuteInput, cache: ConfigurationCache): Promise<Loaded> {
+export async function load(
+  tx: Tx,
+  input: ExecuteInput,
+  cache: ConfigurationCache,
+): Promise<Loaded> {
   const wanted = wantedBy(input);
   const known = cache.get(input.workspaceId);
-  const [tickets, [around]] = await Promise.all([
+  const [tickets, [around]] = await together([
     loadTickets(tx, input, wanted),
     loadSurroundings(tx, input, wanted, known?.xid ?? ''),
   ]);
@@ -87,7 +95,9 @@ export async function load(tx: Tx, input: ExecuteInput, cache: ConfigurationCach
       operator: (id) => {
         const person = peopleById.get(id);
         const isOperator =
-          person !== undefined && !person.isDisabled && person.permissions.includes(OPERATOR_PERMISSION);
+          person !== undefined &&
+          !person.isDisabled &&
+          person.permissions.includes(OPERATOR_PERMISSION);
         return isOperator ? { groupIds: person.groupIds } : undefined;
       },
       hasGroup: (id) => groupIds.has(id),
@@ -137,7 +147,8 @@ function wantedBy({ actor, commands }: ExecuteInput): Wanted {
         if (command.followUpOf !== undefined) ticketIds.add(command.followUpOf);
         if (command.assigneeId !== undefined) personIds.add(command.assigneeId);
         if (command.requester.personId !== null) personIds.add(command.requester.personId);
-        else if (can(actor, 'ticket.open')) emails.add(command.requester.email.trim().toLowerCase());
+        else if (can(actor, 'ticket.open'))
+          emails.add(command.requester.email.trim().toLowerCase());
         break;
       case 'reply':
         ticketIds.add(command.followUpTicketId);
@@ -153,6 +164,8 @@ function wantedBy({ actor, commands }: ExecuteInput): Wanted {
         break;
       case 'settle-held-reply':
         heldReplyIds.add(command.heldReplyId);
+        break;
+      default:
         break;
     }
   }
@@ -180,9 +193,12 @@ const loadTickets = (tx: Tx, { workspaceId }: ExecuteInput, { ticketIds }: Wante
   order by t.id
   for update`;
 
-const loadSurroundings = (tx: Tx, { workspaceId }: ExecuteInput, wanted: Wanted, knownXid: string) => tx<
-  Surroundings[]
->`
+const loadSurroundings = (
+  tx: Tx,
+  { workspaceId }: ExecuteInput,
+  wanted: Wanted,
+  knownXid: string,
+) => tx<Surroundings[]>`
   select w.xid::text as xid,
     case when w.xid::text = ${knownXid} then null else w.configuration end as configuration,
     (

@@ -18,7 +18,11 @@ import { messageOf, type Loaded } from './load.ts';
 import { readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
 import type { ExecuteInput, Origin } from './types.ts';
 
-export type PlannedEvent = { readonly ticketId: TicketId; readonly seq: number; readonly event: TicketEvent };
+export type PlannedEvent = {
+  readonly ticketId: TicketId;
+  readonly seq: number;
+  readonly event: TicketEvent;
+};
 export type MailIntent = {
   readonly ticketId: TicketId;
   readonly messageId: string | null;
@@ -32,7 +36,11 @@ export type Plan = {
   readonly events: readonly PlannedEvent[];
   readonly messages: readonly AcceptedMessage[];
   readonly mails: readonly MailIntent[];
-  readonly mentions: readonly { readonly ticketId: TicketId; readonly messageId: string; readonly personId: PersonId }[];
+  readonly mentions: readonly {
+    readonly ticketId: TicketId;
+    readonly messageId: string;
+    readonly personId: PersonId;
+  }[];
   readonly settled: readonly { readonly heldReplyId: string; readonly outcome: string }[];
   /** Whose devices hear of it, before and after. */
   readonly scopes: ReadonlySet<string>;
@@ -57,7 +65,10 @@ export type PlanContext = {
   readonly isRemade: boolean;
 };
 
-export function planCommands(commands: readonly Command[], context: PlanContext): Result<Plan, Refusal> {
+export function planCommands(
+  commands: readonly Command[],
+  context: PlanContext,
+): Result<Plan, Refusal> {
   const plan: Draft = {
     tickets: new Map(),
     openedIds: new Set(),
@@ -108,7 +119,8 @@ function checkAround(command: Command, plan: Draft, context: PlanContext): Refus
   const message = messageOf(command);
   if (message !== undefined) {
     const isUsed =
-      loaded.messages.has(message.id) || plan.messages.some((posted) => posted.payload.id === message.id);
+      loaded.messages.has(message.id) ||
+      plan.messages.some((posted) => posted.payload.id === message.id);
     if (isUsed) return { code: 'ALREADY_EXISTS' };
     if (message.parentId !== undefined && !hasParent(command, message, plan, loaded)) {
       return { code: 'NO_SUCH_PARENT' };
@@ -148,12 +160,19 @@ function hasParent(command: Command, message: NewMessage, plan: Draft, loaded: L
   );
 }
 
-function checkOpening(command: OpenTicket, plan: Draft, { input, loaded }: PlanContext): Refusal | undefined {
+function checkOpening(
+  command: OpenTicket,
+  plan: Draft,
+  { input, loaded }: PlanContext,
+): Refusal | undefined {
   if (recordIn(plan, loaded, command.ticketId) !== undefined) return { code: 'ALREADY_EXISTS' };
   const { personId } = command.requester;
   if (personId !== null && !loaded.people.has(personId)) {
     const message = 'There is no such person';
-    return { code: 'INVALID', errors: [{ path: 'requester.personId', code: 'not_found', message }] };
+    return {
+      code: 'INVALID',
+      errors: [{ path: 'requester.personId', code: 'not_found', message }],
+    };
   }
   if (command.followUpOf !== undefined) {
     const original = recordIn(plan, loaded, command.followUpOf);
@@ -172,7 +191,10 @@ function asAsked(command: Command, { input, loaded }: PlanContext): Command {
     // A customer's own request goes by their account's address, whatever was typed.
     const own = input.actor.kind === 'person' ? loaded.people.get(input.actor.personId) : undefined;
     if (own === undefined) return command;
-    return { ...command, requester: { ...requester, email: own.email, name: requester.name.trim() || own.name } };
+    return {
+      ...command,
+      requester: { ...requester, email: own.email, name: requester.name.trim() || own.name },
+    };
   }
   // Only those who open on somebody's behalf link an address to its account: anybody can type an address.
   const person = loaded.peopleByEmail.get(requester.email.trim().toLowerCase());
@@ -182,7 +204,8 @@ function asAsked(command: Command, { input, loaded }: PlanContext): Command {
 
 function apply(event: TicketEvent, plan: Draft, { input, loaded, now }: PlanContext): void {
   const before = recordIn(plan, loaded, event.ticketId);
-  if (before !== undefined) for (const scope of scopesOfTicket(before.state)) plan.scopes.add(scope);
+  if (before !== undefined)
+    for (const scope of scopesOfTicket(before.state)) plan.scopes.add(scope);
   const state = evolve(before?.state, event, now, loaded.configuration);
   const seq = (before?.eventSeq ?? 0) + 1;
   plan.tickets.set(event.ticketId, {
@@ -197,7 +220,8 @@ function apply(event: TicketEvent, plan: Draft, { input, loaded, now }: PlanCont
 /** `state` and `eventSeq` follow from its first event. */
 const newRecord = (origin: Origin, actor: Actor): Omit<TicketRecord, 'state' | 'eventSeq'> => ({
   // An operator's own address is no customer's: marked so (T1).
-  clientIp: can(actor, 'ticket.open') && actor.kind === 'person' ? `operator ${origin.ip}` : origin.ip,
+  clientIp:
+    can(actor, 'ticket.open') && actor.kind === 'person' ? `operator ${origin.ip}` : origin.ip,
   excerpt: '',
   pubGeneration: 1,
   notesGeneration: 1,
@@ -212,11 +236,18 @@ function postMessages(
   const message = messageOf(command);
   for (const event of events) {
     if (event.type === 'person-mentioned') {
-      plan.mentions.push({ ticketId: event.ticketId, messageId: event.messageId, personId: event.personId });
+      plan.mentions.push({
+        ticketId: event.ticketId,
+        messageId: event.messageId,
+        personId: event.personId,
+      });
     }
     if (event.type === 'ticket-opened') planDetails(event.ticket, plan);
     if (event.type !== 'message-posted') continue;
-    assert(message !== undefined && message.id === event.messageId, 'a message that no command brought');
+    assert(
+      message !== undefined && message.id === event.messageId,
+      'a message that no command brought',
+    );
     const record = plan.tickets.get(event.ticketId);
     assert(record !== undefined, 'a message on a ticket that is not there');
     const author = authorOf(event, record.state, context);
@@ -226,7 +257,10 @@ function postMessages(
     if (!accepted.ok) return accepted.error;
     plan.messages.push(accepted.value);
     if (event.kind === 'reply') {
-      plan.tickets.set(event.ticketId, { ...record, excerpt: messageExcerpt(accepted.value.payload.html) });
+      plan.tickets.set(event.ticketId, {
+        ...record,
+        excerpt: messageExcerpt(accepted.value.payload.html),
+      });
       planMail(event, record.state, plan);
     }
   }

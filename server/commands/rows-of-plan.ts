@@ -71,8 +71,16 @@ function doneOf(plan: Plan): Done {
   return {
     ok: true,
     v: 0,
-    tickets: [...plan.tickets.values()].map(({ state }) => ({ id: state.id, number: state.number })),
-    messages: plan.messages.map(({ payload, ticketId, kind, seq }) => ({ id: payload.id, ticketId, kind, seq })),
+    tickets: [...plan.tickets.values()].map(({ state }) => ({
+      id: state.id,
+      number: state.number,
+    })),
+    messages: plan.messages.map(({ payload, ticketId, kind, seq }) => ({
+      id: payload.id,
+      ticketId,
+      kind,
+      seq,
+    })),
   };
 }
 
@@ -90,7 +98,10 @@ function docUpdateRow(message: AcceptedMessage, plan: Plan, workspace: Row): Row
   };
 }
 
-const messageRow = ({ ticketId, kind, seq, payload, bodyText }: AcceptedMessage, workspace: Row): Row => ({
+const messageRow = (
+  { ticketId, kind, seq, payload, bodyText }: AcceptedMessage,
+  workspace: Row,
+): Row => ({
   ...workspace,
   id: payload.id,
   ticket_id: ticketId,
@@ -146,7 +157,14 @@ export function rowsOfAnswer(
   if (receipt === undefined) return { devices: [], entries: [], keys: [] };
   if (receipt.kind === 'key') {
     const { actor, key, requestHash } = receipt;
-    const row = { ...workspace, actor, key, request_hash: bytea(requestHash), status: answer?.ok ? 200 : 409, body: answer };
+    const row = {
+      ...workspace,
+      actor,
+      key,
+      request_hash: bytea(requestHash),
+      status: answer?.ok ? 200 : 409,
+      body: answer,
+    };
     return { devices: [], entries: [], keys: [row] };
   }
   const { deviceId, personId, entryId, n } = receipt;
@@ -155,10 +173,10 @@ export function rowsOfAnswer(
     : { n, status: 'refused', refusal: answer?.refusal, heldReplyId: answer?.heldReplyId };
   return {
     devices: [{ ...workspace, id: deviceId, person_id: personId, last_n: n }],
-    entries: answer === undefined ? [] : [{ ...workspace, id: entryId, device_id: deviceId, n, outcome }],
+    entries:
+      answer === undefined ? [] : [{ ...workspace, id: entryId, device_id: deviceId, n, outcome }],
     keys: [],
   };
 }
 
 const bytea = (bytes: Uint8Array): string => `\\x${Buffer.from(bytes).toString('hex')}`;
-

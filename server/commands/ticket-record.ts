@@ -3,7 +3,13 @@
 import type { Actor } from '#shared/access/actor.ts';
 import type { Instant } from '#shared/base/clock.ts';
 import type { GroupId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
-import type { Channel, Configuration, IntakeField, Phase, Priority } from '#shared/engine/configuration.ts';
+import type {
+  Channel,
+  Configuration,
+  IntakeField,
+  Phase,
+  Priority,
+} from '#shared/engine/configuration.ts';
 import { statusOf } from '#shared/engine/configuration.ts';
 import type { Answer, Side, TicketState } from '#shared/engine/ticket-state.ts';
 
@@ -175,4 +181,5 @@ export const scopesOfTicket = (state: TicketState): string[] => [
   ...(state.requester.personId === null ? [] : [`c:${state.requester.personId}`]),
 ];
 
-export const actorIdOf = (actor: Actor): PersonId | null => (actor.kind === 'person' ? actor.personId : null);
+export const actorIdOf = (actor: Actor): PersonId | null =>
+  actor.kind === 'person' ? actor.personId : null;

@@ -64,9 +64,14 @@ export function openApiRoutes<E extends AppEnv>(api: OpenAPIHono<E>): Hono<AppEn
     return send(c, document, 'application/json');
   });
   routes.get(PAGE_PATH, (c) =>
-    c.body(PAGE, 200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_CSP }),
+    c.body(PAGE, 200, {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': PAGE_CSP,
+    }),
   );
-  routes.get(`${PAGE_PATH}/start.js`, (c) => send(c, tagged(START), 'text/javascript; charset=utf-8'));
+  routes.get(`${PAGE_PATH}/start.js`, (c) =>
+    send(c, tagged(START), 'text/javascript; charset=utf-8'),
+  );
   routes.get(`${PAGE_PATH}/reference.js`, (c) => {
     script ??= tagged(readFileSync(referencePath(), 'utf8'));
     return send(c, script, 'text/javascript; charset=utf-8');
@@ -95,22 +100,40 @@ export function describeApi<E extends AppEnv>(api: OpenAPIHono<E>): object {
       ...components,
       securitySchemes: {
         ApiKey: { type: 'http', scheme: 'bearer', description: 'An API key of the workspace' },
-        Session: { type: 'apiKey', in: 'cookie', name: '__Host-homing', description: 'Of a signed-in person; its name ends with the workspace' },
-        AccessCode: { type: 'apiKey', in: 'header', name: 'Access-Code', description: 'Of one ticket, for its requester' },
+        Session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-homing',
+          description: 'Of a signed-in person; its name ends with the workspace',
+        },
+        AccessCode: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Access-Code',
+          description: 'Of one ticket, for its requester',
+        },
       },
     },
   };
 }
 
 const referencePath = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve('@scalar/api-reference')), 'browser', 'standalone.js');
+  join(
+    dirname(createRequire(import.meta.url).resolve('@scalar/api-reference')),
+    'browser',
+    'standalone.js',
+  );
 
 const tagged = (text: string) => ({
   text,
   etag: etagOf(createHash('sha256').update(text).digest('base64url')),
 });
 
-function send(c: Context<AppEnv>, { text, etag }: { readonly text: string; readonly etag: string }, type: string) {
+function send(
+  c: Context<AppEnv>,
+  { text, etag }: { readonly text: string; readonly etag: string },
+  type: string,
+) {
   const headers = { etag, 'cache-control': 'no-cache' };
   if (isNotModified(c, etag)) return c.body(null, 304, headers);
   return c.body(text, 200, { ...headers, 'content-type': type });

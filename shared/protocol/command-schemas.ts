@@ -32,16 +32,18 @@ function id<Id extends string>(): z.ZodType<Id, Id> {
   return z.string().refine(isUuid, 'must be a UUID') as unknown as z.ZodType<Id, Id>;
 }
 /** Well formed and without NUL: what a database can store. */
-// oxlint-disable-next-line no-control-regex
 const STORABLE = /^[^\u0000\ud800-\udfff]*$/u;
 /** A line: control characters have no business in names and addresses (security.md 4 no. 7). */
-// oxlint-disable-next-line no-control-regex
 const ONE_LINE = /^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u;
 const text = (limit: number): z.ZodString =>
   z.string().max(limit).regex(STORABLE, 'must be well-formed text');
-const line = (limit: number): z.ZodString => z.string().max(limit).regex(ONE_LINE, 'must be one line');
+const line = (limit: number): z.ZodString =>
+  z.string().max(limit).regex(ONE_LINE, 'must be one line');
 const base64 = (bytes: number): z.ZodString =>
-  z.string().max(Math.ceil(bytes / 3) * 4).regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64');
+  z
+    .string()
+    .max(Math.ceil(bytes / 3) * 4)
+    .regex(/^[A-Za-z0-9+/]*={0,2}$/, 'must be base64');
 
 const requesterFields = {
   name: line(TEXT_LIMITS.name),

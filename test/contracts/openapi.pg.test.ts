@@ -15,10 +15,14 @@ afterAll(() => world.close());
 
 test('X1d the API describes itself as OpenAPI 3.1, as the snapshot has it', async () => {
   const answer = await world.client().get('/api/v1/openapi.json');
-  const document = (await answer.json()) as { openapi: string; paths: Record<string, Record<string, object>> };
+  const document = (await answer.json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, object>>;
+  };
 
   expect(document.openapi).toMatch(/^3\.1\./);
-  if (process.env['UPDATE_OPENAPI'] !== undefined) writeFileSync(SNAPSHOT, `${JSON.stringify(document, null, 2)}\n`);
+  if (process.env['UPDATE_OPENAPI'] !== undefined)
+    writeFileSync(SNAPSHOT, `${JSON.stringify(document, null, 2)}\n`);
   expect(document).toEqual(JSON.parse(readFileSync(SNAPSHOT, 'utf8')));
 });
 
@@ -27,10 +31,15 @@ test('X1e every route of the API is described, and has a summary', async () => {
     paths: Record<string, Record<string, { summary?: string }>>;
   };
   const described = new Set(
-    Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`)),
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    ),
   );
   const mounted = world.app.routes
-    .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/v1/') && path !== '/api/v1/openapi.json')
+    .filter(
+      ({ method, path }) =>
+        method !== 'ALL' && path.startsWith('/api/v1/') && path !== '/api/v1/openapi.json',
+    )
     .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
 
   expect(mounted.filter((route) => !described.has(route))).toEqual([]);
@@ -47,5 +56,6 @@ test('X1f the reference page loads nothing from elsewhere', async () => {
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   const scripts = [...html.matchAll(/src="([^"]+)"/g)].map(([, source]) => source ?? '');
   expect(scripts).toEqual(['/api/docs/reference.js', '/api/docs/start.js']);
-  for (const script of scripts) expect((await client.get(script)).headers.get('content-type')).toContain('javascript');
+  for (const script of scripts)
+    expect((await client.get(script)).headers.get('content-type')).toContain('javascript');
 });

@@ -13,7 +13,11 @@ import type { Limit } from '#server/platform/http/throttle.ts';
 /** Everything an address does with codes, right ones included: pages ask again and again. */
 const BY_IP: Limit = { name: 'access', attempts: 600, windowMs: 5 * MINUTE_MS };
 const WRONG_BY_IP: Limit = { name: 'access-wrong', attempts: 20, windowMs: 15 * MINUTE_MS };
-const WRONG_BY_NUMBER: Limit = { name: 'access-wrong-number', attempts: 30, windowMs: 15 * MINUTE_MS };
+const WRONG_BY_NUMBER: Limit = {
+  name: 'access-wrong-number',
+  attempts: 30,
+  windowMs: 15 * MINUTE_MS,
+};
 
 const NUMBER = /^[1-9][0-9]{0,8}$/;
 /** Stands in for a ticket that is not there, so that a code is always derived and compared. */
@@ -25,7 +29,10 @@ export type RequireAccess = (
   number: string,
 ) => Promise<StoredTicket>;
 
-export function createRequireAccess({ db, throttle }: AppContext, codes: AccessCodes): RequireAccess {
+export function createRequireAccess(
+  { db, throttle }: AppContext,
+  codes: AccessCodes,
+): RequireAccess {
   return async (c, workspace, number) => {
     const code = c.req.header('access-code');
     if (code === undefined || code === '') {
@@ -35,7 +42,9 @@ export function createRequireAccess({ db, throttle }: AppContext, codes: AccessC
     await throttle.check(BY_IP, place, c);
     // Asked for even if the number is none, so that the time tells nothing.
     const wanted = NUMBER.test(number) ? Number(number) : 0;
-    const ticket = await db.tenantRead(workspace.id, (sql) => loadTicketByNumber(sql, workspace.id, wanted));
+    const ticket = await db.tenantRead(workspace.id, (sql) =>
+      loadTicketByNumber(sql, workspace.id, wanted),
+    );
     const isRight = codes.matches(code, {
       workspaceId: workspace.id,
       ticketId: ticket?.state.id ?? NOBODY,

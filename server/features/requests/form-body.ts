@@ -17,20 +17,26 @@ export async function readForm(c: Context): Promise<RequestInput | undefined> {
   for (const [name, value] of await parse(bytes, contentType)) {
     if (typeof value !== 'string') {
       throw new AppError('INVALID', {
-        errors: [{ path: name.slice(0, 200), code: 'not_allowed', message: 'Files cannot be sent here' }],
+        errors: [
+          { path: name.slice(0, 200), code: 'not_allowed', message: 'Files cannot be sent here' },
+        ],
       });
     }
     // Browsers send every field of a form; an empty one was left out.
-    if (value !== '') Object.defineProperty(input, name, { value, enumerable: true, configurable: true });
+    if (value !== '')
+      Object.defineProperty(input, name, { value, enumerable: true, configurable: true });
   }
   const parsed = requestBody.safeParse(input);
-  if (!parsed.success) throw new AppError('INVALID', { errors: fieldErrorsOf(parsed.error.issues, input) });
+  if (!parsed.success)
+    throw new AppError('INVALID', { errors: fieldErrorsOf(parsed.error.issues, input) });
   return parsed.data;
 }
 
 async function parse(bytes: Uint8Array, contentType: string): Promise<Iterable<[string, unknown]>> {
   try {
-    const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+    const form = await new Response(new Uint8Array(bytes), {
+      headers: { 'content-type': contentType },
+    }).formData();
     return form.entries();
   } catch (cause) {
     throw new AppError('MALFORMED', { detail: 'The form could not be read.', cause });

@@ -7,7 +7,10 @@ import { DAY_MS, SECOND_MS, type Clock } from '#shared/base/clock.ts';
 
 export type FormTokens = {
   readonly make: (workspaceId: WorkspaceId) => string;
-  readonly judge: (workspaceId: WorkspaceId, token: string) => 'good' | 'too-fast' | 'expired' | 'forged';
+  readonly judge: (
+    workspaceId: WorkspaceId,
+    token: string,
+  ) => 'good' | 'too-fast' | 'expired' | 'forged';
 };
 
 const LEAST_MS = 2 * SECOND_MS;

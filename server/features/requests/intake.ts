@@ -6,7 +6,11 @@ import type { MessageId, TicketId } from '#shared/base/ids.ts';
 import type { OpenTicket } from '#shared/engine/commands.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import { createAccessCodes, type AccessCodes } from '#server/commands/index.ts';
-import { createCommandCaller, loadTicketById, type StoredTicket } from '#server/features/tickets/index.ts';
+import {
+  createCommandCaller,
+  loadTicketById,
+  type StoredTicket,
+} from '#server/features/tickets/index.ts';
 import { fieldError } from '#server/platform/http/app-error.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
@@ -24,7 +28,11 @@ export type Intake = {
     isForm: boolean,
   ) => Promise<RequestReceipt>;
   readonly accessCodes: AccessCodes;
-  readonly receiptOf: (c: Context<AppEnv>, workspace: CurrentWorkspace, ticket: StoredTicket) => RequestReceipt;
+  readonly receiptOf: (
+    c: Context<AppEnv>,
+    workspace: CurrentWorkspace,
+    ticket: StoredTicket,
+  ) => RequestReceipt;
 };
 
 /** Programs post too, and many people share an address: wide for those with a token, narrow without. */
@@ -43,7 +51,8 @@ export function createIntake(context: AppContext): Intake {
     const ip = c.get('clientIp');
     const { formToken, website = '' } = input;
     if (website !== '') throw fieldError('website', 'not_allowed', 'Must be empty');
-    if (formToken === undefined && isForm) throw fieldError('formToken', 'required', 'Open the form again');
+    if (formToken === undefined && isForm)
+      throw fieldError('formToken', 'required', 'Open the form again');
     if (formToken !== undefined) refuseHasty(formTokens.judge(workspace.id, formToken));
     await throttle.check(formToken === undefined ? BY_IP : BY_FORM, `${workspace.id}\n${ip}`, c);
     const email = (input.email ?? '').trim().toLowerCase();
@@ -62,7 +71,9 @@ export function createIntake(context: AppContext): Intake {
     const body = { ...input, formToken: null };
     const done = await call(c, caller, [command], { body });
     const id = done.tickets[0]?.id ?? command.ticketId;
-    const ticket = await db.tenantRead(workspace.id, (sql) => loadTicketById(sql, workspace.id, id));
+    const ticket = await db.tenantRead(workspace.id, (sql) =>
+      loadTicketById(sql, workspace.id, id),
+    );
     if (ticket === undefined) throw new Error('an opened ticket is not there');
     return receiptOf(c, workspace, ticket);
   };
@@ -78,7 +89,12 @@ export function createIntake(context: AppContext): Intake {
     const base = origin.replace(/\/$/, '');
     const number = state.number ?? 0;
     // The code travels in the fragment: no server, proxy or referrer sees it (P2).
-    return { id: state.id, number, accessCode, url: `${base}/t/${workspace.slug}/${number}#code=${accessCode}` };
+    return {
+      id: state.id,
+      number,
+      accessCode,
+      url: `${base}/t/${workspace.slug}/${number}#code=${accessCode}`,
+    };
   };
 
   function openCommand({ configuration }: CurrentWorkspace, input: RequestInput): OpenTicket {
@@ -100,7 +116,9 @@ export function createIntake(context: AppContext): Intake {
       channel: 'web',
       language: language ?? configuration.languages[0],
       ...(input.priority === undefined ? {} : { priority: input.priority }),
-      ...(input.category === undefined || input.category === '' ? {} : { category: input.category }),
+      ...(input.category === undefined || input.category === ''
+        ? {}
+        : { category: input.category }),
     };
   }
 

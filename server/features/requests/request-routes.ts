@@ -45,7 +45,8 @@ const sendRoute = createRoute({
   path,
   tags,
   summary: 'Send a request without an account',
-  description: 'The form of the request page posts the same fields urlencoded or as multipart/form-data.',
+  description:
+    'The form of the request page posts the same fields urlencoded or as multipart/form-data.',
   request: { params: numberParams.omit({ number: true }), body: body(requestBody) },
   responses: { 201: json(receiptAnswer, 'Number and access code'), ...problems },
 });
@@ -87,7 +88,10 @@ const endRoute = (verb: 'close' | 'reopen', summary: string) =>
     responses: { 200: json(requestAnswer, 'The request'), ...problems },
   });
 
-export function requestRoutes(context: AppContext, intake: Intake = createIntake(context)): OpenAPIHono<AppEnv> {
+export function requestRoutes(
+  context: AppContext,
+  intake: Intake = createIntake(context),
+): OpenAPIHono<AppEnv> {
   const { db, ids } = context;
   const call = createCommandCaller(context);
   const requireAccess = createRequireAccess(context, intake.accessCodes);
@@ -119,7 +123,8 @@ export function requestRoutes(context: AppContext, intake: Intake = createIntake
       throw fieldError('html', 'not_allowed', 'Either html or text');
     }
     const { parentId } = input;
-    if (parentId !== undefined && !isUuidV7(parentId)) throw fieldError('parentId', 'format', 'Not an id');
+    if (parentId !== undefined && !isUuidV7(parentId))
+      throw fieldError('parentId', 'format', 'Not an id');
     const command: Command = {
       type: 'reply',
       ticketId: ticket.state.id,
@@ -133,24 +138,32 @@ export function requestRoutes(context: AppContext, intake: Intake = createIntake
     };
     const done = await call(c, callerOf(c, workspace, ticket), [command], { body: input });
     const posted = done.messages[0];
-    const message = await db.tenantRead(workspace.id, (sql) => loadMessage(sql, workspace.id, posted?.id ?? ''));
+    const message = await db.tenantRead(workspace.id, (sql) =>
+      loadMessage(sql, workspace.id, posted?.id ?? ''),
+    );
     if (message === undefined) throw new Error('an accepted message is not there');
     const answer = presentMessage(message);
     if (message.ticketId === ticket.state.id) return c.json(answer, 201);
-    return c.json({ ...answer, followUp: await followUpReceipt(c, workspace, message.ticketId) }, 201);
+    return c.json(
+      { ...answer, followUp: await followUpReceipt(c, workspace, message.ticketId) },
+      201,
+    );
   });
 
   json.openapi(detailsRoute, async (c) => {
     const { workspace, ticket } = await accessed(c, c.req.valid('param'));
     const input = c.req.valid('json');
-    const changes = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+    const changes = Object.fromEntries(
+      Object.entries(input).filter(([, value]) => value !== undefined),
+    );
     const command: Command = { type: 'correct-requester', ticketId: ticket.state.id, changes };
     await call(c, callerOf(c, workspace, ticket), [command], { body: input });
     return c.json(await freshView(c, workspace, ticket), 200);
   });
 
   for (const verb of ['close', 'reopen'] as const) {
-    const summary = verb === 'close' ? 'Close a request, by access code' : 'Open a request again, by access code';
+    const summary =
+      verb === 'close' ? 'Close a request, by access code' : 'Open a request again, by access code';
     json.openapi(endRoute(verb, summary), async (c) => {
       const { workspace, ticket } = await accessed(c, c.req.valid('param'));
       await call(c, callerOf(c, workspace, ticket), [{ type: verb, ticketId: ticket.state.id }]);
@@ -168,13 +181,24 @@ export function requestRoutes(context: AppContext, intake: Intake = createIntake
     return { workspace, ticket: await requireAccess(c, workspace, params.number) };
   }
 
-  async function freshView(c: Context<AppEnv>, workspace: CurrentWorkspace, { state }: StoredTicket) {
-    const ticket = await db.tenantRead(workspace.id, (sql) => loadTicketById(sql, workspace.id, state.id));
+  async function freshView(
+    c: Context<AppEnv>,
+    workspace: CurrentWorkspace,
+    { state }: StoredTicket,
+  ) {
+    const ticket = await db.tenantRead(workspace.id, (sql) =>
+      loadTicketById(sql, workspace.id, state.id),
+    );
     if (ticket === undefined) throw new AppError('NOT_FOUND');
     return viewOf(c, workspace, ticket, 0);
   }
 
-  async function viewOf(c: Context<AppEnv>, workspace: CurrentWorkspace, ticket: StoredTicket, afterSeq: number) {
+  async function viewOf(
+    c: Context<AppEnv>,
+    workspace: CurrentWorkspace,
+    ticket: StoredTicket,
+    afterSeq: number,
+  ) {
     const { configuration } = workspace;
     const rows = await db.tenantRead(workspace.id, (sql) =>
       listMessages(sql, workspace.id, ticket.state.id, { withNotes: false, afterSeq, limit: PAGE }),
@@ -197,7 +221,9 @@ export function requestRoutes(context: AppContext, intake: Intake = createIntake
   }
 
   async function followUpReceipt(c: Context<AppEnv>, workspace: CurrentWorkspace, id: TicketId) {
-    const ticket = await db.tenantRead(workspace.id, (sql) => loadTicketById(sql, workspace.id, id));
+    const ticket = await db.tenantRead(workspace.id, (sql) =>
+      loadTicketById(sql, workspace.id, id),
+    );
     if (ticket === undefined) throw new Error('an opened ticket is not there');
     return intake.receiptOf(c, workspace, ticket);
   }

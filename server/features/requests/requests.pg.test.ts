@@ -23,9 +23,16 @@ const REQUEST = {
   description: 'Two beds, please.\n\nThank you & <b>bye</b>',
 };
 type Receipt = { id: string; number: number; accessCode: string; url: string };
-type View = { subject: string; status: string; messages: { text: string; html: string; side: string; authorName: string }[]; may: object; incomplete: string[] };
+type View = {
+  subject: string;
+  status: string;
+  messages: { text: string; html: string; side: string; authorName: string }[];
+  may: object;
+  incomplete: string[];
+};
 
-const visitor = (ip?: string): TestClient => world.client({ slug: desk.slug, origin: null, ...(ip === undefined ? {} : { ip }) });
+const visitor = (ip?: string): TestClient =>
+  world.client({ slug: desk.slug, origin: null, ...(ip === undefined ? {} : { ip }) });
 const codeOf = (accessCode: string) => ({ 'access-code': accessCode });
 async function send(change: object = {}, client = visitor()): Promise<Receipt> {
   const answer = await client.post('public/requests', { ...REQUEST, ...change });
@@ -36,28 +43,48 @@ const errorsOf = async (answer: Response) => {
   const { errors = [] } = (await answer.json()) as { errors?: { path: string; code: string }[] };
   return errors.map(({ path, code }) => `${path} ${code}`);
 };
-const events = async (id: string) => (await (await desk.admin.get(`tickets/${id}/history`)).json()) as { items: { type: string; actor: { kind: string }; via: string; ip: string }[] };
+const events = async (id: string) =>
+  (await (await desk.admin.get(`tickets/${id}/history`)).json()) as {
+    items: { type: string; actor: { kind: string }; via: string; ip: string }[];
+  };
 
 test('T3a a request from the public page is a ticket with number, access code and link', async () => {
   const receipt = await send();
 
   expect(receipt.accessCode).toMatch(/^[0-9A-HJKMNP-TV-Z]{5}(?:-[0-9A-HJKMNP-TV-Z]{1,5}){5}$/);
-  expect(receipt.url).toBe(`http://localhost/t/${desk.slug}/${receipt.number}#code=${receipt.accessCode}`);
-  const ticket = (await (await desk.admin.get(`tickets/${receipt.id}`)).json()) as { channel: string; desk: { clientIp: string } };
-  expect(ticket).toMatchObject({ channel: 'web', desk: { clientIp: expect.stringMatching(/^198\.51\.\d+\.\d+$/) } });
-  expect((await events(receipt.id)).items[0]).toMatchObject({ actor: { kind: 'visitor' }, via: 'web' });
+  expect(receipt.url).toBe(
+    `http://localhost/t/${desk.slug}/${receipt.number}#code=${receipt.accessCode}`,
+  );
+  const ticket = (await (await desk.admin.get(`tickets/${receipt.id}`)).json()) as {
+    channel: string;
+    desk: { clientIp: string };
+  };
+  expect(ticket).toMatchObject({
+    channel: 'web',
+    desk: { clientIp: expect.stringMatching(/^198\.51\.\d+\.\d+$/) },
+  });
+  expect((await events(receipt.id)).items[0]).toMatchObject({
+    actor: { kind: 'visitor' },
+    via: 'web',
+  });
 });
 
 test('T2c form, multipart and JSON meet the same rule with the same field errors', async () => {
   const fields = { name: 'Rosa', email: 'no address', subject: 'x' };
   const expected = ['email format', 'phone required', 'city required'];
-  const token = createIntake(world.context).formTokens.make(desk.id as AppVariables['workspace']['id']);
+  const token = createIntake(world.context).formTokens.make(
+    desk.id as AppVariables['workspace']['id'],
+  );
   now += 5_000;
 
   const json = await visitor().post('public/requests', { ...fields, description: 'd' });
-  const urlencoded = await visitor().fetch('public/requests', { method: 'POST', body: new URLSearchParams({ ...fields, description: 'd', formToken: token, phone: '' }) });
+  const urlencoded = await visitor().fetch('public/requests', {
+    method: 'POST',
+    body: new URLSearchParams({ ...fields, description: 'd', formToken: token, phone: '' }),
+  });
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...fields, description: 'd', formToken: token })) form.set(name, value);
+  for (const [name, value] of Object.entries({ ...fields, description: 'd', formToken: token }))
+    form.set(name, value);
   const multipart = await visitor().fetch('public/requests', { method: 'POST', body: form });
 
   expect([json.status, urlencoded.status, multipart.status]).toEqual([422, 422, 422]);
@@ -71,11 +98,20 @@ test('P1a the form without script is accepted with its token, not at once, not w
   const token = formTokens.make(desk.id as AppVariables['workspace']['id']);
   const foreign = formTokens.make(other.id as AppVariables['workspace']['id']);
   const post = (fields: Record<string, string>) =>
-    visitor().fetch('public/requests', { method: 'POST', body: new URLSearchParams({ ...REQUEST, ...fields }) });
+    visitor().fetch('public/requests', {
+      method: 'POST',
+      body: new URLSearchParams({ ...REQUEST, ...fields }),
+    });
 
   const hasty = await post({ formToken: token });
   now += 5_000;
-  const answers = await Promise.all([post({ formToken: token }), post({}), post({ formToken: `${token}x` }), post({ formToken: foreign }), post({ formToken: token, website: 'https://spam.test' })]);
+  const answers = await Promise.all([
+    post({ formToken: token }),
+    post({}),
+    post({ formToken: `${token}x` }),
+    post({ formToken: foreign }),
+    post({ formToken: token, website: 'https://spam.test' }),
+  ]);
 
   expect(await errorsOf(hasty)).toEqual(['formToken too_short']);
   expect(answers.map(({ status }) => status)).toEqual([201, 422, 422, 422, 422]);
@@ -98,22 +134,33 @@ test('P2a number and code show status and public conversation, and let one reply
   await desk.admin.post(`tickets/${id}/messages`, { text: 'Secret among us', kind: 'note' });
 
   // As somebody types it.
-  const answer = await client.get(`public/requests/${number}`, codeOf(accessCode.toLowerCase().replaceAll('-', ' ')));
-  const posted = await client.post(`public/requests/${number}/messages`, { text: 'Thanks' }, codeOf(accessCode));
-  const after = (await (await client.get(`public/requests/${number}`, codeOf(accessCode))).json()) as View;
+  const answer = await client.get(
+    `public/requests/${number}`,
+    codeOf(accessCode.toLowerCase().replaceAll('-', ' ')),
+  );
+  const posted = await client.post(
+    `public/requests/${number}/messages`,
+    { text: 'Thanks' },
+    codeOf(accessCode),
+  );
+  const after = (await (
+    await client.get(`public/requests/${number}`, codeOf(accessCode))
+  ).json()) as View;
 
   expect(answer.status).toBe(200);
   const text = await answer.text();
   expect(text).not.toMatch(/Secret|"desk"|clientIp|lockHolder/);
   expect(posted.status).toBe(201);
-  expect(after.messages.map(({ side, text: words, authorName }) => [side, words, authorName])).toEqual([
+  expect(
+    after.messages.map(({ side, text: words, authorName }) => [side, words, authorName]),
+  ).toEqual([
     ['customer', 'Two beds, please.\nThank you & <b>bye</b>', 'Rosa Rivera'],
     ['operator', 'Done', 'Ada Nord'],
     ['customer', 'Thanks', 'Rosa Rivera'],
   ]);
 });
 
-test('P2b wrong number, wrong code and another ticket\'s code get one and the same answer', async () => {
+test("P2b wrong number, wrong code and another ticket's code get one and the same answer", async () => {
   const one = await send();
   const two = await send({ email: 'two@example.test' });
   const client = visitor();
@@ -124,10 +171,14 @@ test('P2b wrong number, wrong code and another ticket\'s code get one and the sa
     client.get('public/requests/abc', codeOf(one.accessCode)),
     client.get(`public/requests/${one.number}`, codeOf('x'.repeat(5_000))),
     client.post(`public/requests/${one.number}/messages`, { text: 'x' }, codeOf(two.accessCode)),
-    world.client({ slug: other.slug, origin: null }).get(`public/requests/${one.number}`, codeOf(one.accessCode)),
+    world
+      .client({ slug: other.slug, origin: null })
+      .get(`public/requests/${one.number}`, codeOf(one.accessCode)),
   ]);
 
-  const bodies = await Promise.all(answers.map(async (answer) => ({ ...((await answer.json()) as object), traceId: '' })));
+  const bodies = await Promise.all(
+    answers.map(async (answer) => ({ ...((await answer.json()) as object), traceId: '' })),
+  );
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404]);
   for (const problem of bodies) expect(problem).toEqual(bodies[0]);
   expect((await client.get(`public/requests/${one.number}`)).status).toBe(401);
@@ -136,7 +187,8 @@ test('P2b wrong number, wrong code and another ticket\'s code get one and the sa
 test('P2c guessing is throttled, per address and per number', async () => {
   const { number, accessCode } = await send();
   const client = visitor();
-  const guess = (from: TestClient) => from.get(`public/requests/${number}`, codeOf('00000-00000-00000-00000-00000-0'));
+  const guess = (from: TestClient) =>
+    from.get(`public/requests/${number}`, codeOf('00000-00000-00000-00000-00000-0'));
 
   const statuses: number[] = [];
   for (let index = 0; index < 22; index += 1) statuses.push((await guess(client)).status);
@@ -148,53 +200,95 @@ test('P2c guessing is throttled, per address and per number', async () => {
   expect((await visitor().get(`public/requests/${number}`, codeOf(accessCode))).status).toBe(200);
 });
 
-test('T1d raising the ticket\'s access generation revokes its codes', async () => {
+test("T1d raising the ticket's access generation revokes its codes", async () => {
   const { id, number, accessCode } = await send();
 
-  await world.db.tenant(desk.id, (tx) => tx`update tickets set access_generation = access_generation + 1 where id = ${id}`);
+  await world.db.tenant(
+    desk.id,
+    (tx) => tx`update tickets set access_generation = access_generation + 1 where id = ${id}`,
+  );
 
   expect((await visitor().get(`public/requests/${number}`, codeOf(accessCode))).status).toBe(404);
 });
 
-test('T9b with the code one fills in what is missing, and cannot make it another\'s request', async () => {
+test("T9b with the code one fills in what is missing, and cannot make it another's request", async () => {
   const { number, accessCode } = await send();
   const client = visitor();
 
-  const answer = await client.patch(`public/requests/${number}/details`, { email: 'thief@example.test' }, codeOf(accessCode));
-  const unknown = await client.patch(`public/requests/${number}/details`, { status: 'closed' }, codeOf(accessCode));
+  const answer = await client.patch(
+    `public/requests/${number}/details`,
+    { email: 'thief@example.test' },
+    codeOf(accessCode),
+  );
+  const unknown = await client.patch(
+    `public/requests/${number}/details`,
+    { status: 'closed' },
+    codeOf(accessCode),
+  );
 
   expect(answer.status).toBe(403);
   expect(await errorsOf(unknown)).toEqual(['status unknown_field']);
 });
 
-test('P2d closing and reopening by code follow the workspace\'s setting', async () => {
+test("P2d closing and reopening by code follow the workspace's setting", async () => {
   const client = world.client({ slug: other.slug, origin: null });
-  const receipt = (await (await client.post('public/requests', { name: 'R', email: 'r@example.test', subject: 's', description: 'd' })).json()) as Receipt;
+  const receipt = (await (
+    await client.post('public/requests', {
+      name: 'R',
+      email: 'r@example.test',
+      subject: 's',
+      description: 'd',
+    })
+  ).json()) as Receipt;
   const path = `public/requests/${receipt.number}`;
-  const { may } = (await (await client.get(path, codeOf(receipt.accessCode))).json()) as { may: { close: boolean; reopen: boolean } };
+  const { may } = (await (await client.get(path, codeOf(receipt.accessCode))).json()) as {
+    may: { close: boolean; reopen: boolean };
+  };
 
   const closed = await client.post(`${path}/close`, undefined, codeOf(receipt.accessCode));
   const reopened = await client.post(`${path}/reopen`, undefined, codeOf(receipt.accessCode));
 
   expect(closed.status).toBe(may.close ? 200 : 403);
   expect([200, 403, 409]).toContain(reopened.status);
-  if (closed.status === 200) expect(await closed.json()).toMatchObject({ phase: expect.stringMatching(/resolved|closed/) });
+  if (closed.status === 200)
+    expect(await closed.json()).toMatchObject({ phase: expect.stringMatching(/resolved|closed/) });
 });
 
 test.each([
   ['malformed JSON', '{"name":', 'application/json', 400],
   ['another type', '<x/>', 'text/xml', 415],
   ['an unknown field', JSON.stringify({ ...REQUEST, number: 1 }), 'application/json', 422],
-  ['over-long text', JSON.stringify({ ...REQUEST, description: 'x'.repeat(60_001) }), 'application/json', 422],
+  [
+    'over-long text',
+    JSON.stringify({ ...REQUEST, description: 'x'.repeat(60_001) }),
+    'application/json',
+    422,
+  ],
   ['a wrong type', JSON.stringify({ ...REQUEST, subject: {} }), 'application/json', 422],
-  ['a line break in a name', JSON.stringify({ ...REQUEST, name: 'a\nBcc: b' }), 'application/json', 422],
+  [
+    'a line break in a name',
+    JSON.stringify({ ...REQUEST, name: 'a\nBcc: b' }),
+    'application/json',
+    422,
+  ],
   ['a body without end', 'x'.repeat(600_000), 'application/json', 413],
-  ['a form without end', `subject=${'x'.repeat(300_000)}`, 'application/x-www-form-urlencoded', 413],
+  [
+    'a form without end',
+    `subject=${'x'.repeat(300_000)}`,
+    'application/x-www-form-urlencoded',
+    413,
+  ],
   ['a broken multipart', '--no boundary', 'multipart/form-data', 400],
 ])('bad input, nothing written: %s', async (_, body, type, status) => {
-  const before = (await (await desk.admin.get('tickets?limit=1&sort=-number')).json()) as { items: { number: number }[] };
+  const before = (await (await desk.admin.get('tickets?limit=1&sort=-number')).json()) as {
+    items: { number: number }[];
+  };
 
-  const answer = await visitor().fetch('public/requests', { method: 'POST', body, headers: { 'content-type': type } });
+  const answer = await visitor().fetch('public/requests', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': type },
+  });
 
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
@@ -202,10 +296,14 @@ test.each([
 });
 
 test('an unknown workspace has no request page, and too many requests of one address are refused', async () => {
-  expect((await world.client({ slug: 'nobody', origin: null }).post('public/requests', REQUEST)).status).toBe(404);
+  expect(
+    (await world.client({ slug: 'nobody', origin: null }).post('public/requests', REQUEST)).status,
+  ).toBe(404);
   const statuses: number[] = [];
   for (let index = 0; index < 22; index += 1) {
-    statuses.push((await visitor().post('public/requests', { ...REQUEST, email: 'flood@example.test' })).status);
+    statuses.push(
+      (await visitor().post('public/requests', { ...REQUEST, email: 'flood@example.test' })).status,
+    );
   }
   expect(statuses.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 201));
   expect(statuses.slice(20)).toEqual([429, 429]);

@@ -12,7 +12,14 @@ import { nestedPath } from '#shared/engine/intake.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
-import type { Done, ExecuteInput, Origin, Receipt, Refused, Undone } from '#server/commands/index.ts';
+import type {
+  Done,
+  ExecuteInput,
+  Origin,
+  Receipt,
+  Refused,
+  Undone,
+} from '#server/commands/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { idempotencyKeyOf, requestHashOf } from '#server/platform/http/idempotency.ts';
 import type { CurrentWorkspace } from '#server/app-context.ts';

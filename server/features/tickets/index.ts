@@ -11,4 +11,10 @@ export {
   textField,
   ticketAnswer,
 } from './ticket-api.ts';
-export { listMessages, loadMessage, loadTicketById, loadTicketByNumber, type StoredTicket } from './ticket-views.ts';
+export {
+  listMessages,
+  loadMessage,
+  loadTicketById,
+  loadTicketByNumber,
+  type StoredTicket,
+} from './ticket-views.ts';

@@ -10,11 +10,16 @@ import { LIMITS } from '#shared/protocol/sync.ts';
 import type { HistoryLine, StoredMessage, StoredTicket } from './ticket-views.ts';
 
 export const idField = z.string().refine(isUuid, 'Not an id').openapi({ format: 'uuid' });
-const newIdField = z.string().refine(isUuidV7, 'Not an id of version 7').openapi({ format: 'uuid' });
+const newIdField = z
+  .string()
+  .refine(isUuidV7, 'Not an id of version 7')
+  .openapi({ format: 'uuid' });
 const NO_CONTROL = /^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u;
 const STORABLE = /^[^\u0000\ud800-\udfff]*$/u;
-export const lineField = (max: number) => z.string().max(max).regex(NO_CONTROL, 'Must be one line of text');
-export const textField = (max: number) => z.string().max(max).regex(STORABLE, 'Must be well-formed text');
+export const lineField = (max: number) =>
+  z.string().max(max).regex(NO_CONTROL, 'Must be one line of text');
+export const textField = (max: number) =>
+  z.string().max(max).regex(STORABLE, 'Must be well-formed text');
 
 export const ticketParams = z.object({ workspace: z.string(), id: z.string() });
 export const workspaceParams = z.object({ workspace: z.string() });
@@ -43,11 +48,18 @@ export const openTicketBody = z
     group: idField.optional(),
     assignee: idField.optional(),
     followUpOf: idField.optional(),
-    channel: z.enum(['agent', 'phone', 'chat']).optional().describe('How it came in, when an operator opens it'),
+    channel: z
+      .enum(['agent', 'phone', 'chat'])
+      .optional()
+      .describe('How it came in, when an operator opens it'),
     language: lineField(TEXT_LIMITS.language).optional(),
     fields: customFields,
     requester: z
-      .strictObject({ ...requesterShape, name: requesterShape.name.optional(), email: requesterShape.email.optional() })
+      .strictObject({
+        ...requesterShape,
+        name: requesterShape.name.optional(),
+        email: requesterShape.email.optional(),
+      })
       .optional()
       .describe('Customers may leave it out: it is themselves'),
   })
@@ -78,8 +90,18 @@ export const messageBody = z
     kind: z.enum(['reply', 'note']).optional().describe('`reply` unless said otherwise'),
     parentId: idField.optional().describe('The message that this one answers'),
     mentions: z.array(idField).max(TEXT_LIMITS.mentions).optional().describe('Of a note'),
-    baseSeq: z.number().int().min(0).optional().describe('Sequence of the last public message that the author has seen'),
-    acknowledgedSeq: z.number().int().min(0).optional().describe('A newer answer that the author has read and answers all the same'),
+    baseSeq: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('Sequence of the last public message that the author has seen'),
+    acknowledgedSeq: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .describe('A newer answer that the author has read and answers all the same'),
   })
   .openapi('NewMessage');
 
@@ -94,13 +116,22 @@ export const handOverBody = z
 export const assignBody = z
   .strictObject({ assignee: idField.nullable().optional(), group: idField.nullable().optional() })
   .openapi('Assign');
-export const changeStatusBody = z.strictObject({ status: lineField(TEXT_LIMITS.status) }).openapi('ChangeStatus');
+export const changeStatusBody = z
+  .strictObject({ status: lineField(TEXT_LIMITS.status) })
+  .openapi('ChangeStatus');
 
 export const listQuery = z.strictObject({
-  q: z.string().max(1_000).optional().describe(
-    'Words, and `key:value` of status, phase, priority, category, channel, group, assignee, requester, number',
-  ),
-  sort: z.enum(['updated', '-updated', 'created', '-created', 'number', '-number']).optional().describe('`-updated` unless said otherwise'),
+  q: z
+    .string()
+    .max(1_000)
+    .optional()
+    .describe(
+      'Words, and `key:value` of status, phase, priority, category, channel, group, assignee, requester, number',
+    ),
+  sort: z
+    .enum(['updated', '-updated', 'created', '-created', 'number', '-number'])
+    .optional()
+    .describe('`-updated` unless said otherwise'),
   limit: z.coerce.number().int().min(1).max(200).optional(),
   cursor: z.string().max(500).optional(),
 });

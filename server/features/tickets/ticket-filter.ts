@@ -3,7 +3,13 @@
 
 import type { FieldError } from '#shared/base/error-codes.ts';
 import { isUuid } from '#shared/base/ids.ts';
-import { CHANNELS, PHASES, PRIORITIES, statusOf, type Configuration } from '#shared/engine/configuration.ts';
+import {
+  CHANNELS,
+  PHASES,
+  PRIORITIES,
+  statusOf,
+  type Configuration,
+} from '#shared/engine/configuration.ts';
 
 export type TicketFilter = {
   readonly words: readonly string[];
@@ -21,7 +27,15 @@ export type TicketFilter = {
 };
 type Key = Exclude<keyof TicketFilter, 'words'>;
 const KEYS: readonly Key[] = [
-  'status', 'phase', 'priority', 'category', 'channel', 'number', 'group', 'assignee', 'requester',
+  'status',
+  'phase',
+  'priority',
+  'category',
+  'channel',
+  'number',
+  'group',
+  'assignee',
+  'requester',
 ];
 const MAX_TERMS = 20;
 
@@ -33,7 +47,15 @@ export function parseTicketFilter(
   configuration: Configuration,
 ): { readonly filter: TicketFilter } | { readonly errors: readonly FieldError[] } {
   const filter: Record<keyof TicketFilter, string[]> = {
-    words: [], status: [], phase: [], priority: [], category: [], channel: [], number: [], group: [], assignee: [],
+    words: [],
+    status: [],
+    phase: [],
+    priority: [],
+    category: [],
+    channel: [],
+    number: [],
+    group: [],
+    assignee: [],
     requester: [],
   };
   const errors: FieldError[] = [];
@@ -59,7 +81,12 @@ export function parseTicketFilter(
     for (const value of values.map((part) => part.trim()).filter((part) => part !== '')) {
       const isKnown = accepts(name, value, configuration);
       if (isKnown) filter[name].push(value);
-      else errors.push({ path: `q.${name}`, code: 'not_allowed', message: `Not possible: ${term.slice(0, 100)}` });
+      else
+        errors.push({
+          path: `q.${name}`,
+          code: 'not_allowed',
+          message: `Not possible: ${term.slice(0, 100)}`,
+        });
     }
   }
   return errors.length > 0 ? { errors } : { filter };

@@ -17,7 +17,16 @@ export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new M
   [`get ${BASE}`, READ],
   [`post ${BASE}`, ['ticket.open', 'own.open']],
   [`get ${ONE}`, READ],
-  [`patch ${ONE}`, ['ticket.correct-requester', 'ticket.change-status', 'ticket.assign', 'ticket.assign-any', 'own.reply']],
+  [
+    `patch ${ONE}`,
+    [
+      'ticket.correct-requester',
+      'ticket.change-status',
+      'ticket.assign',
+      'ticket.assign-any',
+      'own.reply',
+    ],
+  ],
   [`get ${ONE}/history`, DESK],
   [`get ${ONE}/messages`, READ],
   [`post ${ONE}/messages`, ['ticket.reply', 'ticket.note', 'own.reply']],
@@ -34,7 +43,8 @@ export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new M
 export function requirePolicy(c: Context<AppEnv>, method: string, path: string): void {
   const policy = TICKET_POLICIES.get(`${method} ${path}`);
   if (policy === undefined) throw new Error(`no policy for ${method} ${path}`);
-  if (!policy.some((permission) => can(c.get('actor'), permission))) throw new AppError('FORBIDDEN');
+  if (!policy.some((permission) => can(c.get('actor'), permission)))
+    throw new AppError('FORBIDDEN');
 }
 
 /** Deny by default (security.md 16): called when the routes are put together. */

@@ -2,7 +2,14 @@ import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Actor } from '#shared/access/actor.ts';
 import { can } from '#shared/access/can.ts';
-import { isUuid, type GroupId, type MessageId, type PersonId, type TicketId, type WorkspaceId } from '#shared/base/ids.ts';
+import {
+  isUuid,
+  type GroupId,
+  type MessageId,
+  type PersonId,
+  type TicketId,
+  type WorkspaceId,
+} from '#shared/base/ids.ts';
 import type { Command, OpenTicket } from '#shared/engine/commands.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -71,7 +78,11 @@ const getRoute = createRoute({
   tags,
   summary: 'One ticket',
   request: { params: ticketParams },
-  responses: { 200: json(ticketAnswer, 'The ticket'), 304: { description: 'As the caller has it' }, ...problems },
+  responses: {
+    200: json(ticketAnswer, 'The ticket'),
+    304: { description: 'As the caller has it' },
+    ...problems,
+  },
 });
 const changeRoute = createRoute({
   method: 'patch',
@@ -132,7 +143,13 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const key = sort.replace('-', '') as TicketSort;
     const after = cursor === undefined ? undefined : placeOf(cursor, sort);
     const rows = await db.tenantRead(workspaceId, (sql) =>
-      listTickets(sql, workspaceId, c.get('actor'), { filter: parsed.filter, sort: key, isDescending, after, limit }),
+      listTickets(sql, workspaceId, c.get('actor'), {
+        filter: parsed.filter,
+        sort: key,
+        isDescending,
+        after,
+        limit,
+      }),
     );
     const items = rows.slice(0, limit);
     const last = items.at(-1);
@@ -160,9 +177,14 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const commands = changeCommands(before.state.id, input);
     // The state that If-Match named must still be there when the change is written.
     const isConditional = c.req.header('if-match') !== undefined;
-    const expects = isConditional ? { ticketId: before.state.id, version: before.version } : undefined;
+    const expects = isConditional
+      ? { ticketId: before.state.id, version: before.version }
+      : undefined;
     if (commands.length > 0) {
-      await call(c, callerOf(c), commands, { body: input, ...(expects === undefined ? {} : { expects }) });
+      await call(c, callerOf(c), commands, {
+        body: input,
+        ...(expects === undefined ? {} : { expects }),
+      });
     }
     const ticket = await requireResult(c, before.state.id);
     c.header('etag', ticketEtag(c, ticket));
@@ -225,7 +247,11 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return requireTicketFor({ kind: 'system' }, c.get('workspace').id, id);
   }
 
-  async function requireTicketFor(actor: Actor, workspaceId: WorkspaceId, id: string): Promise<StoredTicket> {
+  async function requireTicketFor(
+    actor: Actor,
+    workspaceId: WorkspaceId,
+    id: string,
+  ): Promise<StoredTicket> {
     const ticket = isUuid(id)
       ? await db.tenantRead(workspaceId, (sql) => loadTicket(sql, workspaceId, id, actor))
       : undefined;
@@ -246,7 +272,10 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       type: 'open',
       ticketId: (input.id as TicketId | undefined) ?? newId<TicketId>(),
       subject: input.subject,
-      message: { id: newId<MessageId>(), html: htmlOf({ text: input.description, html: input.html }, 'description') },
+      message: {
+        id: newId<MessageId>(),
+        html: htmlOf({ text: input.description, html: input.html }, 'description'),
+      },
       requester: {
         personId: own?.id ?? null,
         name: requester.name ?? own?.name ?? '',
@@ -256,7 +285,8 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         city: requester.city ?? '',
         country: requester.country ?? '',
       },
-      channel: c.get('actor').kind === 'key' ? 'api' : isForOthers ? (input.channel ?? 'agent') : 'web',
+      channel:
+        c.get('actor').kind === 'key' ? 'api' : isForOthers ? (input.channel ?? 'agent') : 'web',
       language: input.language ?? c.get('workspace').configuration.languages[0],
       ...(input.priority === undefined ? {} : { priority: input.priority }),
       ...(input.category === undefined ? {} : { category: input.category }),
@@ -273,11 +303,21 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   ): Command {
     const html = htmlOf(input, 'text');
     const parentId = input.parentId as MessageId | undefined;
-    const message = { id: newId<MessageId>(), html, ...(parentId === undefined ? {} : { parentId }) };
+    const message = {
+      id: newId<MessageId>(),
+      html,
+      ...(parentId === undefined ? {} : { parentId }),
+    };
     if (input.kind === 'note') {
-      return { type: 'note', ticketId: state.id, message, mentions: (input.mentions ?? []) as PersonId[] };
+      return {
+        type: 'note',
+        ticketId: state.id,
+        message,
+        mentions: (input.mentions ?? []) as PersonId[],
+      };
     }
-    if (input.mentions !== undefined) throw fieldError('mentions', 'not_allowed', 'Only notes mention people');
+    if (input.mentions !== undefined)
+      throw fieldError('mentions', 'not_allowed', 'Only notes mention people');
     return {
       type: 'reply',
       ticketId: state.id,
@@ -310,7 +350,10 @@ const shown = (c: Context<AppEnv>, ticket: StoredTicket) =>
 const ticketEtag = (c: Context<AppEnv>, ticket: StoredTicket): string =>
   etagOf(ticket.state.id, ticket.version, isDesk(c.get('actor')) ? 'desk' : 'own');
 
-function htmlOf(input: { text?: string | undefined; html?: string | undefined }, textName: string): string {
+function htmlOf(
+  input: { text?: string | undefined; html?: string | undefined },
+  textName: string,
+): string {
   if (input.text !== undefined && input.html !== undefined) {
     throw fieldError('html', 'not_allowed', `Either html or ${textName}`);
   }
@@ -333,17 +376,25 @@ function changeCommands(ticketId: TicketId, input: z.infer<typeof changeTicketBo
       ...(input.group === undefined ? {} : { groupId: input.group as GroupId | null }),
     });
   }
-  if (input.status !== undefined) commands.push({ type: 'change-status', ticketId, status: input.status });
+  if (input.status !== undefined)
+    commands.push({ type: 'change-status', ticketId, status: input.status });
   return commands;
 }
 
 const sortValue = ({ state }: StoredTicket, sort: TicketSort): string =>
-  sort === 'updated' ? state.updatedAt : sort === 'created' ? state.createdAt : String(state.number ?? 0);
+  sort === 'updated'
+    ? state.updatedAt
+    : sort === 'created'
+      ? state.createdAt
+      : String(state.number ?? 0);
 
 function placeOf(cursor: string, sort: string): { readonly value: string; readonly id: string } {
   const place = decodeCursor(cursor, ['sort', 'value', 'id'], isUuid);
-  const isValue = sort.endsWith('number') ? /^[0-9]{1,9}$/.test(place.value) : !Number.isNaN(Date.parse(place.value));
-  if (place.sort !== sort || !isValue) throw fieldError('cursor', 'format', 'Not a cursor of this list');
+  const isValue = sort.endsWith('number')
+    ? /^[0-9]{1,9}$/.test(place.value)
+    : !Number.isNaN(Date.parse(place.value));
+  if (place.sort !== sort || !isValue)
+    throw fieldError('cursor', 'format', 'Not a cursor of this list');
   return place;
 }
 

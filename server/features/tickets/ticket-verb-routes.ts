@@ -27,13 +27,22 @@ type Verb<Body> = {
   readonly command: (ticketId: TicketId, body: Body) => Command;
 };
 const verb = <Body>(definition: Verb<Body>): Verb<unknown> => definition as Verb<unknown>;
-const plain = (name: 'take' | 'drop' | 'break-lock' | 'close' | 'reopen', summary: string): Verb<unknown> =>
-  verb({ name, summary, body: nothingBody, isBodyRequired: false, command: (ticketId) => ({ type: name, ticketId }) });
+const plain = (
+  name: 'take' | 'drop' | 'break-lock' | 'close' | 'reopen',
+  summary: string,
+): Verb<unknown> =>
+  verb({
+    name,
+    summary,
+    body: nothingBody,
+    isBodyRequired: false,
+    command: (ticketId) => ({ type: name, ticketId }),
+  });
 
 const VERBS: readonly Verb<unknown>[] = [
-  plain('take', 'Take a ticket: make it one\'s own'),
+  plain('take', "Take a ticket: make it one's own"),
   plain('drop', 'Give a ticket back'),
-  plain('break-lock', 'End somebody else\'s hold'),
+  plain('break-lock', "End somebody else's hold"),
   plain('close', 'Close'),
   plain('reopen', 'Open again'),
   verb({

@@ -47,7 +47,8 @@ export type HistoryLine = {
 };
 
 /** Whether the actor sees tickets as the desk does. */
-export const isDesk = (actor: Actor): boolean => can(actor, 'ticket.read') || can(actor, 'ticket.read-all');
+export const isDesk = (actor: Actor): boolean =>
+  can(actor, 'ticket.read') || can(actor, 'ticket.read-all');
 
 type TicketRow = TicketColumns & { readonly accessGeneration: number; readonly version: string };
 
@@ -133,7 +134,10 @@ export async function listTickets(
 function visibleTo(sql: ReadTx, actor: Actor) {
   if (can(actor, 'ticket.read-all')) return sql``;
   const personId = actor.kind === 'person' ? actor.personId : null;
-  const own = can(actor, 'own.read') && personId !== null ? sql`t.requester_person_id = ${personId}` : sql`false`;
+  const own =
+    can(actor, 'own.read') && personId !== null
+      ? sql`t.requester_person_id = ${personId}`
+      : sql`false`;
   if (!can(actor, 'ticket.read')) return sql`and ${own}`;
   if (actor.kind !== 'person') return sql`and (t.group_id is null or ${own})`;
   return sql`and (t.group_id is null or t.group_id = any(${[...actor.groupIds]}::uuid[])
@@ -183,7 +187,9 @@ function beyond(
   { value, id }: { readonly value: string; readonly id: string },
 ) {
   if (sort === 'number') {
-    return isDescending ? sql`and t.number < ${Number(value)}` : sql`and t.number > ${Number(value)}`;
+    return isDescending
+      ? sql`and t.number < ${Number(value)}`
+      : sql`and t.number > ${Number(value)}`;
   }
   const column = sort === 'updated' ? sql`t.updated_at` : sql`t.created_at`;
   return isDescending

@@ -26,16 +26,34 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const REQUESTER = { name: 'Rosa Rivera', email: 'rosa@example.test', phone: '+33 123 456', city: 'Lyon' };
-const OPEN = { subject: 'Hotel booking', description: 'Two beds, please.\n\nThank you & bye', requester: REQUESTER };
+const REQUESTER = {
+  name: 'Rosa Rivera',
+  email: 'rosa@example.test',
+  phone: '+33 123 456',
+  city: 'Lyon',
+};
+const OPEN = {
+  subject: 'Hotel booking',
+  description: 'Two beds, please.\n\nThank you & bye',
+  requester: REQUESTER,
+};
 const ABSENT = '0193a5b0-0000-7000-8000-000000000001';
 
-type Ticket = Record<string, unknown> & { id: string; number: number; desk?: Record<string, unknown> };
+type Ticket = Record<string, unknown> & {
+  id: string;
+  number: number;
+  desk?: Record<string, unknown>;
+};
 const ticketOf = async (answer: Response): Promise<Ticket> => (await answer.json()) as Ticket;
 const open = async (client: TestClient = desk.admin, change: object = {}): Promise<Ticket> =>
   ticketOf(await client.post('tickets', { ...OPEN, ...change }));
 const problemOf = async (answer: Response) =>
-  (await answer.json()) as { code: string; detail?: string; errors?: { path: string; code: string }[]; refusal?: object };
+  (await answer.json()) as {
+    code: string;
+    detail?: string;
+    errors?: { path: string; code: string }[];
+    refusal?: object;
+  };
 
 test('T3b an operator opens a ticket on behalf of a customer', async () => {
   const answer = await ana.client.post('tickets', OPEN);
@@ -43,8 +61,15 @@ test('T3b an operator opens a ticket on behalf of a customer', async () => {
   expect(answer.status).toBe(201);
   expect(answer.headers.get('location')).toContain('/tickets/');
   const ticket = await ticketOf(answer);
-  expect(ticket).toMatchObject({ subject: 'Hotel booking', channel: 'agent', requester: REQUESTER });
-  expect(ticket.desk).toMatchObject({ assignee: null, clientIp: expect.stringMatching(/^operator 198\.51\./) });
+  expect(ticket).toMatchObject({
+    subject: 'Hotel booking',
+    channel: 'agent',
+    requester: REQUESTER,
+  });
+  expect(ticket.desk).toMatchObject({
+    assignee: null,
+    clientIp: expect.stringMatching(/^operator 198\.51\./),
+  });
 });
 
 test('T3c a program opens a ticket with an API key', async () => {
@@ -57,7 +82,11 @@ test('T3c a program opens a ticket with an API key', async () => {
 });
 
 test('T2a the API names each mandatory field that is missing', async () => {
-  const answer = await ana.client.post('tickets', { subject: '', description: '', requester: { name: '', email: 'x' } });
+  const answer = await ana.client.post('tickets', {
+    subject: '',
+    description: '',
+    requester: { name: '', email: 'x' },
+  });
 
   expect(answer.status).toBe(422);
   const { code, errors = [] } = await problemOf(answer);
@@ -147,10 +176,15 @@ test('A6b a ticket is assigned to a person, and to nobody', async () => {
 test('T7a a forbidden move answers with the allowed ones, an unknown status with its name', async () => {
   const ticket = await open();
 
-  const unknown = await desk.admin.post(`tickets/${ticket.id}/change-status`, { status: 'nonsense' });
+  const unknown = await desk.admin.post(`tickets/${ticket.id}/change-status`, {
+    status: 'nonsense',
+  });
 
   expect(unknown.status).toBe(409);
-  expect(await problemOf(unknown)).toMatchObject({ code: 'UNKNOWN_STATUS', refusal: { status: 'nonsense' } });
+  expect(await problemOf(unknown)).toMatchObject({
+    code: 'UNKNOWN_STATUS',
+    refusal: { status: 'nonsense' },
+  });
 });
 
 test('T7b close and reopen', async () => {
@@ -166,23 +200,36 @@ test('T7b close and reopen', async () => {
   expect((await ticketOf(reopened))['closedAt']).toBeNull();
 });
 
-test('T9a the requester\'s data is corrected and T11a the history tells who, from where, old and new value', async () => {
+test("T9a the requester's data is corrected and T11a the history tells who, from where, old and new value", async () => {
   const ticket = await open();
 
-  const answer = await ana.client.patch(`tickets/${ticket.id}`, { requester: { city: 'Paris' }, subject: 'Hotel in Paris' });
+  const answer = await ana.client.patch(`tickets/${ticket.id}`, {
+    requester: { city: 'Paris' },
+    subject: 'Hotel in Paris',
+  });
 
   expect(answer.status).toBe(200);
-  expect(await ticketOf(answer)).toMatchObject({ subject: 'Hotel in Paris', requester: { ...REQUESTER, city: 'Paris' } });
+  expect(await ticketOf(answer)).toMatchObject({
+    subject: 'Hotel in Paris',
+    requester: { ...REQUESTER, city: 'Paris' },
+  });
   const history = (await (await ana.client.get(`tickets/${ticket.id}/history`)).json()) as {
     items: { type: string; actor: object; via: string; ip: string; event: object; seq: number }[];
   };
-  expect(history.items.map(({ type }) => type)).toEqual(['ticket-opened', 'message-posted', 'requester-corrected']);
+  expect(history.items.map(({ type }) => type)).toEqual([
+    'ticket-opened',
+    'message-posted',
+    'requester-corrected',
+  ]);
   expect(history.items.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   expect(history.items.at(-1)).toMatchObject({
     actor: { kind: 'person', id: ana.id, name: 'Ana Amado' },
     via: 'web',
     ip: expect.stringMatching(/^198\.51\./),
-    event: { from: { city: 'Lyon', subject: 'Hotel booking' }, to: { city: 'Paris', subject: 'Hotel in Paris' } },
+    event: {
+      from: { city: 'Lyon', subject: 'Hotel booking' },
+      to: { city: 'Paris', subject: 'Hotel in Paris' },
+    },
   });
 });
 
@@ -194,8 +241,14 @@ test('X1b a change on an old ETag is refused, also when two race with the same o
     ana.client.patch(`tickets/${ticket.id}`, { subject: 'First' }, { 'if-match': etag }),
     ben.client.patch(`tickets/${ticket.id}`, { subject: 'Second' }, { 'if-match': etag }),
   ]);
-  const late = await ana.client.patch(`tickets/${ticket.id}`, { subject: 'Third' }, { 'if-match': etag });
-  const unchanged = await ana.client.get(`tickets/${ticket.id}`, { 'if-none-match': late.headers.get('etag') ?? '' });
+  const late = await ana.client.patch(
+    `tickets/${ticket.id}`,
+    { subject: 'Third' },
+    { 'if-match': etag },
+  );
+  const unchanged = await ana.client.get(`tickets/${ticket.id}`, {
+    'if-none-match': late.headers.get('etag') ?? '',
+  });
 
   expect(race.map(({ status }) => status).toSorted()).toEqual([200, 412]);
   expect(late.status).toBe(412);
@@ -203,15 +256,36 @@ test('X1b a change on an old ETag is refused, also when two race with the same o
 });
 
 test('C1b messages come in order, a message answers a message, notes stay with the desk', async () => {
-  const ticket = await ticketOf(await customer.client.post('tickets', { subject: 'Mine', description: 'Help', requester: { phone: '12345', city: 'Kiel' } }));
+  const ticket = await ticketOf(
+    await customer.client.post('tickets', {
+      subject: 'Mine',
+      description: 'Help',
+      requester: { phone: '12345', city: 'Kiel' },
+    }),
+  );
   await ana.client.post(`tickets/${ticket.id}/take`);
-  const first = await ticketOf(await ana.client.post(`tickets/${ticket.id}/messages`, { html: '<p>Hello<script>x</script></p>' }));
-  await ana.client.post(`tickets/${ticket.id}/messages`, { text: 'Only for us', kind: 'note', mentions: [ben.id] });
-  const answer = await customer.client.post(`tickets/${ticket.id}/messages`, { text: 'a < b', parentId: first.id });
+  const first = await ticketOf(
+    await ana.client.post(`tickets/${ticket.id}/messages`, {
+      html: '<p>Hello<script>x</script></p>',
+    }),
+  );
+  await ana.client.post(`tickets/${ticket.id}/messages`, {
+    text: 'Only for us',
+    kind: 'note',
+    mentions: [ben.id],
+  });
+  const answer = await customer.client.post(`tickets/${ticket.id}/messages`, {
+    text: 'a < b',
+    parentId: first.id,
+  });
 
   expect(answer.status).toBe(201);
   const seenBy = async (client: TestClient) =>
-    ((await (await client.get(`tickets/${ticket.id}/messages`)).json()) as { items: Record<string, unknown>[] }).items;
+    (
+      (await (await client.get(`tickets/${ticket.id}/messages`)).json()) as {
+        items: Record<string, unknown>[];
+      }
+    ).items;
   const desksView = await seenBy(ana.client);
   const customersView = await seenBy(customer.client);
   expect(desksView.map(({ html, kind }) => [kind, html])).toEqual([
@@ -220,7 +294,9 @@ test('C1b messages come in order, a message answers a message, notes stay with t
     ['note', '<p>Only for us</p>'],
     ['reply', '<p>a &lt; b</p>'],
   ]);
-  expect(customersView.map(({ seq, side, text, authorName }) => [seq, side, text, authorName])).toEqual([
+  expect(
+    customersView.map(({ seq, side, text, authorName }) => [seq, side, text, authorName]),
+  ).toEqual([
     [1, 'customer', 'Help', 'Cem Can'],
     [2, 'operator', 'Hello', 'Ana Amado'],
     [3, 'customer', 'a < b', 'Cem Can'],
@@ -232,18 +308,35 @@ test('C4b a public message cannot answer a note, nor a message of another ticket
   const ticket = await open();
   const elsewhere = await open();
   await ana.client.post(`tickets/${ticket.id}/take`);
-  const note = await ticketOf(await ana.client.post(`tickets/${ticket.id}/messages`, { text: 'Psst', kind: 'note' }));
-  const foreign = await ticketOf(await ana.client.post(`tickets/${elsewhere.id}/messages`, { text: 'Psst', kind: 'note' }));
+  const note = await ticketOf(
+    await ana.client.post(`tickets/${ticket.id}/messages`, { text: 'Psst', kind: 'note' }),
+  );
+  const foreign = await ticketOf(
+    await ana.client.post(`tickets/${elsewhere.id}/messages`, { text: 'Psst', kind: 'note' }),
+  );
 
-  const onNote = await ana.client.post(`tickets/${ticket.id}/messages`, { text: 'Aha', parentId: note.id });
-  const onForeign = await ana.client.post(`tickets/${ticket.id}/messages`, { text: 'Aha', kind: 'note', parentId: foreign.id });
+  const onNote = await ana.client.post(`tickets/${ticket.id}/messages`, {
+    text: 'Aha',
+    parentId: note.id,
+  });
+  const onForeign = await ana.client.post(`tickets/${ticket.id}/messages`, {
+    text: 'Aha',
+    kind: 'note',
+    parentId: foreign.id,
+  });
 
   expect(await problemOf(onNote)).toMatchObject({ code: 'NO_SUCH_PARENT' });
   expect(await problemOf(onForeign)).toMatchObject({ code: 'NO_SUCH_PARENT' });
 });
 
-test('INV13a a customer sees own tickets only, without the desk\'s fields, in no part of the API', async () => {
-  const mine = await ticketOf(await customer.client.post('tickets', { subject: 'Mine too', description: 'Help', requester: { phone: '12345', city: 'Kiel' } }));
+test("INV13a a customer sees own tickets only, without the desk's fields, in no part of the API", async () => {
+  const mine = await ticketOf(
+    await customer.client.post('tickets', {
+      subject: 'Mine too',
+      description: 'Help',
+      requester: { phone: '12345', city: 'Kiel' },
+    }),
+  );
   const foreign = await open();
 
   const list = await customer.client.get('tickets');
@@ -262,24 +355,32 @@ test('INV13a a customer sees own tickets only, without the desk\'s fields, in no
     customer.client.post(`tickets/${mine.id}/messages`, { text: 'x', kind: 'note' }),
   ]);
 
-  expect((JSON.parse(text) as { items: { requester: { email: string } }[] }).items.every(({ requester }) => requester.email === customer.email)).toBe(true);
+  expect(
+    (JSON.parse(text) as { items: { requester: { email: string } }[] }).items.every(
+      ({ requester }) => requester.email === customer.email,
+    ),
+  ).toBe(true);
   expect(text).not.toContain('"desk"');
   expect(await one.json()).not.toHaveProperty('desk');
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
   expect(forbidden.map(({ status }) => status)).toEqual([403, 403, 403]);
 });
 
-test('C6b a customer cannot open a request under another\'s account or address', async () => {
+test("C6b a customer cannot open a request under another's account or address", async () => {
   const answer = await customer.client.post('tickets', {
     ...OPEN,
     requester: { ...REQUESTER, email: 'victim@example.test' },
   });
 
-  expect(await ticketOf(answer)).toMatchObject({ requester: { personId: customer.id, email: customer.email } });
+  expect(await ticketOf(answer)).toMatchObject({
+    requester: { personId: customer.id, email: customer.email },
+  });
 });
 
-test('T2b an operator\'s ticket for a known address belongs to that customer\'s account', async () => {
-  const ticket = await open(ana.client, { requester: { ...REQUESTER, email: customer.email.toUpperCase() } });
+test("T2b an operator's ticket for a known address belongs to that customer's account", async () => {
+  const ticket = await open(ana.client, {
+    requester: { ...REQUESTER, email: customer.email.toUpperCase() },
+  });
 
   expect(ticket).toMatchObject({ requester: { personId: customer.id } });
   expect((await customer.client.get(`tickets/${ticket.id}`)).status).toBe(200);
@@ -287,7 +388,10 @@ test('T2b an operator\'s ticket for a known address belongs to that customer\'s 
 
 describe('lists', () => {
   const list = async (query: string, client: TestClient = other.admin) =>
-    (await (await client.get(`tickets?${query}`)).json()) as { items: Ticket[]; next: string | null };
+    (await (await client.get(`tickets?${query}`)).json()) as {
+      items: Ticket[];
+      next: string | null;
+    };
   beforeAll(async () => {
     for (let index = 1; index <= 7; index += 1) {
       await open(other.admin, {
@@ -298,20 +402,26 @@ describe('lists', () => {
     }
   });
 
-  test.each(['-updated', 'updated', '-created', 'created', '-number', 'number'])('pages by %s hold every ticket once, in order', async (sort) => {
-    const seen: number[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: { items: Ticket[]; next: string | null } = await list(`sort=${sort}&limit=3${cursor === null ? '' : `&cursor=${cursor}`}`);
-      seen.push(...page.items.map(({ number }) => number));
-      cursor = page.next;
-    } while (cursor !== null);
+  test.each(['-updated', 'updated', '-created', 'created', '-number', 'number'])(
+    'pages by %s hold every ticket once, in order',
+    async (sort) => {
+      const seen: number[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: { items: Ticket[]; next: string | null } = await list(
+          `sort=${sort}&limit=3${cursor === null ? '' : `&cursor=${cursor}`}`,
+        );
+        seen.push(...page.items.map(({ number }) => number));
+        cursor = page.next;
+      } while (cursor !== null);
 
-    expect(seen).toEqual(sort.startsWith('-') ? [7, 6, 5, 4, 3, 2, 1] : [1, 2, 3, 4, 5, 6, 7]);
-  });
+      expect(seen).toEqual(sort.startsWith('-') ? [7, 6, 5, 4, 3, 2, 1] : [1, 2, 3, 4, 5, 6, 7]);
+    },
+  );
 
   test('q finds by key and by words, which are no patterns', async () => {
-    const numbers = async (q: string) => (await list(`sort=number&q=${encodeURIComponent(q)}`)).items.map(({ number }) => number);
+    const numbers = async (q: string) =>
+      (await list(`sort=number&q=${encodeURIComponent(q)}`)).items.map(({ number }) => number);
 
     expect(await numbers('priority:critical')).toEqual([6, 7]);
     expect(await numbers('priority:low listed requester:r2@example.test')).toEqual([2]);
@@ -333,7 +443,13 @@ describe('lists', () => {
 
     expect(answers.map(({ status }) => status)).toEqual([422, 422, 422, 422, 422]);
     const problems = await Promise.all(answers.map(problemOf));
-    expect(problems.map(({ errors }) => errors?.[0]?.path)).toEqual(['q.colour', 'q.status', 'cursor', 'limit', 'sorting']);
+    expect(problems.map(({ errors }) => errors?.[0]?.path)).toEqual([
+      'q.colour',
+      'q.status',
+      'cursor',
+      'limit',
+      'sorting',
+    ]);
   });
 });
 
@@ -358,7 +474,11 @@ describe('bad callers and bad input', () => {
   let ticket: Ticket;
   let before: string;
   let reader: TestClient;
-  const send = (client: TestClient, [method, path, body]: (typeof routes)[number], id = ticket.id) => {
+  const send = (
+    client: TestClient,
+    [method, path, body]: (typeof routes)[number],
+    id = ticket.id,
+  ) => {
     const real = path.replace(':id', id);
     return method === 'get' ? client.get(real) : client[method](real, body);
   };
@@ -377,40 +497,64 @@ describe('bad callers and bad input', () => {
   test.each(routes)('403 without the permission: %s %s', async (...route) => {
     expect((await send(reader, route)).status).toBe(403);
   });
-  test.each(routes.filter(([, path]) => path.includes(':id')))('W1a another workspace\'s ticket is absent: %s %s', async (...route) => {
-    expect((await send(other.admin, route)).status).toBe(404);
-    expect((await send(desk.admin, route, ABSENT)).status).toBe(404);
-    expect((await send(desk.admin, route, 'no-id')).status).toBe(404);
-  });
-  test.each(routes.filter(([method]) => method !== 'get'))('malformed JSON, wrong type, unknown field: %s %s', async (method, path, body) => {
-    const real = path.replace(':id', ticket.id);
-    const raw = (text: string, type = 'application/json') =>
-      desk.admin.fetch(real, { method: method.toUpperCase(), body: text, headers: { 'content-type': type } });
+  test.each(routes.filter(([, path]) => path.includes(':id')))(
+    "W1a another workspace's ticket is absent: %s %s",
+    async (...route) => {
+      expect((await send(other.admin, route)).status).toBe(404);
+      expect((await send(desk.admin, route, ABSENT)).status).toBe(404);
+      expect((await send(desk.admin, route, 'no-id')).status).toBe(404);
+    },
+  );
+  test.each(routes.filter(([method]) => method !== 'get'))(
+    'malformed JSON, wrong type, unknown field: %s %s',
+    async (method, path, body) => {
+      const real = path.replace(':id', ticket.id);
+      const raw = (text: string, type = 'application/json') =>
+        desk.admin.fetch(real, {
+          method: method.toUpperCase(),
+          body: text,
+          headers: { 'content-type': type },
+        });
 
-    const answers = await Promise.all([
-      raw('{"subject":'),
-      raw('<x/>', 'text/xml'),
-      raw(JSON.stringify({ ...body, number: 5 })),
-      raw('[]'),
-      raw('{"__proto__":{"subject":"x"}}'),
-    ]);
+      const answers = await Promise.all([
+        raw('{"subject":'),
+        raw('<x/>', 'text/xml'),
+        raw(JSON.stringify({ ...body, number: 5 })),
+        raw('[]'),
+        raw('{"__proto__":{"subject":"x"}}'),
+      ]);
 
-    expect(answers.map(({ status }) => status)).toEqual([400, 415, 422, 422, 422]);
-    expect((await problemOf(answers[2]!)).errors).toContainEqual(expect.objectContaining({ path: 'number', code: 'unknown_field' }));
-  });
+      expect(answers.map(({ status }) => status)).toEqual([400, 415, 422, 422, 422]);
+      expect((await problemOf(answers[2]!)).errors).toContainEqual(
+        expect.objectContaining({ path: 'number', code: 'unknown_field' }),
+      );
+    },
+  );
   test.each([
     ['over-long subject', { ...OPEN, subject: 'x'.repeat(301) }, 'subject', 'too_long'],
-    ['line break in a name', { ...OPEN, requester: { ...REQUESTER, name: 'a\r\nBcc: b' } }, 'requester.name', 'format'],
+    [
+      'line break in a name',
+      { ...OPEN, requester: { ...REQUESTER, name: 'a\r\nBcc: b' } },
+      'requester.name',
+      'format',
+    ],
     ['NUL in a text', { ...OPEN, description: 'a\0b' }, 'description', 'format'],
     ['half a character', { ...OPEN, subject: 'a\ud800' }, 'subject', 'format'],
     ['number for a text', { ...OPEN, subject: 5 }, 'subject', 'type'],
     ['unknown priority', { ...OPEN, priority: 'urgent' }, 'priority', 'not_allowed'],
     ['foreign group', { ...OPEN, group: ABSENT }, 'group', 'not_found'],
-    ['custom field that is not defined', { ...OPEN, fields: { colour: 'red' } }, 'fields.colour', 'unknown_field'],
+    [
+      'custom field that is not defined',
+      { ...OPEN, fields: { colour: 'red' } },
+      'fields.colour',
+      'unknown_field',
+    ],
   ])('422 for %s', async (_, body, path, code) => {
     const answer = await desk.admin.post('tickets', body);
 
     expect(answer.status).toBe(422);
-    expect((await problemOf(answer)).errors).toContainEqual(expect.objectContaining({ path, code }));
+    expect((await problemOf(answer)).errors).toContainEqual(
+      expect.objectContaining({ path, code }),
+    );
   });
 });

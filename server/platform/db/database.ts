@@ -97,8 +97,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     try {
       // The wrapper keeps postgres.js from unwrapping an array of promises the work may return.
       const { result } = await sql.begin(mode, async (tx) => {
-        if (tenant !== undefined) await tx`select set_config('homing.workspace', ${tenant}, true)`;
-        return { result: await work(tx as unknown as Tx) };
+        if (tenant === undefined) return { result: await work(tx as unknown as Tx) };
+        // Sent ahead of the work's first statement without waiting for its answer: the order is what counts.
+        const scoped = tx`select set_config('homing.workspace', ${tenant}, true)`.execute();
+        // Told below, once the work has ended: until then its statements may still use this connection.
+        scoped.catch(() => undefined);
+        const result = await work(tx as unknown as Tx);
+        await scoped;
+        return { result };
       });
       return result as Result;
     } finally {

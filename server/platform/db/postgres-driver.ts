@@ -29,7 +29,8 @@ const hooks = registerHooks({
   load: (url, context, next) => {
     const loaded = next(url, context);
     if (!MENDED.test(url)) return loaded;
-    const source = loaded.source === null || loaded.source === undefined ? '' : textOf(loaded.source);
+    const source =
+      loaded.source === null || loaded.source === undefined ? '' : textOf(loaded.source);
     isMended = true;
     return { ...loaded, source: mend(source) };
   },
@@ -41,7 +42,8 @@ if (!isMended) throw new Error('postgres.js was imported past postgres-driver.ts
 
 function mend(source: string): string {
   return REPLACEMENTS.reduce((text, [found, better]) => {
-    if (!text.includes(found)) throw new Error('postgres.js has changed: look at postgres-driver.ts again');
+    if (!text.includes(found))
+      throw new Error('postgres.js has changed: look at postgres-driver.ts again');
     return text.replace(found, () => better);
   }, source);
 }

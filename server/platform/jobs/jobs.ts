@@ -6,10 +6,7 @@ import { JOBS_SCHEMA, type JobData, type QueueName } from './queues.ts';
 
 /** Statements outside of our transactions. A text with its own BEGIN must run on one connection. */
 export type JobsDriver = {
-  readonly executeSql: (
-    text: string,
-    values?: unknown[],
-  ) => Promise<{ rows: unknown[] }>;
+  readonly executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 };
 
 /** A statement to run inside the caller's transaction. */
@@ -77,7 +74,11 @@ export async function startJobs(deps: {
   const work: Jobs['work'] = async (name, handler, options = {}) => {
     await boss.work<JobData[typeof name]>(
       name,
-      { batchSize: options.concurrency ?? 1, pollingIntervalSeconds: options.pollSeconds ?? 2, perJobResults: true },
+      {
+        batchSize: options.concurrency ?? 1,
+        pollingIntervalSeconds: options.pollSeconds ?? 2,
+        perJobResults: true,
+      },
       async (jobs) =>
         Promise.all(
           jobs.map(async (job) => {

@@ -46,4 +46,7 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
   },
 };
 /** For the migrator. */
-export const QUEUE_LIST = (Object.keys(QUEUES) as QueueName[]).map((name) => ({ name, ...QUEUES[name] }));
+export const QUEUE_LIST = (Object.keys(QUEUES) as QueueName[]).map((name) => ({
+  name,
+  ...QUEUES[name],
+}));
