@@ -83,6 +83,8 @@ function keepNumericSpans(tagName: string, attribs: sanitizeHtml.Attributes): sa
   return { tagName, attribs: kept };
 }
 
+const MOST_ROUNDS = 5;
+
 /** Text without markup or entities is the same before and after; most messages on a phone are just that. */
 const NEEDS_NO_CARE = /^[^<>&"]*$/;
 
@@ -93,5 +95,12 @@ const NEEDS_NO_CARE = /^[^<>&"]*$/;
 export function sanitizeMessageHtml(html: string): string {
   const storable = html.toWellFormed().replaceAll('\0', '');
   if (NEEDS_NO_CARE.test(storable)) return storable;
-  return sanitizeHtml(storable, OPTIONS);
+  // Tags that cannot stand inside one another close one another when read again: until nothing moves any more.
+  let html = storable;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const clean = sanitizeHtml(html, OPTIONS);
+    if (clean === html) return html;
+    html = clean;
+  }
+  return html;
 }

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { sanitizeMessageHtml } from './sanitize.ts';
+import { textToHtml } from './text-to-html.ts';
+
+test.each([
+  ['script', '<p>a<script>alert(1)</script></p>', '<p>a</p>'],
+  ['handlers', '<b onclick="x()">a</b>', '<b>a</b>'],
+  ['styles and classes', '<p style="x" class="y">a</p><style>p{}</style>', '<p>a</p>'],
+  [
+    'script links',
+    '<a href="javascript:x()">a</a><a href="data:text/html,x">b</a>',
+    '<a>a</a><a>b</a>',
+  ],
+  ['links without a scheme', '<a href="//evil.test">a</a>', '<a>a</a>'],
+  ['foreign images', '<img src="https://evil.test/pixel.gif">a', 'a'],
+  ['SVG and MathML', '<svg><a href="x">a</a></svg><math><mi>b</mi></math>c', 'c'],
+  ['frames and forms', '<iframe src="x">a</iframe><form><input value="b">c</form>', 'c'],
+  ['comments', 'a<!-- <b> -->b', 'ab'],
+  ['NUL and half characters', 'a\0b\ud800c', 'ab\ufffdc'],
+])('C3a %s do not pass', (_, html, expected) => {
+  expect(sanitizeMessageHtml(html)).toBe(expected);
+});
+
+test.each([
+  '<p>a <strong>b</strong> <em>c</em> <u>d</u> <s>e</s></p>',
+  '<ul><li>a</li></ul><ol><li>b</li></ol><blockquote>c</blockquote><pre><code>d</code></pre>',
+  '<table><thead><tr><th colspan="2">a</th></tr></thead><tbody><tr><td>b</td><td rowspan="3">c</td></tr></tbody></table>',
+  '<h1>a</h1><h4>b</h4><hr /><br />',
+  '<a href="https://a.test/?q=1">a</a><a href="mailto:a@b.test">b</a><a href="tel:+331">c</a>',
+  '<img data-attachment="0193a5b0-0000-7000-8000-000000000001" alt="a" />',
+])('C3d what people write passes as it is: %s', (html) => {
+  expect(sanitizeMessageHtml(html)).toBe(html);
+});
+
+test('twice is the same as once, for any text', () => {
+  const piece = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      '<b>',
+      '</b>',
+      '<p',
+      '>',
+      '<a href="',
+      '"',
+      '&',
+      '&lt;',
+      '<script>',
+      '<td colspan="2">',
+      '<img ',
+      '<!--',
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
+      const once = sanitizeMessageHtml(pieces.join(''));
+      expect(sanitizeMessageHtml(once)).toBe(once);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('absurd nesting is cut, in bounded time', () => {
+  const html = `${'<b>'.repeat(20_000)}a${'</b>'.repeat(20_000)}`;
+
+  expect(sanitizeMessageHtml(html).length).toBeLessThan(500);
+});
+
+describe('plain text', () => {
+  test('C3e becomes paragraphs and breaks, and is no markup', () => {
+    expect(textToHtml('a < b\r\n& c\n\n\nd\n')).toBe('<p>a &lt; b<br />&amp; c</p><p>d</p>');
+    expect(textToHtml('  \n ')).toBe('');
+  });
+  test('the sanitiser leaves it alone', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const html = textToHtml(text.toWellFormed().replaceAll('\0', ''));
+        expect(sanitizeMessageHtml(html)).toBe(html);
+      }),
+    );
+  });
+});
