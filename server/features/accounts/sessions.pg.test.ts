@@ -63,21 +63,23 @@ describe('I2 signing in', () => {
 
   test('I2c an unknown e-mail takes about as long as a wrong password', async () => {
     const timeOf = async (email: string): Promise<number> => {
-      const times: number[] = [];
-      for (let round = 0; round < 7; round += 1) {
-        const startedAt = performance.now();
-        await world.client({ slug: 'desk' }).post('sessions', { email, password: 'not this one' });
-        times.push(performance.now() - startedAt);
-      }
-      return times.toSorted((a, b) => a - b)[3] ?? 0;
+      const startedAt = performance.now();
+      await world.client({ slug: 'desk' }).post('sessions', { email, password: 'not this one' });
+      return performance.now() - startedAt;
     };
     await timeOf('warm@desk.example');
 
-    const [known, unknown] = [await timeOf(desk.email), await timeOf('nobody@desk.example')];
+    // In turns and the best of each: what else the machine does must not decide.
+    const [known, unknown]: [number[], number[]] = [[], []];
+    for (let round = 0; round < 12; round += 1) {
+      known.push(await timeOf(desk.email));
+      unknown.push(await timeOf('nobody@desk.example'));
+    }
+    const ratio = Math.min(...unknown) / Math.min(...known);
 
-    // Without the decoy the difference is the whole hash, several times what is left.
-    expect(unknown).toBeGreaterThan(known * 0.5);
-    expect(unknown).toBeLessThan(known * 2);
+    // Without the decoy what is left is a fraction of the hash.
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.6);
   });
 
   test('I2d passwords are stored as argon2id of 19 MiB and two passes', async () => {
