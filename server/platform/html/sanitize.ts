@@ -96,11 +96,11 @@ export function sanitizeMessageHtml(html: string): string {
   const storable = html.toWellFormed().replaceAll('\0', '');
   if (NEEDS_NO_CARE.test(storable)) return storable;
   // Tags that cannot stand inside one another close one another when read again: until nothing moves any more.
-  let html = storable;
+  let clean = storable;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const clean = sanitizeHtml(html, OPTIONS);
-    if (clean === html) return html;
-    html = clean;
+    const cleaner = sanitizeHtml(clean, OPTIONS);
+    if (cleaner === clean) return clean;
+    clean = cleaner;
   }
-  return html;
+  return clean;
 }
