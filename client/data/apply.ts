@@ -168,7 +168,9 @@ async function store(
   takeRows(workset, changes);
   await storeConversations(db, workset, changes);
 
-  const landed = await landMessages(db, changes, [...new Set([...pending.values()].flat())]);
+  // A socket brings a message without what else its entry did: it is not to be taken for the whole.
+  const landed =
+    mayAdd && (await landMessages(db, changes, [...new Set([...pending.values()].flat())]));
   // After landing, which writes entries back as they were read.
   const settled = await settleEntries(room, db, page.settle ?? []);
   if (settled.length > 0 || landed) pending = await pendingByTicket(db);

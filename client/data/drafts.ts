@@ -12,6 +12,7 @@ import * as Y from 'yjs';
 import { toInstant, type Instant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import { CLOSE, PROTOCOL, SOCKET_FRAME } from '#shared/protocol/sync.ts';
+import { getMeta } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { SocketConstructor } from './platform.ts';
 import { createBackOff } from './sync/back-off.ts';
@@ -26,6 +27,8 @@ export type DraftStatus =
   /** The answer was sent or the generation dropped: open the draft again. */
   | 'renewed'
   | 'forbidden'
+  /** The server takes no more of it, because of its size most likely: kept here, not shared. */
+  | 'refused'
   | 'signed-out'
   | 'update-needed'
   /** The device could not store the last edits. */
@@ -45,6 +48,9 @@ export type OpenDraft = {
   readonly whenLoaded: Promise<void>;
   readonly close: () => void;
 };
+
+/** The only root type of a draft that the server takes: the editor's fragment. */
+export const DRAFT_ROOT = 'draft';
 
 /** Rows of one draft on the device before they are folded into one. */
 const FOLD_ABOVE = 50;
@@ -90,8 +96,11 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
     void persist(bytes, isOwn);
   };
 
-  const whenLoaded = store.load().then((updates) => {
+  /** clientIDs of a draft are bound to the device that used them first. */
+  let deviceId = '';
+  const whenLoaded = store.load().then(({ updates, device }) => {
     if (isClosed) return;
+    deviceId = device;
     // One transaction for all: a fifth of the time of one each.
     doc.transact(() => {
       for (const bytes of updates) Y.applyUpdate(doc, bytes, store);
@@ -115,7 +124,7 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
       WebSocketPolyfill: countingSocket(platform.WebSocket!, () => {
         sent += 1;
       }),
-      params: { protocol: String(PROTOCOL) },
+      params: { protocol: String(PROTOCOL), device: deviceId },
     });
     provider = opened;
     sent = 0;
@@ -133,19 +142,25 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
       enter('saving');
     });
     opened.on('closed', ({ code }) => {
-      const final = statusAfter(code);
       opened.destroy();
-      if (final !== undefined) {
-        enter(final);
-        if (final === 'renewed')
-          void store
-            .makePrivate()
-            .catch((error: unknown) => platform.warn('A draft could not be kept', error));
-        return;
-      }
+      finish(statusAfter(code)).catch((error: unknown) =>
+        platform.warn('A draft could not be kept', error),
+      );
+    });
+  };
+
+  /** `undefined`: it may be there later. */
+  const finish = async (final: DraftStatus | undefined): Promise<void> => {
+    // The answer that begins this generation is still on its way: the server does not know it yet.
+    const isEarly = final === 'renewed' && (await isAhead(room, ticketId, generation));
+    if (isClosed) return;
+    if (final === undefined || isEarly) {
       enter('local');
       timer = platform.timers.set(connect, backOff.next());
-    });
+      return;
+    }
+    enter(final);
+    if (final === 'renewed') await store.makePrivate();
   };
 
   /** The server has stored every frame that this connection sent, deletions included. */
@@ -174,6 +189,12 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
   };
 }
 
+const isAhead = (room: EngineRoom, ticketId: TicketId, generation: number): Promise<boolean> =>
+  room.store.read(['tickets'], async (db) => {
+    const record = await db.tickets.get(ticketId);
+    return (record?.base?.desk?.draftGeneration ?? 0) < generation && record !== undefined;
+  });
+
 const SYNC_FRAME = 0;
 const STEP_1 = 0;
 
@@ -193,6 +214,9 @@ function statusAfter(code: number): DraftStatus | undefined {
       return 'renewed';
     case CLOSE.FORBIDDEN:
       return 'forbidden';
+    case CLOSE.MALFORMED:
+    case CLOSE.TOO_LARGE:
+      return 'refused';
     case CLOSE.UNAUTHENTICATED:
       return 'signed-out';
     case CLOSE.CLIENT_TOO_OLD:
@@ -204,7 +228,10 @@ function statusAfter(code: number): DraftStatus | undefined {
 }
 
 type DraftStore = {
-  readonly load: () => Promise<readonly Uint8Array[]>;
+  readonly load: () => Promise<{
+    readonly updates: readonly Uint8Array[];
+    readonly device: string;
+  }>;
   readonly append: (bytes: Uint8Array, isOwn: boolean) => Promise<void>;
   readonly markClean: () => Promise<void>;
   /** If there are edits that nobody else has. */
@@ -232,13 +259,13 @@ function createDraftStore(room: EngineRoom, ticketId: TicketId, generation: numb
     });
 
   return {
-    load: async () => {
-      const stored = await room.store.read(['drafts'], (db) =>
-        db.drafts.where('[ticketId+generation]').equals(key).toArray(),
-      );
-      rows = stored.length;
-      return stored.map(({ bytes }) => bytes);
-    },
+    load: () =>
+      room.store.read(['drafts', 'meta'], async (db) => {
+        const stored = await db.drafts.where('[ticketId+generation]').equals(key).toArray();
+        rows = stored.length;
+        const device = (await getMeta(db, 'device'))?.deviceId ?? '';
+        return { updates: stored.map(({ bytes }) => bytes), device };
+      }),
     append: async (bytes, isOwn) => {
       await room.store.write('strict', tables, async (db) => {
         await db.drafts.add({ ticketId, generation, bytes });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { MessageId, TicketId } from '#shared/base/ids.ts';
 import { readConversation } from './conversations.ts';
 import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from './held.ts';
+import type { DeviceMeta } from './records.ts';
 import { fakeBrowser } from './support/fake-platform.ts';
 import { testId } from './support/fake-server.ts';
 import {
@@ -249,7 +250,7 @@ describe('answers', () => {
     await device.syncOnce();
     await device.perform([replyCommand(ticketId, '<p>Mine</p>')]);
     const before = await device.room.store.read(['meta'], (db) => db.meta.get('device'));
-    const deviceId = (before!.value as { deviceId: never }).deviceId;
+    const deviceId = (before!.value as DeviceMeta).deviceId;
     // The other copy was faster with the same number.
     world.server.devices.set(deviceId, {
       last: 1,
@@ -272,7 +273,7 @@ describe('answers', () => {
     await device.perform([replyCommand(ticketId, '<p>First</p>')]);
     await device.syncOnce();
     const meta = await device.room.store.read(['meta'], (db) => db.meta.get('device'));
-    world.server.restoreDevice((meta!.value as { deviceId: never }).deviceId, 0);
+    world.server.restoreDevice((meta!.value as DeviceMeta).deviceId, 0);
     await device.perform([{ type: 'close', ticketId }]);
 
     await device.syncOnce();

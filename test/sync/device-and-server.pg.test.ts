@@ -27,7 +27,9 @@ afterEach(() => {
 async function deviceOf(client: TestClient): Promise<Device & { readonly client: TestClient }> {
   const me = (await (await client.get('me')).json()) as Me;
   const browser = fakeBrowser();
-  const platform = browser.platform((url, init) => client.fetch(new URL(url).pathname + new URL(url).search, init));
+  const platform = browser.platform((url, init) =>
+    client.fetch(new URL(url).pathname + new URL(url).search, init),
+  );
   const device = await openDevice({
     platform,
     slug: client.slug,
@@ -39,18 +41,32 @@ async function deviceOf(client: TestClient): Promise<Device & { readonly client:
   return { ...device, client };
 }
 
-const view = (device: Device, id: TicketId) => device.room.store.read(['tickets'], async (db) => (await db.tickets.get(id))?.view);
+const view = (device: Device, id: TicketId) =>
+  device.room.store.read(['tickets'], async (db) => (await db.tickets.get(id))?.view);
 const texts = async (device: Device, id: TicketId) => {
-  const { items } = await device.room.store.read(['docs', 'events', 'outbox'], (db) => readConversation(db, id, 500));
+  const { items } = await device.room.store.read(['docs', 'events', 'outbox'], (db) =>
+    readConversation(db, id, 500),
+  );
   return items.flatMap((item) => (item.type === 'message' ? [`${item.seq} ${item.html}`] : []));
 };
 const held = (device: Device) => device.room.store.read(['held'], listHeld);
 
-async function desk(blueprint: string): Promise<{ workspace: SignedUp; ana: Device & { client: TestClient }; ben: Device & { client: TestClient } }> {
+async function desk(
+  blueprint: string,
+): Promise<{
+  workspace: SignedUp;
+  ana: Device & { client: TestClient };
+  ben: Device & { client: TestClient };
+}> {
   const workspace = await world.signUp({ blueprint });
-  const groups = (await (await workspace.admin.get('groups')).json()) as { items: { id: GroupId }[] };
+  const groups = (await (await workspace.admin.get('groups')).json()) as {
+    items: { id: GroupId }[];
+  };
   const groupIds = groups.items.map(({ id }) => id);
-  const [a, b] = [await world.addPerson(workspace, { name: 'Ana', groupIds }), await world.addPerson(workspace, { name: 'Ben', groupIds })];
+  const [a, b] = [
+    await world.addPerson(workspace, { name: 'Ana', groupIds }),
+    await world.addPerson(workspace, { name: 'Ben', groupIds }),
+  ];
   const [ana, ben] = [await deviceOf(a.client), await deviceOf(b.client)];
   await ana.syncOnce();
   await ben.syncOnce();
@@ -60,7 +76,10 @@ async function desk(blueprint: string): Promise<{ workspace: SignedUp; ana: Devi
 /** Passes the intake of every blueprint. */
 const opening = () => {
   const command = openCommand(null);
-  return { ...command, requester: { ...command.requester, phone: '+41 44 000 00 00', city: 'Zürich', country: 'CH' } };
+  return {
+    ...command,
+    requester: { ...command.requester, phone: '+41 44 000 00 00', city: 'Zürich', country: 'CH' },
+  };
 };
 
 describe('device and server', () => {
@@ -72,8 +91,17 @@ describe('device and server', () => {
       const { ticketId } = command;
       expect(await ana.perform([command])).toMatchObject({ ok: true });
       await ana.perform([{ type: 'take', ticketId }]);
-      expect(await ana.perform([replyCommand(ticketId, '<p>Water&nbsp;helps.<br></p>')])).toMatchObject({ ok: true });
-      await ana.perform([{ type: 'note', ticketId, message: { id: ana.room.ids(), html: '<p>Careful</p>' }, mentions: [ben.room.ids()] }]);
+      expect(
+        await ana.perform([replyCommand(ticketId, '<p>Water&nbsp;helps.<br></p>')]),
+      ).toMatchObject({ ok: true });
+      await ana.perform([
+        {
+          type: 'note',
+          ticketId,
+          message: { id: ana.room.ids(), html: '<p>Careful</p>' },
+          mentions: [ben.room.ids()],
+        },
+      ]);
 
       await ana.syncOnce();
       await checkInvariants(ana);
@@ -81,7 +109,13 @@ describe('device and server', () => {
       await checkInvariants(ben);
 
       expect(await held(ana)).toEqual([]);
-      expect(await view(ana, ticketId)).toMatchObject({ number: 1, pending: 0, isLocal: false, pubSeq: 2, notesSeq: 1 });
+      expect(await view(ana, ticketId)).toMatchObject({
+        number: 1,
+        pending: 0,
+        isLocal: false,
+        pubSeq: 2,
+        notesSeq: 1,
+      });
       const { pending: _a, ...here } = (await view(ana, ticketId))!;
       const { pending: _b, ...there } = (await view(ben, ticketId))!;
       expect(here).toEqual(there);
@@ -142,7 +176,9 @@ describe('device and server', () => {
   test('INV14 who leaves a group loses its tickets at the next contact, and gets them back whole', async () => {
     const { workspace, ana, ben } = await desk('saas');
     const command = opening();
-    const groups = (await (await workspace.admin.get('groups')).json()) as { items: { id: GroupId }[] };
+    const groups = (await (await workspace.admin.get('groups')).json()) as {
+      items: { id: GroupId }[];
+    };
     const group = groups.items[0]!.id;
     await ben.perform([{ ...command, groupId: group }]);
     await ben.syncOnce();
@@ -165,12 +201,25 @@ describe('device and server', () => {
     const command = opening();
     const { ticketId } = command;
     await ana.perform([command]);
-    await ana.perform([{ type: 'note', ticketId, message: { id: ana.room.ids(), html: '<p>Note</p>' }, mentions: [] }]);
+    await ana.perform([
+      {
+        type: 'note',
+        ticketId,
+        message: { id: ana.room.ids(), html: '<p>Note</p>' },
+        mentions: [],
+      },
+    ]);
     await ana.perform([replyCommand(ticketId, '<p>Answer</p>')]);
     await ana.syncOnce();
-    const local = await ana.room.store.read(['docs', 'events', 'outbox'], (db) => readConversation(db, ticketId, 500));
+    const local = await ana.room.store.read(['docs', 'events', 'outbox'], (db) =>
+      readConversation(db, ticketId, 500),
+    );
 
-    const fetched = await fetchConversation(createApi(ana.room.platform), ana.client.slug, ticketId);
+    const fetched = await fetchConversation(
+      createApi(ana.room.platform),
+      ana.client.slug,
+      ticketId,
+    );
 
     expect(fetched!.items.map(({ id }) => id)).toEqual(local.items.map(({ id }) => id));
     expect(fetched!.isComplete).toBe(true);

@@ -1,4 +1,12 @@
-import { createEffect, createMemo, createSignal, on, untrack, type Accessor } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  untrack,
+  type Accessor,
+} from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { ApiClient } from '../api.ts';
 import { fetchConversation } from '../cold-conversation.ts';
@@ -6,6 +14,7 @@ import { readConversation, type ConversationView } from '../conversations.ts';
 import type { EngineRoom } from '../engine-room.ts';
 import type { TicketView } from '../records.ts';
 import type { Conversation } from './desk-types.ts';
+import { followConversation } from '../sync/pub-feed.ts';
 import { createLiveOn } from './live.ts';
 
 /** Messages read at first, and more with every `showEarlier`. */
@@ -71,6 +80,15 @@ export function createConversations(
           },
           (error: unknown) => room.platform.warn('A conversation could not be fetched', error),
         );
+      }),
+    );
+    const followed = createMemo(() => {
+      const view = ticket();
+      return view === undefined || view.isLocal || view.isCold ? undefined : view.id;
+    });
+    createEffect(
+      on(followed, (ticketId) => {
+        if (ticketId !== undefined) onCleanup(followConversation(room, ticketId));
       }),
     );
     const merged = createMemo<ConversationView>(() => {

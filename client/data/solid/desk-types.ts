@@ -1,6 +1,6 @@
 import type { Awareness } from 'y-protocols/awareness';
 import type { Accessor } from 'solid-js';
-import type { Doc } from 'yjs';
+import type { Doc, XmlFragment } from 'yjs';
 import type { Instant } from '#shared/base/clock.ts';
 import type { EntryId, GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
@@ -44,9 +44,13 @@ export type Conversation = Accessor<ConversationView> & {
 
 export type DraftHandle = {
   readonly doc: Doc;
+  /** What the editor edits; the server takes nothing else of the document. */
+  readonly fragment: XmlFragment;
   readonly awareness: Awareness;
   readonly generation: number;
   readonly status: Accessor<DraftStatus>;
+  /** What lies on the device is in `doc`; edits made before are not stored. */
+  readonly whenLoaded: Promise<void>;
   readonly release: () => void;
 };
 
@@ -79,7 +83,8 @@ export type Desk = {
   readonly giveHeldAsNote: (id: string) => Promise<Performed>;
   /** Throws a held reply away, or dismisses a refused act. */
   readonly discardHeld: (id: string) => Promise<Performed | { readonly ok: true }>;
-  readonly draft: (ticketId: TicketId) => DraftHandle;
+  /** Of the generation given, else of the one that the lists show: an older one is a private draft. */
+  readonly draft: (ticketId: TicketId, generation?: number) => DraftHandle;
   /** Edits of a shared draft that was sent or dropped meanwhile: this person's alone now. */
   readonly privateDrafts: Accessor<readonly PrivateDraft[]>;
   readonly discardPrivateDraft: (

@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
-import { openDraft, type DraftStatus } from '../drafts.ts';
+import { DRAFT_ROOT, openDraft, type DraftStatus } from '../drafts.ts';
 import type { EngineRoom } from '../engine-room.ts';
 import type { DraftHandle } from './desk-types.ts';
 
@@ -11,5 +11,14 @@ export function createDraftHandle(
 ): DraftHandle {
   const [status, setStatus] = createSignal<DraftStatus>('local');
   const draft = openDraft({ room, ticketId, generation, onStatus: setStatus });
-  return { doc: draft.doc, awareness: draft.awareness, generation, status, release: draft.close };
+  const fragment = draft.doc.getXmlFragment(DRAFT_ROOT);
+  return {
+    doc: draft.doc,
+    fragment,
+    awareness: draft.awareness,
+    generation,
+    status,
+    whenLoaded: draft.whenLoaded,
+    release: draft.close,
+  };
 }

@@ -217,10 +217,8 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     resendHeld: (id, how) => resendHeld(room, id, how),
     giveHeldAsNote: (id) => giveHeldAsNote(room, id),
     discardHeld: (id) => discardHeld(room, id),
-    draft: (ticketId) =>
-      runWithOwner(owner, () =>
-        createDraftHandle(room, ticketId, lists.draftGeneration(ticketId)),
-      )!,
+    draft: (ticketId, generation = lists.draftGeneration(ticketId)) =>
+      runWithOwner(owner, () => createDraftHandle(room, ticketId, generation))!,
     privateDrafts,
     discardPrivateDraft: ({ ticketId, generation }) => discardDraft(room, ticketId, generation),
     notifications: createMemo<readonly NotificationRow[]>(() =>

@@ -145,7 +145,7 @@ export function fakeServer(configuration: Configuration) {
     version += 1;
     for (const [id, state] of decision.value.tickets) {
       const isNew = !tickets.has(id);
-      const ticket = tickets.get(id) ?? {
+      const ticket: Stored = tickets.get(id) ?? {
         state,
         excerpt: '',
         heat: 'hot',

@@ -1,0 +1,261 @@
+// The device's sockets against a server that listens: poke, open conversations, shared drafts.
+
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import { readConversation } from '#client/data/conversations.ts';
+import { openDevice, type Device } from '#client/data/device.ts';
+import {
+  DRAFT_ROOT,
+  listPrivateDrafts,
+  openDraft,
+  type DraftStatus,
+  type OpenDraft,
+} from '#client/data/drafts.ts';
+import type { SocketConstructor } from '#client/data/platform.ts';
+import type { Me } from '#client/data/session.ts';
+import { fakeBrowser, type FakeBrowser } from '#client/data/support/fake-platform.ts';
+import { openCommand, replyCommand } from '#client/data/support/test-desk.ts';
+import { followConversation } from '#client/data/sync/pub-feed.ts';
+import { listen, type HttpServer } from '#server/http-server.ts';
+import { createWorld, type TestClient, type World } from '#test/support/world.ts';
+
+let world: World;
+let server: HttpServer;
+beforeAll(async () => {
+  world = await createWorld();
+  server = await listen({ app: world.app, host: '127.0.0.1', port: 0, tls: undefined });
+});
+afterAll(async () => {
+  await server.drain();
+  await world.close();
+});
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0).reverse()) close();
+});
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000, interval: 20 });
+
+/** A browser's sockets carry its cookie and origin by themselves. */
+function socketsOf(client: TestClient, isCut: () => boolean): SocketConstructor {
+  return class extends WebSocket {
+    constructor(url: string) {
+      super(isCut() ? 'ws://127.0.0.1:9' : url, {
+        headers: { cookie: client.cookie(), origin: origin() },
+      });
+    }
+  } as unknown as SocketConstructor;
+}
+const origin = () => `http://127.0.0.1:${server.port}`;
+
+type Person = { readonly client: TestClient; readonly browser: FakeBrowser; isCut: boolean };
+async function deviceOf(person: Person, isAutomatic = true): Promise<Device> {
+  const { client, browser } = person;
+  const me = (await (await client.get('me')).json()) as Me;
+  const platform = {
+    ...browser.platform((url, init) =>
+      client.fetch(new URL(url).pathname + new URL(url).search, init),
+    ),
+    origin: origin(),
+    WebSocket: socketsOf(client, () => person.isCut),
+  };
+  const device = await openDevice({
+    platform,
+    slug: client.slug,
+    personId: me.id as PersonId,
+    me: { self: me, sealKey: me.sealKey },
+    isAutomatic,
+  });
+  closing.push(() => device.close());
+  // Who one is and where comes with the first contact.
+  if (isAutomatic) await soon(async () => expect((await device.status()).state).toBe('online'));
+  else await device.syncOnce();
+  return device;
+}
+
+async function twoPeople() {
+  const workspace = await world.signUp({ blueprint: 'saas' });
+  const groups = (await (await workspace.admin.get('groups')).json()) as {
+    items: { id: GroupId }[];
+  };
+  const groupIds = groups.items.map(({ id }) => id);
+  const people: Person[] = [];
+  for (const name of ['Ana', 'Ben']) {
+    const { client } = await world.addPerson(workspace, { name, groupIds });
+    people.push({ client, browser: fakeBrowser({ hasLocks: true }), isCut: false });
+  }
+  return people as [Person, Person];
+}
+const opening = () => {
+  const command = openCommand(null);
+  return {
+    ...command,
+    requester: { ...command.requester, phone: '+41 44 000 00 00', city: 'Zürich', country: 'CH' },
+  };
+};
+const texts = async (device: Device, id: TicketId) => {
+  const { items } = await device.room.store.read(['docs', 'events', 'outbox'], (db) =>
+    readConversation(db, id, 500),
+  );
+  return items.flatMap((item) => (item.type === 'message' ? [item.html] : []));
+};
+const draftOf = (
+  device: Device,
+  ticketId: TicketId,
+  generation = 1,
+): OpenDraft & { readonly seen: DraftStatus[] } => {
+  const seen: DraftStatus[] = [];
+  const draft = openDraft({
+    room: device.room,
+    ticketId,
+    generation,
+    onStatus: (status) => seen.push(status),
+  });
+  closing.push(() => draft.close());
+  return { ...draft, seen };
+};
+
+/** As the editor does: paragraphs that hold text. */
+function firstText(doc: Y.Doc): Y.XmlText {
+  const fragment = doc.getXmlFragment(DRAFT_ROOT);
+  if (fragment.length === 0) {
+    const paragraph = new Y.XmlElement('paragraph');
+    paragraph.insert(0, [new Y.XmlText()]);
+    fragment.insert(0, [paragraph]);
+  }
+  return (fragment.get(0) as Y.XmlElement).get(0) as Y.XmlText;
+}
+const write = (doc: Y.Doc, text: string) => doc.transact(() => firstText(doc).insert(0, text));
+const words = (doc: Y.Doc) =>
+  doc
+    .getXmlFragment(DRAFT_ROOT)
+    .toJSON()
+    .replaceAll(/<\/?paragraph>/g, ' ')
+    .trim();
+
+describe('sockets of a device', () => {
+  test("B17 what one person writes reaches another's device by the poke, without polling", async () => {
+    const [a, b] = await twoPeople();
+    const ana = await deviceOf(a);
+    const ben = await deviceOf(b);
+    const command = opening();
+    await ana.perform([command]);
+
+    await soon(async () => expect(await texts(ben, command.ticketId)).toEqual(['<p>Help!</p>']));
+    const at = Date.now();
+    await ben.perform([replyCommand(command.ticketId, '<p>Quick</p>')]);
+    await soon(async () =>
+      expect(await texts(ana, command.ticketId)).toEqual(['<p>Help!</p>', '<p>Quick</p>']),
+    );
+    expect(Date.now() - at).toBeLessThan(1_000);
+  });
+
+  test('C1 an open conversation gets its messages over its socket, and nothing twice', async () => {
+    const [a, b] = await twoPeople();
+    const ana = await deviceOf(a, false);
+    const ben = await deviceOf(b, false);
+    const command = opening();
+    await ana.perform([command]);
+    await ana.syncOnce();
+    await ben.syncOnce();
+    closing.push(followConversation(ana.room, command.ticketId));
+
+    await ben.perform([replyCommand(command.ticketId, '<p>Live</p>')]);
+    await ben.syncOnce();
+
+    await soon(async () =>
+      expect(await texts(ana, command.ticketId)).toEqual(['<p>Help!</p>', '<p>Live</p>']),
+    );
+    await ana.syncOnce();
+    expect(await texts(ana, command.ticketId)).toEqual(['<p>Help!</p>', '<p>Live</p>']);
+  });
+
+  test('C5a two operators write one draft together, and each is told when it is saved', async () => {
+    const [a, b] = await twoPeople();
+    const ana = await deviceOf(a, false);
+    const ben = await deviceOf(b, false);
+    const { ticketId, ...rest } = opening();
+    await ana.perform([{ ...rest, ticketId }]);
+    await ana.syncOnce();
+    const here = draftOf(ana, ticketId);
+    const there = draftOf(ben, ticketId);
+    await Promise.all([here.whenLoaded, there.whenLoaded]);
+
+    write(here.doc, 'Dear Carla');
+    await soon(() => expect(words(there.doc)).toBe('Dear Carla'));
+    firstText(there.doc).delete(0, 4);
+    write(there.doc, 'Hello');
+
+    await soon(() => expect(words(here.doc)).toBe('Hello Carla'));
+    await soon(() => expect([here.status(), there.status()]).toEqual(['saved', 'saved']));
+    await soon(async () => {
+      const states = await ben.room.store.read(['draftStates'], (db) => db.draftStates.toArray());
+      expect(states.map(({ isDirty }) => isDirty)).toEqual([false]);
+    });
+  });
+
+  test("C5b a draft is kept offline, over a restart, and joins the others' afterwards", async () => {
+    const [a, b] = await twoPeople();
+    const ana = await deviceOf(a, false);
+    const ben = await deviceOf(b, false);
+    const command = opening();
+    const { ticketId } = command;
+    await ana.perform([command]);
+    await ana.syncOnce();
+    a.isCut = true;
+    const offline = draftOf(ana, ticketId);
+    await offline.whenLoaded;
+    write(offline.doc, 'Offline');
+    const there = draftOf(ben, ticketId);
+    await there.whenLoaded;
+    write(there.doc, 'Online');
+    await soon(async () =>
+      expect(await ana.room.store.read(['drafts'], (db) => db.drafts.count())).toBe(1),
+    );
+    offline.close();
+    ana.kill();
+
+    a.isCut = false;
+    const again = await deviceOf(a, false);
+    const here = draftOf(again, ticketId);
+    await here.whenLoaded;
+    expect(words(here.doc)).toBe('Offline');
+
+    await soon(() =>
+      expect(words(here.doc).split(/\s+/).toSorted()).toEqual(['Offline', 'Online']),
+    );
+    await soon(() => expect(words(there.doc)).toBe(words(here.doc)));
+  });
+
+  test("C5c edits to a draft that was sent meanwhile become this person's private draft", async () => {
+    const [a, b] = await twoPeople();
+    const ana = await deviceOf(a, false);
+    const ben = await deviceOf(b, false);
+    const command = opening();
+    const { ticketId } = command;
+    await ana.perform([command]);
+    await ana.syncOnce();
+    await ben.syncOnce();
+    a.isCut = true;
+    const offline = draftOf(ana, ticketId);
+    await offline.whenLoaded;
+    write(offline.doc, 'My own words');
+    await soon(async () =>
+      expect(await ana.room.store.read(['drafts'], (db) => db.drafts.count())).toBe(1),
+    );
+    offline.close();
+    await ben.perform([replyCommand(ticketId, '<p>Sent</p>')]);
+    await ben.syncOnce();
+
+    a.isCut = false;
+    const late = draftOf(ana, ticketId);
+    await soon(() => expect(late.status()).toBe('renewed'));
+
+    await soon(async () =>
+      expect(await listPrivateDrafts(ana.room)).toMatchObject([{ ticketId, generation: 1 }]),
+    );
+    expect(words(late.doc)).toBe('My own words');
+  });
+});
