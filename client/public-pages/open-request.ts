@@ -9,6 +9,7 @@ import type { Opened, PageData, Receipt, TrackMessage, TrackTicket, WaitingAnswe
 
 const NEWS_LIMIT_MS = 40_000;
 const PAUSE_MS = 5_000;
+const RETRY_MS = 10_000;
 const MOST_WAITING = 50;
 
 export type OpenRequest = ReturnType<typeof createOpenRequest>;
@@ -137,6 +138,17 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     await refresh();
     return undefined;
   }
+
+  // A request that was under way when the line broke may hang until its time limit: do not wait for it.
+  const recover = async (): Promise<void> => {
+    await flush();
+    await refresh();
+  };
+  addEventListener('online', () => void recover(), { signal: closing.signal });
+  const retry = setInterval(() => {
+    if (waiting().length > 0 || isOffline()) void recover();
+  }, RETRY_MS);
+  onCleanup(() => clearInterval(retry));
 
   void follow();
   void flush();

@@ -84,7 +84,7 @@ function start(): void {
         const field = error.path.split('.').at(-1) ?? '';
         const link = document.createElement('a');
         link.href = `#${field}`;
-        link.textContent = `${texts[field] ?? field}: ${errorText(error)}`;
+        link.textContent = `${texts[field] ?? field} – ${errorText(error)}`;
         link.addEventListener('click', (event) => {
           event.preventDefault();
           control(field)?.focus();

@@ -24,7 +24,10 @@ const newsRoute = createRoute({
   summary: 'Wait for news of a request, up to 25 seconds',
   request: { params: numberParams, query: z.strictObject({ since: z.string().max(40) }) },
   responses: {
-    200: json(z.object({ updatedAt: z.string() }).openapi('RequestNews'), 'Equal to `since` if nothing has happened'),
+    200: json(
+      z.object({ updatedAt: z.string() }).openapi('RequestNews'),
+      'Equal to `since` if nothing has happened',
+    ),
     ...problems,
   },
 });
@@ -43,7 +46,8 @@ export function newsRoutes(context: AppContext, intake: Intake): OpenAPIHono<App
     try {
       // Looked at again once we listen: what happened in between would otherwise be found only after the wait.
       const before = await requireAccess(c, workspace, number);
-      if (before.state.updatedAt !== since) return c.json({ updatedAt: before.state.updatedAt }, 200);
+      if (before.state.updatedAt !== since)
+        return c.json({ updatedAt: before.state.updatedAt }, 200);
       await wait.ended;
     } finally {
       wait.end();
@@ -57,14 +61,17 @@ export function newsRoutes(context: AppContext, intake: Intake): OpenAPIHono<App
 function createWaits(context: Pick<AppContext, 'poke' | 'drains'>) {
   const waiting = new Map<string, Set<() => void>>();
   let count = 0;
-  const key = (workspaceId: WorkspaceId, ticketId: TicketId): string => `${workspaceId} ${ticketId}`;
+  const key = (workspaceId: WorkspaceId, ticketId: TicketId): string =>
+    `${workspaceId} ${ticketId}`;
   const wakeAll = (): void => {
     for (const set of waiting.values()) for (const wake of set) wake();
   };
   context.poke.listen({
     onChanged: ({ workspaceId, ticketIds }) => {
       if (ticketIds === null) wakeAll();
-      else for (const id of ticketIds) for (const wake of waiting.get(key(workspaceId, id)) ?? []) wake();
+      else
+        for (const id of ticketIds)
+          for (const wake of waiting.get(key(workspaceId, id)) ?? []) wake();
     },
     onEverything: wakeAll,
   });
@@ -72,7 +79,8 @@ function createWaits(context: Pick<AppContext, 'poke' | 'drains'>) {
 
   return {
     open: (workspaceId: WorkspaceId, ticketId: TicketId, signal: AbortSignal) => {
-      if (count >= MOST_WAITING) throw new AppError('UNAVAILABLE', { detail: 'Too many are waiting; ask again later.' });
+      if (count >= MOST_WAITING)
+        throw new AppError('UNAVAILABLE', { detail: 'Too many are waiting; ask again later.' });
       const name = key(workspaceId, ticketId);
       const set = waiting.get(name) ?? new Set();
       const { promise: ended, resolve } = Promise.withResolvers<void>();

@@ -102,7 +102,7 @@ function summary(page: RequestPage, texts: PageTexts): Html {
     <ul class="summary-list">${errors.map((error) => {
       const field = error.path.split('.').at(-1)!;
       const label = Object.hasOwn(texts, field) ? texts[field as PageTextKey] : field;
-      return html`<li><a href="#${field}">${label}: ${errorText(texts, error)}</a></li>`;
+      return html`<li><a href="#${field}">${label} – ${errorText(texts, error)}</a></li>`;
     })}</ul>
   </div>`;
 }

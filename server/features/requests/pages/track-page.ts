@@ -28,6 +28,6 @@ export function renderTrackPage({ workspace, language, assets, number }: TrackPa
       number,
       statuses: workspace.configuration.statuses.map(({ id, label, phase }) => ({ id, phase, label: label[language] ?? label['en'] ?? id })),
     },
-    body: html`<div id="track"><noscript><p>JavaScript</p></noscript></div>`,
+    body: html`<div id="track"><noscript><p class="lead">${texts.needsScript} <a href="/r/${workspace.slug}?lang=${language}">${texts.requestTitle}</a></p></noscript></div>`,
   });
 }
