@@ -52,6 +52,9 @@ export type OpenDraft = {
 /** The only root type of a draft that the server takes: the editor's fragment. */
 export const DRAFT_ROOT = 'draft';
 
+/** In place of a generation: the note that this person is writing. It is nobody else's and never leaves the device. */
+export const OWN_NOTE = 0;
+
 /** Rows of one draft on the device before they are folded into one. */
 const FOLD_ABOVE = 50;
 
@@ -106,7 +109,7 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
       for (const bytes of updates) Y.applyUpdate(doc, bytes, store);
     }, store);
     doc.on('update', handleUpdate);
-    if (platform.WebSocket !== undefined) connect();
+    if (platform.WebSocket !== undefined && generation !== OWN_NOTE) connect();
   });
   whenLoaded.catch((error: unknown) => {
     platform.warn('A draft could not be read', error);

@@ -11,7 +11,7 @@ export type {
   EventView,
   MessageView,
 } from './conversations.ts';
-export type { DraftStatus, PrivateDraft } from './drafts.ts';
+export { OWN_NOTE, type DraftStatus, type PrivateDraft } from './drafts.ts';
 export type { HeldView } from './held.ts';
 export type { TicketListItem } from './list-index.ts';
 export type { Performed } from './outbox.ts';

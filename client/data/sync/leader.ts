@@ -49,7 +49,10 @@ export function seekLeadership({
   };
 
   if (platform.locks === undefined) {
-    lead();
+    // As with a lock, not before the caller has what this function returns.
+    queueMicrotask(() => {
+      if (!abort.signal.aborted) lead();
+    });
   } else {
     platform.locks
       .request(name, { signal: abort.signal }, async () => {

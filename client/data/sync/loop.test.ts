@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { databaseName } from '../database.ts';
+import { fakeBrowser } from '../support/fake-platform.ts';
+import {
+  replyCommand,
+  serverTicket,
+  testDevice,
+  testWorld,
+  type TestDevice,
+  type World,
+} from '../support/test-desk.ts';
+import { createBackOff } from './back-off.ts';
+
+const opened: TestDevice[] = [];
+const open = async (
+  world: World,
+  options: Parameters<typeof testDevice>[2] = {},
+): Promise<TestDevice> => {
+  const device = await testDevice(world, world.ana, { isAutomatic: true, ...options });
+  opened.push(device);
+  return device;
+};
+afterEach(() => {
+  for (const device of opened.splice(0)) device.close();
+});
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 4_000, interval: 10 });
+const becomes = (device: TestDevice, state: object) =>
+  soon(async () => expect(await device.status()).toMatchObject(state));
+
+describe('the loop', () => {
+  test('L6 a failing network, a Wi-Fi page and a failing server are told apart, and all are survived', async () => {
+    const world = testWorld('none');
+    world.server.fail('captive');
+    const device = await open(world);
+    await becomes(device, { state: 'offline', problem: 'captive-portal' });
+    world.server.fail('server');
+    device.browser.wake();
+    await becomes(device, { state: 'offline', problem: 'server' });
+    world.server.fail('request-lost');
+    device.browser.wake();
+    await soon(async () => {
+      const status = await device.status();
+      expect(status.state).toBe('offline');
+      expect(status.problem).toBeUndefined();
+    });
+    device.browser.wake();
+    await becomes(device, { state: 'online', waiting: 0 });
+  });
+
+  test('FLT36 an app that is too old stops asking, says so, and keeps what is queued', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const device = await open(world);
+    await becomes(device, { state: 'online' });
+    world.server.fail('too-old');
+    await device.perform([replyCommand(ticketId, '<p>Kept</p>')]);
+
+    await becomes(device, { state: 'attention', problem: 'update-needed', waiting: 1 });
+    const asked = world.server.calls.length;
+    device.browser.wake();
+    await device.perform([replyCommand(ticketId, '<p>Kept too</p>')]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(world.server.calls).toHaveLength(asked);
+  });
+
+  test('FLT5 when the leader is frozen and says nothing, another tab pushes for itself', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser({ hasLocks: true });
+    const frozen = browser.platform(world.server.fetchFor({ person: world.ana.id }));
+    const holding = new AbortController();
+    void frozen.locks!.request(
+      databaseName('acme', world.ana.id),
+      { signal: holding.signal },
+      () => new Promise<void>(() => undefined),
+    );
+    const device = await open(world, { browser });
+    await device.syncOnce();
+
+    await device.perform([replyCommand(ticketId, '<p>One</p>')]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(world.server.accepted).toHaveLength(0);
+
+    browser.setClock(() => Date.now() + 20_000);
+    await device.perform([replyCommand(ticketId, '<p>Two</p>')]);
+    await soon(() => expect(world.server.accepted).toHaveLength(2));
+  });
+
+  test('FLT4 FLT5 a frozen leader that wakes in the middle of its push repeats nothing', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser();
+    const session = { person: world.ana.id };
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isFrozen = false;
+    const fetch = world.server.fetchFor(session);
+    const slow = browser.platform(async (url, init) => {
+      const answer = await fetch(url, init);
+      if (isFrozen) await gate;
+      return answer;
+    });
+    const a = await open(world, { browser, platform: slow, isAutomatic: false });
+    await a.syncOnce();
+    await a.perform([replyCommand(ticketId, '<p>Once</p>')]);
+    isFrozen = true;
+    const frozen = a.syncOnce();
+    const b = await open(world, { browser, isAutomatic: false });
+    await b.syncOnce();
+    isFrozen = false;
+    release();
+    await frozen;
+
+    expect(world.server.accepted).toHaveLength(1);
+    expect(world.server.tickets.get(ticketId)!.docs).toHaveLength(2);
+    const states = await b.room.store.read(['outbox'], (db) => db.outbox.toArray());
+    expect(states.map(({ state }) => state)).toEqual(['done']);
+  });
+
+  test('B16 delays grow to half a minute, differ from device to device, and begin anew after a success', () => {
+    let byte = 0;
+    const backOff = createBackOff((bytes) => bytes.fill(byte));
+    byte = 255;
+    const longest = Array.from({ length: 8 }, () => Math.round(backOff.next()));
+    expect(longest).toEqual(
+      [1_000, 1_996, 3_988, 7_973, 15_941, 29_887, 29_887, 29_887].map((ms) =>
+        expect.closeTo(ms, -3),
+      ),
+    );
+    byte = 0;
+    expect(backOff.next()).toBe(1_000);
+    backOff.reset();
+    byte = 255;
+    expect(backOff.next()).toBe(1_000);
+  });
+});
