@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
+import { layerOrder } from './tools/layer-order-plugin.ts';
 import { serviceWorker } from './tools/service-worker-plugin.ts';
 
 const client = resolve(import.meta.dirname, 'client');
@@ -22,6 +23,7 @@ export default defineConfig({
       semicolons: true,
     }),
     solid(),
+    layerOrder(),
     serviceWorker({ source: resolve(client, 'service-worker.ts'), fileName: 'sw.js' }),
   ],
   // Two copies of Yjs in one page corrupt documents; two of Solid lose updates.
@@ -38,6 +40,7 @@ export default defineConfig({
     sourcemap: false,
     rolldownOptions: {
       input: { app: resolve(client, 'index.html'), ...publicPages() },
+      checks: { pluginTimings: false },
     },
   },
   server: {
