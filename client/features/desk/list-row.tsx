@@ -1,7 +1,7 @@
 import Check from 'lucide-solid/icons/check';
 import Clock from 'lucide-solid/icons/clock';
 import Lock from 'lucide-solid/icons/lock';
-import { Match, Show, Switch } from 'solid-js';
+import { Show } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
 import type { TicketListItem } from '#client/data/index.ts';
@@ -26,7 +26,6 @@ export function ListRow(props: {
   const nameOf = (id: TicketListItem['assigneeId']) =>
     id === null ? undefined : (desk.people().get(id)?.name ?? t('common.unknown'));
   const assignee = () => nameOf(ticket().assigneeId ?? ticket().lockHolderId);
-  const isUrgent = () => ticket().priority === 'high' || ticket().priority === 'critical';
 
   return (
     <span
@@ -50,51 +49,64 @@ export function ListRow(props: {
           </span>
         </Show>
       </span>
-      <span class={styles['subject']} dir="auto">
-        {ticket().subject || t('desk.noSubject')}
-      </span>
-      <span class={styles['marks']}>
-        <Show when={isUrgent()}>
-          <span class={classNames(styles['priority'], styles[ticket().priority])}>
-            {t(
-              ticket().priority === 'critical' ? 'ticket.priorityCritical' : 'ticket.priorityHigh',
-            )}
+      <span class={styles['lines']}>
+        <span class={styles['line']}>
+          <span class={styles['subject']} dir="auto">
+            {ticket().subject || t('desk.noSubject')}
           </span>
-        </Show>
-        <Show when={ticket().pending > 0}>
-          <Clock aria-hidden="true" />
-          <span class="visually-hidden"> {t('desk.pending')} </span>
-        </Show>
-        <Show when={ticket().lockHolderId !== null && ticket().lockHolderId !== desk.self().id}>
-          <Lock aria-hidden="true" />
-          <span class="visually-hidden">
-            {t('desk.locked', { name: nameOf(ticket().lockHolderId) ?? '' })}
+          <Marks ticket={ticket()} holder={nameOf(ticket().lockHolderId)} />
+        </span>
+        <span class={styles['line']}>
+          <span class={styles['people']} dir="auto">
+            <span class={styles['requester']}>{ticket().requesterName || t('common.unknown')}</span>
+            <Show when={ticket().excerpt !== ''}>
+              <span class={styles['excerpt']}>{ticket().excerpt}</span>
+            </Show>
           </span>
-        </Show>
-        <RelativeTime class={styles['age']} at={fromInstant(ticket().updatedAt)} />
-      </span>
-      <span class={styles['people']} dir="auto">
-        <span class={styles['requester']}>{ticket().requesterName || t('common.unknown')}</span>
-        <Show when={ticket().excerpt !== ''}>
-          <span class={styles['excerpt']}> {ticket().excerpt}</span>
-        </Show>
-      </span>
-      <span class={styles['assignee']}>
-        <Switch>
-          <Match when={assignee()}>
+          <Show when={assignee()}>
             {(name) => (
-              <>
+              <span class={styles['assignee']}>
                 <span class="visually-hidden">{t('ticket.assignee')} </span>
                 <Avatar
                   name={name()}
                   seed={ticket().assigneeId ?? ticket().lockHolderId ?? undefined}
                   size="small"
                 />
-              </>
+              </span>
             )}
-          </Match>
-        </Switch>
+          </Show>
+        </span>
       </span>
+    </span>
+  );
+}
+
+function Marks(props: { ticket: TicketListItem; holder: string | undefined }) {
+  const { desk } = useDesk();
+  const { t } = useI18n();
+  const isUrgent = () => props.ticket.priority === 'high' || props.ticket.priority === 'critical';
+  const isHeldByAnother = () =>
+    props.ticket.lockHolderId !== null && props.ticket.lockHolderId !== desk.self().id;
+  return (
+    <span class={styles['marks']}>
+      <Show when={isUrgent()}>
+        <span class={classNames(styles['priority'], styles[props.ticket.priority])}>
+          {t(
+            props.ticket.priority === 'critical'
+              ? 'ticket.priorityCritical'
+              : 'ticket.priorityHigh',
+          )}
+        </span>
+      </Show>
+      <Show when={props.ticket.pending > 0}>
+        <Clock aria-hidden="true" />
+        <span class="visually-hidden"> {t('desk.pending')} </span>
+      </Show>
+      <Show when={isHeldByAnother()}>
+        <Lock aria-hidden="true" />
+        <span class="visually-hidden"> {t('desk.locked', { name: props.holder ?? '' })} </span>
+      </Show>
+      <RelativeTime class={styles['age']} at={fromInstant(props.ticket.updatedAt)} />
     </span>
   );
 }
