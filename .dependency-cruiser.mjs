@@ -3,7 +3,9 @@
 // says otherwise.
 
 const tests = '\\.(test|e2e)\\.tsx?$';
-const notTests = { pathNot: [tests, '^server/.*/test-[^/]+$', '^client/data/support/'] };
+const notTests = {
+  pathNot: [tests, '/vite\\.config\\.ts$', '^server/.*/test-[^/]+$', '^client/data/support/'],
+};
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -240,10 +242,10 @@ export default {
       name: 'public-pages-are-small',
       severity: 'error',
       comment:
-        'A customer loads these pages over a slow network. Plain DOM, shared/base and shared/engine, and nothing else.',
+        'A customer loads these pages over a slow network. Plain DOM or Solid, shared/base and shared/engine, and nothing else: no schema library, no components, no replica.',
       from: { path: '^client/public-pages/', ...notTests },
       to: {
-        path: '^(node_modules/|shared/(?!base/|engine/)|client/(?!public-pages/|ui/[^/]+\\.css$|i18n/light\\.ts$))',
+        path: '^(node_modules/(?!solid-js/|dompurify/)|shared/(?!base/|engine/)|client/(?!public-pages/|ui/[^/]+\\.css$|ui/clean-html\\.ts$|i18n/light\\.ts$))',
         dependencyTypesNot: ['type-only'],
       },
     },

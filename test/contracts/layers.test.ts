@@ -75,7 +75,7 @@ const forbidden: readonly (readonly [string, string, string])[] = [
   ['routes-and-shell-use-doors', 'client/routes/mail.ts', 'client/features/mail/mail-page.ts'],
   ['client-knows-the-api-type-only', 'client/features/tickets/api.ts', 'server/sync/pull.ts'],
   ['client-takes-no-value-of-the-server', 'client/data/api.ts', 'server/sync/pull.ts'],
-  ['public-pages-are-small', 'client/public-pages/request.ts', 'solid-js'],
+  ['public-pages-are-small', 'client/public-pages/request.ts', 'zod'],
   ['only-there-postgres', 'server/commands/sql.ts', 'postgres'],
   ['only-there-pg-boss', 'server/commands/jobs.ts', 'pg-boss'],
   ['only-there-nodemailer-imapflow-mailparser', 'server/features/mail/send.ts', 'nodemailer'],
