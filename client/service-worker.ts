@@ -2,7 +2,11 @@
 // Keeps the app's shell, so that it starts without a network. It never keeps an answer of the API: what a person may
 // see is in IndexedDB, where signing out removes it. An update waits until every tab agrees (client/app/update.ts).
 
-import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import {
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  precacheAndRoute,
+} from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -44,7 +48,9 @@ registerRoute(
 
 async function trim(cache: Cache): Promise<void> {
   const keys = await cache.keys();
-  await Promise.all(keys.slice(0, Math.max(0, keys.length - PAGES_LIMIT)).map((key) => cache.delete(key)));
+  await Promise.all(
+    keys.slice(0, Math.max(0, keys.length - PAGES_LIMIT)).map((key) => cache.delete(key)),
+  );
 }
 
 self.addEventListener('message', (event) => {

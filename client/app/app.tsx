@@ -1,5 +1,5 @@
 import { RouterProvider } from '@tanstack/solid-router';
-import { ErrorBoundary, createSignal, onCleanup } from 'solid-js';
+import { ErrorBoundary, createSignal, onCleanup, untrack } from 'solid-js';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import { I18nProvider } from '#client/i18n/i18n-context.tsx';
 import { createUi } from '#client/i18n/ui-text.ts';
@@ -16,9 +16,13 @@ export function App(props: { i18n: I18n }) {
   const timer = setInterval(() => setNow(Date.now()), TICK_MS);
   onCleanup(() => clearInterval(timer));
 
+  // One instance for the life of the app; the languages inside it are reactive.
+  const i18n = untrack(() => props.i18n);
+  const ui = createUi(i18n, now);
+
   return (
-    <I18nProvider i18n={props.i18n}>
-      <UiProvider value={createUi(props.i18n, now)}>
+    <I18nProvider i18n={i18n}>
+      <UiProvider value={ui}>
         <ToastProvider>
           <ErrorBoundary fallback={(error: unknown) => <Failure error={error} />}>
             <RouterProvider router={router} />

@@ -1,11 +1,18 @@
 // One request as its requester's page holds it: read by code, kept for a page without a connection, answers sent once
 // however often they are tried, and news as they come.
 
-import { createSignal, onCleanup } from 'solid-js';
+import { createSignal, onCleanup, onMount } from 'solid-js';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
 import { makeKept } from './kept.ts';
-import type { Opened, PageData, Receipt, TrackMessage, TrackTicket, WaitingAnswer } from './track-data.ts';
+import type {
+  Opened,
+  PageData,
+  Receipt,
+  TrackMessage,
+  TrackTicket,
+  WaitingAnswer,
+} from './track-data.ts';
 
 const NEWS_LIMIT_MS = 40_000;
 const PAUSE_MS = 5_000;
@@ -18,7 +25,9 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   const path = `/api/v1/w/${page.slug}/public/requests/${opened.number}`;
   const headers = { 'access-code': opened.code, 'accept-language': page.language };
   const keptTicket = makeKept<TrackTicket>(`homing:track:${page.slug}:${opened.number}`);
-  const keptAnswers = makeKept<readonly WaitingAnswer[]>(`homing:track-waiting:${page.slug}:${opened.number}`);
+  const keptAnswers = makeKept<readonly WaitingAnswer[]>(
+    `homing:track-waiting:${page.slug}:${opened.number}`,
+  );
   const [ticket, setTicket] = createSignal<TrackTicket | undefined>(keptTicket.read());
   const [isOffline, setOffline] = createSignal(false);
   const [refused, setRefused] = createSignal<Problem>();
@@ -40,7 +49,12 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     const messages: TrackMessage[] = [];
     do {
       const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-      const result = await call<TrackTicket>({ method: 'GET', path: path + query, headers, signal: closing.signal });
+      const result = await call<TrackTicket>({
+        method: 'GET',
+        path: path + query,
+        headers,
+        signal: closing.signal,
+      });
       if (!result.ok) {
         if (result.problem === null) setOffline(true);
         else if (result.problem.status !== 429) {
@@ -70,7 +84,8 @@ export function createOpenRequest(page: PageData, opened: Opened) {
       if (result.ok && waiting().length > 0) void flush();
       if (!result.ok) {
         if (result.problem === null) setOffline(true);
-        else if (result.problem.status === 404 || result.problem.status === 401) setRefused(result.problem);
+        else if (result.problem.status === 404 || result.problem.status === 401)
+          setRefused(result.problem);
         await pause();
         if (isOffline()) await refresh();
       }
@@ -80,7 +95,10 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
       const timer = setTimeout(resolve, PAUSE_MS);
-      addEventListener('online', () => (clearTimeout(timer), resolve()), { once: true, signal: closing.signal });
+      addEventListener('online', () => (clearTimeout(timer), resolve()), {
+        once: true,
+        signal: closing.signal,
+      });
     });
 
   function keep(answers: readonly WaitingAnswer[]): boolean {
@@ -132,8 +150,14 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     verb: 'close' | 'reopen' | 'details',
     body?: Readonly<Record<string, string>>,
   ): Promise<Problem | null | undefined> {
-    const idempotency: Record<string, string> = method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {};
-    const result = await call<TrackTicket>({ method, path: `${path}/${verb}`, headers: { ...headers, ...idempotency }, body: body ?? {} });
+    const idempotency: Record<string, string> =
+      method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {};
+    const result = await call<TrackTicket>({
+      method,
+      path: `${path}/${verb}`,
+      headers: { ...headers, ...idempotency },
+      body: body ?? {},
+    });
     if (!result.ok) return result.problem;
     await refresh();
     return undefined;
@@ -144,13 +168,14 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     await flush();
     await refresh();
   };
-  addEventListener('online', () => void recover(), { signal: closing.signal });
-  const retry = setInterval(() => {
-    if (waiting().length > 0 || isOffline()) void recover();
-  }, RETRY_MS);
-  onCleanup(() => clearInterval(retry));
-
-  void follow();
-  void flush();
+  onMount(() => {
+    addEventListener('online', () => void recover(), { signal: closing.signal });
+    const retry = setInterval(() => {
+      if (waiting().length > 0 || isOffline()) void recover();
+    }, RETRY_MS);
+    onCleanup(() => clearInterval(retry));
+    void follow();
+    void flush();
+  });
   return { ticket, isOffline, refused, waiting, followUp, answer, act };
 }

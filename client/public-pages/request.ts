@@ -24,7 +24,12 @@ type PageData = {
 type Values = Record<string, string>;
 /** `key` makes repeated sending harmless: the server answers the same number again. */
 type Waiting = { readonly key: string; readonly values: Values; readonly language: string };
-type Receipt = { readonly id: string; readonly number: number; readonly accessCode: string; readonly url: string };
+type Receipt = {
+  readonly id: string;
+  readonly number: number;
+  readonly accessCode: string;
+  readonly url: string;
+};
 
 const RETRY_MS = 15_000;
 const data = readPageData<PageData>();
@@ -41,7 +46,9 @@ function start(): void {
   let key = draft.read()?.key ?? crypto.randomUUID();
   let isSending = false;
 
-  const control = (name: string): HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | null => {
+  const control = (
+    name: string,
+  ): HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | null => {
     const element = form.elements.namedItem(name);
     return element instanceof HTMLInputElement ||
       element instanceof HTMLTextAreaElement ||
@@ -49,7 +56,8 @@ function start(): void {
       ? element
       : null;
   };
-  const values = (): Values => Object.fromEntries(names.map((name) => [name, control(name)?.value.trim() ?? '']));
+  const values = (): Values =>
+    Object.fromEntries(names.map((name) => [name, control(name)?.value.trim() ?? '']));
 
   function restore(saved: Waiting): void {
     for (const [name, value] of Object.entries(saved.values)) {
@@ -60,7 +68,9 @@ function start(): void {
 
   function errorText(error: FieldError): string {
     const field = error.path.split('.').at(-1) ?? '';
-    return texts[`error.${error.code}.${field}`] ?? texts[`error.${error.code}`] ?? text('error.format');
+    return (
+      texts[`error.${error.code}.${field}`] ?? texts[`error.${error.code}`] ?? text('error.format')
+    );
   }
 
   function showErrors(errors: readonly FieldError[], title = text('summaryTitle')): void {
@@ -199,7 +209,8 @@ function start(): void {
   async function send(item: Waiting): Promise<void> {
     if (isSending) return;
     setSending(true);
-    const { name, email, phone, address, city, country, subject, description, priority } = item.values;
+    const { name, email, phone, address, city, country, subject, description, priority } =
+      item.values;
     const optional = { phone, address, city, country, priority };
     const result = await call<Receipt>({
       method: 'POST',
@@ -211,7 +222,9 @@ function start(): void {
         subject,
         description,
         language: item.language,
-        ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined && value !== '')),
+        ...Object.fromEntries(
+          Object.entries(optional).filter(([, value]) => value !== undefined && value !== ''),
+        ),
       },
     });
     setSending(false);
@@ -229,7 +242,9 @@ function start(): void {
     if (errors.length === 0) void send({ key, values: current, language: data.language });
   });
   form.addEventListener('input', () => {
-    kept.textContent = draft.write({ key, values: values(), language: data.language }) ? text('draftKept') : '';
+    kept.textContent = draft.write({ key, values: values(), language: data.language })
+      ? text('draftKept')
+      : '';
   });
   const flush = (): void => {
     const item = waiting.read();

@@ -1,40 +1,49 @@
-import { For, Match, Show, Switch, createMemo, createSignal } from 'solid-js';
+import { For, Match, Show, Switch, createMemo, createSignal, untrack } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { Phase } from '#shared/engine/configuration.ts';
 import { cleanHtml } from '#client/ui/clean-html.ts';
 import { createOpenRequest } from './open-request.ts';
 import type { OpenRequest } from './open-request.ts';
-import { fill, readPageData, required } from './page-data.ts';
+import { fill, required } from './page-data.ts';
 import { TrackDetails } from './track-details.tsx';
-import type { Opened, PageData, TrackMessage } from './track-data.ts';
+import type { Opened, TrackMessage } from './track-data.ts';
+import { page, text } from './track-texts.ts';
 
-const STEPS: readonly (readonly Phase[])[] = [['new'], ['active', 'waiting-operator', 'waiting-customer'], ['resolved', 'closed']];
+const STEPS: readonly (readonly Phase[])[] = [
+  ['new'],
+  ['active', 'waiting-operator', 'waiting-customer'],
+  ['resolved', 'closed'],
+];
 const LONGEST = 60_000;
 
 export function mountTrack(): void {
-  const page = readPageData<PageData>();
   const root = required('track', HTMLDivElement);
   root.replaceChildren();
-  render(() => <Track page={page} />, root);
+  render(() => <Track />, root);
 }
 
 /** The code stays in the fragment: reloading and bookmarks work, and no server ever sees it in an address. */
 const codeInAddress = (): string => new URLSearchParams(location.hash.slice(1)).get('code') ?? '';
 
-function Track(props: { page: PageData }) {
+function Track() {
   const code = codeInAddress();
-  const number = props.page.number;
-  const [opened, setOpened] = createSignal<Opened | undefined>(number !== null && code !== '' ? { number, code } : undefined);
+  const number = page.number;
+  const [opened, setOpened] = createSignal<Opened | undefined>(
+    number !== null && code !== '' ? { number, code } : undefined,
+  );
   return (
-    <Show when={opened()} keyed fallback={<OpenForm page={props.page} wrong={false} onOpen={setOpened} />}>
-      {(current) => <Opening page={props.page} opened={current} onOpen={setOpened} />}
+    <Show when={opened()} keyed fallback={<OpenForm wrong={false} onOpen={setOpened} />}>
+      {(current) => <Opening opened={current} onOpen={setOpened} />}
     </Show>
   );
 }
 
-function Opening(props: { page: PageData; opened: Opened; onOpen: (opened: Opened) => void }) {
-  const request = createOpenRequest(props.page, props.opened);
-  const text = (key: string): string => props.page.texts[key] ?? key;
+function Opening(props: { opened: Opened; onOpen: (opened: Opened) => void }) {
+  // One request for the life of this component: Track makes a new one for another number or code.
+  const request = createOpenRequest(
+    page,
+    untrack(() => props.opened),
+  );
   return (
     <Switch
       fallback={
@@ -43,17 +52,18 @@ function Opening(props: { page: PageData; opened: Opened; onOpen: (opened: Opene
         </p>
       }
     >
-      <Match when={request.refused()}>{(problem) => <OpenForm page={props.page} wrong status={problem().status} onOpen={props.onOpen} />}</Match>
+      <Match when={request.refused()}>
+        {(problem) => <OpenForm wrong status={problem().status} onOpen={props.onOpen} />}
+      </Match>
       <Match when={request.ticket()}>
-        <Request page={props.page} request={request} />
+        <Request request={request} />
       </Match>
     </Switch>
   );
 }
 
-function OpenForm(props: { page: PageData; wrong: boolean; status?: number; onOpen: (opened: Opened) => void }) {
-  const text = (key: string): string => props.page.texts[key] ?? key;
-  const [number, setNumber] = createSignal(props.page.number === null ? '' : String(props.page.number));
+function OpenForm(props: { wrong: boolean; status?: number; onOpen: (opened: Opened) => void }) {
+  const [number, setNumber] = createSignal(page.number === null ? '' : String(page.number));
   const [code, setCode] = createSignal('');
   const [isMissing, setMissing] = createSignal(false);
 
@@ -63,7 +73,11 @@ function OpenForm(props: { page: PageData; wrong: boolean; status?: number; onOp
     const given = code().trim();
     setMissing(!(wanted > 0) || given === '');
     if (isMissing()) return;
-    history.replaceState(null, '', `/t/${props.page.slug}/${wanted}?lang=${props.page.language}#code=${encodeURIComponent(given)}`);
+    history.replaceState(
+      null,
+      '',
+      `/t/${page.slug}/${wanted}?lang=${page.language}#code=${encodeURIComponent(given)}`,
+    );
     props.onOpen({ number: wanted, code: given });
   }
 
@@ -73,14 +87,28 @@ function OpenForm(props: { page: PageData; wrong: boolean; status?: number; onOp
       <form class="form open-form" onSubmit={open} novalidate>
         <Show when={props.wrong || isMissing()}>
           <div class="summary" role="alert">
-            <p>{text(isMissing() ? 'error.required' : props.status === 429 ? 'trackTooMany' : 'trackWrong')}</p>
+            <p>
+              {text(
+                isMissing()
+                  ? 'error.required'
+                  : props.status === 429
+                    ? 'trackTooMany'
+                    : 'trackWrong',
+              )}
+            </p>
           </div>
         </Show>
         <div class="field">
           <label class="label" for="number">
             {text('trackNumber')}
           </label>
-          <input id="number" class="control" inputmode="numeric" value={number()} onInput={(event) => setNumber(event.currentTarget.value)} />
+          <input
+            id="number"
+            class="control"
+            inputmode="numeric"
+            value={number()}
+            onInput={(event) => setNumber(event.currentTarget.value)}
+          />
         </div>
         <div class="field">
           <label class="label" for="code">
@@ -89,7 +117,16 @@ function OpenForm(props: { page: PageData; wrong: boolean; status?: number; onOp
           <p class="hint" id="code-hint">
             {text('trackCodeHint')}
           </p>
-          <input id="code" class="control" autocomplete="off" autocapitalize="characters" spellcheck={false} aria-describedby="code-hint" value={code()} onInput={(event) => setCode(event.currentTarget.value)} />
+          <input
+            id="code"
+            class="control"
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            aria-describedby="code-hint"
+            value={code()}
+            onInput={(event) => setCode(event.currentTarget.value)}
+          />
         </div>
         <p class="actions">
           <button class="button primary" type="submit">
@@ -101,22 +138,31 @@ function OpenForm(props: { page: PageData; wrong: boolean; status?: number; onOp
   );
 }
 
-function Request(props: { page: PageData; request: OpenRequest }) {
-  const text = (key: string): string => props.page.texts[key] ?? key;
+function Request(props: { request: OpenRequest }) {
   const ticket = () => props.request.ticket()!;
   const isEnded = () => ticket().phase === 'resolved' || ticket().phase === 'closed';
   const [problem, setProblem] = createSignal('');
 
   async function end(verb: 'close' | 'reopen'): Promise<void> {
     const failed = await props.request.act('POST', verb);
-    setProblem(failed === undefined ? '' : text(failed === null ? 'onlyOffline' : (`refusal.${failed.code}` in props.page.texts ? `refusal.${failed.code}` : 'refusal.other')));
+    setProblem(
+      failed === undefined
+        ? ''
+        : text(
+            failed === null
+              ? 'onlyOffline'
+              : `refusal.${failed.code}` in page.texts
+                ? `refusal.${failed.code}`
+                : 'refusal.other',
+          ),
+    );
   }
 
   return (
     <>
       <p class="hint">#{ticket().number}</p>
       <h1 class="track-title">{ticket().subject}</h1>
-      <Steps page={props.page} phase={ticket().phase} label={ticket().statusLabel} />
+      <Steps phase={ticket().phase} label={ticket().statusLabel} />
       <Show when={props.request.isOffline()}>
         <p class="notice" role="status">
           {text('onlyOffline')}
@@ -133,17 +179,19 @@ function Request(props: { page: PageData; request: OpenRequest }) {
         )}
       </Show>
       <Show when={ticket().incomplete.length > 0}>
-        <TrackDetails page={props.page} request={props.request} />
+        <TrackDetails request={props.request} />
       </Show>
       <section aria-label={text('conversation')}>
         <ol class="messages" aria-live="polite">
-          <For each={ticket().messages}>{(message) => <Message page={props.page} message={message} />}</For>
+          <For each={ticket().messages}>{(message) => <Message message={message} />}</For>
           <For each={props.request.waiting()}>
             {(answer) => (
               <li class="message mine pending">
                 <header>
                   <span class="author">{text('you')}</span>
-                  <span class="when">{text(props.request.isOffline() ? 'pending' : 'pendingSending')}</span>
+                  <span class="when">
+                    {text(props.request.isOffline() ? 'pending' : 'pendingSending')}
+                  </span>
                 </header>
                 <div class="body plain">{answer.text}</div>
               </li>
@@ -154,7 +202,7 @@ function Request(props: { page: PageData; request: OpenRequest }) {
       <Show when={isEnded() && !ticket().may.reopen}>
         <p class="hint">{text('movedOn')}</p>
       </Show>
-      <AnswerForm page={props.page} request={props.request} />
+      <AnswerForm request={props.request} />
       <p class="actions ends">
         <Show when={ticket().may.close}>
           <button type="button" class="button secondary" onClick={() => void end('close')}>
@@ -174,8 +222,7 @@ function Request(props: { page: PageData; request: OpenRequest }) {
   );
 }
 
-function Steps(props: { page: PageData; phase: Phase; label: string }) {
-  const text = (key: string): string => props.page.texts[key] ?? key;
+function Steps(props: { phase: Phase; label: string }) {
   const current = () => STEPS.findIndex((phases) => phases.includes(props.phase));
   const word = (index: number): string => {
     if (index === current()) return text(`step.${props.phase}`);
@@ -201,16 +248,20 @@ function Steps(props: { page: PageData; phase: Phase; label: string }) {
   );
 }
 
-function Message(props: { page: PageData; message: TrackMessage }) {
-  const text = (key: string): string => props.page.texts[key] ?? key;
-  const formatter = new Intl.DateTimeFormat(props.page.language, { dateStyle: 'medium', timeStyle: 'short' });
+function Message(props: { message: TrackMessage }) {
+  const formatter = new Intl.DateTimeFormat(page.language, {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  });
   const isMine = () => props.message.side === 'customer';
   const body = createMemo(() => cleanHtml(props.message.html));
   const signature = createMemo(() => cleanHtml(props.message.signature));
   return (
     <li class="message" classList={{ mine: isMine() }}>
       <header>
-        <span class="author">{isMine() ? text('you') : props.message.authorName || text('team')}</span>
+        <span class="author">
+          {isMine() ? text('you') : props.message.authorName || text('team')}
+        </span>
         <time class="when" dateTime={props.message.at}>
           {formatter.format(new Date(props.message.at))}
         </time>
@@ -223,8 +274,7 @@ function Message(props: { page: PageData; message: TrackMessage }) {
   );
 }
 
-function AnswerForm(props: { page: PageData; request: OpenRequest }) {
-  const text = (key: string): string => props.page.texts[key] ?? key;
+function AnswerForm(props: { request: OpenRequest }) {
   const [draft, setDraft] = createSignal('');
   const [problem, setProblem] = createSignal('');
 
@@ -248,7 +298,14 @@ function AnswerForm(props: { page: PageData; request: OpenRequest }) {
         <p class="error" id="answer-error" role="alert">
           {problem()}
         </p>
-        <textarea id="answer" class="control" rows="4" aria-describedby="answer-error" value={draft()} onInput={(event) => setDraft(event.currentTarget.value)} />
+        <textarea
+          id="answer"
+          class="control"
+          rows="4"
+          aria-describedby="answer-error"
+          value={draft()}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+        />
       </div>
       <p class="actions">
         <button class="button primary" type="submit">

@@ -22,7 +22,12 @@ export type TrackTicket = {
   readonly next: string | null;
   readonly may: { readonly reply: boolean; readonly close: boolean; readonly reopen: boolean };
 };
-export type Receipt = { readonly id: string; readonly number: number; readonly accessCode: string; readonly url: string };
+export type Receipt = {
+  readonly id: string;
+  readonly number: number;
+  readonly accessCode: string;
+  readonly url: string;
+};
 export type PageData = {
   readonly slug: string;
   readonly language: string;

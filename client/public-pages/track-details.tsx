@@ -1,20 +1,24 @@
 import { For, Show, createSignal } from 'solid-js';
 import type { OpenRequest } from './open-request.ts';
-import type { PageData } from './track-data.ts';
+import { page, text } from './track-texts.ts';
 
 const FILLABLE = new Set(['name', 'email', 'phone', 'address', 'city', 'country', 'subject']);
 
 /** What a mail came without: asked for on the request's own page (T2). */
-export function TrackDetails(props: { page: PageData; request: OpenRequest }) {
-  const text = (key: string): string => props.page.texts[key] ?? key;
+export function TrackDetails(props: { request: OpenRequest }) {
   const [values, setValues] = createSignal<Readonly<Record<string, string>>>({});
   const [errors, setErrors] = createSignal<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = createSignal('');
-  const fields = () => (props.request.ticket()?.incomplete ?? []).filter((field) => FILLABLE.has(field));
+  const fields = () =>
+    (props.request.ticket()?.incomplete ?? []).filter((field) => FILLABLE.has(field));
 
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const given = Object.fromEntries(Object.entries(values()).filter(([field, value]) => fields().includes(field) && value.trim() !== ''));
+    const given = Object.fromEntries(
+      Object.entries(values()).filter(
+        ([field, value]) => fields().includes(field) && value.trim() !== '',
+      ),
+    );
     const missing = fields().filter((field) => given[field] === undefined);
     setErrors(Object.fromEntries(missing.map((field) => [field, text('error.required')])));
     if (missing.length > 0) return;
@@ -24,7 +28,7 @@ export function TrackDetails(props: { page: PageData; request: OpenRequest }) {
       Object.fromEntries(
         (failed?.errors ?? []).map((error) => {
           const field = error.path.split('.').at(-1) ?? '';
-          return [field, props.page.texts[`error.${error.code}.${field}`] ?? text(`error.${error.code}`)];
+          return [field, page.texts[`error.${error.code}.${field}`] ?? text(`error.${error.code}`)];
         }),
       ),
     );

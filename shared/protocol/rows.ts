@@ -3,10 +3,23 @@
 
 import type { Instant } from '#shared/base/clock.ts';
 import type {
-  EventId, GroupId, HeldReplyId, MessageId, NotificationId, PersonId, TicketId, WorkspaceId,
+  EventId,
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  NotificationId,
+  PersonId,
+  TicketId,
+  WorkspaceId,
 } from '#shared/base/ids.ts';
 import type { Permission } from '#shared/access/permissions.ts';
-import type { Channel, Configuration, IntakeField, Priority, StatusId } from '#shared/engine/configuration.ts';
+import type {
+  Channel,
+  Configuration,
+  IntakeField,
+  Priority,
+  StatusId,
+} from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Answer, Requester, Side } from '#shared/engine/ticket-state.ts';

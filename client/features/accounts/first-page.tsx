@@ -31,7 +31,10 @@ export function FirstPage(props: { api: StartApi; server: ServerInfo | undefined
     toasts.show(
       result.ok
         ? { text: t('start.demoRemoved'), tone: 'success' }
-        : { text: t(result.error.kind === 'unreachable' ? 'start.offline' : 'start.failed'), tone: 'danger' },
+        : {
+            text: t(result.error.kind === 'unreachable' ? 'start.offline' : 'start.failed'),
+            tone: 'danger',
+          },
     );
   }
 
@@ -42,14 +45,24 @@ export function FirstPage(props: { api: StartApi; server: ServerInfo | undefined
   }
 
   return (
-    <Page brand="Homing" logo={<Logo />} title={t('start.title')} lead={t('start.lead')} tools={<StartTools />} width="wide">
+    <Page
+      brand="Homing"
+      logo={<Logo />}
+      title={t('start.title')}
+      lead={t('start.lead')}
+      tools={<StartTools />}
+      width="wide"
+    >
       <Show when={props.server === undefined}>
         <Banner tone="warning" title={t('start.offline')} live="status" />
       </Show>
       <section class={styles['ways']}>
         <Card title={t('access.signUpTitle')} look="callout">
           <p class={styles['muted']}>{t('access.signUpLead')}</p>
-          <Show when={props.server?.isSignUpOpen !== false} fallback={<p>{t('access.signUpClosed')}</p>}>
+          <Show
+            when={props.server?.isSignUpOpen !== false}
+            fallback={<p>{t('access.signUpClosed')}</p>}
+          >
             <ButtonLink variant="primary" href="/sign-up">
               {t('access.create')}
             </ButtonLink>
@@ -57,7 +70,14 @@ export function FirstPage(props: { api: StartApi; server: ServerInfo | undefined
         </Card>
         <Card title={t('access.haveAccount')}>
           <form class={styles['find']} onSubmit={findWorkspace}>
-            <TextField label={t('access.workspaceAddress')} value={slug()} onInput={setSlug} autocomplete="off" autocapitalize="none" spellcheck={false} />
+            <TextField
+              label={t('access.workspaceAddress')}
+              value={slug()}
+              onInput={setSlug}
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+            />
             <Button type="submit" variant="secondary">
               {t('access.findWorkspace')}
             </Button>
@@ -70,10 +90,16 @@ export function FirstPage(props: { api: StartApi; server: ServerInfo | undefined
             <div>
               <h2 id="demo-title">{t('access.demoTitle')}</h2>
               <p class={styles['muted']}>
-                {t('access.demoLead')} {t('start.demoPassword', { password: demo()[0]?.signIns[0]?.password ?? '' })}
+                {t('access.demoLead')}{' '}
+                {t('start.demoPassword', { password: demo()[0]?.signIns[0]?.password ?? '' })}
               </p>
             </div>
-            <Button variant="quiet" size="small" busy={isRemoving()} onClick={() => void removeDemo()}>
+            <Button
+              variant="quiet"
+              size="small"
+              busy={isRemoving()}
+              onClick={() => void removeDemo()}
+            >
               {t('access.demoRemove')}
             </Button>
           </div>
@@ -106,7 +132,9 @@ function DemoCard(props: { desk: DemoDesk }) {
         <For each={props.desk.signIns}>
           {(signIn) => (
             <li>
-              <a href={`/s/${props.desk.slug}?email=${encodeURIComponent(signIn.email)}`}>{signIn.name}</a>
+              <a href={`/s/${props.desk.slug}?email=${encodeURIComponent(signIn.email)}`}>
+                {signIn.name}
+              </a>
               <span class={styles['muted']}>{signIn.email}</span>
             </li>
           )}

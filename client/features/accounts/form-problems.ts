@@ -9,18 +9,34 @@ export type FormProblems = {
 export const NO_PROBLEMS: FormProblems = { fields: {}, summary: [] };
 
 /** What went wrong with a form, as sentences beside the fields and on top. `labels` by path; the path is the field's id. */
-export function formProblems(failure: ApiFailure, labels: Readonly<Record<string, string>>, t: I18n['t']): FormProblems {
-  if (failure.kind === 'unreachable') return { fields: {}, summary: [{ message: t('start.offline') }] };
+export function formProblems(
+  failure: ApiFailure,
+  labels: Readonly<Record<string, string>>,
+  t: I18n['t'],
+): FormProblems {
+  if (failure.kind === 'unreachable')
+    return { fields: {}, summary: [{ message: t('start.offline') }] };
   const errors = failure.errors ?? [];
   if (errors.length > 0) {
-    const fields = Object.fromEntries(errors.map((error) => [error.path, fieldSentence(error.path, error.code, labels[error.path] ?? error.path, t)]));
-    return { fields, summary: errors.map((error) => ({ fieldId: error.path, message: fields[error.path]! })) };
+    const fields = Object.fromEntries(
+      errors.map((error) => [
+        error.path,
+        fieldSentence(error.path, error.code, labels[error.path] ?? error.path, t),
+      ]),
+    );
+    return {
+      fields,
+      summary: errors.map((error) => ({ fieldId: error.path, message: fields[error.path]! })),
+    };
   }
   return { fields: {}, summary: [{ message: problemSentence(failure.code, t) }] };
 }
 
 export function fieldSentence(path: string, code: string, label: string, t: I18n['t']): string {
-  if (code === 'required' || code === 'too_short') return path.endsWith('password') && code === 'too_short' ? t('access.passwordHint') : t('field.required', { label });
+  if (code === 'required' || code === 'too_short')
+    return path.endsWith('password') && code === 'too_short'
+      ? t('access.passwordHint')
+      : t('field.required', { label });
   if (path.endsWith('email')) return t('field.email');
   if (path === 'slug') return t('start.slugFormat');
   if (code === 'taken') return t('field.taken', { label });

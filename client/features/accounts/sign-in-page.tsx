@@ -1,4 +1,4 @@
-import { Show, createSignal } from 'solid-js';
+import { Show, createSignal, untrack } from 'solid-js';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -22,7 +22,7 @@ export function SignInPage(props: {
   onSignedIn: () => void;
 }) {
   const { t } = useI18n();
-  const [email, setEmail] = createSignal(props.email);
+  const [email, setEmail] = createSignal(untrack(() => props.email));
   const [password, setPassword] = createSignal('');
   const [problems, setProblems] = createSignal(NO_PROBLEMS);
   const [isBusy, setBusy] = createSignal(false);
@@ -30,10 +30,17 @@ export function SignInPage(props: {
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const missing = (['email', 'password'] as const).filter((path) => (path === 'email' ? email() : password()).trim() === '');
+    const missing = (['email', 'password'] as const).filter(
+      (path) => (path === 'email' ? email() : password()).trim() === '',
+    );
     if (missing.length > 0) {
-      const fields = Object.fromEntries(missing.map((path) => [path, t('field.required', { label: labels()[path] })]));
-      setProblems({ fields, summary: missing.map((path) => ({ fieldId: path, message: fields[path]! })) });
+      const fields = Object.fromEntries(
+        missing.map((path) => [path, t('field.required', { label: labels()[path] })]),
+      );
+      setProblems({
+        fields,
+        summary: missing.map((path) => ({ fieldId: path, message: fields[path]! })),
+      });
       return;
     }
     setBusy(true);
@@ -63,8 +70,25 @@ export function SignInPage(props: {
       </Show>
       <form class={styles['form']} onSubmit={(event) => void submit(event)} novalidate>
         <ErrorSummary problems={problems().summary} />
-        <TextField id="email" type="email" label={t('access.email')} value={email()} onInput={setEmail} error={problems().fields['email']} autocomplete="username" autofocus />
-        <TextField id="password" type="password" label={t('access.password')} value={password()} onInput={setPassword} error={problems().fields['password']} autocomplete="current-password" />
+        <TextField
+          id="email"
+          type="email"
+          label={t('access.email')}
+          value={email()}
+          onInput={setEmail}
+          error={problems().fields['email']}
+          autocomplete="username"
+          autofocus
+        />
+        <TextField
+          id="password"
+          type="password"
+          label={t('access.password')}
+          value={password()}
+          onInput={setPassword}
+          error={problems().fields['password']}
+          autocomplete="current-password"
+        />
         <Button type="submit" variant="primary" size="large" wide busy={isBusy()}>
           {isBusy() ? t('access.signingIn') : t('access.signIn')}
         </Button>

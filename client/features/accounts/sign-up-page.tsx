@@ -35,7 +35,15 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
   const i18n = useI18n();
   const { t } = i18n;
   const navigate = useNavigate();
-  const [form, setForm] = createStore({ blueprint: '', name: '', slug: '', language: i18n.language() as string, adminName: '', email: '', password: '' });
+  const [form, setForm] = createStore({
+    blueprint: '',
+    name: '',
+    slug: '',
+    language: i18n.language() as string,
+    adminName: '',
+    email: '',
+    password: '',
+  });
   const [hasOwnSlug, setOwnSlug] = createSignal(false);
   const [problems, setProblems] = createSignal(NO_PROBLEMS);
   const [isBusy, setBusy] = createSignal(false);
@@ -56,7 +64,8 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
     if (!SLUG.test(form.slug)) found.push({ path: 'slug', code: 'format' });
     if (form.adminName.trim() === '') found.push({ path: 'admin.name', code: 'required' });
     if (!EMAIL.test(form.email.trim())) found.push({ path: 'admin.email', code: 'format' });
-    if (form.password.length < PASSWORD_MIN) found.push({ path: 'admin.password', code: 'too_short' });
+    if (form.password.length < PASSWORD_MIN)
+      found.push({ path: 'admin.password', code: 'too_short' });
     return found;
   }
 
@@ -64,8 +73,13 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
     event.preventDefault();
     const found = check();
     if (found.length > 0) {
-      const fields = Object.fromEntries(found.map(({ path, code }) => [path, fieldSentence(path, code, labels()[path]!, t)]));
-      setProblems({ fields, summary: found.map(({ path }) => ({ fieldId: path, message: fields[path]! })) });
+      const fields = Object.fromEntries(
+        found.map(({ path, code }) => [path, fieldSentence(path, code, labels()[path]!, t)]),
+      );
+      setProblems({
+        fields,
+        summary: found.map(({ path }) => ({ fieldId: path, message: fields[path]! })),
+      });
       return;
     }
     setBusy(true);
@@ -80,7 +94,8 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
       key,
     );
     setBusy(false);
-    if (result.ok) await navigate({ to: '/w/$workspace', params: { workspace: result.value.data.slug } });
+    if (result.ok)
+      await navigate({ to: '/w/$workspace', params: { workspace: result.value.data.slug } });
     else setProblems(formProblems(result.error, labels(), t));
   }
 
@@ -90,7 +105,14 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
   }
 
   return (
-    <Page brand="Homing" brandHref="/" logo={<Logo />} title={t('access.signUpTitle')} lead={t('access.signUpLead')} tools={<StartTools />}>
+    <Page
+      brand="Homing"
+      brandHref="/"
+      logo={<Logo />}
+      title={t('access.signUpTitle')}
+      lead={t('access.signUpLead')}
+      tools={<StartTools />}
+    >
       <form class={styles['form']} onSubmit={(event) => void submit(event)} novalidate>
         <ErrorSummary problems={problems().summary} />
         <RadioGroup
@@ -107,7 +129,15 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
           }))}
         />
         <FieldGroup legend={t('access.workspaceName')}>
-          <TextField id="name" label={t('access.workspaceName')} value={form.name} onInput={setName} error={problems().fields['name']} autocomplete="organization" maxlength={120} />
+          <TextField
+            id="name"
+            label={t('access.workspaceName')}
+            value={form.name}
+            onInput={setName}
+            error={problems().fields['name']}
+            autocomplete="organization"
+            maxlength={120}
+          />
           <TextField
             id="slug"
             label={t('access.workspaceAddress')}
@@ -127,13 +157,42 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
             label={t('start.firstLanguage')}
             value={form.language}
             onChange={(value) => setForm('language', value)}
-            options={languages.map((language) => ({ value: language, label: languageNames[language] }))}
+            options={languages.map((language) => ({
+              value: language,
+              label: languageNames[language],
+            }))}
           />
         </FieldGroup>
         <FieldGroup legend={t('common.account')}>
-          <TextField id="admin.name" label={t('access.yourName')} value={form.adminName} onInput={(value) => setForm('adminName', value)} error={problems().fields['admin.name']} autocomplete="name" maxlength={120} />
-          <TextField id="admin.email" type="email" label={t('access.email')} value={form.email} onInput={(value) => setForm('email', value)} error={problems().fields['admin.email']} autocomplete="email" maxlength={254} />
-          <TextField id="admin.password" type="password" label={t('access.passwordNew')} hint={t('access.passwordHint')} value={form.password} onInput={(value) => setForm('password', value)} error={problems().fields['admin.password']} autocomplete="new-password" />
+          <TextField
+            id="admin.name"
+            label={t('access.yourName')}
+            value={form.adminName}
+            onInput={(value) => setForm('adminName', value)}
+            error={problems().fields['admin.name']}
+            autocomplete="name"
+            maxlength={120}
+          />
+          <TextField
+            id="admin.email"
+            type="email"
+            label={t('access.email')}
+            value={form.email}
+            onInput={(value) => setForm('email', value)}
+            error={problems().fields['admin.email']}
+            autocomplete="email"
+            maxlength={254}
+          />
+          <TextField
+            id="admin.password"
+            type="password"
+            label={t('access.passwordNew')}
+            hint={t('access.passwordHint')}
+            value={form.password}
+            onInput={(value) => setForm('password', value)}
+            error={problems().fields['admin.password']}
+            autocomplete="new-password"
+          />
         </FieldGroup>
         <p>
           <Button type="submit" variant="primary" size="large" busy={isBusy()}>

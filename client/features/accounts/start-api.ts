@@ -11,7 +11,12 @@ export type DemoDesk = {
   readonly slug: string;
   readonly name: string;
   readonly blueprint: string;
-  readonly signIns: readonly { readonly name: string; readonly profile: string; readonly email: string; readonly password: string }[];
+  readonly signIns: readonly {
+    readonly name: string;
+    readonly profile: string;
+    readonly email: string;
+    readonly password: string;
+  }[];
 };
 export type BlueprintSummary = {
   readonly id: string;
@@ -19,7 +24,12 @@ export type BlueprintSummary = {
   readonly summary: Readonly<Record<string, string>>;
   readonly languages: readonly string[];
 };
-export type PublicWorkspace = { readonly slug: string; readonly name: string; readonly languages: readonly string[]; readonly isDemo: boolean };
+export type PublicWorkspace = {
+  readonly slug: string;
+  readonly name: string;
+  readonly languages: readonly string[];
+  readonly isDemo: boolean;
+};
 export type SignUp = {
   readonly slug: string;
   readonly name: string;
@@ -33,8 +43,10 @@ export type StartApi = ReturnType<typeof createStartApi>;
 export function createStartApi(api: ApiClient) {
   return {
     server: (): Promise<ApiResult<ServerInfo>> => api.get('server'),
-    blueprints: (): Promise<ApiResult<{ readonly items: readonly BlueprintSummary[] }>> => api.get('workspaces/blueprints'),
-    workspace: (slug: string): Promise<ApiResult<PublicWorkspace>> => api.get(`w/${encodeURIComponent(slug)}/public/workspace`),
+    blueprints: (): Promise<ApiResult<{ readonly items: readonly BlueprintSummary[] }>> =>
+      api.get('workspaces/blueprints'),
+    workspace: (slug: string): Promise<ApiResult<PublicWorkspace>> =>
+      api.get(`w/${encodeURIComponent(slug)}/public/workspace`),
     signUp: (body: SignUp, key: string): Promise<ApiResult<{ readonly slug: string }>> =>
       api.post('workspaces', body, { headers: { 'idempotency-key': key } }),
     removeDemo: (): Promise<ApiResult<undefined>> => api.remove('server/demo'),

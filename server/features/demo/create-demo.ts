@@ -7,7 +7,12 @@ import type { GroupId, PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import { BLUEPRINTS } from '#shared/blueprints/index.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { createExecute } from '#server/commands/index.ts';
-import { createPasswords, insertPerson, insertWorkspace, setGroupsOf } from '#server/features/accounts/index.ts';
+import {
+  createPasswords,
+  insertPerson,
+  insertWorkspace,
+  setGroupsOf,
+} from '#server/features/accounts/index.ts';
 import { DEMO_DESKS, DEMO_PASSWORD } from './demo-desks.ts';
 import type { DemoDeskData, DemoPerson } from './demo-desks.ts';
 import { tellHeldReply, tellStory } from './demo-story.ts';
@@ -21,7 +26,11 @@ export async function createDemo(context: AppContext): Promise<void> {
   await Promise.all(DEMO_DESKS.map((desk) => createDesk(context, desk, passwordHash)));
 }
 
-async function createDesk(context: AppContext, desk: DemoDeskData, passwordHash: string): Promise<void> {
+async function createDesk(
+  context: AppContext,
+  desk: DemoDeskData,
+  passwordHash: string,
+): Promise<void> {
   const { db } = context;
   const startedAt = context.clock();
   let now = startedAt;
@@ -32,7 +41,8 @@ async function createDesk(context: AppContext, desk: DemoDeskData, passwordHash:
   const workspaceId = ids<WorkspaceId>();
   const blueprint = BLUEPRINTS.find(({ id }) => id === desk.blueprint);
   const [administrator] = desk.people;
-  if (blueprint === undefined || administrator === undefined) throw new Error(`the demo has no blueprint ${desk.blueprint}`);
+  if (blueprint === undefined || administrator === undefined)
+    throw new Error(`the demo has no blueprint ${desk.blueprint}`);
 
   const people = desk.people.map((person) => ({ person, id: ids<PersonId>() }));
   const created = await db.tenant(workspaceId, async (tx) => {
@@ -43,7 +53,12 @@ async function createDesk(context: AppContext, desk: DemoDeskData, passwordHash:
       blueprint,
       language: desk.language,
       isDemo: true,
-      admin: { id: people[0]!.id, name: administrator.name, email: administrator.email, passwordHash },
+      admin: {
+        id: people[0]!.id,
+        name: administrator.name,
+        email: administrator.email,
+        passwordHash,
+      },
     });
     for (const { person, id } of people.slice(1)) {
       await insertPerson(tx, workspaceId, { ...person, id, passwordHash });
@@ -62,8 +77,12 @@ async function createDesk(context: AppContext, desk: DemoDeskData, passwordHash:
     workspaceId,
     configuration: created.configuration,
     groupIds: created.groupIds,
-    operators: people.filter(({ person }) => person.profile !== 'customer').map((one) => actorOf(one, created.groupIds)),
-    customers: people.filter(({ person }) => person.profile === 'customer').map((one) => actorOf(one, [])),
+    operators: people
+      .filter(({ person }) => person.profile !== 'customer')
+      .map((one) => actorOf(one, created.groupIds)),
+    customers: people
+      .filter(({ person }) => person.profile === 'customer')
+      .map((one) => actorOf(one, [])),
     ids,
     execute: createExecute({
       db,
@@ -88,7 +107,8 @@ async function createDesk(context: AppContext, desk: DemoDeskData, passwordHash:
 function topicAt(desk: DemoDeskData, index: number) {
   const topic = desk.topics[index % desk.topics.length];
   const about = topic?.about[Math.floor(index / desk.topics.length) % topic.about.length];
-  if (topic === undefined || about === undefined) throw new Error(`the demo desk ${desk.slug} has no topics`);
+  if (topic === undefined || about === undefined)
+    throw new Error(`the demo desk ${desk.slug} has no topics`);
   return { topic, about };
 }
 

@@ -35,9 +35,19 @@ const SAAS: DemoDeskData = {
   name: 'Brightline Software',
   language: 'en',
   people: [
-    { name: 'Ana Ruiz', email: 'ana@brightline.example', profile: 'administrator', signature: '<p>Ana Ruiz<br>Brightline Support</p>' },
+    {
+      name: 'Ana Ruiz',
+      email: 'ana@brightline.example',
+      profile: 'administrator',
+      signature: '<p>Ana Ruiz<br>Brightline Support</p>',
+    },
     { name: 'Ben Okafor', email: 'ben@brightline.example', profile: 'lead' },
-    { name: 'Chloe Park', email: 'chloe@brightline.example', profile: 'technician', signature: '<p>Best,<br>Chloe</p>' },
+    {
+      name: 'Chloe Park',
+      email: 'chloe@brightline.example',
+      profile: 'technician',
+      signature: '<p>Best,<br>Chloe</p>',
+    },
     { name: 'Dmitri Volkov', email: 'dmitri@brightline.example', profile: 'technician' },
     { name: 'Freya Holm', email: 'freya@northwind.example', profile: 'customer' },
   ],
@@ -46,8 +56,10 @@ const SAAS: DemoDeskData = {
       language: 'en',
       subject: 'The {x} export stops half way',
       about: ['monthly', 'invoice', 'contacts', 'time sheet', 'audit'],
-      question: 'Since this morning our export stops at about 50 % with “unexpected end of file”. We need it for a meeting this afternoon. Nothing has changed on our side.',
-      answer: 'Thank you for the details. I can see the job running out of time on our side. I have started it again with a longer limit; could you try once more in five minutes?',
+      question:
+        'Since this morning our export stops at about 50 % with “unexpected end of file”. We need it for a meeting this afternoon. Nothing has changed on our side.',
+      answer:
+        'Thank you for the details. I can see the job running out of time on our side. I have started it again with a longer limit; could you try once more in five minutes?',
       more: 'It got further this time, to 80 %, and then stopped with the same message.',
       end: 'That worked, thank you! The file is complete.',
       note: 'The job runs into the ten-minute limit on the small workers. Moved it to the large queue for now; engineering has the ticket.',
@@ -55,9 +67,17 @@ const SAAS: DemoDeskData = {
     {
       language: 'en',
       subject: 'Cannot sign in {x}',
-      about: ['with our company account', 'after changing my phone', 'from the new office', 'on the tablet', 'since the update'],
-      question: 'I am sent back to the sign-in page each time, without an error. A colleague beside me has no problem. I have tried two browsers.',
-      answer: 'Sorry about that. Please open a private window and try once; if it works there, an old cookie is in the way and clearing it for our address will help.',
+      about: [
+        'with our company account',
+        'after changing my phone',
+        'from the new office',
+        'on the tablet',
+        'since the update',
+      ],
+      question:
+        'I am sent back to the sign-in page each time, without an error. A colleague beside me has no problem. I have tried two browsers.',
+      answer:
+        'Sorry about that. Please open a private window and try once; if it works there, an old cookie is in the way and clearing it for our address will help.',
       more: 'In a private window it works. How do I clear it for your address only?',
       end: 'Cleared it, all good now. Thanks for the quick help.',
       note: 'Third case this week, all with cookies from before the move to the new domain.',
@@ -66,8 +86,10 @@ const SAAS: DemoDeskData = {
       language: 'fr',
       subject: 'Facture {x} : montant inattendu',
       about: ['de mars', 'du deuxième trimestre', 'de l’agence de Lyon', 'annuelle', 'de janvier'],
-      question: 'Le montant ne correspond pas à notre devis : nous avions convenu de 40 postes et la facture en compte 46. Pouvez-vous vérifier ?',
-      answer: 'Bonjour, vous avez raison : six comptes désactivés ont été comptés. Je vous envoie un avoir aujourd’hui.',
+      question:
+        'Le montant ne correspond pas à notre devis : nous avions convenu de 40 postes et la facture en compte 46. Pouvez-vous vérifier ?',
+      answer:
+        'Bonjour, vous avez raison : six comptes désactivés ont été comptés. Je vous envoie un avoir aujourd’hui.',
       more: 'Merci. L’avoir sera-t-il déduit de la prochaine facture ou remboursé ?',
       end: 'Parfait, merci pour votre réactivité.',
       note: 'Les comptes désactivés en cours de mois restent comptés. À corriger avant la prochaine facturation.',
@@ -76,8 +98,10 @@ const SAAS: DemoDeskData = {
       language: 'en',
       subject: 'Webhook for {x} arrives twice',
       about: ['new orders', 'payments', 'refunds', 'sign-ups', 'stock changes'],
-      question: 'Every event reaches our endpoint twice within a second, with the same id. Is this intended? It makes duplicates in our accounts.',
-      answer: 'An event is sent again when your endpoint answers after more than five seconds. In your log I see answers after six to eight seconds; answering first and working later avoids it.',
+      question:
+        'Every event reaches our endpoint twice within a second, with the same id. Is this intended? It makes duplicates in our accounts.',
+      answer:
+        'An event is sent again when your endpoint answers after more than five seconds. In your log I see answers after six to eight seconds; answering first and working later avoids it.',
       more: 'We now answer in 200 ms but still saw one duplicate at 14:05.',
       end: 'No duplicates for two days. You can close this.',
       note: 'The 14:05 one was sent before their change reached all of their nodes. Normal.',
@@ -85,9 +109,17 @@ const SAAS: DemoDeskData = {
     {
       language: 'en',
       subject: 'How do we add {x}?',
-      about: ['a second currency', 'a read-only user', 'our own domain', 'a sandbox', 'another language'],
-      question: 'We could not find it in the settings. Is it part of our plan, and who of us can do it?',
-      answer: 'It is in your plan. An administrator finds it under Settings, Organisation. I have put the exact steps below; they take about five minutes.',
+      about: [
+        'a second currency',
+        'a read-only user',
+        'our own domain',
+        'a sandbox',
+        'another language',
+      ],
+      question:
+        'We could not find it in the settings. Is it part of our plan, and who of us can do it?',
+      answer:
+        'It is in your plan. An administrator finds it under Settings, Organisation. I have put the exact steps below; they take about five minutes.',
       more: 'Found it. Can it be undone later without losing data?',
       end: 'Great, done. Thank you.',
       note: 'The help article still shows the old menu. Told the writers.',
@@ -95,9 +127,17 @@ const SAAS: DemoDeskData = {
     {
       language: 'en',
       subject: 'The app is slow when {x}',
-      about: ['searching', 'opening large projects', 'several people edit', 'on the train', 'printing'],
-      question: 'It takes ten seconds or more, mostly in the afternoon. In the morning it is fine. We are about thirty people.',
-      answer: 'I have looked at your workspace: a report runs every day at two and takes long. I can move it to the night, if that suits you.',
+      about: [
+        'searching',
+        'opening large projects',
+        'several people edit',
+        'on the train',
+        'printing',
+      ],
+      question:
+        'It takes ten seconds or more, mostly in the afternoon. In the morning it is fine. We are about thirty people.',
+      answer:
+        'I have looked at your workspace: a report runs every day at two and takes long. I can move it to the night, if that suits you.',
       more: 'Yes please, the night is fine for us.',
       end: 'Much better today. Thank you!',
       note: 'Report 881 scans the whole history. Moved to 02:00.',
@@ -121,9 +161,17 @@ const HELPDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Printer {x} shows error 12',
-      about: ['on ward 3', 'at the reception', 'in radiology', 'in the pharmacy', 'in the office of Dr. Amari'],
-      question: 'It prints one page and then stops with error 12. We have switched it off and on. Labels for the samples are waiting.',
-      answer: 'Error 12 is the paper sensor. Please open the back door, remove the small strip of paper beside the roller and close it firmly. I will come by if that does not help.',
+      about: [
+        'on ward 3',
+        'at the reception',
+        'in radiology',
+        'in the pharmacy',
+        'in the office of Dr. Amari',
+      ],
+      question:
+        'It prints one page and then stops with error 12. We have switched it off and on. Labels for the samples are waiting.',
+      answer:
+        'Error 12 is the paper sensor. Please open the back door, remove the small strip of paper beside the roller and close it firmly. I will come by if that does not help.',
       more: 'There was a strip, I removed it. Now it says error 14.',
       end: 'It prints again. Thank you for coming so quickly.',
       note: 'Sensor worn out, third time. Ordered a replacement part.',
@@ -131,9 +179,17 @@ const HELPDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'New colleague {x} needs an account',
-      about: ['in physiotherapy', 'in the kitchen', 'at the night desk', 'in cardiology', 'in the archive'],
-      question: 'She starts on Monday and needs mail, the duty plan and the patient list for her ward. Her manager has agreed.',
-      answer: 'The account is ready. Her first password is in a sealed envelope at the IT desk; she needs her staff card to collect it.',
+      about: [
+        'in physiotherapy',
+        'in the kitchen',
+        'at the night desk',
+        'in cardiology',
+        'in the archive',
+      ],
+      question:
+        'She starts on Monday and needs mail, the duty plan and the patient list for her ward. Her manager has agreed.',
+      answer:
+        'The account is ready. Her first password is in a sealed envelope at the IT desk; she needs her staff card to collect it.',
       more: 'She has it, but the duty plan says “no rights”.',
       end: 'Everything works now. Thanks.',
       note: 'The duty plan takes its rights at night. Triggered it by hand.',
@@ -141,9 +197,17 @@ const HELPDESK: DemoDeskData = {
     {
       language: 'fr',
       subject: 'Téléphone {x} sans tonalité',
-      about: ['de la salle 12', 'du bloc B', 'de l’accueil', 'du service de nuit', 'de la salle de réunion'],
-      question: 'Plus de tonalité depuis ce matin, l’écran reste allumé. Nous passons par le portable, ce n’est pas tenable longtemps.',
-      answer: 'Le port du commutateur s’est mis en sécurité. Je viens de le réactiver : pouvez-vous vérifier la tonalité ?',
+      about: [
+        'de la salle 12',
+        'du bloc B',
+        'de l’accueil',
+        'du service de nuit',
+        'de la salle de réunion',
+      ],
+      question:
+        'Plus de tonalité depuis ce matin, l’écran reste allumé. Nous passons par le portable, ce n’est pas tenable longtemps.',
+      answer:
+        'Le port du commutateur s’est mis en sécurité. Je viens de le réactiver : pouvez-vous vérifier la tonalité ?',
       more: 'La tonalité est revenue, mais on ne nous entend pas.',
       end: 'Tout fonctionne, merci.',
       note: 'Câble écrasé par une armoire. Bâtiments prévenus.',
@@ -151,9 +215,17 @@ const HELPDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Wireless keeps dropping {x}',
-      about: ['on the third floor', 'in the canteen', 'near the lifts', 'in the new wing', 'in meeting room Oak'],
-      question: 'The tablets lose the connection every few minutes during rounds and the notes have to be typed again.',
-      answer: 'Two access points there use the same channel. I have changed one of them; please tell me how it goes this afternoon.',
+      about: [
+        'on the third floor',
+        'in the canteen',
+        'near the lifts',
+        'in the new wing',
+        'in meeting room Oak',
+      ],
+      question:
+        'The tablets lose the connection every few minutes during rounds and the notes have to be typed again.',
+      answer:
+        'Two access points there use the same channel. I have changed one of them; please tell me how it goes this afternoon.',
       more: 'Better, but at the end of the corridor it still drops.',
       end: 'Stable since yesterday. Thank you!',
       note: 'The end of the corridor has no coverage by design. Quote for one more access point requested.',
@@ -163,7 +235,8 @@ const HELPDESK: DemoDeskData = {
       subject: 'Door badge does not open {x}',
       about: ['the store room', 'the side entrance', 'the lab', 'the car park', 'ward 5'],
       question: 'My badge blinks red since the weekend. The others of my team get in.',
-      answer: 'Your badge had run out. I have extended it for a year; hold it to the reader at the main entrance once so that it learns.',
+      answer:
+        'Your badge had run out. I have extended it for a year; hold it to the reader at the main entrance once so that it learns.',
       more: 'Main entrance works, the door still blinks red.',
       end: 'Opens now. Thank you.',
       note: 'The reader needed a restart. Buildings know.',
@@ -171,9 +244,17 @@ const HELPDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'A folder {x} has disappeared',
-      about: ['of the quality team', 'with the rota', 'of the trial', 'of purchasing', 'with the training videos'],
-      question: 'It was there on Friday. Nobody remembers moving it. It holds the current versions.',
-      answer: 'I have found it: it was moved into the folder beside it on Friday at 16:40. It is back in its place.',
+      about: [
+        'of the quality team',
+        'with the rota',
+        'of the trial',
+        'of purchasing',
+        'with the training videos',
+      ],
+      question:
+        'It was there on Friday. Nobody remembers moving it. It holds the current versions.',
+      answer:
+        'I have found it: it was moved into the folder beside it on Friday at 16:40. It is back in its place.',
       more: 'Thank you! Two files inside are older than they should be.',
       end: 'All current again. You saved our week.',
       note: 'Restored the two files from the snapshot of Friday noon.',
@@ -187,9 +268,19 @@ const MAILDESK: DemoDeskData = {
   name: 'Azur Voyages',
   language: 'en',
   people: [
-    { name: 'Léa Fontaine', email: 'lea@azur.example', profile: 'administrator', signature: '<p>Léa Fontaine<br><strong>Azur Voyages</strong>, Nice</p>' },
+    {
+      name: 'Léa Fontaine',
+      email: 'lea@azur.example',
+      profile: 'administrator',
+      signature: '<p>Léa Fontaine<br><strong>Azur Voyages</strong>, Nice</p>',
+    },
     { name: 'Marco Bellini', email: 'marco@azur.example', profile: 'lead' },
-    { name: 'Nadia Haddad', email: 'nadia@azur.example', profile: 'technician', signature: '<p>Nadia Haddad<br>Azur Voyages</p>' },
+    {
+      name: 'Nadia Haddad',
+      email: 'nadia@azur.example',
+      profile: 'technician',
+      signature: '<p>Nadia Haddad<br>Azur Voyages</p>',
+    },
     { name: 'Oscar Lindgren', email: 'oscar@azur.example', profile: 'technician' },
   ],
   topics: [
@@ -197,8 +288,10 @@ const MAILDESK: DemoDeskData = {
       language: 'en',
       subject: 'Rooms in {x} for a family of five',
       about: ['Lisbon', 'Palermo', 'Nice', 'Seville', 'Split'],
-      question: 'We look for two connecting rooms for a week in July, half board, close to the beach. Is a cot possible?',
-      answer: 'There are two connecting rooms at the Hotel Miramar, 150 m from the beach, half board, with a cot at no charge: 2,340 for seven nights. I can hold them until Friday.',
+      question:
+        'We look for two connecting rooms for a week in July, half board, close to the beach. Is a cot possible?',
+      answer:
+        'There are two connecting rooms at the Hotel Miramar, 150 m from the beach, half board, with a cot at no charge: 2,340 for seven nights. I can hold them until Friday.',
       more: 'That sounds lovely. Is the pool suitable for small children?',
       end: 'Please book it. Thank you for your patience!',
       note: 'The Miramar gives us 8 % until the end of the month.',
@@ -207,8 +300,10 @@ const MAILDESK: DemoDeskData = {
       language: 'fr',
       subject: 'Séminaire à {x} pour 24 personnes',
       about: ['Annecy', 'Biarritz', 'Lille', 'Porto', 'Genève'],
-      question: 'Deux nuits, salle plénière et deux salles de travail, dîner de groupe le premier soir. Quel serait le budget ?',
-      answer: 'Bonjour, voici une première proposition à 412 € par personne, salles et dîner compris. Je peux poser une option pour dix jours.',
+      question:
+        'Deux nuits, salle plénière et deux salles de travail, dîner de groupe le premier soir. Quel serait le budget ?',
+      answer:
+        'Bonjour, voici une première proposition à 412 € par personne, salles et dîner compris. Je peux poser une option pour dix jours.',
       more: 'Merci. Peut-on remplacer le dîner par une croisière sur le lac ?',
       end: 'C’est validé de notre côté, merci beaucoup.',
       note: 'Le client compare avec une autre agence : répondre avant jeudi.',
@@ -217,8 +312,10 @@ const MAILDESK: DemoDeskData = {
       language: 'en',
       subject: 'Flight to {x} was moved',
       about: ['Athens', 'Montreal', 'Marrakesh', 'Oslo', 'Tel Aviv'],
-      question: 'The airline moved our flight by nine hours and we would miss the transfer. What are our options?',
-      answer: 'You may change free of charge. There is an earlier flight with the same airline; I have put it on hold and moved the transfer.',
+      question:
+        'The airline moved our flight by nine hours and we would miss the transfer. What are our options?',
+      answer:
+        'You may change free of charge. There is an earlier flight with the same airline; I have put it on hold and moved the transfer.',
       more: 'The earlier one suits us. Do we keep our seats?',
       end: 'Perfect, thank you for sorting it out.',
       note: 'Transfer company confirmed by phone, reference on file.',
@@ -227,8 +324,10 @@ const MAILDESK: DemoDeskData = {
       language: 'fr',
       subject: 'Annulation de notre séjour à {x}',
       about: ['Rome', 'Vienne', 'Bastia', 'Prague', 'Tunis'],
-      question: 'Mon mari est hospitalisé et nous devons annuler. Quelles sont les conditions, et l’assurance prend-elle en charge les frais ?',
-      answer: 'Je suis désolé de l’apprendre. Les frais s’élèvent à 30 % et votre assurance les couvre sur certificat. Je m’occupe de la déclaration.',
+      question:
+        'Mon mari est hospitalisé et nous devons annuler. Quelles sont les conditions, et l’assurance prend-elle en charge les frais ?',
+      answer:
+        'Je suis désolé de l’apprendre. Les frais s’élèvent à 30 % et votre assurance les couvre sur certificat. Je m’occupe de la déclaration.',
       more: 'Merci. À quelle adresse envoyer le certificat ?',
       end: 'Le remboursement est arrivé. Merci pour votre aide.',
       note: 'Assurance prévenue, dossier ouvert.',
@@ -237,8 +336,10 @@ const MAILDESK: DemoDeskData = {
       language: 'en',
       subject: 'Visa for {x}: what do we need?',
       about: ['Vietnam', 'India', 'Kenya', 'Brazil', 'Jordan'],
-      question: 'Two adults and a child of six, three weeks in autumn. How long before should we apply?',
-      answer: 'Apply six weeks before. You need passports valid for six more months, a photo each and the booking. I have added the forms to your file.',
+      question:
+        'Two adults and a child of six, three weeks in autumn. How long before should we apply?',
+      answer:
+        'Apply six weeks before. You need passports valid for six more months, a photo each and the booking. I have added the forms to your file.',
       more: 'Does the child need a form of her own?',
       end: 'All three visas are here. Thank you!',
       note: 'Check the passport dates when they arrive.',
@@ -247,8 +348,10 @@ const MAILDESK: DemoDeskData = {
       language: 'en',
       subject: 'Lost suitcase after {x}',
       about: ['the cruise', 'the Dublin trip', 'our ski week', 'the flight home', 'the group tour'],
-      question: 'One suitcase did not arrive. The desk at the airport gave us a number but nobody answers there.',
-      answer: 'I have reached them: it was found and comes to your address tomorrow before noon. I stay on it until you have it.',
+      question:
+        'One suitcase did not arrive. The desk at the airport gave us a number but nobody answers there.',
+      answer:
+        'I have reached them: it was found and comes to your address tomorrow before noon. I stay on it until you have it.',
       more: 'It has not come yet, and it is two o’clock.',
       end: 'It has arrived, complete. Thank you so much.',
       note: 'The courier had an old address. Corrected.',
@@ -263,7 +366,12 @@ const EXTRANET: DemoDeskData = {
   language: 'fr',
   people: [
     { name: 'Paul Mercier', email: 'paul@distritec.example', profile: 'administrator' },
-    { name: 'Quitterie Blanc', email: 'quitterie@distritec.example', profile: 'technician', signature: '<p>Quitterie Blanc<br>Service technique</p>' },
+    {
+      name: 'Quitterie Blanc',
+      email: 'quitterie@distritec.example',
+      profile: 'technician',
+      signature: '<p>Quitterie Blanc<br>Service technique</p>',
+    },
     { name: 'Rachid Benali', email: 'rachid@distritec.example', profile: 'technician' },
     { name: 'Sophie Laurent', email: 'sophie@distritec.example', profile: 'seller' },
     { name: 'Thomas Girard', email: 'thomas@girard-electricite.example', profile: 'customer' },
@@ -274,8 +382,10 @@ const EXTRANET: DemoDeskData = {
       language: 'fr',
       subject: 'Onduleur {x} : voyant rouge permanent',
       about: ['OX-1500', 'OX-3000', 'Volta 700', 'Volta 1200', 'RK-6'],
-      question: 'Le voyant rouge reste allumé depuis l’installation et l’alarme sonne toutes les trente secondes. La batterie est chargée.',
-      answer: 'Ce voyant signale une inversion phase-neutre. Pouvez-vous vérifier le câblage de la prise, puis maintenir TEST cinq secondes ?',
+      question:
+        'Le voyant rouge reste allumé depuis l’installation et l’alarme sonne toutes les trente secondes. La batterie est chargée.',
+      answer:
+        'Ce voyant signale une inversion phase-neutre. Pouvez-vous vérifier le câblage de la prise, puis maintenir TEST cinq secondes ?',
       more: 'Câblage vérifié et corrigé, mais l’alarme sonne encore.',
       end: 'C’est réglé, merci pour l’explication.',
       note: 'Même cas que le mois dernier : firmware 2.1, la version 2.3 corrige l’alarme.',
@@ -284,8 +394,10 @@ const EXTRANET: DemoDeskData = {
       language: 'fr',
       subject: 'Lecteur {x} non reconnu sous Windows',
       about: ['CB-20', 'CB-35', 'Scan Pro', 'Scan Mini', 'QR-Desk'],
-      question: 'Le lecteur est vu comme « périphérique inconnu » sur trois postes différents. Il fonctionnait la semaine dernière.',
-      answer: 'La dernière mise à jour de Windows retire l’ancien pilote. Vous trouverez le nouveau sur la page du produit, version 4.2.',
+      question:
+        'Le lecteur est vu comme « périphérique inconnu » sur trois postes différents. Il fonctionnait la semaine dernière.',
+      answer:
+        'La dernière mise à jour de Windows retire l’ancien pilote. Vous trouverez le nouveau sur la page du produit, version 4.2.',
       more: 'Installé, mais il ne lit plus les codes longs.',
       end: 'Tout est rentré dans l’ordre, merci.',
       note: 'Penser à régler la longueur maximale dans le pilote 4.2.',
@@ -294,8 +406,10 @@ const EXTRANET: DemoDeskData = {
       language: 'fr',
       subject: 'Imprimante d’étiquettes {x} : bourrage',
       about: ['LP-44', 'LP-48', 'Etik One', 'Etik Duo', 'ThermoJet'],
-      question: 'Bourrage toutes les dix étiquettes environ, avec le rouleau d’origine. Nous avons nettoyé la tête.',
-      answer: 'Le ressort du guide est sans doute détendu. Je vous envoie la pièce, sous garantie ; le remplacement prend deux minutes.',
+      question:
+        'Bourrage toutes les dix étiquettes environ, avec le rouleau d’origine. Nous avons nettoyé la tête.',
+      answer:
+        'Le ressort du guide est sans doute détendu. Je vous envoie la pièce, sous garantie ; le remplacement prend deux minutes.',
       more: 'Pièce reçue et montée : le bourrage est plus rare, mais il persiste.',
       end: 'Depuis le réglage, plus aucun bourrage. Merci !',
       note: 'Lot de ressorts défectueux, voir avec le fournisseur.',
@@ -304,8 +418,10 @@ const EXTRANET: DemoDeskData = {
       language: 'fr',
       subject: 'Borne Wi-Fi {x} : débit très faible',
       about: ['AP-200', 'AP-300', 'Mesh Trio', 'Mesh Duo', 'AP Extérieur'],
-      question: 'Nous n’obtenons que 5 Mbit/s à deux mètres de la borne, alors que la ligne en donne 300.',
-      answer: 'La borne est restée sur le canal de configuration. Dans l’interface, choisissez « canal automatique » puis redémarrez-la.',
+      question:
+        'Nous n’obtenons que 5 Mbit/s à deux mètres de la borne, alors que la ligne en donne 300.',
+      answer:
+        'La borne est restée sur le canal de configuration. Dans l’interface, choisissez « canal automatique » puis redémarrez-la.',
       more: 'C’est mieux, 80 Mbit/s. Peut-on faire davantage ?',
       end: 'Parfait, nous sommes à 250. Merci.',
       note: 'Client avec ancien câble catégorie 5.',
@@ -314,8 +430,10 @@ const EXTRANET: DemoDeskData = {
       language: 'fr',
       subject: 'Caisse {x} : le tiroir ne s’ouvre plus',
       about: ['TC-10', 'TC-12', 'Vend’Plus', 'Vend’Mini', 'Caisse Duo'],
-      question: 'Le tiroir ne s’ouvre plus à l’encaissement, seulement avec la clé. C’est gênant aux heures de pointe.',
-      answer: 'Le câble du tiroir passe par l’imprimante : vérifiez qu’il est bien enclenché, puis imprimez la page de test.',
+      question:
+        'Le tiroir ne s’ouvre plus à l’encaissement, seulement avec la clé. C’est gênant aux heures de pointe.',
+      answer:
+        'Le câble du tiroir passe par l’imprimante : vérifiez qu’il est bien enclenché, puis imprimez la page de test.',
       more: 'Le câble était débranché. La page de test ouvre le tiroir, l’encaissement non.',
       end: 'Cela fonctionne, un grand merci.',
       note: 'Option « ouvrir le tiroir » décochée après la mise à jour.',
@@ -325,7 +443,8 @@ const EXTRANET: DemoDeskData = {
       subject: 'Caméra {x} : image noire la nuit',
       about: ['VX-1', 'VX-4', 'Dome 180', 'Dome 360', 'VX Mini'],
       question: 'De jour tout va bien, de nuit l’image est noire malgré les diodes allumées.',
-      answer: 'Le filtre infrarouge ne bascule pas. Passez le mode nuit sur « manuel » puis de nouveau sur « automatique ».',
+      answer:
+        'Le filtre infrarouge ne bascule pas. Passez le mode nuit sur « manuel » puis de nouveau sur « automatique ».',
       more: 'L’image revient, mais elle clignote.',
       end: 'Après la mise à jour, plus de problème. Merci.',
       note: 'Mise à jour 1.8 à proposer à tous ceux qui ont ce modèle.',
@@ -350,8 +469,10 @@ const SERVICEDESK: DemoDeskData = {
       language: 'en',
       subject: 'The {x} form gives an error',
       about: ['parking permit', 'residence', 'library card', 'waste calendar', 'marriage date'],
-      question: 'After the last page I get “session expired” although I needed only three minutes. I have tried it four times.',
-      answer: 'The form loses its session when a document is larger than 5 MB. With a smaller scan it works; we are raising the limit this week.',
+      question:
+        'After the last page I get “session expired” although I needed only three minutes. I have tried it four times.',
+      answer:
+        'The form loses its session when a document is larger than 5 MB. With a smaller scan it works; we are raising the limit this week.',
       more: 'With 3 MB it still says the same.',
       end: 'It went through. Thank you.',
       note: 'The proxy limit is 2 MB. Network group is on it.',
@@ -360,8 +481,10 @@ const SERVICEDESK: DemoDeskData = {
       language: 'fr',
       subject: 'Accès à l’application {x}',
       about: ['Urbanisme', 'Finances', 'État civil', 'Courrier', 'Archives'],
-      question: 'Je n’ai plus accès depuis mon changement de service. Mon responsable a validé la demande la semaine dernière.',
-      answer: 'Votre ancien service bloquait la mise à jour. C’est corrigé : déconnectez-vous puis reconnectez-vous.',
+      question:
+        'Je n’ai plus accès depuis mon changement de service. Mon responsable a validé la demande la semaine dernière.',
+      answer:
+        'Votre ancien service bloquait la mise à jour. C’est corrigé : déconnectez-vous puis reconnectez-vous.',
       more: 'Je vois l’application, mais pas les dossiers de mon équipe.',
       end: 'J’ai tout retrouvé, merci.',
       note: 'Règle de synchronisation à revoir pour les mutations.',
@@ -369,9 +492,17 @@ const SERVICEDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Network down {x}',
-      about: ['in the town hall annex', 'at the depot', 'in the museum', 'at the pool', 'in school 14'],
-      question: 'Nothing works since eight o’clock: no telephone, no mail, no till. People are waiting.',
-      answer: 'A digger has cut the fibre in Mill Street. We have switched you to the mobile line; it is slower, but the till and mail work.',
+      about: [
+        'in the town hall annex',
+        'at the depot',
+        'in the museum',
+        'at the pool',
+        'in school 14',
+      ],
+      question:
+        'Nothing works since eight o’clock: no telephone, no mail, no till. People are waiting.',
+      answer:
+        'A digger has cut the fibre in Mill Street. We have switched you to the mobile line; it is slower, but the till and mail work.',
       more: 'The till works, the telephone does not.',
       end: 'Everything is back. Thank you for the updates.',
       note: 'Fibre repair promised for tomorrow 10:00.',
@@ -380,8 +511,10 @@ const SERVICEDESK: DemoDeskData = {
       language: 'en',
       subject: 'Wrong data in the {x} register',
       about: ['dog', 'tree', 'building', 'voter', 'event'],
-      question: 'Entries of last week appear twice, with two numbers. The letters go out on Thursday.',
-      answer: 'The import ran twice on Monday. I have marked the doubles and held the letters back; please check the list before we delete them.',
+      question:
+        'Entries of last week appear twice, with two numbers. The letters go out on Thursday.',
+      answer:
+        'The import ran twice on Monday. I have marked the doubles and held the letters back; please check the list before we delete them.',
       more: 'Checked. Two of them are not doubles: 2210 and 2237.',
       end: 'The register is right again. Well done.',
       note: 'Import job gets a lock so that it cannot run twice.',
@@ -389,9 +522,17 @@ const SERVICEDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Request for a quote: {x}',
-      about: ['twelve tablets', 'a meeting screen', 'scanner for the archive', 'two workstations', 'headsets'],
-      question: 'We would like to order before the end of the quarter. What is available from the framework contract?',
-      answer: 'Two models are available within three weeks. I have put both with their prices into the answer; the first one fits your case.',
+      about: [
+        'twelve tablets',
+        'a meeting screen',
+        'scanner for the archive',
+        'two workstations',
+        'headsets',
+      ],
+      question:
+        'We would like to order before the end of the quarter. What is available from the framework contract?',
+      answer:
+        'Two models are available within three weeks. I have put both with their prices into the answer; the first one fits your case.',
       more: 'The first one, please. Can it be delivered to the depot?',
       end: 'Delivered and working. Thank you.',
       note: 'Budget line confirmed by finance.',
@@ -399,9 +540,17 @@ const SERVICEDESK: DemoDeskData = {
     {
       language: 'fr',
       subject: 'Messagerie : {x}',
-      about: ['boîte pleine', 'pièces jointes refusées', 'liste de diffusion', 'absence non envoyée', 'calendrier partagé'],
-      question: 'Le problème dure depuis deux jours et touche toute l’équipe. Nous recevons beaucoup de courrier en cette période.',
-      answer: 'J’ai augmenté la limite de votre équipe et relancé la synchronisation. Pouvez-vous vérifier dans une heure ?',
+      about: [
+        'boîte pleine',
+        'pièces jointes refusées',
+        'liste de diffusion',
+        'absence non envoyée',
+        'calendrier partagé',
+      ],
+      question:
+        'Le problème dure depuis deux jours et touche toute l’équipe. Nous recevons beaucoup de courrier en cette période.',
+      answer:
+        'J’ai augmenté la limite de votre équipe et relancé la synchronisation. Pouvez-vous vérifier dans une heure ?',
       more: 'C’est mieux, mais deux collègues ont encore l’erreur.',
       end: 'Tout le monde est servi, merci.',
       note: 'Les deux comptes restants sont sur l’ancien serveur.',
@@ -409,7 +558,13 @@ const SERVICEDESK: DemoDeskData = {
   ],
 };
 
-export const DEMO_DESKS: readonly DemoDeskData[] = [SAAS, HELPDESK, MAILDESK, EXTRANET, SERVICEDESK];
+export const DEMO_DESKS: readonly DemoDeskData[] = [
+  SAAS,
+  HELPDESK,
+  MAILDESK,
+  EXTRANET,
+  SERVICEDESK,
+];
 
 /** Who asks, where nobody with an account does. */
 export const DEMO_REQUESTERS = [

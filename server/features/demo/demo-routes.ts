@@ -11,7 +11,8 @@ const removeRoute = createRoute({
   path: '/api/v1/server/demo',
   tags: ['Workspaces'],
   summary: 'Remove the demo desks for good',
-  description: 'Open to anybody while the demo is on: the server then listens on its own machine only.',
+  description:
+    'Open to anybody while the demo is on: the server then listens on its own machine only.',
   responses: { 204: { description: 'They are gone' }, ...problems },
 });
 

@@ -3,7 +3,15 @@
 
 import type { Actor } from '#shared/access/actor.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
-import type { DeviceId, EntryId, GroupId, IdSource, MessageId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type {
+  DeviceId,
+  EntryId,
+  GroupId,
+  IdSource,
+  MessageId,
+  TicketId,
+  WorkspaceId,
+} from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { PRIORITIES } from '#shared/engine/configuration.ts';
 import type { Channel, Configuration, StatusId } from '#shared/engine/configuration.ts';
@@ -13,7 +21,11 @@ import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import { DEMO_REQUESTERS } from './demo-desks.ts';
 import type { DemoTopic } from './demo-desks.ts';
 
-export type DemoActor = { readonly actor: Extract<Actor, { kind: 'person' }>; readonly name: string; readonly email: string };
+export type DemoActor = {
+  readonly actor: Extract<Actor, { kind: 'person' }>;
+  readonly name: string;
+  readonly email: string;
+};
 export type DemoCast = {
   readonly workspaceId: WorkspaceId;
   readonly configuration: Configuration;
@@ -28,12 +40,21 @@ export type DemoCast = {
 
 const CHANNELS: readonly Channel[] = ['web', 'email', 'phone', 'web', 'api', 'chat', 'agent'];
 /** From minutes to more than a year, mostly recent. */
-const AGES_DAYS = [0.02, 0.1, 0.3, 0.8, 1.2, 2, 3, 4, 6, 8, 10, 13, 16, 20, 25, 32, 45, 60, 90, 140, 200, 300, 420];
+const AGES_DAYS = [
+  0.02, 0.1, 0.3, 0.8, 1.2, 2, 3, 4, 6, 8, 10, 13, 16, 20, 25, 32, 45, 60, 90, 140, 200, 300, 420,
+];
 
-export async function tellStory(cast: DemoCast, topic: DemoTopic, about: string, index: number): Promise<void> {
+export async function tellStory(
+  cast: DemoCast,
+  topic: DemoTopic,
+  about: string,
+  index: number,
+): Promise<void> {
   const { configuration, ids } = cast;
   const ticketId = ids<TicketId>();
-  const target = configuration.statuses[index % configuration.statuses.length]?.id ?? configuration.initialStatus;
+  const target =
+    configuration.statuses[index % configuration.statuses.length]?.id ??
+    configuration.initialStatus;
   const channel = CHANNELS[index % CHANNELS.length] ?? 'web';
   const operator = pick(cast.operators, index);
   const colleague = pick(cast.operators, index + 1);
@@ -64,15 +85,22 @@ export async function tellStory(cast: DemoCast, topic: DemoTopic, about: string,
   if (index % 2 === 0) {
     await story.answerOfRequester(ticketId, opener, topic.more);
     if (index % 4 === 0) await story.note(ticketId, operator, topic.note, colleague);
-    if (phaseOf(configuration, target) !== 'waiting-operator') await story.reply(ticketId, operator, topic.answer);
+    if (phaseOf(configuration, target) !== 'waiting-operator')
+      await story.reply(ticketId, operator, topic.answer);
   }
-  if (index % 5 === 0 && phaseOf(configuration, target) !== 'waiting-customer') await story.answerOfRequester(ticketId, opener, topic.end);
+  if (index % 5 === 0 && phaseOf(configuration, target) !== 'waiting-customer')
+    await story.answerOfRequester(ticketId, opener, topic.end);
   await story.moveTo(ticketId, operator, target);
-  if (configuration.lock.mode === 'exclusive' && index % 2 === 1) await story.drop(ticketId, operator);
+  if (configuration.lock.mode === 'exclusive' && index % 2 === 1)
+    await story.drop(ticketId, operator);
 }
 
 /** Two operators answer one ticket, one of them from a device that was offline: the second answer is held (A5). */
-export async function tellHeldReply(cast: DemoCast, topic: DemoTopic, about: string): Promise<void> {
+export async function tellHeldReply(
+  cast: DemoCast,
+  topic: DemoTopic,
+  about: string,
+): Promise<void> {
   const { ids } = cast;
   const [first, second] = [pick(cast.operators, 0), pick(cast.operators, 1)];
   const ticketId = ids<TicketId>();
@@ -112,7 +140,8 @@ type Opener = {
 
 function openerOf(cast: DemoCast, channel: Channel, operator: DemoActor, index: number): Opener {
   const somebody = pick(DEMO_REQUESTERS, index);
-  const customer = index % 3 === 1 && cast.customers.length > 0 ? pick(cast.customers, index) : undefined;
+  const customer =
+    index % 3 === 1 && cast.customers.length > 0 ? pick(cast.customers, index) : undefined;
   const name = customer?.name ?? somebody.name;
   const requester = {
     personId: customer?.actor.personId ?? null,
@@ -135,13 +164,18 @@ function openerOf(cast: DemoCast, channel: Channel, operator: DemoActor, index: 
       return { actor: operator.actor, origin: origin('api', operator.name), requester };
     case 'web':
     case 'chat':
-      if (customer !== undefined) return { actor: customer.actor, origin: origin('web', name), requester };
+      if (customer !== undefined)
+        return { actor: customer.actor, origin: origin('web', name), requester };
       return { actor: { kind: 'visitor' }, origin: origin('web', name), requester };
   }
 }
 
 const mailName = (name: string): string =>
-  name.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z]+/g, '.');
+  name
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z]+/g, '.');
 
 const pick = <T>(list: readonly T[], index: number): T => {
   const item = list[index % list.length];
@@ -162,14 +196,23 @@ function createStory(cast: DemoCast, ageMs: number) {
     agoMs = Math.max(agoMs - step, 0);
     const done = await cast.execute({ workspaceId: cast.workspaceId, actor, origin, commands });
     if (!done.ok && 'undone' in done) throw new Error(`the demo was not written: ${done.undone}`);
-    if (done.ok) for (const message of done.messages) if (message.kind === 'pub') publicSeq = message.seq;
+    if (done.ok)
+      for (const message of done.messages) if (message.kind === 'pub') publicSeq = message.seq;
     return done.ok;
   }
-  const by = (person: DemoActor): Origin => ({ via: 'device', ip: '192.0.2.200', actorName: person.name });
+  const by = (person: DemoActor): Origin => ({
+    via: 'device',
+    ip: '192.0.2.200',
+    actorName: person.name,
+  });
   const replyOf = (ticketId: TicketId, text: string, parentId?: MessageId): Command => ({
     type: 'reply',
     ticketId,
-    message: { id: ids<MessageId>(), html: textToHtml(text), ...(parentId === undefined ? {} : { parentId }) },
+    message: {
+      id: ids<MessageId>(),
+      html: textToHtml(text),
+      ...(parentId === undefined ? {} : { parentId }),
+    },
     basis: { baseSeq: publicSeq },
     followUpTicketId: ids<TicketId>(),
   });
@@ -186,20 +229,28 @@ function createStory(cast: DemoCast, ageMs: number) {
         },
       ]),
     /** Refused where tickets belong to nobody; the story goes on. */
-    take: (ticketId: TicketId, person: DemoActor) => act(person.actor, by(person), [{ type: 'take', ticketId }]),
-    drop: (ticketId: TicketId, person: DemoActor) => act(person.actor, by(person), [{ type: 'drop', ticketId }]),
+    take: (ticketId: TicketId, person: DemoActor) =>
+      act(person.actor, by(person), [{ type: 'take', ticketId }]),
+    drop: (ticketId: TicketId, person: DemoActor) =>
+      act(person.actor, by(person), [{ type: 'drop', ticketId }]),
     reply: async (ticketId: TicketId, person: DemoActor, text: string, parentId?: MessageId) => {
       await act(person.actor, by(person), [replyOf(ticketId, text, parentId)]);
       status = configuration.automaticMoves.operatorReply[status] ?? status;
     },
     answerOfRequester: async (ticketId: TicketId, opener: Opener, text: string) => {
-      const actor: Actor = opener.actor.kind === 'person' && opener.requester.personId === opener.actor.personId ? opener.actor : { kind: 'requester', ticketId };
-      await act(actor, { via: 'web', ip: '192.0.2.201', actorName: opener.requester.name }, [replyOf(ticketId, text)]);
+      const actor: Actor =
+        opener.actor.kind === 'person' && opener.requester.personId === opener.actor.personId
+          ? opener.actor
+          : { kind: 'requester', ticketId };
+      await act(actor, { via: 'web', ip: '192.0.2.201', actorName: opener.requester.name }, [
+        replyOf(ticketId, text),
+      ]);
       status = configuration.automaticMoves.customerReply[status] ?? status;
     },
     moveTo: async (ticketId: TicketId, person: DemoActor, target: StatusId) => {
       for (const to of pathTo(configuration, status, target)) {
-        if (await act(person.actor, by(person), [{ type: 'change-status', ticketId, status: to }])) status = to;
+        if (await act(person.actor, by(person), [{ type: 'change-status', ticketId, status: to }]))
+          status = to;
       }
     },
     fromDevice: async (person: DemoActor, commands: readonly Command[]) => {
@@ -240,4 +291,3 @@ function pathTo(configuration: Configuration, from: StatusId, to: StatusId): rea
   }
   return [];
 }
-

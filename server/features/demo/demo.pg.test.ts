@@ -24,47 +24,69 @@ describe('W11 the demo', () => {
   };
 
   test('W11a there is one filled workspace per blueprint, and its sign-ins are shown', async () => {
-    const answer = (await (await world.client().get('/api/v1/server')).json()) as { demo: { blueprint: string; signIns: { email: string; password: string }[] }[] };
+    const answer = (await (await world.client().get('/api/v1/server')).json()) as {
+      demo: { blueprint: string; signIns: { email: string; password: string }[] }[];
+    };
 
-    expect(answer.demo.map((desk) => desk.blueprint).toSorted()).toEqual(['extranet', 'helpdesk', 'maildesk', 'saas', 'servicedesk']);
+    expect(answer.demo.map((desk) => desk.blueprint).toSorted()).toEqual([
+      'extranet',
+      'helpdesk',
+      'maildesk',
+      'saas',
+      'servicedesk',
+    ]);
     for (const desk of answer.demo) expect(desk.signIns.length).toBeGreaterThan(3);
     expect(said).toHaveLength(1);
   });
 
-  test.each(DEMO_DESKS.map((desk) => desk.slug))('W11b %s has 40 tickets and more over every status, age and channel', async (slug) => {
-    const { configuration } = await world.context.requireWorkspace(slug);
+  test.each(DEMO_DESKS.map((desk) => desk.slug))(
+    'W11b %s has 40 tickets and more over every status, age and channel',
+    async (slug) => {
+      const { configuration } = await world.context.requireWorkspace(slug);
 
-    const statuses = await count(slug, 'select status, count(*)::int as n from tickets group by status');
-    const channels = await count(slug, 'select channel, count(*)::int as n from tickets group by channel');
-    const [ages] = await count(
-      slug,
-      `select count(*)::int as total, count(*) filter (where created_at > now() - interval '1 day')::int as new,
+      const statuses = await count(
+        slug,
+        'select status, count(*)::int as n from tickets group by status',
+      );
+      const channels = await count(
+        slug,
+        'select channel, count(*)::int as n from tickets group by channel',
+      );
+      const [ages] = await count(
+        slug,
+        `select count(*)::int as total, count(*) filter (where created_at > now() - interval '1 day')::int as new,
         count(*) filter (where created_at < now() - interval '200 days')::int as old from tickets`,
-    );
+      );
 
-    expect(statuses.map((row) => row['status']).toSorted()).toEqual(configuration.statuses.map(({ id }) => id).toSorted());
-    expect(channels.map((row) => row['channel']).toSorted()).toEqual([...CHANNELS].toSorted());
-    expect(ages?.['total']).toBeGreaterThanOrEqual(40);
-    expect(ages?.['new']).toBeGreaterThan(2);
-    expect(ages?.['old']).toBeGreaterThan(2);
-  });
+      expect(statuses.map((row) => row['status']).toSorted()).toEqual(
+        configuration.statuses.map(({ id }) => id).toSorted(),
+      );
+      expect(channels.map((row) => row['channel']).toSorted()).toEqual([...CHANNELS].toSorted());
+      expect(ages?.['total']).toBeGreaterThanOrEqual(40);
+      expect(ages?.['new']).toBeGreaterThan(2);
+      expect(ages?.['old']).toBeGreaterThan(2);
+    },
+  );
 
-  test.each(DEMO_DESKS.map((desk) => desk.slug))('W11c %s has threads, notes, a held answer and expired tickets, in its languages', async (slug) => {
-    const { configuration } = await world.context.requireWorkspace(slug);
-    const [found] = await count(
-      slug,
-      `select (select count(*)::int from messages where parent_id is not null) as threads,
+  test.each(DEMO_DESKS.map((desk) => desk.slug))(
+    'W11c %s has threads, notes, a held answer and expired tickets, in its languages',
+    async (slug) => {
+      const { configuration } = await world.context.requireWorkspace(slug);
+      const [found] = await count(
+        slug,
+        `select (select count(*)::int from messages where parent_id is not null) as threads,
         (select count(*)::int from messages where kind = 'notes') as notes,
         (select count(*)::int from held_replies where settled is null) as held,
         (select count(*)::int from tickets where phase not in ('resolved', 'closed')
           and created_at < now() - make_interval(days => ${configuration.ticketExpirationDays})) as expired`,
-    );
+      );
 
-    expect(found?.['threads']).toBeGreaterThan(5);
-    expect(found?.['notes']).toBeGreaterThan(5);
-    expect(found?.['held']).toBe(1);
-    expect(found?.['expired']).toBeGreaterThan(1);
-  });
+      expect(found?.['threads']).toBeGreaterThan(5);
+      expect(found?.['notes']).toBeGreaterThan(5);
+      expect(found?.['held']).toBe(1);
+      expect(found?.['expired']).toBeGreaterThan(1);
+    },
+  );
 
   test('W11d everybody on the first page can sign in', async () => {
     for (const desk of DEMO_DESKS) {
@@ -82,7 +104,10 @@ describe('W11 the demo', () => {
 
     const { id } = await world.context.requireWorkspace('demo-saas');
     expect(isUuid(id)).toBe(true);
-    await world.db.tenant(id, (tx) => tx`update ticket_counters set last_number = 3 where workspace_id = ${id}`);
+    await world.db.tenant(
+      id,
+      (tx) => tx`update ticket_counters set last_number = 3 where workspace_id = ${id}`,
+    );
     world.context.demoDesks.length = 0;
     await offer();
 
@@ -94,7 +119,9 @@ describe('W11 the demo', () => {
 
   test('W11f one click removes it, for good, and another site cannot', async () => {
     const visitor = world.client();
-    expect((await visitor.delete('/api/v1/server/demo', { origin: 'https://elsewhere.example' })).status).toBe(403);
+    expect(
+      (await visitor.delete('/api/v1/server/demo', { origin: 'https://elsewhere.example' })).status,
+    ).toBe(403);
     expect((await visitor.get('/api/v1/w/demo-saas/public/workspace')).status).toBe(200);
 
     const removed = await visitor.delete('/api/v1/server/demo');

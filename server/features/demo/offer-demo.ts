@@ -43,7 +43,9 @@ async function readStanding({ db }: AppContext): Promise<Standing> {
 }
 
 async function areFilled({ db }: AppContext): Promise<boolean> {
-  const ids = await db.global((sql) => sql<{ id: WorkspaceId }[]>`select d as id from demo_workspaces() d`);
+  const ids = await db.global(
+    (sql) => sql<{ id: WorkspaceId }[]>`select d as id from demo_workspaces() d`,
+  );
   const counts = await Promise.all(
     ids.map(({ id }) =>
       db.tenantRead(id, async (sql) => {
@@ -60,5 +62,10 @@ const describe = (desk: (typeof DEMO_DESKS)[number]): DemoDesk => ({
   slug: desk.slug,
   name: desk.name,
   blueprint: desk.blueprint,
-  signIns: desk.people.map(({ name, profile, email }) => ({ name, profile, email, password: DEMO_PASSWORD })),
+  signIns: desk.people.map(({ name, profile, email }) => ({
+    name,
+    profile,
+    email,
+    password: DEMO_PASSWORD,
+  })),
 });

@@ -23,7 +23,12 @@ export type PageFrame = {
 
 /** JSON inside a script element: `<` must not close it. */
 const scriptJson = (data: unknown): HtmlEscapedString =>
-  raw(JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029'));
+  raw(
+    JSON.stringify(data)
+      .replaceAll('<', '\\u003c')
+      .replaceAll('\u2028', '\\u2028')
+      .replaceAll('\u2029', '\\u2029'),
+  );
 
 const languageName = (language: string): string =>
   new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
@@ -32,27 +37,31 @@ const languageName = (language: string): string =>
 export function renderPage(frame: PageFrame): Html {
   const others = frame.languages.filter((language) => language !== frame.language);
   return html`<!doctype html>
-<html lang="${frame.language}">
-  <head>
-    <meta charset="utf-8" />
-    <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <meta name="color-scheme" content="light dark" />
-    <meta name="referrer" content="no-referrer" />
-    <title>${frame.title} · ${frame.workspaceName}</title>
-    <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml" />
-    ${frame.assets.styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
-    <script type="module" src="${frame.assets.script}"></script>
-    <script type="application/json" id="page-data">${scriptJson(frame.data)}</script>
-  </head>
-  <body>
-    <header class="page-header">
-      <span class="page-workspace">${frame.workspaceName}</span>
-      <nav class="page-nav" aria-label="${frame.texts.language}">
-        ${others.map((language) => html`<a href="?lang=${language}" hreflang="${language}" lang="${language}">${languageName(language)}</a>`)}
-      </nav>
-    </header>
-    <main class="page-main" id="main">${frame.body}</main>
-    <footer class="page-footer">${frame.aside ?? ''}<span>${frame.texts.poweredBy}</span></footer>
-  </body>
-</html>`;
+    <html lang="${frame.language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${frame.title} · ${frame.workspaceName}</title>
+        <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml" />
+        ${frame.assets.styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
+        <script type="module" src="${frame.assets.script}"></script>
+        <script type="application/json" id="page-data">
+          ${scriptJson(frame.data)}
+        </script>
+      </head>
+      <body>
+        <header class="page-header">
+          <span class="page-workspace">${frame.workspaceName}</span>
+          <nav class="page-nav" aria-label="${frame.texts.language}">
+            ${others.map((language) => html`<a href="?lang=${language}" hreflang="${language}" lang="${language}">${languageName(language)}</a>`)}
+          </nav>
+        </header>
+        <main class="page-main" id="main">${frame.body}</main>
+        <footer class="page-footer">
+          ${frame.aside ?? ''}<span>${frame.texts.poweredBy}</span>
+        </footer>
+      </body>
+    </html>`;
 }

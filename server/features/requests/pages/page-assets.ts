@@ -4,11 +4,17 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PageAssets } from './layout.ts';
 
-type ManifestEntry = { readonly file: string; readonly css?: readonly string[]; readonly imports?: readonly string[] };
+type ManifestEntry = {
+  readonly file: string;
+  readonly css?: readonly string[];
+  readonly imports?: readonly string[];
+};
 type Manifest = Readonly<Record<string, ManifestEntry>>;
 
 /** Undefined while the client has not been built. A new build is noticed by its manifest's time. */
-export function createPageAssets(clientFolder: string): (entry: 'request' | 'track') => PageAssets | undefined {
+export function createPageAssets(
+  clientFolder: string,
+): (entry: 'request' | 'track') => PageAssets | undefined {
   const path = join(clientFolder, '.vite/manifest.json');
   let readAt = 0;
   let manifest: Manifest = {};

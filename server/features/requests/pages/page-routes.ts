@@ -22,7 +22,10 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
 
   const requireAssets = (entry: 'request' | 'track'): PageAssets => {
     const assets = assetsOf(entry);
-    if (assets === undefined) throw new AppError('UNAVAILABLE', { detail: 'The client has not been built: npm start builds it.' });
+    if (assets === undefined)
+      throw new AppError('UNAVAILABLE', {
+        detail: 'The client has not been built: npm start builds it.',
+      });
     return assets;
   };
   const languageOf = (c: Context<AppEnv>, workspace: CurrentWorkspace): string =>
@@ -30,7 +33,9 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
   const form = (
     c: Context<AppEnv>,
     workspace: CurrentWorkspace,
-    refused: { readonly values: Readonly<Record<string, string>>; readonly error: AppError } | undefined,
+    refused:
+      | { readonly values: Readonly<Record<string, string>>; readonly error: AppError }
+      | undefined,
   ): Html => {
     const page = {
       workspace,
@@ -39,9 +44,16 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
       formToken: intake.formTokens.make(workspace.id),
     };
     if (refused === undefined) return renderRequestPage(page);
-    const errors = (refused.error.errors ?? []).filter(({ path }) => path !== 'formToken' && path !== 'website');
+    const errors = (refused.error.errors ?? []).filter(
+      ({ path }) => path !== 'formToken' && path !== 'website',
+    );
     const problem = problemOf(refused.error, errors.length > 0);
-    return renderRequestPage({ ...page, values: refused.values, errors, ...(problem === undefined ? {} : { problem }) });
+    return renderRequestPage({
+      ...page,
+      values: refused.values,
+      errors,
+      ...(problem === undefined ? {} : { problem }),
+    });
   };
 
   pages.get('/r/:workspace', async (c) => {
@@ -56,12 +68,19 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
       const input = await readForm(c);
       if (input === undefined) throw new AppError('UNSUPPORTED_TYPE');
       const receipt = await intake.submit(c, workspace, input, true);
-      const page = { workspace, language: languageOf(c, workspace), assets: requireAssets('request') };
+      const page = {
+        workspace,
+        language: languageOf(c, workspace),
+        assets: requireAssets('request'),
+      };
       return c.html(await renderReceivedPage(page, receipt), 201);
     } catch (error) {
       // What somebody typed must come back to them with the reason, whatever the reason was.
       if (!(error instanceof AppError)) throw error;
-      return c.html(await form(c, workspace, { values: await textsOf(typed, error), error }), error.status as 422);
+      return c.html(
+        await form(c, workspace, { values: await textsOf(typed, error), error }),
+        error.status as 422,
+      );
     }
   });
 
@@ -74,7 +93,12 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
 
   async function track(c: Context<AppEnv>, number: number | null): Promise<Response> {
     const workspace = await context.requireWorkspace(c.req.param('workspace') ?? '');
-    const page = { workspace, language: languageOf(c, workspace), assets: requireAssets('track'), number };
+    const page = {
+      workspace,
+      language: languageOf(c, workspace),
+      assets: requireAssets('track'),
+      number,
+    };
     return c.html(await renderTrackPage(page), 200, { 'cache-control': 'no-cache' });
   }
 
@@ -83,9 +107,12 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
 
 /** What was typed, to be shown again; nothing of a body that was too large or no form at all. */
 async function textsOf(request: Request, error: AppError): Promise<Record<string, string>> {
-  if (error.kind === 'TOO_LARGE' || error.kind === 'UNSUPPORTED_TYPE' || error.kind === 'MALFORMED') return {};
+  if (error.kind === 'TOO_LARGE' || error.kind === 'UNSUPPORTED_TYPE' || error.kind === 'MALFORMED')
+    return {};
   const entries = [...(await request.formData())];
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 function problemOf(error: AppError, hasFieldErrors: boolean): PageTextKey | undefined {

@@ -27,13 +27,16 @@ const en = {
   send: 'Send',
   sending: 'Sending…',
   leaveEmpty: 'Leave this field empty',
-  offline: 'You are offline. What you write is kept on this device and sent by itself when the connection is back.',
+  offline:
+    'You are offline. What you write is kept on this device and sent by itself when the connection is back.',
   waitingTitle: 'Kept on this device',
-  waitingText: 'There is no connection. Your {ticket} will be sent by itself as soon as there is one. You may close this page and come back later.',
+  waitingText:
+    'There is no connection. Your {ticket} will be sent by itself as soon as there is one. You may close this page and come back later.',
   waitingCancel: 'Do not send it',
   draftKept: 'Saved on this device',
   receivedTitle: 'We have received it',
-  receivedText: 'Your number is {number}. Keep the access code: with it you can follow and answer from any device.',
+  receivedText:
+    'Your number is {number}. Keep the access code: with it you can follow and answer from any device.',
   numberLabel: 'Number',
   codeLabel: 'Access code',
   follow: 'Follow your {ticket}',
@@ -41,8 +44,10 @@ const en = {
   copied: 'Copied',
   another: 'Send another one',
   failedTitle: 'It was not sent',
-  failedText: 'Something went wrong on our side. What you wrote is still here; please try again in a moment.',
-  tooMany: 'Too many attempts from your connection. Please try again in a few minutes; what you wrote is still here.',
+  failedText:
+    'Something went wrong on our side. What you wrote is still here; please try again in a moment.',
+  tooMany:
+    'Too many attempts from your connection. Please try again in a few minutes; what you wrote is still here.',
   tooFast: 'That was very quick. Please check what you wrote and send it again.',
   notFoundTitle: 'There is nothing here',
   notFoundText: 'Check the address, or ask the people who gave it to you.',
@@ -102,7 +107,8 @@ export type PageTexts = { readonly [Key in PageTextKey]: string };
 
 const fr: PageTexts = {
   requestTitle: 'Comment pouvons-nous vous aider ?',
-  requestIntro: 'Dites-nous ce qui se passe. Vous recevrez un numéro et un lien pour suivre notre réponse.',
+  requestIntro:
+    'Dites-nous ce qui se passe. Vous recevrez un numéro et un lien pour suivre notre réponse.',
   summaryTitle: 'Merci de vérifier ces champs',
   name: 'Votre nom',
   email: 'Adresse e-mail',
@@ -124,13 +130,16 @@ const fr: PageTexts = {
   send: 'Envoyer',
   sending: 'Envoi…',
   leaveEmpty: 'Laissez ce champ vide',
-  offline: 'Vous êtes hors connexion. Ce que vous écrivez est gardé sur cet appareil et partira tout seul au retour du réseau.',
+  offline:
+    'Vous êtes hors connexion. Ce que vous écrivez est gardé sur cet appareil et partira tout seul au retour du réseau.',
   waitingTitle: 'Gardé sur cet appareil',
-  waitingText: 'Il n’y a pas de connexion. L’envoi se fera tout seul dès son retour. Vous pouvez fermer cette page et revenir plus tard.',
+  waitingText:
+    'Il n’y a pas de connexion. L’envoi se fera tout seul dès son retour. Vous pouvez fermer cette page et revenir plus tard.',
   waitingCancel: 'Ne pas envoyer',
   draftKept: 'Enregistré sur cet appareil',
   receivedTitle: 'C’est bien reçu',
-  receivedText: 'Votre numéro est le {number}. Gardez le code d’accès : il permet de suivre et de répondre depuis n’importe quel appareil.',
+  receivedText:
+    'Votre numéro est le {number}. Gardez le code d’accès : il permet de suivre et de répondre depuis n’importe quel appareil.',
   numberLabel: 'Numéro',
   codeLabel: 'Code d’accès',
   follow: 'Suivre votre {ticket}',
@@ -138,8 +147,10 @@ const fr: PageTexts = {
   copied: 'Copié',
   another: 'En envoyer une autre',
   failedTitle: 'L’envoi n’a pas abouti',
-  failedText: 'Un problème est survenu de notre côté. Votre texte est toujours là ; réessayez dans un instant.',
-  tooMany: 'Trop d’essais depuis votre connexion. Réessayez dans quelques minutes ; votre texte est toujours là.',
+  failedText:
+    'Un problème est survenu de notre côté. Votre texte est toujours là ; réessayez dans un instant.',
+  tooMany:
+    'Trop d’essais depuis votre connexion. Réessayez dans quelques minutes ; votre texte est toujours là.',
   tooFast: 'C’était très rapide. Vérifiez ce que vous avez écrit, puis renvoyez.',
   notFoundTitle: 'Il n’y a rien ici',
   notFoundText: 'Vérifiez l’adresse, ou demandez à ceux qui vous l’ont donnée.',
@@ -214,12 +225,15 @@ function decline(text: string, gender: 'm' | 'f' | undefined): string {
 /** The texts of a page in the language of its reader, with the workspace's word for a ticket filled in. */
 export function pageTexts(configuration: Configuration, language: string): PageTexts {
   const texts = PAGE_TEXTS[language] ?? en;
-  const word = configuration.vocabulary[language]?.ticket ?? DEFAULT_WORDS[language] ?? DEFAULT_WORDS['en']!;
+  const word =
+    configuration.vocabulary[language]?.ticket ?? DEFAULT_WORDS[language] ?? DEFAULT_WORDS['en']!;
   const fill = (text: string): string =>
     decline(text, language === 'fr' ? (word.gender ?? 'f') : undefined)
       .replaceAll('{ticket}', word.one)
       .replaceAll('{Ticket}', capital(word.one));
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, fill(text)])) as PageTexts;
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, fill(text)]),
+  ) as PageTexts;
 }
 
 /** Languages that these pages can speak among those of the workspace, its first one first. */
@@ -229,7 +243,11 @@ export const pageLanguages = (configuration: Configuration): readonly string[] =
 };
 
 /** The reader's language: asked for, else the browser's, else the workspace's first. */
-export function pageLanguage(configuration: Configuration, asked: string | undefined, accept: string | undefined): string {
+export function pageLanguage(
+  configuration: Configuration,
+  asked: string | undefined,
+  accept: string | undefined,
+): string {
   const languages = pageLanguages(configuration);
   if (asked !== undefined && languages.includes(asked)) return asked;
   const accepted = (accept ?? '')

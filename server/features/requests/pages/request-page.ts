@@ -10,7 +10,11 @@ import { pageLanguages, pageTexts } from './page-texts.ts';
 import type { PageTextKey, PageTexts } from './page-texts.ts';
 
 export type RequestPage = {
-  readonly workspace: { readonly slug: string; readonly name: string; readonly configuration: Configuration };
+  readonly workspace: {
+    readonly slug: string;
+    readonly name: string;
+    readonly configuration: Configuration;
+  };
   readonly language: string;
   readonly assets: PageAssets;
   /** Signed time of rendering: what comes back too quickly is a robot's. */
@@ -27,7 +31,9 @@ const CONTACT: readonly FieldName[] = ['phone', 'address', 'city', 'country'];
 
 /** Fields of a workspace's form, in order: who, then what. */
 export function requestFields(configuration: Configuration): readonly FieldName[] {
-  const contact = CONTACT.filter((field) => field === 'phone' || configuration.mandatory.includes(field));
+  const contact = CONTACT.filter(
+    (field) => field === 'phone' || configuration.mandatory.includes(field),
+  );
   return ['name', 'email', ...contact, 'subject', 'description'];
 }
 
@@ -46,7 +52,8 @@ const AUTOCOMPLETE: { readonly [Field in FieldName]?: string } = {
 export function errorText(texts: PageTexts, error: FieldError): string {
   const exact = `error.${error.code}.${error.path.split('.').at(-1)}`;
   const general = `error.${error.code}`;
-  const key = [exact, general].find((candidate) => Object.hasOwn(texts, candidate)) ?? 'error.format';
+  const key =
+    [exact, general].find((candidate) => Object.hasOwn(texts, candidate)) ?? 'error.format';
   return texts[key as PageTextKey];
 }
 
@@ -58,15 +65,29 @@ const countries = (language: string): readonly (readonly [code: string, name: st
   );
 };
 
-function control(field: FieldName, page: RequestPage, texts: PageTexts, described: string, wrong: boolean): Html {
+function control(
+  field: FieldName,
+  page: RequestPage,
+  texts: PageTexts,
+  described: string,
+  wrong: boolean,
+): Html {
   const value = page.values?.[field] ?? '';
   const required = isMandatory(page.workspace.configuration, field);
-  const common = html`id="${field}" name="${field}" class="control" maxlength="${INTAKE_LIMITS[field]}" ${required ? html`required` : ''} ${described === '' ? '' : html`aria-describedby="${described}"`} ${wrong ? html`aria-invalid="true"` : ''} ${AUTOCOMPLETE[field] === undefined ? '' : html`autocomplete="${AUTOCOMPLETE[field]}"`}`;
+  const common = html`id="${field}" name="${field}" class="control"
+  maxlength="${INTAKE_LIMITS[field]}" ${required ? html`required` : ''}
+  ${described === '' ? '' : html`aria-describedby="${described}"`}
+  ${wrong ? html`aria-invalid="true"` : ''}
+  ${AUTOCOMPLETE[field] === undefined ? '' : html`autocomplete="${AUTOCOMPLETE[field]}"`}`;
   if (field === 'description') return html`<textarea rows="6" ${common}>${value}</textarea>`;
   if (field === 'country') {
-    return html`<select ${common}><option value="">${texts.countryNone}</option>${countries(page.language).map(
-      ([code, name]) => html`<option value="${code}" ${code === value ? html`selected` : ''}>${name}</option>`,
-    )}</select>`;
+    return html`<select ${common}>
+      <option value="">${texts.countryNone}</option>
+      ${countries(page.language).map(
+        ([code, name]) =>
+          html`<option value="${code}" ${code === value ? html`selected` : ''}>${name}</option>`,
+      )}
+    </select>`;
   }
   const type = field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text';
   return html`<input type="${type}" value="${value}" ${common} />`;
@@ -74,13 +95,20 @@ function control(field: FieldName, page: RequestPage, texts: PageTexts, describe
 
 function fieldRow(field: FieldName, page: RequestPage, texts: PageTexts): Html {
   const error = page.errors?.find((candidate) => candidate.path.split('.').at(-1) === field);
-  const hint = field === 'email' ? texts.emailHint : field === 'subject' ? texts.subjectHint : undefined;
-  const described = [hint === undefined ? '' : `${field}-hint`, `${field}-error`].filter(Boolean).join(' ');
-  const mark = isMandatory(page.workspace.configuration, field) ? '' : html` <span class="optional">(${texts.optional})</span>`;
+  const hint =
+    field === 'email' ? texts.emailHint : field === 'subject' ? texts.subjectHint : undefined;
+  const described = [hint === undefined ? '' : `${field}-hint`, `${field}-error`]
+    .filter(Boolean)
+    .join(' ');
+  const mark = isMandatory(page.workspace.configuration, field)
+    ? ''
+    : html` <span class="optional">(${texts.optional})</span>`;
   return html`<div class="field ${error === undefined ? '' : 'wrong'}" data-field="${field}">
     <label class="label" for="${field}">${texts[field]}${mark}</label>
     ${hint === undefined ? '' : html`<p class="hint" id="${field}-hint">${hint}</p>`}
-    <p class="error" id="${field}-error" ${error === undefined ? html`hidden` : ''}>${error === undefined ? '' : errorText(texts, error)}</p>
+    <p class="error" id="${field}-error" ${error === undefined ? html`hidden` : ''}>
+      ${error === undefined ? '' : errorText(texts, error)}
+    </p>
     ${control(field, page, texts, described, error !== undefined)}
   </div>`;
 }
@@ -89,21 +117,36 @@ function priorityRow(page: RequestPage, texts: PageTexts): Html {
   const chosen = page.values?.['priority'] ?? page.workspace.configuration.defaultPriority;
   return html`<div class="field" data-field="priority">
     <label class="label" for="priority">${texts.priority}</label>
-    <select id="priority" name="priority" class="control">${PRIORITIES.map(
-      (priority) => html`<option value="${priority}" ${priority === chosen ? html`selected` : ''}>${texts[`priority.${priority}`]}</option>`,
-    )}</select>
+    <select id="priority" name="priority" class="control">
+      ${PRIORITIES.map(
+        (priority) =>
+          html`<option value="${priority}" ${priority === chosen ? html`selected` : ''}>
+            ${texts[`priority.${priority}`]}
+          </option>`,
+      )}
+    </select>
   </div>`;
 }
 
 function summary(page: RequestPage, texts: PageTexts): Html {
   const errors = page.errors ?? [];
-  return html`<div class="summary" id="summary" role="alert" tabindex="-1" ${errors.length === 0 && page.problem === undefined ? html`hidden` : ''}>
-    <h2 class="summary-title">${page.problem === undefined ? texts.summaryTitle : texts[page.problem]}</h2>
-    <ul class="summary-list">${errors.map((error) => {
-      const field = error.path.split('.').at(-1)!;
-      const label = Object.hasOwn(texts, field) ? texts[field as PageTextKey] : field;
-      return html`<li><a href="#${field}">${label} – ${errorText(texts, error)}</a></li>`;
-    })}</ul>
+  return html`<div
+    class="summary"
+    id="summary"
+    role="alert"
+    tabindex="-1"
+    ${errors.length === 0 && page.problem === undefined ? html`hidden` : ''}
+  >
+    <h2 class="summary-title">
+      ${page.problem === undefined ? texts.summaryTitle : texts[page.problem]}
+    </h2>
+    <ul class="summary-list">
+      ${errors.map((error) => {
+        const field = error.path.split('.').at(-1)!;
+        const label = Object.hasOwn(texts, field) ? texts[field as PageTextKey] : field;
+        return html`<li><a href="#${field}">${label} – ${errorText(texts, error)}</a></li>`;
+      })}
+    </ul>
   </div>`;
 }
 
@@ -111,18 +154,27 @@ export function renderRequestPage(page: RequestPage): Html {
   const { workspace, language } = page;
   const texts = pageTexts(workspace.configuration, language);
   const fields = requestFields(workspace.configuration);
-  const body = html`
-    <h1>${texts.requestTitle}</h1>
+  const body = html` <h1>${texts.requestTitle}</h1>
     <p class="lead">${texts.requestIntro}</p>
     <div id="status" aria-live="polite"></div>
     ${summary(page, texts)}
-    <form method="post" action="/r/${workspace.slug}?lang=${language}" class="form" id="request-form" novalidate>
-      ${fields.map((field) => fieldRow(field, page, texts))}
-      ${priorityRow(page, texts)}
-      <div class="trap" aria-hidden="true"><label>${texts.leaveEmpty}<input name="website" tabindex="-1" autocomplete="off" /></label></div>
+    <form
+      method="post"
+      action="/r/${workspace.slug}?lang=${language}"
+      class="form"
+      id="request-form"
+      novalidate
+    >
+      ${fields.map((field) => fieldRow(field, page, texts))} ${priorityRow(page, texts)}
+      <div class="trap" aria-hidden="true">
+        <label>${texts.leaveEmpty}<input name="website" tabindex="-1" autocomplete="off" /></label>
+      </div>
       <input type="hidden" name="formToken" value="${page.formToken}" />
       <input type="hidden" name="language" value="${language}" />
-      <p class="actions"><button class="button primary" type="submit">${texts.send}</button><span class="kept" id="kept"></span></p>
+      <p class="actions">
+        <button class="button primary" type="submit">${texts.send}</button
+        ><span class="kept" id="kept"></span>
+      </p>
     </form>`;
   return renderPage({
     title: texts.requestTitle,
@@ -140,7 +192,10 @@ export function renderRequestPage(page: RequestPage): Html {
       formToken: page.formToken,
     },
     body,
-    aside: html`<span>${texts.existing} <a href="/t/${workspace.slug}?lang=${language}">${texts.existingLink}</a></span>`,
+    aside: html`<span
+      >${texts.existing}
+      <a href="/t/${workspace.slug}?lang=${language}">${texts.existingLink}</a></span
+    >`,
   });
 }
 
@@ -163,8 +218,14 @@ export function renderReceivedPage(
       <h1>${texts.receivedTitle}</h1>
       <p class="lead">${texts.receivedText.replace('{number}', `#${receipt.number}`)}</p>
       <dl class="receipt">
-        <div><dt>${texts.numberLabel}</dt><dd>#${receipt.number}</dd></div>
-        <div><dt>${texts.codeLabel}</dt><dd class="code">${receipt.accessCode}</dd></div>
+        <div>
+          <dt>${texts.numberLabel}</dt>
+          <dd>#${receipt.number}</dd>
+        </div>
+        <div>
+          <dt>${texts.codeLabel}</dt>
+          <dd class="code">${receipt.accessCode}</dd>
+        </div>
       </dl>
       <p class="actions"><a class="button primary" href="${receipt.url}">${texts.follow}</a></p>
     </div>`,

@@ -5,7 +5,11 @@ import type { Html, PageAssets } from './layout.ts';
 import { pageLanguages, pageTexts } from './page-texts.ts';
 
 export type TrackPage = {
-  readonly workspace: { readonly slug: string; readonly name: string; readonly configuration: Configuration };
+  readonly workspace: {
+    readonly slug: string;
+    readonly name: string;
+    readonly configuration: Configuration;
+  };
   readonly language: string;
   readonly assets: PageAssets;
   readonly number: number | null;
@@ -15,7 +19,8 @@ export type TrackPage = {
 export function renderTrackPage({ workspace, language, assets, number }: TrackPage): Html {
   const texts = pageTexts(workspace.configuration, language);
   return renderPage({
-    title: number === null ? texts.trackOpenTitle : texts.trackTitle.replace('{number}', `#${number}`),
+    title:
+      number === null ? texts.trackOpenTitle : texts.trackTitle.replace('{number}', `#${number}`),
     workspaceName: workspace.name,
     language,
     languages: pageLanguages(workspace.configuration),
@@ -26,8 +31,19 @@ export function renderTrackPage({ workspace, language, assets, number }: TrackPa
       language,
       texts,
       number,
-      statuses: workspace.configuration.statuses.map(({ id, label, phase }) => ({ id, phase, label: label[language] ?? label['en'] ?? id })),
+      statuses: workspace.configuration.statuses.map(({ id, label, phase }) => ({
+        id,
+        phase,
+        label: label[language] ?? label['en'] ?? id,
+      })),
     },
-    body: html`<div id="track"><noscript><p class="lead">${texts.needsScript} <a href="/r/${workspace.slug}?lang=${language}">${texts.requestTitle}</a></p></noscript></div>`,
+    body: html`<div id="track">
+      <noscript
+        ><p class="lead">
+          ${texts.needsScript}
+          <a href="/r/${workspace.slug}?lang=${language}">${texts.requestTitle}</a>
+        </p></noscript
+      >
+    </div>`,
   });
 }
