@@ -12,6 +12,9 @@ import { notFoundPage } from './not-found-page.ts';
 
 const SHELL_PATHS = [
   '/',
+  // The service worker keeps the shell under its own name.
+  '/index.html',
+  '/sign-up',
   '/s/:workspace',
   '/w/:workspace',
   '/w/:workspace/*',
@@ -53,7 +56,7 @@ export function pageRoutes(context: AppContext): Hono<AppEnv> {
 
   pages.get('*', async (c, next) => {
     const { path } = c.req;
-    const file = path === '/index.html' ? undefined : files.find(path);
+    const file = files.find(path);
     if (file === undefined) return next();
     // A service worker that is cached for ever can never be replaced.
     if (path.startsWith('/assets/')) return serve(c, file, FOR_EVER);
