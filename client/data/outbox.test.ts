@@ -336,6 +336,27 @@ describe('held work', () => {
     expect(stored!.heldReplyId).not.toBeNull();
   });
 
+  test("A5h the server's record that comes before the answer to the push is the same held reply", async () => {
+    const world = testWorld('none');
+    const device = await open(world, world.ana);
+    const ticketId = serverTicket(world, world.ben);
+    await device.syncOnce();
+    await device.perform([replyCommand(ticketId, '<p>Mine</p>')]);
+    onServer(world, world.ben, replyCommand(ticketId, '<p>Faster</p>'));
+    world.server.fail('answer-lost');
+    await expect(device.syncOnce()).rejects.toThrow('network');
+    const { pullPage } = await import('./sync/pull.ts');
+    const { createWire } = await import('./sync/wire.ts');
+    const wire = createWire(device.room.platform, 'acme', world.ana.id);
+    await pullPage(device.room, wire, [], new AbortController().signal);
+    expect(await heldOf(device)).toHaveLength(1);
+
+    await device.syncOnce();
+
+    expect(await heldOf(device)).toMatchObject([{ kind: 'reply', html: '<p>Mine</p>' }]);
+    expect((await heldOf(device))[0]!.commands).toHaveLength(1);
+  });
+
   test('A5c sent again after the ticket is free, it goes out once and the held one is gone', async () => {
     const { world, device, ticketId } = await collision();
     onServer(world, world.ben, { type: 'drop', ticketId });

@@ -51,9 +51,7 @@ const texts = async (device: Device, id: TicketId) => {
 };
 const held = (device: Device) => device.room.store.read(['held'], listHeld);
 
-async function desk(
-  blueprint: string,
-): Promise<{
+async function desk(blueprint: string): Promise<{
   workspace: SignedUp;
   ana: Device & { client: TestClient };
   ben: Device & { client: TestClient };

@@ -100,7 +100,8 @@ export function createConversations(
         items: [...cold.items, ...local().items.filter((item) => !there.has(item.id as never))],
       };
     });
-    return Object.assign(() => merged(), {
+    // oxlint-disable-next-line solid/reactivity -- the accessor itself is handed out, with a method on it
+    return Object.assign(merged, {
       showEarlier: () => {
         setLimit((n) => n + WINDOW);
         setAttempt((n) => n + 1);

@@ -207,7 +207,7 @@ describe('the desk', () => {
 
     await a.desk.perform([replyCommand(ticketId, '<p>From the other tab</p>')]);
     await soon(() => expect(there()!.excerpt).toBe('From the other tab'));
-    expect(world.server.accepted).toHaveLength(2);
+    await soon(() => expect(world.server.accepted).toHaveLength(2));
   });
 
   test('FLT5 when the leading tab dies another takes over', async () => {
@@ -258,7 +258,9 @@ describe('the desk', () => {
     onServer(world, world.ben, replyCommand(two, '<p>Two</p>'));
     const { desk } = await openFor(world);
     const [id, setId] = createSignal<TicketId>(one);
+    // oxlint-disable-next-line solid/reactivity -- a root of the test tracks it
     const ticket = inRoot(() => desk.ticket(id));
+    // oxlint-disable-next-line solid/reactivity -- a root of the test tracks it
     const conversation = inRoot(() => desk.conversation(id));
     await soon(() => expect(ticket()!.id).toBe(one));
 

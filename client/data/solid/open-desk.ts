@@ -174,6 +174,22 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   const ticketAccess = createTickets(room);
   const conversationAccess = createConversations(room, sessions.api, slug, ticketAccess.ticket);
 
+  const peopleById = createMemo(
+    () => new Map<PersonId, PersonRow>(people().map((row) => [row.id, row])),
+  );
+  const groupsById = createMemo(
+    () => new Map<GroupId, GroupRow>(groups().map((row) => [row.id, row])),
+  );
+  const viewCounts = createMemo(() => {
+    const byView: Partial<Record<ViewId, number>> = Object.fromEntries(
+      counts().map(({ view, count }) => [view, count]),
+    );
+    return { ...byView, held: lists.count('held') };
+  });
+  const notifications = createMemo<readonly NotificationRow[]>(() =>
+    [...notices()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, NOTIFICATIONS_WINDOW),
+  );
+
   const shut = (): void => {
     dispose();
     device.close();
@@ -197,14 +213,9 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     api: sessions.api,
     self: () => maybeSelf()!,
     workspace: () => maybeWorkspace()!,
-    people: createMemo(() => new Map<PersonId, PersonRow>(people().map((row) => [row.id, row]))),
-    groups: createMemo(() => new Map<GroupId, GroupRow>(groups().map((row) => [row.id, row]))),
-    viewCounts: createMemo(() => {
-      const byView: Partial<Record<ViewId, number>> = Object.fromEntries(
-        counts().map(({ view, count }) => [view, count]),
-      );
-      return { ...byView, held: lists.count('held') };
-    }),
+    people: peopleById,
+    groups: groupsById,
+    viewCounts,
     tickets: lists.tickets,
     ticket: ticketAccess.ticket,
     ticketIdByNumber: ticketAccess.idByNumber,
@@ -221,9 +232,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
       runWithOwner(owner, () => createDraftHandle(room, ticketId, generation))!,
     privateDrafts,
     discardPrivateDraft: ({ ticketId, generation }) => discardDraft(room, ticketId, generation),
-    notifications: createMemo<readonly NotificationRow[]>(() =>
-      [...notices()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, NOTIFICATIONS_WINDOW),
-    ),
+    notifications,
     sync,
     syncNow: () => device.syncNow(),
     unsent: () => countUnsent(room),

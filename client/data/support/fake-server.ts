@@ -57,6 +57,7 @@ export type Fault =
   | 'request-lost'
   | 'answer-lost'
   | 'captive'
+  | 'captive-json'
   | 'unauthenticated'
   | 'too-old'
   | 'server'
@@ -94,6 +95,7 @@ export function fakeServer(configuration: Configuration) {
   let faults: Fault[] = [];
   let pageSize = 1_000;
   const calls: string[] = [];
+  const resumes: (string | null)[] = [];
 
   const actorOf = (id: PersonId): Actor => {
     const { self } = people.get(id)!;
@@ -447,6 +449,10 @@ export function fakeServer(configuration: Configuration) {
         return new Response('<html>Sign in to Wi-Fi</html>', {
           headers: { 'content-type': 'text/html' },
         });
+      if (fault === 'captive-json')
+        return new Response('{"status":"ok","login":"/wifi"}', {
+          headers: { 'content-type': 'application/json' },
+        });
       if (fault === 'server')
         return new Response('<html>Bad gateway</html>', {
           status: 502,
@@ -473,6 +479,7 @@ export function fakeServer(configuration: Configuration) {
     if (pathname.endsWith('/pull'))
       return json(pull(person, (body as { cursor: string | null }).cursor));
     if (pathname.endsWith('/load')) {
+      resumes.push(query.get('resume'));
       const lines = load(
         person,
         query.get('scopes')!.split(','),
@@ -497,6 +504,7 @@ export function fakeServer(configuration: Configuration) {
     devices,
     accepted,
     calls,
+    resumes,
     execute,
     fetchFor,
     scopesOf,
@@ -539,7 +547,7 @@ export function fakeServer(configuration: Configuration) {
     },
     restoreDevice: (id: DeviceId, last: number) => {
       const device = devices.get(id)!;
-      for (const n of [...device.entries.keys()]) if (n > last) device.entries.delete(n);
+      for (const n of device.entries.keys()) if (n > last) device.entries.delete(n);
       device.last = last;
     },
   };

@@ -237,12 +237,11 @@ describe('load', () => {
     first.kill();
 
     const second = await open(world, world.ana, { browser });
-    const loads: string[] = [];
     const resume = (await second.room.store.read(['meta'], (db) => getMeta(db, 'load')))?.resume;
     expect(resume).toBe('2');
     await second.syncOnce();
 
-    expect(loads).toEqual([]);
+    expect(world.server.resumes).toEqual([null, '2']);
     expect(
       (
         await second.room.store.read(['tickets'], (db) => db.tickets.toCollection().primaryKeys())
@@ -310,8 +309,12 @@ describe('trouble', () => {
     await device.perform([replyCommand(ticketId, '<p>Patient</p>')]);
     const before = await replica(device);
 
-    world.server.fail('captive');
-    await expect(device.syncOnce()).rejects.toMatchObject({ failure: { kind: 'captive-portal' } });
+    for (const page of ['captive', 'captive-json'] as const) {
+      world.server.fail(page);
+      await expect(device.syncOnce()).rejects.toMatchObject({
+        failure: { kind: 'captive-portal' },
+      });
+    }
 
     expect(await replica(device)).toBe(before);
     await device.syncOnce();
@@ -341,8 +344,12 @@ describe('trouble', () => {
     const ended = serverTicket(world, world.ben);
     onServer(world, world.ben, { type: 'close', ticketId: ended });
     const live = serverTicket(world, world.ben);
+    const closedToo = serverTicket(world, world.ben);
+    onServer(world, world.ben, { type: 'close', ticketId: closedToo });
     await device.syncOnce();
     await device.perform([replyCommand(live, '<p>Unsent</p>')]);
+    await device.perform([replyCommand(closedToo, '<p>Unsent too</p>')]);
+    await device.perform([{ type: 'close', ticketId: closedToo }]);
 
     expect(await makeRoom(device.room)).toBe(true);
     expect(await device.room.store.read(['pages'], (db) => db.pages.count())).toBe(0);
@@ -352,7 +359,13 @@ describe('trouble', () => {
     expect(await makeRoom(device.room)).toBe(false);
 
     expect(await messages(device, live)).toHaveLength(2);
-    expect(await device.room.store.read(['outbox'], (db) => db.outbox.count())).toBe(1);
+    expect(await messages(device, closedToo)).toHaveLength(2);
+    expect((await record(device, closedToo))!.isStripped).toBe(false);
+    expect(
+      await device.room.store.read(['outbox'], (db) =>
+        db.outbox.where('state').equals('queued').count(),
+      ),
+    ).toBe(2);
     await checkInvariants(device);
   });
 
