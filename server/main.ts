@@ -119,7 +119,7 @@ const appConfigOf = (config: Config): AppConfig => ({
   signUp: config.signUp,
   trustedProxies: config.trustedProxies,
   hasTls: config.tls !== undefined,
-  clientFolder: resolve(projectFolder, 'dist/client'),
+  clientFolder: config.clientFolder,
   metricsToken: config.metricsToken,
 });
 
