@@ -230,7 +230,8 @@ describe('what is not for everybody', () => {
     expect(view[`ticket ${own}`]).toMatchObject({ pubSeq: 3 });
     expect(view[`doc ${own} pub 1 3`]).toBeDefined();
     const kinds = new Set(Object.keys(view).map((key) => key.split(' ')[0]));
-    expect([...kinds].toSorted()).toEqual(['doc', 'line', 'self', 'ticket']);
+    // The workspace, because nobody can tell what a status means without it.
+    expect([...kinds].toSorted()).toEqual(['doc', 'line', 'self', 'ticket', 'workspace']);
     expect(Object.keys(view).filter((key) => key.includes(' notes '))).toEqual([]);
     const { raw } = device.state;
     for (const secret of [
@@ -241,7 +242,6 @@ describe('what is not for everybody', () => {
       people.carl,
       groups.a,
       'notes',
-      'configuration of',
       '192.0.2.1',
       'ticket-completed',
     ]) {

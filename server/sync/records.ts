@@ -1,5 +1,6 @@
 // Small records: those that belong to no ticket. Each has its audience here: `w` holds the workspace, its groups and
-// the colleagues; `u:<person>` what is theirs alone. The person's own row is not among them: it follows their rights,
+// the colleagues; `c:<person>` the workspace alone, without which a customer's device could show no status and predict
+// nothing; `u:<person>` what is theirs alone. The person's own row is not among them: it follows their rights,
 // which no single row's change tells of (see self-row in page.ts).
 
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
@@ -39,7 +40,8 @@ export async function loadRecords(
   const hasWorkspace = scopes.includes('w');
   const ownScope = `u:${personId}`;
   const hasOwn = scopes.includes(ownScope);
-  if (!hasWorkspace && !hasOwn) return [];
+  const isCustomer = scopes.includes(`c:${personId}`);
+  if (!hasWorkspace && !hasOwn && !isCustomer) return [];
   const { seen, target, after } = range;
   const isNew = (xid: ReturnType<ReadTx>) => sql`
     ${xid} >= pg_snapshot_xmin(${seen}::pg_snapshot) and not pg_visible_in_snapshot(${xid}, ${seen}::pg_snapshot)
@@ -53,7 +55,7 @@ export async function loadRecords(
           'id', w.id, 'slug', w.slug, 'name', w.name, 'configuration', w.configuration
         ) as row
         from workspaces w
-        where ${hasWorkspace} and w.id = ${workspaceId} and ${isNew(sql`w.xid`)}
+        where ${hasWorkspace || isCustomer} and w.id = ${workspaceId} and ${isNew(sql`w.xid`)}
         union all
         select 'group', 'w', g.id::text, g.xid, json_build_object(
           'id', g.id, 'name', g.name, 'leadId', g.lead_id, 'isArchived', g.is_archived

@@ -42,6 +42,8 @@ export type Browser = {
   /** The version of the protocol that the app installed here speaks. */
   isOldApp: boolean;
   readonly tabs: Tab[];
+  /** Everybody who ever had a desk open here. */
+  readonly visitors: Map<PersonId, Person>;
   readonly channels: Map<string, Set<(message: unknown) => void>>;
 };
 
@@ -49,6 +51,7 @@ export type Operation = { readonly name: string; isDone: boolean; error: Error |
 
 export type Tab = {
   readonly name: string;
+  readonly client: Client;
   readonly browser: Browser;
   readonly person: Person;
   readonly device: Device;
@@ -87,6 +90,7 @@ export function createBrowser(
     clockOffMs: 0,
     isOldApp: false,
     tabs: [],
+    visitors: new Map(),
     channels: new Map(),
   };
 }
@@ -99,6 +103,7 @@ export async function openTab(
   around: Surroundings,
 ): Promise<Tab> {
   opened += 1;
+  browser.visitors.set(browser.person.id, browser.person);
   const storage = mortalStorage(browser.factory);
   const timers = manualTimers();
   let tell: () => void = () => undefined;
@@ -113,6 +118,7 @@ export async function openTab(
 
   const tab = {
     name: `${browser.name}/${opened}`,
+    client,
     browser,
     person: browser.person,
     storage,
@@ -243,4 +249,3 @@ export const failureOf = (error: Error | undefined): string | undefined =>
 
 export const isOperator = (person: Person): boolean => !['cleo', 'carl'].includes(person.name);
 
-export const personIdOf = (tab: Tab): PersonId => tab.person.id;

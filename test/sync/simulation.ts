@@ -8,7 +8,6 @@
 import type { EntryId, TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { LockMode } from '#shared/engine/configuration.ts';
-import type { PullAnswer } from '#shared/protocol/sync.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import {
   begin,
@@ -325,13 +324,18 @@ function createRun(options: RunOptions) {
       parked.deliver(isCut ? { ...answer, cutAt: dice.below(answer.body.length) } : answer);
     }
     await untilStill(tab);
-    if (tab.state === 'dead') await reopenWithin(tab.browser);
-    else if (!isLost && !isCut) await watch.afterAnswer(tab, before);
+    if (tab.state !== 'dead') {
+      if (!isLost && !isCut) await watch.afterAnswer(tab, before);
+      return;
+    }
+    await reopenWithin(tab.browser);
+    const heir = tab.browser.tabs.findLast((other) => other.person === tab.person);
+    if (heir !== undefined) await watch.afterAnswer(heir, before);
   };
 
   const handleEnd = async (tab: Tab, error: Error | undefined): Promise<void> => {
     const failure = failureOf(error);
-    if (failure === undefined) return;
+    if (failure === undefined || tab.state === 'dead') return;
     watch.seeFailure(failure, error!);
     if (failure === 'unauthenticated' && tab.state === 'alive') {
       count('session ended on a device');
@@ -411,6 +415,7 @@ function createRun(options: RunOptions) {
     const run = () => {
       switch (weighted(dice, { resend: 5, note: item.kind === 'other' ? 0 : 3, discard: 3 })) {
         case 'resend':
+          watch.settledByHand(item.id);
           return client.resendHeld(room, item.id, {
             take: isOperator(tab.person) && dice.chance(0.5),
           });
@@ -418,6 +423,7 @@ function createRun(options: RunOptions) {
           return client.giveHeldAsNote(room, item.id);
         case 'discard':
           watch.discarded(item);
+          watch.settledByHand(item.id);
           return client.discardHeld(room, item.id);
       }
     };
@@ -691,7 +697,7 @@ function createRun(options: RunOptions) {
     // Everybody comes back to every browser they have ever worked at, one after the other.
     for (let round = 0; round < 2; round += 1) {
       for (const browser of browsers) {
-        for (const person of watch.peopleOf(browser)) {
+        for (const person of browser.visitors.values()) {
           const isHere = browser.person.id === person.id && browser.session !== undefined;
           let tab = isHere ? browser.tabs.find((one) => one.person.id === person.id) : undefined;
           let failure = tab === undefined ? 'closed' : await syncWhole(tab);
@@ -736,5 +742,3 @@ export function weighted<Kind extends string>(
   }
   return entries.at(-1)![0];
 }
-
-export type { PullAnswer };
