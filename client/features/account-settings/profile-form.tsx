@@ -1,4 +1,4 @@
-import { createSignal } from 'solid-js';
+import { Show, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { chooseLanguage, languageNames, languages, type Language } from '#client/i18n/languages.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -114,10 +114,12 @@ export function ProfileForm(props: {
         onInput={(value) => setForm('signature', value)}
         maxlength={4000}
       />
-      <div class={styles['preview']}>
-        <p class={styles['muted']}>{t('account.signaturePreview')}</p>
-        <SafeHtml html={signatureHtml(form.signature)} />
-      </div>
+      <Show when={form.signature.trim() !== ''}>
+        <div class={styles['preview']}>
+          <p class={styles['muted']}>{t('account.signaturePreview')}</p>
+          <SafeHtml html={signatureHtml(form.signature)} />
+        </div>
+      </Show>
       <p>
         <Button type="submit" variant="primary" busy={isBusy()}>
           {t('common.save')}

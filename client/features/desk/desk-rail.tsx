@@ -54,7 +54,9 @@ export function DeskRail(props: {
         <button type="button" class={styles['item']} onClick={() => actions.run('desk.palette')}>
           <Search />
           <span class={styles['name']}>{t('desk.searchEverything')}</span>
-          <Kbd keys={actions.keysOf('desk.palette') ?? []} />
+          <span class={styles['keys']}>
+            <Kbd keys={actions.keysOf('desk.palette') ?? []} />
+          </span>
         </button>
         <button type="button" class={styles['item']} onClick={() => props.onMentions()}>
           <AtSign />

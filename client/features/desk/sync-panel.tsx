@@ -10,6 +10,7 @@ import { Button } from '#client/ui/button.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import { Sheet } from '#client/ui/sheet.tsx';
 import { useDesk } from './desk-context.tsx';
+import { syncStatusOf } from './sync-status.ts';
 import { isPhone } from './screen-size.ts';
 import { problemText, syncWords } from './sync-words.ts';
 import styles from './sync-panel.module.css';
@@ -26,7 +27,8 @@ export function SyncPanel(props: {
 }) {
   const { desk } = useDesk();
   const { t } = useI18n();
-  const words = () => syncWords(desk.sync(), t);
+  const status = syncStatusOf(desk);
+  const words = () => syncWords(status(), t);
   const leave = (go: () => void) => {
     props.onOpenChange(false);
     go();
@@ -131,7 +133,9 @@ function Notices(): JSX.Element {
 function Entry(props: { entry: OutboxView; onTicket: (id: TicketId) => void }) {
   const { desk } = useDesk();
   const i18n = useI18n();
+  const status = syncStatusOf(desk);
   const ticketId = () => props.entry.ticketIds[0];
+  const isOnItsWay = () => props.entry.state === 'sent' && status().state !== 'offline';
   return (
     <li class={styles['entry']}>
       <span class={styles['what']}>
@@ -141,7 +145,7 @@ function Entry(props: { entry: OutboxView; onTicket: (id: TicketId) => void }) {
         {(id) => <EntryTicket id={id()} onTicket={() => props.onTicket(id())} />}
       </Show>
       <span class={styles['muted']}>
-        {props.entry.state === 'sent' ? i18n.t('sync.onItsWay') : i18n.t('sync.savedHere')}
+        {i18n.t(isOnItsWay() ? 'sync.onItsWay' : 'sync.savedHere')}
         {' · '}
         <RelativeTime at={fromInstant(props.entry.at)} />
       </span>
