@@ -4,3 +4,4 @@ export { HeldList } from './held-list.tsx';
 export { HeldCard } from './held-card.tsx';
 export { actsWords } from './act-words.ts';
 export { refusalWords } from './held-texts.ts';
+export { createDiscards } from './held-discards.ts';

@@ -1,0 +1,185 @@
+// Where one writes: an answer that operators share, or a note for the team. Small until it is used; on a phone it comes
+// up as a sheet.
+
+import ChevronDown from 'lucide-solid/icons/chevron-down';
+import Lock from 'lucide-solid/icons/lock';
+import Reply from 'lucide-solid/icons/reply';
+import { Show, createSignal } from 'solid-js';
+import type { MessageId } from '#shared/base/ids.ts';
+import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { IconButton } from '#client/ui/icon-button.tsx';
+import { useActions } from '#client/ui/actions.tsx';
+import type { Present } from './create-presence.ts';
+import { NoteComposer } from './note-composer.tsx';
+import { ReplyComposer } from './reply-composer.tsx';
+import { useTicket } from './ticket-context.tsx';
+import styles from './composer.module.css';
+
+export type ComposerKind = 'reply' | 'note';
+
+export function Composer(props: {
+  draft: DraftHandle | undefined;
+  items: readonly ConversationItem[];
+  present: readonly Present[];
+  kind: ComposerKind | undefined;
+  onKind: (kind: ComposerKind | undefined) => void;
+  parentId: MessageId | undefined;
+  onParent: (id: MessageId | undefined) => void;
+}) {
+  const { t } = useI18n();
+  const { rights, ticket } = useTicket();
+  const actions = useActions();
+  const [replyWords, setReplyWords] = createSignal('');
+  const [noteWords, setNoteWords] = createSignal('');
+  const isOpen = () => props.kind !== undefined;
+  const kinds = () => [
+    ...(rights().reply ? (['reply'] as const) : []),
+    ...(rights().note ? (['note'] as const) : []),
+  ];
+  const kind = () => props.kind ?? kinds()[0];
+  const tabsId = () => `composer-${ticket().id}`;
+
+  function handleTabKey(event: KeyboardEvent): void {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    const other = kinds().find((one) => one !== kind());
+    if (other === undefined) return;
+    event.preventDefault();
+    props.onKind(other);
+    document.getElementById(`${tabsId()}-${other}`)?.focus();
+  }
+
+  return (
+    <Show when={kinds().length > 0}>
+      <div
+        class={styles['composer']}
+        classList={{
+          [styles['open'] ?? '']: isOpen(),
+          [styles['isNote'] ?? '']: isOpen() && kind() === 'note',
+        }}
+      >
+        <Show when={!isOpen()}>
+          <div class={styles['closed']}>
+            <Show when={rights().reply}>
+              <button
+                type="button"
+                class={styles['start']}
+                aria-keyshortcuts="r"
+                onClick={() => actions.run('ticket.reply')}
+              >
+                <Reply aria-hidden="true" />
+                <span class="truncate">
+                  <Show
+                    when={replyWords()}
+                    fallback={t('conversation.replyPlaceholder', {
+                      name: ticket().requester.name || t('common.someone'),
+                    })}
+                  >
+                    <strong>{t('conversation.draft')}</strong> {replyWords()}
+                  </Show>
+                </span>
+              </button>
+            </Show>
+            <Show when={rights().note}>
+              <button
+                type="button"
+                class={`${styles['start']} ${styles['startNote']}`}
+                aria-keyshortcuts="n"
+                onClick={() => actions.run('ticket.note')}
+              >
+                <Lock aria-hidden="true" />
+                <span class="truncate">
+                  {t('ticket.note')}
+                  <Show when={noteWords()}>: {noteWords()}</Show>
+                </span>
+              </button>
+            </Show>
+          </div>
+        </Show>
+        <div class={styles['body']} hidden={!isOpen()}>
+          <div class={styles['head']}>
+            <div
+              class={styles['tabs']}
+              role="tablist"
+              aria-label={t('conversation.write')}
+              onKeyDown={handleTabKey}
+            >
+              <Show when={rights().reply}>
+                <button
+                  type="button"
+                  role="tab"
+                  id={`${tabsId()}-reply`}
+                  aria-selected={kind() === 'reply'}
+                  aria-controls={`${tabsId()}-reply-panel`}
+                  tabindex={kind() === 'reply' ? 0 : -1}
+                  class={styles['tab']}
+                  onClick={() => props.onKind('reply')}
+                >
+                  <Reply aria-hidden="true" />
+                  {t('conversation.reply')}
+                </button>
+              </Show>
+              <Show when={rights().note}>
+                <button
+                  type="button"
+                  role="tab"
+                  id={`${tabsId()}-note`}
+                  aria-selected={kind() === 'note'}
+                  aria-controls={`${tabsId()}-note-panel`}
+                  tabindex={kind() === 'note' ? 0 : -1}
+                  class={styles['tab']}
+                  onClick={() => props.onKind('note')}
+                >
+                  <Lock aria-hidden="true" />
+                  {t('conversation.internalNote')}
+                </button>
+              </Show>
+            </div>
+            <IconButton
+              size="small"
+              label={t('conversation.fold')}
+              icon={<ChevronDown />}
+              onClick={() => props.onKind(undefined)}
+            />
+          </div>
+          <Show when={rights().reply}>
+            <div
+              role="tabpanel"
+              id={`${tabsId()}-reply-panel`}
+              aria-labelledby={`${tabsId()}-reply`}
+              class={styles['panel']}
+              hidden={kind() !== 'reply'}
+            >
+              <ReplyComposer
+                draft={props.draft}
+                items={props.items}
+                present={props.present}
+                isActive={props.kind === 'reply'}
+                parentId={props.parentId}
+                onParent={props.onParent}
+                onWords={setReplyWords}
+                onNote={() => props.onKind('note')}
+                onClose={() => props.onKind(undefined)}
+              />
+            </div>
+          </Show>
+          <Show when={rights().note}>
+            <div
+              role="tabpanel"
+              id={`${tabsId()}-note-panel`}
+              aria-labelledby={`${tabsId()}-note`}
+              class={styles['panel']}
+              hidden={kind() !== 'note'}
+            >
+              <NoteComposer
+                isActive={props.kind === 'note'}
+                onWords={setNoteWords}
+                onClose={() => props.onKind(undefined)}
+              />
+            </div>
+          </Show>
+        </div>
+      </div>
+    </Show>
+  );
+}

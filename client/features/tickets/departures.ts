@@ -1,0 +1,81 @@
+// Answers that are about to leave: for a few seconds they can be taken back (C12). Until then their words lie in the
+// shared draft, which survives a crash; from then on in the outbox. They leave at once when the page goes out of sight
+// or the ticket is left, so that nobody believes sent what was not.
+
+import { createSignal, type Accessor } from 'solid-js';
+import type { TicketId } from '#shared/base/ids.ts';
+import type { Desk } from '#client/data/index.ts';
+
+export type Departure = {
+  readonly ticketId: TicketId;
+  /** The words as their sender saw them. */
+  readonly html: string;
+  readonly takeBack: () => void;
+  readonly leaveNow: () => void;
+};
+
+export const TAKE_BACK_MS = 5_000;
+
+export type Departures = {
+  readonly of: (ticketId: TicketId) => Departure | undefined;
+  readonly start: (
+    ticketId: TicketId,
+    html: string,
+    onLeave: () => Promise<void>,
+    onTakenBack: () => void,
+  ) => void;
+};
+
+const byDesk = new WeakMap<Desk, Departures>();
+
+export function departuresOf(desk: Desk): Departures {
+  const known = byDesk.get(desk);
+  if (known !== undefined) return known;
+  const made = createDepartures(document, TAKE_BACK_MS);
+  byDesk.set(desk, made);
+  return made;
+}
+
+export function createDepartures(
+  page: Pick<Document, 'addEventListener' | 'visibilityState'>,
+  delayMs: number,
+): Departures {
+  const [all, setAll]: [
+    Accessor<ReadonlyMap<TicketId, Departure>>,
+    (next: ReadonlyMap<TicketId, Departure>) => unknown,
+  ] = createSignal<ReadonlyMap<TicketId, Departure>>(new Map());
+  const remove = (ticketId: TicketId) =>
+    setAll(new Map([...all()].filter(([id]) => id !== ticketId)));
+
+  page.addEventListener('visibilitychange', () => {
+    if (page.visibilityState === 'hidden') for (const one of all().values()) one.leaveNow();
+  });
+
+  return {
+    of: (ticketId) => all().get(ticketId),
+    start: (ticketId, html, onLeave, onTakenBack) => {
+      let isOver = false;
+      const leaveNow = () => {
+        if (isOver) return;
+        isOver = true;
+        clearTimeout(timer);
+        // Shown until it stands in the conversation, or its refusal beside the text.
+        onLeave().finally(() => remove(ticketId));
+      };
+      const timer = setTimeout(leaveNow, delayMs);
+      const departure: Departure = {
+        ticketId,
+        html,
+        leaveNow,
+        takeBack: () => {
+          if (isOver) return;
+          isOver = true;
+          clearTimeout(timer);
+          remove(ticketId);
+          onTakenBack();
+        },
+      };
+      setAll(new Map([...all(), [ticketId, departure]]));
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import type { Editor } from '@tiptap/core';
+import Lock from 'lucide-solid/icons/lock';
+import { Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import { excerptOf, plainText } from '#shared/conversation/plain-text.ts';
+import { OWN_NOTE, type DraftHandle } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { useActions } from '#client/ui/actions.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { attempt, failureWords } from './attempt.ts';
+import { EditorToolbar } from './editor-toolbar.tsx';
+import { messageHtml } from './message-html.ts';
+import { NoteEditor, mentionsIn } from './note-editor.tsx';
+import { useTicket } from './ticket-context.tsx';
+import styles from './composer.module.css';
+
+const EXCERPT = 60;
+
+export function NoteComposer(props: {
+  isActive: boolean;
+  onWords: (words: string) => void;
+  onClose: () => void;
+}) {
+  const { t } = useI18n();
+  const { desk, id, names } = useTicket();
+  const actions = useActions();
+  const [draft, setDraft] = createSignal<DraftHandle>();
+  const [editor, setEditor] = createSignal<Editor>();
+  const [html, setHtml] = createSignal('');
+  const [problem, setProblem] = createSignal<string>();
+  const [isSaving, setSaving] = createSignal(false);
+  const isEmpty = createMemo(() => plainText(html()) === '');
+  let isHere = true;
+
+  const open = () => {
+    const handle = desk.draft(id, OWN_NOTE);
+    // If it cannot be read the handle says `not-saved`, and one can still write.
+    handle.whenLoaded
+      .catch(() => undefined)
+      .finally(() => (isHere ? setDraft(handle) : handle.release()));
+  };
+  open();
+  onCleanup(() => {
+    isHere = false;
+    draft()?.release();
+  });
+
+  const handleChange = () => {
+    const next = editor()?.getHTML() ?? '';
+    setHtml(next);
+    props.onWords(excerptOf(next, EXCERPT));
+  };
+  createEffect(
+    on(editor, (current) => {
+      if (current !== undefined) handleChange();
+    }),
+  );
+  createEffect(
+    on([() => props.isActive, editor], ([isActive, current]) => {
+      if (isActive && current !== undefined)
+        queueMicrotask(() => current.isDestroyed || current.commands.focus('end'));
+    }),
+  );
+
+  async function save(): Promise<void> {
+    const current = editor();
+    if (current === undefined || isSaving()) return;
+    setProblem(undefined);
+    if (isEmpty()) {
+      setProblem(t('conversation.writeFirst'));
+      current.commands.focus();
+      return;
+    }
+    setSaving(true);
+    const words = messageHtml(current.getHTML());
+    const failure = await attempt(() =>
+      desk.perform([
+        {
+          type: 'note',
+          ticketId: id,
+          message: { id: desk.newId(), html: words },
+          mentions: mentionsIn(current),
+        },
+      ]),
+    );
+    setSaving(false);
+    if (failure !== undefined) {
+      setProblem(`${failureWords(failure, names, t)} ${t('held.kept')}`);
+      return;
+    }
+    draft()?.release();
+    setDraft(undefined);
+    await desk.discardPrivateDraft({ ticketId: id, generation: OWN_NOTE });
+    if (!isHere) return;
+    open();
+    props.onClose();
+  }
+
+  actions.register({
+    id: 'ticket.saveNote',
+    group: () => t('ticket.actions'),
+    label: () => t('conversation.saveNote'),
+    keys: ['mod+Enter'],
+    isEnabled: () => props.isActive && !isEmpty(),
+    run: () => void save(),
+  });
+
+  return (
+    <>
+      <p class={styles['private']}>
+        <Lock aria-hidden="true" />
+        {t('conversation.onlyTeam')}
+      </p>
+      <div class={styles['scroll']}>
+        <Show when={draft()} keyed fallback={<div class={styles['noEditor']} />}>
+          {(handle) => (
+            <NoteEditor
+              draft={handle}
+              label={t('conversation.internalNote')}
+              placeholder={t('conversation.notePlaceholder')}
+              onEditor={setEditor}
+              onChange={handleChange}
+              onSend={() => void save()}
+              onLeave={() => props.onClose()}
+            />
+          )}
+        </Show>
+      </div>
+      <Show when={problem()}>
+        <p class={styles['problem']} role="alert">
+          {problem()}
+        </p>
+      </Show>
+      <div class={styles['foot']}>
+        <EditorToolbar editor={editor()} disabled={isSaving()} />
+        <span
+          class={styles['where']}
+          classList={{ [styles['bad'] ?? '']: draft()?.status() === 'not-saved' }}
+          role="status"
+        >
+          <Show when={!isEmpty()}>
+            {t(
+              draft()?.status() === 'not-saved'
+                ? 'conversation.draftNotSaved'
+                : 'conversation.draftKeptHere',
+            )}
+          </Show>
+        </span>
+        <span class={styles['send']}>
+          <Button
+            variant="primary"
+            disabled={isEmpty() || isSaving()}
+            aria-keyshortcuts="Control+Enter"
+            onClick={() => void save()}
+          >
+            {t('conversation.saveNote')}
+          </Button>
+        </span>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,326 @@
+import type { Editor } from '@tiptap/core';
+import ChevronUp from 'lucide-solid/icons/chevron-up';
+import Send from 'lucide-solid/icons/send';
+import X from 'lucide-solid/icons/x';
+import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import type { MessageId } from '#shared/base/ids.ts';
+import { excerptOf, plainText } from '#shared/conversation/plain-text.ts';
+import type { StatusId } from '#shared/engine/configuration.ts';
+import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { useActions } from '#client/ui/actions.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { buttonClass } from '#client/ui/button-class.ts';
+import { IconButton } from '#client/ui/icon-button.tsx';
+import { Menu } from '#client/ui/menu.tsx';
+import { PhaseGlyph } from '#client/ui/phase-glyph.tsx';
+import { SafeHtml } from '#client/ui/safe-html.tsx';
+import { useToasts } from '#client/ui/toasts.tsx';
+import { attempt, failureWords } from './attempt.ts';
+import { ComposerWarning } from './composer-warning.tsx';
+import { lastSeenSeq } from './conversation-rows.ts';
+import type { Present } from './create-presence.ts';
+import { departuresOf } from './departures.ts';
+import { draftWords } from './draft-words.ts';
+import { EditorToolbar } from './editor-toolbar.tsx';
+import { messageHtml } from './message-html.ts';
+import { PrivateDraftOffer } from './private-draft-offer.tsx';
+import { ReplyEditor } from './reply-editor.tsx';
+import { sendCommands, statusesAfterReply } from './send-commands.ts';
+import { useTicket } from './ticket-context.tsx';
+import styles from './composer.module.css';
+
+const EXCERPT = 80;
+
+export function ReplyComposer(props: {
+  draft: DraftHandle | undefined;
+  items: readonly ConversationItem[];
+  present: readonly Present[];
+  isActive: boolean;
+  parentId: MessageId | undefined;
+  onParent: (id: MessageId | undefined) => void;
+  onWords: (words: string) => void;
+  onNote: () => void;
+  onClose: () => void;
+}) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const { desk, id, ticket, configuration, rights, lock, names } = useTicket();
+  const toasts = useToasts();
+  const actions = useActions();
+  const departures = departuresOf(desk);
+  const [editor, setEditor] = createSignal<Editor>();
+  const [html, setHtml] = createSignal('');
+  const [problem, setProblem] = createSignal<string>();
+  /** What had been said when one began to write: what comes after it may change the answer. */
+  const [begunAt, setBegunAt] = createSignal<number>();
+  let isHere = true;
+  onCleanup(() => {
+    isHere = false;
+    departures.of(id)?.leaveNow();
+  });
+
+  const isEmpty = createMemo(() => plainText(html()) === '');
+  const departure = () => departures.of(id);
+  const takenBy = () => {
+    const state = lock();
+    return state.kind === 'taken' ? state.by : undefined;
+  };
+  const writing = () => props.present.filter(({ isWriting }) => isWriting).map(({ name }) => name);
+  const canSend = () =>
+    !isEmpty() && departure() === undefined && takenBy() === undefined && editor() !== undefined;
+  const willTake = () => lock().kind === 'free';
+  const status = () => (props.draft === undefined ? undefined : draftWords(props.draft.status()));
+
+  const handleChange = () => {
+    const next = editor()?.getHTML() ?? '';
+    setHtml(next);
+    const words = excerptOf(next, EXCERPT);
+    props.onWords(words);
+    if (words === '') setBegunAt(undefined);
+    else setBegunAt((seq) => seq ?? lastSeenSeq(props.items));
+  };
+  createEffect(
+    on(editor, (current) => {
+      if (current !== undefined) handleChange();
+    }),
+  );
+  createEffect(
+    on([() => props.isActive, editor], ([isActive, current]) => {
+      if (isActive && current !== undefined)
+        queueMicrotask(() => current.isDestroyed || current.commands.focus('end'));
+    }),
+  );
+  const answeredMeanwhile = createMemo(() => {
+    const since = begunAt();
+    if (since === undefined) return undefined;
+    const newer = props.items.findLast(
+      (item) =>
+        item.type === 'message' &&
+        item.kind === 'reply' &&
+        item.side === 'operator' &&
+        item.authorId !== desk.self().id &&
+        (item.seq ?? 0) > since,
+    );
+    return newer?.type === 'message' ? newer : undefined;
+  });
+  const offered = () =>
+    desk
+      .privateDrafts()
+      .filter((draft) => draft.ticketId === id && draft.generation !== props.draft?.generation);
+  const parent = () => {
+    const found = props.items.find((item) => item.type === 'message' && item.id === props.parentId);
+    return found?.type === 'message' ? found : undefined;
+  };
+
+  function send(next?: StatusId): void {
+    const current = editor();
+    if (current === undefined || departure() !== undefined) return;
+    setProblem(undefined);
+    if (isEmpty()) {
+      setProblem(t('conversation.writeFirst'));
+      current.commands.focus();
+      return;
+    }
+    const state = lock();
+    if (state.kind === 'taken') {
+      setProblem(names.refusal({ code: 'LOCKED', by: state.by }));
+      return;
+    }
+    const words = messageHtml(current.getHTML());
+    const generation = props.draft?.generation;
+    const commands = sendCommands({
+      ticket: ticket(),
+      configuration: configuration(),
+      messageId: desk.newId(),
+      followUpTicketId: desk.newId(),
+      html: words,
+      parentId: props.parentId,
+      baseSeq: lastSeenSeq(props.items),
+      status: next,
+    });
+    const fail = (sentence: string) => {
+      if (isHere) setProblem(sentence);
+      else toasts.show({ text: sentence, tone: 'danger' });
+    };
+    departures.start(
+      id,
+      words,
+      async () => {
+        // The sender answers for what they saw: a colleague may have typed in the meantime.
+        if (messageHtml(html()) !== words) {
+          fail(t('conversation.changedMeanwhile'));
+          return;
+        }
+        const failure = await attempt(() => desk.perform(commands));
+        if (failure !== undefined) {
+          fail(`${failureWords(failure, names, t)} ${t('held.kept')}`);
+          return;
+        }
+        // What was sent is no draft any more; if it is refused, its words come back as a held reply.
+        if (generation !== undefined) await desk.discardPrivateDraft({ ticketId: id, generation });
+        if (isHere) props.onParent(undefined);
+      },
+      () => editor()?.commands.focus('end'),
+    );
+    props.onClose();
+  }
+
+  const choices = () => {
+    const { closeStatus } = configuration();
+    const after = statusesAfterReply(configuration(), ticket());
+    return [
+      ...(after.includes(closeStatus)
+        ? [
+            {
+              label: t('conversation.sendAndClose'),
+              icon: <PhaseGlyph phase={names.phase(closeStatus)} />,
+              onSelect: () => send(closeStatus),
+            },
+          ]
+        : []),
+      ...after
+        .filter((one) => one !== closeStatus)
+        .map((one) => ({
+          label: t('conversation.sendAndSet', { status: names.status(one) }),
+          icon: <PhaseGlyph phase={names.phase(one)} />,
+          onSelect: () => send(one),
+        })),
+    ];
+  };
+
+  actions.register(
+    {
+      id: 'ticket.send',
+      group: () => t('ticket.actions'),
+      label: () => t('conversation.send'),
+      keys: ['mod+Enter'],
+      isEnabled: () => props.isActive && canSend(),
+      run: () => send(),
+    },
+    {
+      id: 'ticket.sendAndClose',
+      group: () => t('ticket.actions'),
+      label: () => t('conversation.sendAndClose'),
+      isEnabled: () =>
+        canSend() &&
+        rights().changeStatus &&
+        statusesAfterReply(configuration(), ticket()).includes(configuration().closeStatus),
+      run: () => send(configuration().closeStatus),
+    },
+  );
+
+  return (
+    <>
+      <For each={offered()}>{(draft) => <PrivateDraftOffer draft={draft} editor={editor()} />}</For>
+      <Show when={takenBy()}>
+        {(by) => (
+          <ComposerWarning
+            text={t('conversation.lockedBy', { name: names.person(by()) })}
+            action={
+              rights().note
+                ? { label: t('conversation.writeNote'), run: () => props.onNote() }
+                : undefined
+            }
+          />
+        )}
+      </Show>
+      <Show when={answeredMeanwhile()}>
+        {(newer) => (
+          <ComposerWarning
+            text={t('conversation.answeredMeanwhile', { name: newer().authorName })}
+            action={{
+              label: t('conversation.haveRead'),
+              run: () => setBegunAt(lastSeenSeq(props.items)),
+            }}
+          />
+        )}
+      </Show>
+      <Show when={parent()}>
+        {(message) => (
+          <p class={styles['parent']}>
+            <span class="truncate">
+              {t('conversation.inAnswerTo', {
+                name: message().authorName || ticket().requester.name,
+              })}
+              : {excerptOf(message().html, EXCERPT)}
+            </span>
+            <IconButton
+              size="small"
+              label={t('conversation.answerNoneInParticular')}
+              icon={<X />}
+              onClick={() => props.onParent(undefined)}
+            />
+          </p>
+        )}
+      </Show>
+      <div class={styles['scroll']}>
+        <Show when={props.draft} keyed fallback={<div class={styles['noEditor']} />}>
+          {(draft) => (
+            <ReplyEditor
+              draft={draft}
+              label={t('conversation.reply')}
+              placeholder={t('conversation.replyPlaceholder', {
+                name: ticket().requester.name || t('common.someone'),
+              })}
+              isReadOnly={departure() !== undefined || draft.status() === 'renewed'}
+              onEditor={setEditor}
+              onChange={handleChange}
+              onSend={() => send()}
+              onLeave={() => props.onClose()}
+            />
+          )}
+        </Show>
+        <Show when={desk.self().signature}>
+          <SafeHtml html={desk.self().signature} class={styles['signature']} />
+        </Show>
+      </div>
+      <Show when={problem()}>
+        <p class={styles['problem']} role="alert">
+          {problem()}
+        </p>
+      </Show>
+      <div class={styles['foot']}>
+        <EditorToolbar editor={editor()} disabled={departure() !== undefined} />
+        <span
+          class={styles['where']}
+          classList={{ [styles['bad'] ?? '']: status()?.isBad === true }}
+          role="status"
+        >
+          <Show
+            when={writing().length > 0}
+            fallback={<Show when={!isEmpty() && status()}>{(words) => t(words().key)}</Show>}
+          >
+            {t('conversation.writing', {
+              count: writing().length,
+              names: i18n.formatList(writing()),
+            })}
+          </Show>
+        </span>
+        <span class={styles['send']}>
+          <Button
+            variant="primary"
+            icon={<Send />}
+            disabled={!canSend()}
+            aria-keyshortcuts="Control+Enter"
+            title={actions.keysOf('ticket.send')?.join(' ')}
+            onClick={() => send()}
+          >
+            {t(willTake() ? 'conversation.takeAndSend' : 'conversation.send')}
+          </Button>
+          <Show when={rights().changeStatus && choices().length > 0}>
+            <Menu
+              placement="top-end"
+              label={t('conversation.sendOptions')}
+              triggerClass={`${buttonClass({ variant: 'primary' })} ${styles['sendMore']}`}
+              disabled={!canSend()}
+              items={choices()}
+            >
+              <ChevronUp aria-hidden="true" />
+            </Menu>
+          </Show>
+        </span>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+// What the answer's and the note's editor have in common: the marks a message may carry, keys, and no styles of its own
+// (the content security policy refuses injected ones).
+
+import { Editor, type Extensions } from '@tiptap/core';
+import StarterKit from '@tiptap/starter-kit';
+
+export type RichEditorOptions = {
+  readonly element: HTMLElement;
+  readonly label: string;
+  readonly extensions: Extensions;
+  readonly onSend: () => void;
+  readonly onLeave: () => void;
+  /** Keys for something that floats above the text, before the text gets them. */
+  readonly onKey?: (event: KeyboardEvent) => boolean;
+};
+
+export function createRichEditor(options: RichEditorOptions): Editor {
+  return new Editor({
+    element: options.element,
+    injectCSS: false,
+    extensions: [
+      StarterKit.configure({
+        // Undo comes with the shared document: one's own steps only.
+        undoRedo: false,
+        heading: false,
+        horizontalRule: false,
+        // It would write into the shared text by itself.
+        trailingNode: false,
+        link: {
+          openOnClick: false,
+          defaultProtocol: 'https',
+          protocols: ['mailto', 'tel'],
+          HTMLAttributes: { target: null, rel: null, class: null },
+        },
+      }),
+      ...options.extensions,
+    ],
+    editorProps: {
+      attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': options.label },
+      handleKeyDown: (_view, event) => {
+        if (options.onKey?.(event) === true) return true;
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          options.onSend();
+          return true;
+        }
+        if (event.key === 'Escape') {
+          options.onLeave();
+          return true;
+        }
+        return false;
+      },
+    },
+  });
+}

@@ -1,0 +1,56 @@
+// What one press of "Send" wants, as one entry: everything of it happens or nothing.
+
+import type { MessageId, TicketId } from '#shared/base/ids.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type { Configuration, StatusId } from '#shared/engine/configuration.ts';
+import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { allowedStatuses, automaticMove } from '#shared/engine/workflow.ts';
+
+export type SendCommandsInput = {
+  readonly ticket: Pick<TicketState, 'id' | 'lockHolderId' | 'lockToken'>;
+  readonly configuration: Configuration;
+  readonly messageId: MessageId;
+  readonly followUpTicketId: TicketId;
+  readonly html: string;
+  readonly parentId: MessageId | undefined;
+  /** Of the last public message on screen that the server has numbered. */
+  readonly baseSeq: number;
+  readonly status: StatusId | undefined;
+};
+
+export function sendCommands(input: SendCommandsInput): readonly Command[] {
+  const { ticket, configuration, parentId, status } = input;
+  const { mode, implicitTake } = configuration.lock;
+  const takesFirst = mode === 'exclusive' && ticket.lockHolderId === null && !implicitTake;
+  return [
+    ...(takesFirst ? ([{ type: 'take', ticketId: ticket.id }] as const) : []),
+    {
+      type: 'reply',
+      ticketId: ticket.id,
+      message: {
+        id: input.messageId,
+        html: input.html,
+        ...(parentId !== undefined && { parentId }),
+      },
+      basis: {
+        baseSeq: input.baseSeq,
+        ...(ticket.lockToken > 0 && { lockToken: ticket.lockToken }),
+      },
+      followUpTicketId: input.followUpTicketId,
+    },
+    ...(status === undefined
+      ? []
+      : status === configuration.closeStatus
+        ? ([{ type: 'close', ticketId: ticket.id }] as const)
+        : ([{ type: 'change-status', ticketId: ticket.id, status }] as const)),
+  ];
+}
+
+/** Statuses that can follow the one which an answer leads to by itself. */
+export function statusesAfterReply(
+  configuration: Configuration,
+  ticket: Pick<TicketState, 'status' | 'incomplete'>,
+): readonly StatusId[] {
+  const status = automaticMove(configuration, 'operatorReply', ticket.status) ?? ticket.status;
+  return allowedStatuses(configuration, { status });
+}

@@ -1,0 +1,81 @@
+// The open ticket's keys, in the one register (tooltips, palette and the list of keys read it).
+
+import type { I18n } from '#client/i18n/create-i18n.ts';
+import { useActions } from '#client/ui/actions.tsx';
+import type { ComposerKind } from './composer.tsx';
+import type { OpenedTicket } from './ticket-context.tsx';
+
+export function registerTicketActions(
+  { id, rights, act }: OpenedTicket,
+  { t }: I18n,
+  ways: {
+    readonly write: (kind: ComposerKind) => void;
+    readonly toggleFacts: () => void;
+    readonly openStatus: () => void;
+  },
+): void {
+  const group = () => t('ticket.actions');
+  const close = () =>
+    rights().close
+      ? act({
+          commands: [{ type: 'close', ticketId: id }],
+          done: t('ticket.closed'),
+          undo: [{ type: 'reopen', ticketId: id }],
+        })
+      : act({ commands: [{ type: 'reopen', ticketId: id }], done: t('ticket.reopened') });
+
+  useActions().register(
+    {
+      id: 'ticket.reply',
+      group,
+      label: () => t('key.reply'),
+      keys: ['r'],
+      isEnabled: () => rights().reply,
+      run: () => ways.write('reply'),
+    },
+    {
+      id: 'ticket.note',
+      group,
+      label: () => t('key.note'),
+      keys: ['n'],
+      isEnabled: () => rights().note,
+      run: () => ways.write('note'),
+    },
+    {
+      id: 'ticket.take',
+      group,
+      label: () => t('key.take'),
+      keys: ['t'],
+      isEnabled: () => rights().take,
+      run: () =>
+        void act({
+          commands: [{ type: 'take', ticketId: id }],
+          done: t('ticket.taken'),
+          undo: [{ type: 'drop', ticketId: id }],
+        }),
+    },
+    {
+      id: 'ticket.status',
+      group,
+      label: () => t('key.status'),
+      keys: ['s'],
+      isEnabled: () => rights().changeStatus,
+      run: ways.openStatus,
+    },
+    {
+      id: 'ticket.close',
+      group,
+      label: () => (rights().close ? t('key.close') : t('ticket.reopen')),
+      keys: ['e'],
+      isEnabled: () => rights().close || rights().reopen,
+      run: () => void close(),
+    },
+    {
+      id: 'ticket.facts',
+      group,
+      label: () => t('desk.showDetails'),
+      keys: ['i'],
+      run: ways.toggleFacts,
+    },
+  );
+}

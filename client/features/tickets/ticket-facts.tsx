@@ -1,0 +1,157 @@
+import Pencil from 'lucide-solid/icons/pencil';
+import { For, Show, createSignal, type JSX } from 'solid-js';
+import { fromInstant, type Instant } from '#shared/base/clock.ts';
+import type { Channel, Priority } from '#shared/engine/configuration.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import type { MessageKey } from '#client/i18n/messages.ts';
+import { Badge } from '#client/ui/badge.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { RelativeTime } from '#client/ui/relative-time.tsx';
+import type { Conversation } from '#client/data/index.ts';
+import { countryName, languageName } from './country-names.ts';
+import { RequesterForm } from './requester-form.tsx';
+import { TicketHistory } from './ticket-history.tsx';
+import { useTicket } from './ticket-context.tsx';
+import styles from './ticket-facts.module.css';
+
+export const CHANNEL_LABELS: { readonly [Name in Channel]: MessageKey } = {
+  web: 'ticket.channelWeb',
+  email: 'ticket.channelEmail',
+  api: 'ticket.channelApi',
+  phone: 'ticket.channelPhone',
+  chat: 'ticket.channelChat',
+  agent: 'ticket.channelAgent',
+};
+export const PRIORITY_LABELS: { readonly [Name in Priority]: MessageKey } = {
+  low: 'ticket.priorityLow',
+  medium: 'ticket.priorityMedium',
+  high: 'ticket.priorityHigh',
+  critical: 'ticket.priorityCritical',
+};
+
+/** What is known besides the words. */
+export function TicketFacts(props: {
+  conversation: Conversation;
+  isEditing: boolean;
+  onEditing: (isEditing: boolean) => void;
+}) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const { ticket, rights, names } = useTicket();
+  const [hasHistory, setHistory] = createSignal(false);
+  const requester = () => ticket().requester;
+  const place = () =>
+    [
+      requester().address,
+      requester().city,
+      countryName(requester().country, i18n.language()),
+    ].filter((line) => line !== '');
+
+  return (
+    <div class={styles['facts']}>
+      <section class={styles['section']}>
+        <header class={styles['head']}>
+          <h3 class={styles['heading']}>{t('ticket.requester')}</h3>
+          <Show when={rights().correct && !props.isEditing}>
+            <Button
+              size="small"
+              variant="quiet"
+              icon={<Pencil />}
+              onClick={() => props.onEditing(true)}
+            >
+              {t('common.edit')}
+            </Button>
+          </Show>
+        </header>
+        <Show
+          when={!props.isEditing}
+          fallback={<RequesterForm onDone={() => props.onEditing(false)} />}
+        >
+          <p class={styles['name']} dir="auto">
+            {requester().name || t('common.unknown')}
+          </p>
+          <Show when={requester().email}>
+            <p>
+              <a href={`mailto:${requester().email}`}>{requester().email}</a>
+            </p>
+          </Show>
+          <Show when={requester().phone}>
+            <p>
+              <a href={`tel:${requester().phone.replaceAll(/[^\d+]/g, '')}`}>{requester().phone}</a>
+            </p>
+          </Show>
+          <For each={place()}>{(line) => <p dir="auto">{line}</p>}</For>
+        </Show>
+      </section>
+      <dl class={styles['list']}>
+        <Fact label={t('ticket.priority')}>{t(PRIORITY_LABELS[ticket().priority])}</Fact>
+        <Fact label={t('ticket.group')}>
+          {ticket().groupId === null ? t('common.none') : names.group(ticket().groupId)}
+        </Fact>
+        <Fact label={t('ticket.assignee')}>
+          {ticket().assigneeId === null
+            ? t('ticket.unassigned')
+            : names.person(ticket().assigneeId)}
+        </Fact>
+        <Show when={ticket().category}>
+          <Fact label={t('ticket.category')}>{ticket().category}</Fact>
+        </Show>
+        <Show when={ticket().tags.length > 0}>
+          <Fact label={t('ticket.tags')}>
+            <span class={styles['tags']}>
+              <For each={ticket().tags}>{(tag) => <Badge>{tag}</Badge>}</For>
+            </span>
+          </Fact>
+        </Show>
+        <Fact label={t('ticket.channel')}>{t(CHANNEL_LABELS[ticket().channel])}</Fact>
+        <Fact label={t('common.language')}>{languageName(ticket().language, i18n.language())}</Fact>
+        <Show when={ticket().clientIp}>
+          <Fact label={t('ticket.clientIp')}>
+            <span class="tabular">{ticket().clientIp}</span>
+          </Fact>
+        </Show>
+        <When label={t('ticket.createdAt')} at={ticket().createdAt} />
+        <When label={t('ticket.firstResponseAt')} at={ticket().firstResponseAt} />
+        <When label={t('ticket.updatedAt')} at={ticket().updatedAt} />
+        <When label={t('ticket.resolvedAt')} at={ticket().resolvedAt} />
+        <When label={t('ticket.closedAt')} at={ticket().closedAt} />
+      </dl>
+      <section class={styles['section']}>
+        <h3 class={styles['heading']}>
+          <button
+            type="button"
+            class={styles['toggle']}
+            aria-expanded={hasHistory()}
+            onClick={() => setHistory((open) => !open)}
+          >
+            {t('ticket.history')}
+          </button>
+        </h3>
+        <Show when={hasHistory()}>
+          <TicketHistory conversation={props.conversation} />
+        </Show>
+      </section>
+    </div>
+  );
+}
+
+function Fact(props: { label: string; children: JSX.Element }) {
+  return (
+    <div class={styles['fact']}>
+      <dt>{props.label}</dt>
+      <dd dir="auto">{props.children}</dd>
+    </div>
+  );
+}
+
+function When(props: { label: string; at: Instant | null }) {
+  return (
+    <Show when={props.at}>
+      {(at) => (
+        <Fact label={props.label}>
+          <RelativeTime at={fromInstant(at())} look="long" />
+        </Fact>
+      )}
+    </Show>
+  );
+}

@@ -1,0 +1,191 @@
+import ArrowLeft from 'lucide-solid/icons/arrow-left';
+import Info from 'lucide-solid/icons/info';
+import Link2 from 'lucide-solid/icons/link-2';
+import Lock from 'lucide-solid/icons/lock';
+import LockOpen from 'lucide-solid/icons/lock-open';
+import UserRound from 'lucide-solid/icons/user-round';
+import { Match, Show, Switch, createEffect, createSignal, on } from 'solid-js';
+import type { TicketId } from '#shared/base/ids.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { useActions } from '#client/ui/actions.tsx';
+import { Banner } from '#client/ui/banner.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { IconButton } from '#client/ui/icon-button.tsx';
+import { AssignPicker } from './assign-picker.tsx';
+import { LockActions } from './lock-actions.tsx';
+import { PresenceList } from './presence-list.tsx';
+import type { Present } from './create-presence.ts';
+import { StatusMenu } from './status-menu.tsx';
+import { useTicket } from './ticket-context.tsx';
+import styles from './ticket-header.module.css';
+
+export function TicketHeader(props: {
+  onBack: () => void;
+  problem: string | undefined;
+  onDismissProblem: () => void;
+  present: readonly Present[];
+  areFactsOpen: boolean;
+  onFacts: () => void;
+  onEditRequester: () => void;
+}) {
+  const { t } = useI18n();
+  const { ticket, rights, names, configuration } = useTicket();
+  const actions = useActions();
+
+  const missing = () => ticket().incomplete;
+  return (
+    <header class={styles['header']}>
+      <div class={styles['top']}>
+        <span class={styles['back']}>
+          <IconButton
+            label={t('desk.backToList')}
+            icon={<ArrowLeft />}
+            onClick={() => props.onBack()}
+          />
+        </span>
+        <div class={styles['title']}>
+          <h2 class={styles['subject']} dir="auto">
+            <Show
+              when={ticket().number}
+              fallback={
+                <span class={styles['numberPending']} title={t('ticket.numberPendingHint')}>
+                  {t('ticket.numberPending')}
+                </span>
+              }
+            >
+              {(number) => <span class={styles['number']}>#{number()}</span>}
+            </Show>{' '}
+            {ticket().subject || t('desk.noSubject')}
+          </h2>
+        </div>
+        <PresenceList present={props.present} />
+        <IconButton
+          label={t(props.areFactsOpen ? 'desk.hideDetails' : 'desk.showDetails')}
+          icon={<Info />}
+          aria-pressed={props.areFactsOpen}
+          shortcut={actions.keysOf('ticket.facts')}
+          onClick={() => props.onFacts()}
+        />
+      </div>
+      <div class={styles['bar']}>
+        <StatusMenu />
+        <Keeper />
+        <span class={styles['acts']}>
+          <LockActions />
+          <Show when={rights().assign || rights().handOver}>
+            <AssignPicker />
+          </Show>
+          <Show when={rights().close}>
+            <Button
+              size="small"
+              variant="quiet"
+              aria-keyshortcuts="e"
+              onClick={() => actions.run('ticket.close')}
+            >
+              {t('ticket.close')}
+            </Button>
+          </Show>
+          <Show when={rights().reopen}>
+            <Button size="small" variant="secondary" onClick={() => actions.run('ticket.close')}>
+              {t('ticket.reopen')}
+            </Button>
+          </Show>
+        </span>
+      </div>
+      <Show when={ticket().followUpOf}>{(id) => <FollowUpOf id={id()} />}</Show>
+      <Show when={missing().length > 0}>
+        <Banner
+          tone="warning"
+          title={t('ticket.incompleteTitle')}
+          actions={
+            <Show when={rights().correct}>
+              <Button size="small" onClick={() => props.onEditRequester()}>
+                {t('ticket.complete')}
+              </Button>
+            </Show>
+          }
+        >
+          {names.refusal({ code: 'INCOMPLETE', missing: missing() })}
+        </Banner>
+      </Show>
+      <Show when={props.problem}>
+        {(problem) => (
+          <Banner
+            tone="danger"
+            live="alert"
+            title={problem()}
+            onDismiss={() => props.onDismissProblem()}
+          />
+        )}
+      </Show>
+    </header>
+  );
+
+  /** Who looks after it, and whether others are kept out, in words. */
+  function Keeper() {
+    const { desk, lock } = useTicket();
+    const takenBy = () => {
+      const state = lock();
+      return state.kind === 'taken' ? state.by : undefined;
+    };
+    const assignee = () => ticket().assigneeId;
+    return (
+      <span class={styles['keeper']}>
+        <Switch>
+          <Match when={lock().kind === 'mine'}>
+            <LockOpen aria-hidden="true" />
+            {t('ticket.heldByYou')}
+          </Match>
+          <Match when={takenBy()}>
+            {(by) => (
+              <>
+                <Lock aria-hidden="true" />
+                {t('ticket.heldBy', { name: names.person(by()) })}
+              </>
+            )}
+          </Match>
+          <Match when={lock().kind === 'free'}>{t('ticket.heldByNobody')}</Match>
+          <Match when={configuration().assignees.length === 0}>{''}</Match>
+          <Match when={assignee()}>
+            {(id) => (
+              <>
+                <UserRound aria-hidden="true" />
+                {id() === desk.self().id
+                  ? t('ticket.withYou')
+                  : t('ticket.with', { name: names.person(id()) })}
+              </>
+            )}
+          </Match>
+          <Match when={assignee() === null}>{t('ticket.unassigned')}</Match>
+        </Switch>
+      </span>
+    );
+  }
+}
+
+/** The ticket that this one goes on from, by its number if the device knows it. */
+function FollowUpOf(props: { id: TicketId }) {
+  const { t } = useI18n();
+  const { desk } = useTicket();
+  const first = desk.ticket(() => props.id);
+  const [href, setHref] = createSignal<string>();
+  createEffect(
+    on(
+      () => props.id,
+      (id) => setHref(location.pathname.replace(/\/ticket\/[^/]+/, `/ticket/${id}`)),
+    ),
+  );
+  return (
+    <p class={styles['follow']}>
+      <Link2 aria-hidden="true" />
+      <Show when={first()} fallback={t('ticket.isFollowUp')}>
+        {(ticket) => (
+          <a href={href()}>
+            {t('ticket.linkedFollowUp', { number: `#${ticket().number ?? '…'}` })}
+            <Show when={ticket().subject}>: {ticket().subject}</Show>
+          </a>
+        )}
+      </Show>
+    </p>
+  );
+}

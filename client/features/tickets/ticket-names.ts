@@ -1,0 +1,48 @@
+// Ids as the reader knows them: people, groups and statuses by name, refusals as sentences.
+
+import { localText } from '#shared/base/local-text.ts';
+import type { GroupId, PersonId } from '#shared/base/ids.ts';
+import { phaseOf } from '#shared/engine/workflow.ts';
+import { statusOf, type Phase, type StatusId } from '#shared/engine/configuration.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import { refusalText } from '#shared/engine/refusal-texts.ts';
+import type { Desk } from '#client/data/index.ts';
+import type { I18n } from '#client/i18n/create-i18n.ts';
+
+export type TicketNames = {
+  readonly person: (id: PersonId | null) => string;
+  readonly group: (id: GroupId | null) => string;
+  readonly status: (id: StatusId) => string;
+  readonly phase: (id: StatusId) => Phase;
+  readonly refusal: (refusal: Refusal) => string;
+};
+
+export function createNames(desk: Desk, i18n: I18n): TicketNames {
+  const configuration = () => desk.workspace().configuration;
+  const person = (id: PersonId | null) =>
+    (id === null ? undefined : desk.people().get(id)?.name) ?? i18n.t('common.someone');
+  const status = (id: StatusId) => {
+    const found = statusOf(configuration(), id);
+    return found === undefined ? id : localText(found.label, i18n.language());
+  };
+  return {
+    person,
+    group: (id) =>
+      (id === null ? undefined : desk.groups().get(id)?.name) ?? i18n.t('common.unknown'),
+    status,
+    phase: (id) => phaseOf(configuration(), id),
+    refusal: (refusal) => {
+      const language = i18n.language();
+      const word = configuration().vocabulary[language]?.ticket;
+      return refusalText(refusal, language, {
+        personName: person,
+        statusLabel: status,
+        ticket: word ?? {
+          one: i18n.word('ticket'),
+          other: i18n.word('ticket', 'other'),
+          gender: 'm',
+        },
+      });
+    },
+  };
+}

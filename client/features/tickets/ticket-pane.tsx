@@ -1,0 +1,226 @@
+// One ticket: who and what on top, the words in the middle, where one writes below, what is known beside it.
+
+import SearchX from 'lucide-solid/icons/search-x';
+import {
+  Match,
+  Show,
+  Switch,
+  createEffect,
+  createMemo,
+  createSignal,
+  onCleanup,
+  onMount,
+} from 'solid-js';
+import type { MessageId, TicketId } from '#shared/base/ids.ts';
+import type { Desk, TicketView } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { EmptyState } from '#client/ui/empty-state.tsx';
+import { Sheet } from '#client/ui/sheet.tsx';
+import { Skeleton } from '#client/ui/skeleton.tsx';
+import { useToasts } from '#client/ui/toasts.tsx';
+import { Composer, type ComposerKind } from './composer.tsx';
+import { Conversation } from './conversation.tsx';
+import { createActs } from './create-acts.ts';
+import { createDraft } from './create-draft.ts';
+import { createPresence } from './create-presence.ts';
+import { departuresOf } from './departures.ts';
+import { TicketProvider, type OpenedTicket } from './ticket-context.tsx';
+import { TicketFacts } from './ticket-facts.tsx';
+import { TicketHeader } from './ticket-header.tsx';
+import { createNames } from './ticket-names.ts';
+import { lockOf, rightsOf } from './ticket-rights.ts';
+import { registerTicketActions } from './ticket-actions.ts';
+import styles from './ticket-pane.module.css';
+
+export type TicketPaneProps = {
+  desk: Desk;
+  ticketId: TicketId;
+  onBack: () => void;
+};
+
+export function TicketPane(props: TicketPaneProps) {
+  // Another ticket is another pane: nothing of one may stand beside the other.
+  return (
+    <Show when={props.ticketId} keyed>
+      {(id) => <OneTicket desk={props.desk} id={id} onBack={props.onBack} />}
+    </Show>
+  );
+}
+
+/** Reading the device takes a moment; only what takes longer is said. */
+const PATIENCE_MS = 250;
+const GONE_AFTER_MS = 1_500;
+
+function OneTicket(props: { desk: Desk; id: TicketId; onBack: () => void }) {
+  const { t } = useI18n();
+  const found = props.desk.ticket(() => props.id);
+  const [waited, setWaited] = createSignal<'no' | 'a-little' | 'long'>('no');
+  const timers = [
+    setTimeout(() => setWaited('a-little'), PATIENCE_MS),
+    setTimeout(() => setWaited('long'), GONE_AFTER_MS),
+  ];
+  onCleanup(() => timers.forEach(clearTimeout));
+  const isGone = () => waited() === 'long' && props.desk.sync().loading === undefined;
+  // While it is taken off the device its last look stays until the pane says that it is gone.
+  const exists = createMemo(() => found() !== undefined);
+
+  return (
+    <Switch>
+      <Match when={exists()}>
+        <Opened
+          desk={props.desk}
+          id={props.id}
+          found={found()!}
+          onBack={props.onBack}
+          ticket={found}
+        />
+      </Match>
+      <Match when={isGone()}>
+        <div class={styles['gone']}>
+          <EmptyState
+            icon={<SearchX />}
+            title={t('ticket.notFound')}
+            text={props.desk.sync().state === 'online' ? undefined : t('ticket.goneFromDevice')}
+            actions={<Button onClick={() => props.onBack()}>{t('desk.backToList')}</Button>}
+          />
+        </div>
+      </Match>
+      <Match when={waited() !== 'no'}>
+        <div class={styles['loading']} aria-busy="true">
+          <Skeleton shape="text" rows={10} />
+        </div>
+      </Match>
+    </Switch>
+  );
+}
+
+/** From this width on the facts stand beside the conversation. */
+const WIDE_PX = 800;
+
+function Opened(props: {
+  desk: Desk;
+  id: TicketId;
+  found: TicketView;
+  ticket: () => TicketView | undefined;
+  onBack: () => void;
+}) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  // eslint-disable-next-line solid/reactivity -- the pane is made anew for another ticket or desk
+  const { desk, id } = props;
+  const ticket = createMemo<TicketView>((last) => props.ticket() ?? last, props.found);
+  const configuration = () => desk.workspace().configuration;
+  const rights = createMemo(() => rightsOf(configuration(), desk.self(), ticket()));
+  const lock = createMemo(() => lockOf(configuration(), desk.self().id, ticket()));
+  const names = createNames(desk, i18n);
+  const acts = createActs(desk, names, i18n, useToasts());
+  const opened: OpenedTicket = {
+    desk,
+    id,
+    ticket,
+    configuration,
+    rights,
+    lock,
+    names,
+    act: acts.act,
+  };
+
+  const conversation = desk.conversation(() => id);
+  const generation = createMemo(() => ticket().draftGeneration);
+  const draft = createDraft(desk, id, generation, () => rights().reply);
+  const present = createPresence(draft, desk.self);
+  const departures = departuresOf(desk);
+
+  const [kind, setKind] = createSignal<ComposerKind>();
+  const [parentId, setParentId] = createSignal<MessageId>();
+  const [wide, setWide] = createSignal(false);
+  const [isColumnOpen, setColumnOpen] = createSignal(true);
+  const [isSheetOpen, setSheetOpen] = createSignal(false);
+  const [isEditing, setEditing] = createSignal(false);
+  let pane!: HTMLElement;
+
+  onMount(() => {
+    const observer = new ResizeObserver(([entry]) =>
+      setWide((entry?.contentRect.width ?? 0) >= WIDE_PX),
+    );
+    observer.observe(pane);
+    onCleanup(() => observer.disconnect());
+  });
+  const areFactsOpen = () => (wide() ? isColumnOpen() : isSheetOpen());
+  const toggleFacts = () =>
+    wide() ? setColumnOpen((open) => !open) : setSheetOpen((open) => !open);
+  const editRequester = () => {
+    setEditing(true);
+    if (wide()) setColumnOpen(true);
+    else setSheetOpen(true);
+  };
+  createEffect(() => {
+    if (!areFactsOpen()) setEditing(false);
+  });
+
+  registerTicketActions(opened, i18n, {
+    write: setKind,
+    toggleFacts,
+    openStatus: () => pane.querySelector<HTMLElement>('[data-status-menu] button')?.click(),
+  });
+
+  const facts = () => (
+    <TicketFacts conversation={conversation} isEditing={isEditing()} onEditing={setEditing} />
+  );
+  return (
+    <TicketProvider value={opened}>
+      <section
+        class={styles['pane']}
+        ref={pane}
+        aria-label={ticket().subject || t('desk.noSubject')}
+      >
+        <div class={styles['main']}>
+          <TicketHeader
+            onBack={props.onBack}
+            problem={acts.problem()}
+            onDismissProblem={acts.clearProblem}
+            present={present()}
+            areFactsOpen={areFactsOpen()}
+            onFacts={toggleFacts}
+            onEditRequester={editRequester}
+          />
+          <Conversation
+            conversation={conversation}
+            departure={departures.of(id)}
+            onReplyTo={
+              rights().reply
+                ? (messageId) => {
+                    setParentId(messageId);
+                    setKind('reply');
+                  }
+                : undefined
+            }
+          />
+          <Composer
+            draft={draft()}
+            items={conversation().items}
+            present={present()}
+            kind={kind()}
+            onKind={setKind}
+            parentId={parentId()}
+            onParent={setParentId}
+          />
+        </div>
+        <Show when={wide() && isColumnOpen()}>
+          <aside class={styles['facts']} aria-label={t('ticket.facts')}>
+            {facts()}
+          </aside>
+        </Show>
+        <Sheet
+          open={!wide() && isSheetOpen()}
+          onOpenChange={setSheetOpen}
+          title={t('ticket.facts')}
+          side="end"
+        >
+          <TicketProvider value={opened}>{facts()}</TicketProvider>
+        </Sheet>
+      </section>
+    </TicketProvider>
+  );
+}
