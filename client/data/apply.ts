@@ -175,6 +175,8 @@ async function store(
   const settled = await settleEntries(room, db, page.settle ?? []);
   if (settled.length > 0 || landed) pending = await pendingByTicket(db);
   await workset.load(settled);
+  // Also those that are not here: nothing of an answered entry is kept for a ticket that one may not see.
+  for (const id of settled) workset.add(id);
   // Rights or configuration have changed: every prediction may come out differently.
   if (hasNewDirectory) await workset.load(await ticketsToPredictAgain(db, changes, pending.keys()));
 

@@ -135,9 +135,9 @@ async function save(
 
   for (const ticket of tickets) {
     const pending = pendingByTicket.get(ticket.id) ?? [];
-    if (ticket.scopes.size === 0 && ticket.base !== null) {
+    if (ticket.scopes.size === 0) {
+      if (ticket.base !== null || pending.length === 0) dropped.add(ticket.id);
       ticket.base = null;
-      dropped.add(ticket.id);
     }
     const placed = placeOf(ticket, pending, prediction);
     if (placed?.where === 'record') {

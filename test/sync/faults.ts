@@ -103,6 +103,8 @@ export type MortalStorage = {
   readonly indexedDB: IDBFactory;
   /** Dies in the transaction that many from now, so many turns of the event loop into it. */
   readonly dieIn: (transactions: number, turns: number, die: () => void) => void;
+  /** Takes back a death that has not come yet. */
+  readonly spare: () => void;
   /** As the end of the process: what was not committed never was. */
   readonly cut: () => void;
 };
@@ -110,7 +112,7 @@ export type MortalStorage = {
 export function mortalStorage(factory: IDBFactory): MortalStorage {
   const live = new Set<IDBTransaction>();
   let isDead = false;
-  let fuse: { transactions: number; turns: number; die: () => void } | undefined;
+  let fuse: { transactions: number; readonly turns: number; readonly die: () => void } | undefined;
 
   const watch = (connection: IDBDatabase): void => {
     const begin = connection.transaction.bind(connection);
@@ -121,10 +123,11 @@ export function mortalStorage(factory: IDBFactory): MortalStorage {
       const forget = () => void live.delete(transaction);
       transaction.addEventListener('complete', forget);
       transaction.addEventListener('abort', forget);
-      if (fuse !== undefined && (fuse.transactions -= 1) <= 0) {
-        const { turns, die } = fuse;
-        fuse = undefined;
-        afterTurns(turns, die);
+      if (fuse !== undefined && (fuse.transactions -= 1) === 0) {
+        const lit = fuse;
+        afterTurns(lit.turns, () => {
+          if (fuse === lit) lit.die();
+        });
       }
       return transaction;
     };
@@ -145,6 +148,9 @@ export function mortalStorage(factory: IDBFactory): MortalStorage {
     indexedDB,
     dieIn: (transactions, turns, die) => {
       fuse = { transactions, turns, die };
+    },
+    spare: () => {
+      fuse = undefined;
     },
     cut: () => {
       isDead = true;

@@ -232,8 +232,15 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       await applyFeed(room, { guard: { by: 'socket' }, changes: rows });
     }
     const after = await dumpStore(tab);
+    // What never changes may be stored again with the version of another page.
+    const contentOf = (store: Dump) => ({
+      ...store,
+      docs: (store.docs as readonly { v: number }[]).map(({ v: _, ...doc }) => doc),
+      events: (store.events as readonly { v: number }[]).map(({ v: _, ...event }) => event),
+    });
+    const [first, second] = [contentOf(dump), contentOf(after)];
     for (const table of ['tickets', 'pages', 'docs', 'events', 'small', 'meta', 'held', 'outbox'] as const) {
-      if (canonical(after[table]) !== canonical(dump[table])) fail('INV15', `a repeated page changed ${table} of ${tab.name}`);
+      if (canonical(second[table]) !== canonical(first[table])) fail('INV15', `a repeated page changed ${table} of ${tab.name}`);
     }
   };
 

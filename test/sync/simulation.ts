@@ -324,6 +324,7 @@ function createRun(options: RunOptions) {
       parked.deliver(isCut ? { ...answer, cutAt: dice.below(answer.body.length) } : answer);
     }
     await untilStill(tab);
+    tab.storage.spare();
     if (tab.state !== 'dead') {
       if (!isLost && !isCut) await watch.afterAnswer(tab, before);
       return;
@@ -361,6 +362,8 @@ function createRun(options: RunOptions) {
       }
       const operation = begin(tab, 'sync', () => tab.device.syncOnce());
       await untilStill(tab);
+      tab.storage.spare();
+      if (tab.state === 'dead') return reopenWithin(tab.browser);
       if (tab.parked !== undefined) tab.parkedAt = world.step;
       if (operation.isDone) await handleEnd(tab, operation.error);
     });
@@ -400,6 +403,7 @@ function createRun(options: RunOptions) {
       if (tab.state !== 'dead') throw error;
       watch.maybeWritten(tab, wordsOf(commands));
     }
+    tab.storage.spare();
     if (tab.state === 'dead') await reopenWithin(tab.browser);
   };
   const entryCommands = async (tab: Tab, id: EntryId): Promise<readonly Command[]> => {
@@ -576,7 +580,7 @@ function createRun(options: RunOptions) {
       const twins = tab.browser.tabs.filter((other) => other !== tab && other.parked !== undefined);
       if (tab.parked?.endpoint === 'push' && twins.some((twin) => twin.parked?.endpoint === 'push'))
         count('FLT4 two tabs push');
-      if (tab.browser.tabs.length > 1 && world.step - tab.parkedAt > 8) count('FLT5 tab frozen');
+      if (tab.browser.tabs.length > 1 && world.step - tab.parkedAt === 9) count('FLT5 tab frozen');
     }
     const kind = weighted(dice, {
       work: idle.length > 0 ? 34 : 0,
