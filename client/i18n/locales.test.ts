@@ -36,10 +36,13 @@ for (const [key, text] of languagesByName['en'] ?? []) {
 
 /** French words that are spelt as in English, or texts made of the workspace's words alone. */
 const sameInBoth = new Set([
+  'account.signature',
   'common.menu',
   'conversation.code',
   'conversation.label',
   'conversation.mention',
+  'desk.mentions',
+  'desk.mentionsShort',
   'sync.title',
   'ticket.channelApi',
   'ticket.channelChat',
