@@ -159,7 +159,8 @@ async function store(
   const workset = createWorkset(db, room.shelf);
   let pending = await pendingByTicket(db);
 
-  const hasNewDirectory = await storeSmall(db, changes);
+  const hasLostDirectory = await forgetColleagues(db, page.remove ?? []);
+  const hasNewDirectory = (await storeSmall(db, changes)) || hasLostDirectory;
   await workset.load(await ticketsOf(db, page));
   const mayAdd = page.guard.by !== 'socket';
   leaveScopes(workset, page.remove ?? []);
@@ -210,6 +211,14 @@ async function storeSmall(db: DeskDatabase, changes: readonly Change[]): Promise
   const touches = records.some(({ kind }) => DIRECTORY_KINDS.has(kind));
   if (touches) await touchDirectory(db);
   return touches;
+}
+
+/** Who may no longer see people and groups keeps none (INV14); the workspace stays, for its statuses. */
+async function forgetColleagues(db: DeskDatabase, removed: readonly Scope[]): Promise<boolean> {
+  if (!removed.includes('w')) return false;
+  for (const kind of ['person', 'group']) await db.small.where('kind').equals(kind).delete();
+  await touchDirectory(db);
+  return true;
 }
 
 type SmallChange = Extract<Change, { t: SmallRecord['kind'] }>;

@@ -1,7 +1,6 @@
 // The server's answers to pushed entries. `ok` waits for the feed; `refused` leaves the outbox for `held`, and the
 // picture is drawn again without it (INV6). Answers for another identity of the device are nobody's.
 
-import { assert } from '#shared/base/assert.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import type { DeviceId, EntryId } from '#shared/base/ids.ts';
 import type { EntryOutcome } from '#shared/protocol/sync.ts';
@@ -44,10 +43,11 @@ export async function recordOutcomes(
     await db.outbox.bulkPut(accepted);
     const ids = refused.flatMap((entry) => entry.ticketIds);
     if (ids.length === 0) return [];
+    const prediction = await room.predictions.load(db);
+    // Work of an earlier session, sent before the replica has come again: there is no picture yet.
+    if (prediction === undefined) return ids;
     const workset = createWorkset(db, room.shelf);
     await workset.load(ids);
-    const prediction = await room.predictions.load(db);
-    assert(prediction !== undefined, 'nothing was pushed before one was known');
     return workset.save(await pendingByTicket(db), prediction);
   });
   if (changed.length > 0) room.hub.tell({ t: 'tickets', ids: changed });

@@ -102,7 +102,7 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
   const random = seededRandom(seed);
   const dice = diceOf(random);
   const mode = options.mode ?? MODES[seed % MODES.length]!;
-  const steps = options.steps ?? 30 + dice.below(30);
+  const steps = options.steps ?? 24 + dice.below(24);
   const workspace = await createWorkspace(server, mode);
   const words = createWords(seed);
   const watch = createWatch(server, workspace, words);
@@ -583,7 +583,7 @@ function createRun(options: RunOptions) {
       if (tab.browser.tabs.length > 1 && world.step - tab.parkedAt === 9) count('FLT5 tab frozen');
     }
     const kind = weighted(dice, {
-      work: idle.length > 0 ? 34 : 0,
+      work: idle.length > 0 ? 38 : 0,
       sync: idle.length > 0 ? 16 : 0,
       network: waiting.length > 0 ? 40 : 0,
       late: late.length > 0 ? 4 : 0,
@@ -704,6 +704,7 @@ function createRun(options: RunOptions) {
         for (const person of browser.visitors.values()) {
           const isHere = browser.person.id === person.id && browser.session !== undefined;
           let tab = isHere ? browser.tabs.find((one) => one.person.id === person.id) : undefined;
+          if (round === 0 && tab !== undefined && !(await hasUnsent(tab))) continue;
           let failure = tab === undefined ? 'closed' : await syncWhole(tab);
           for (let attempt = 0; failure !== undefined; attempt += 1) {
             if (attempt === 4) {
@@ -721,6 +722,9 @@ function createRun(options: RunOptions) {
       }
     }
   };
+
+  const hasUnsent = (tab: Tab): Promise<boolean> =>
+    tab.device.room.store.read(['outbox'], async (db) => (await db.outbox.where('state').anyOf('queued', 'sent').count()) > 0);
 
   return {
     world,
