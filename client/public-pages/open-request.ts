@@ -1,7 +1,7 @@
 // One request as its requester's page holds it: read by code, kept for a page without a connection, answers sent once
 // however often they are tried, and news as they come.
 
-import { createSignal, onCleanup, onMount } from 'solid-js';
+import { batch, createSignal, onCleanup, onMount } from 'solid-js';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
 import { makeKept } from './kept.ts';
@@ -24,15 +24,24 @@ export type OpenRequest = ReturnType<typeof createOpenRequest>;
 export function createOpenRequest(page: PageData, opened: Opened) {
   const path = `/api/v1/w/${page.slug}/public/requests/${opened.number}`;
   const headers = { 'access-code': opened.code, 'accept-language': page.language };
-  const keptTicket = makeKept<TrackTicket>(`homing:track:${page.slug}:${opened.number}`);
+  const keptTicket = makeKept<{ readonly code: string; readonly ticket: TrackTicket }>(
+    `homing:track:${page.slug}:${opened.number}`,
+  );
   const keptAnswers = makeKept<readonly WaitingAnswer[]>(
     `homing:track-waiting:${page.slug}:${opened.number}`,
   );
-  const [ticket, setTicket] = createSignal<TrackTicket | undefined>(keptTicket.read());
+  // Whoever sits at this device next must know the code as well.
+  const kept = keptTicket.read();
+  const [ticket, setTicket] = createSignal<TrackTicket | undefined>(
+    kept?.code === opened.code ? kept.ticket : undefined,
+  );
   const [isOffline, setOffline] = createSignal(false);
   const [refused, setRefused] = createSignal<Problem>();
   const [waiting, setWaiting] = createSignal<readonly WaitingAnswer[]>(keptAnswers.read() ?? []);
   const [followUp, setFollowUp] = createSignal<Receipt>();
+  /** Words that the server refused. */
+  const [returned, setReturned] = createSignal<string>();
+  const draft = makeKept<string>(`homing:track-draft:${page.slug}:${opened.number}`);
   const closing = new AbortController();
   let isSending = false;
   onCleanup(() => closing.abort());
@@ -40,7 +49,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   function accept(next: TrackTicket): void {
     setTicket(next);
     setOffline(false);
-    keptTicket.write(next);
+    keptTicket.write({ code: opened.code, ticket: next });
   }
 
   /** All pages of the conversation: it is one person's, and short. */
@@ -119,7 +128,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     isSending = true;
     try {
       for (let first = waiting()[0]; first !== undefined; first = waiting()[0]) {
-        const result = await call<{ readonly followUp?: Receipt }>({
+        const result = await call<TrackMessage & { readonly followUp?: Receipt }>({
           method: 'POST',
           path: `${path}/messages`,
           headers: { ...headers, 'idempotency-key': first.key },
@@ -131,17 +140,38 @@ export function createOpenRequest(page: PageData, opened: Opened) {
           return undefined;
         }
         if (!result.ok) {
-          setRefused(result.problem ?? undefined);
-          return result.problem ?? undefined;
+          const problem = result.problem ?? undefined;
+          if (problem?.status === 401 || problem?.status === 404) setRefused(problem);
+          else giveBack(first.text);
+          return problem;
         }
-        keep(waiting().slice(1));
-        if (result.value.followUp !== undefined) setFollowUp(result.value.followUp);
+        const { followUp: moved, ...message } = result.value;
+        // At once, so that what was sent never disappears between the two.
+        batch(() => {
+          keep(waiting().slice(1));
+          if (moved === undefined) show(message);
+          else setFollowUp(moved);
+        });
         await refresh();
       }
       return undefined;
     } finally {
       isSending = false;
     }
+  }
+
+  function show(message: TrackMessage): void {
+    const current = ticket();
+    if (current === undefined || current.messages.some(({ id }) => id === message.id)) return;
+    setTicket({ ...current, messages: [...current.messages, message] });
+  }
+
+  /** The server will never take it as it is: it goes back into the box, whatever stands there already. */
+  function giveBack(text: string): void {
+    batch(() => {
+      keep(waiting().slice(1));
+      setReturned(text);
+    });
   }
 
   /** Undefined: done. Null: no connection. */
@@ -177,5 +207,5 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     void follow();
     void flush();
   });
-  return { ticket, isOffline, refused, waiting, followUp, answer, act };
+  return { ticket, isOffline, refused, waiting, followUp, returned, draft, answer, act };
 }

