@@ -31,6 +31,8 @@ export type AppConfig = {
   readonly clientFolder: string;
   /** Opens /metrics to others than this machine. */
   readonly metricsToken: string | undefined;
+  /** Requests to the API per caller and minute; undefined: as many as they like. */
+  readonly apiPerMinute?: number | undefined;
 };
 
 export type CurrentWorkspace = {

@@ -4,7 +4,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from './app-context.ts';
 import { failureOf } from './commands/failures.ts';
-import { accountRoutes } from './features/accounts/index.ts';
+import { accountRoutes, actorKeyOf } from './features/accounts/index.ts';
 import { demoRoutes } from './features/demo/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
 import {
@@ -20,6 +20,7 @@ import { openApiRoutes } from './openapi/index.ts';
 import { createApi } from './platform/http/api.ts';
 import { createTrustedProxies } from './platform/http/client-ip.ts';
 import { createOnError } from './platform/http/on-error.ts';
+import { rateLimit } from './platform/http/rate-limit.ts';
 import { requestFacts } from './platform/http/request-facts.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { mountSync } from './sync/index.ts';
@@ -44,11 +45,17 @@ export function createApp(context: AppContext): App {
   // A worker answers its supervisor and nobody else.
   if (config.role === 'worker') return app;
 
+  // First by address, so that nobody's keys can be tried without end; then, once it is known, by who asks.
+  const { apiPerMinute } = config;
+  if (apiPerMinute !== undefined) {
+    app.use('/api/*', limitByAddress(context, apiPerMinute));
+  }
   // Deny by default: a workspace's paths need somebody, except the few that make one or are public.
   const guard = context.requireActor();
   const guardUnlessOpen: MiddlewareHandler<AppEnv> = (c, next) =>
     isOpen(c.req.method, c.req.path) ? next() : guard(c, next);
   app.use('/api/v1/w/:workspace/*', guardUnlessOpen);
+  if (apiPerMinute !== undefined) app.use('/api/*', limitByCaller(context, apiPerMinute));
 
   app.route('/', accountRoutes(context));
   app.route('/', demoRoutes(context));
@@ -64,6 +71,28 @@ export function createApp(context: AppContext): App {
   app.route('/', pageRoutes(context));
   return app;
 }
+
+/** Of so many callers behind one address. */
+const CALLERS_PER_ADDRESS = 10;
+
+const limitByAddress = ({ clock }: AppContext, perMinute: number): MiddlewareHandler<AppEnv> =>
+  rateLimit({
+    name: 'address',
+    perMinute: perMinute * CALLERS_PER_ADDRESS,
+    clock,
+    keyOf: (c) => c.get('clientIp'),
+  });
+
+const limitByCaller = ({ clock }: AppContext, perMinute: number): MiddlewareHandler<AppEnv> =>
+  rateLimit({
+    name: 'api',
+    perMinute,
+    clock,
+    keyOf: (c) =>
+      c.get('actor') === undefined
+        ? c.get('clientIp')
+        : `${c.get('workspace').id} ${actorKeyOf(c)}`,
+  });
 
 const PUBLIC_PATH = /^\/api\/v1\/w\/[^/]+\/public\//;
 const SIGN_IN_PATH = /^\/api\/v1\/w\/[^/]+\/sessions$/;

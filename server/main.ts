@@ -121,6 +121,7 @@ const appConfigOf = (config: Config): AppConfig => ({
   hasTls: config.tls !== undefined,
   clientFolder: config.clientFolder,
   metricsToken: config.metricsToken,
+  apiPerMinute: config.apiPerMinute,
 });
 
 function announce(config: Config, context: AppContext, server: HttpServer): void {

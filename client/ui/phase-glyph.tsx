@@ -10,8 +10,12 @@ export type PhaseName =
   | 'resolved'
   | 'closed';
 
+/** A colour that the workspace gave the status instead of its phase's own. */
+export type StatusTint = 'grey' | 'brand' | 'blue' | 'green' | 'amber' | 'red' | 'violet';
+
 export interface PhaseGlyphProps {
   phase: PhaseName;
+  tint?: StatusTint | undefined;
   /** The word for it. Leave out only where the word stands beside it. */
   label?: string | undefined;
   size?: 'small' | 'medium' | undefined;
@@ -31,7 +35,7 @@ export function PhaseGlyph(props: PhaseGlyphProps) {
     <span
       class={classNames(
         styles['glyph'],
-        styles[props.phase],
+        styles[props.tint ?? props.phase],
         props.size === 'small' && styles['small'],
       )}
     >

@@ -1,7 +1,7 @@
 // From a message as its author made it to the bytes that become part of the conversation. What breaks a rule of the
 // conversation's format is refused; what is nobody's fault is mended (sync-design B10): HTML that the sanitiser
-// changes, a name that has changed since, a clock that runs ahead, a clientID that this document knows already. Then
-// the server makes the update itself, under a clientID of its own; id and author stay.
+// changes, a name or a signature that is not the author's (any more), a clock that runs ahead, a clientID that this
+// document knows already. Then the server makes the update itself, under a clientID of its own; id and author stay.
 
 import { fromInstant, MINUTE_MS, type Instant } from '#shared/base/clock.ts';
 import type { MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
@@ -25,7 +25,7 @@ export type PostedMessage = {
   readonly seq: number;
   readonly authorId: PersonId | null;
   readonly authorName: string;
-  /** Of an operator, for messages that the server makes itself (C9). */
+  /** Of the operator who answers, empty for everybody else: what stands at the end of the message (C9). */
   readonly signature: string;
   readonly message: NewMessage;
   readonly mentions: readonly PersonId[];
@@ -52,8 +52,7 @@ export function acceptMessage(
   isRemade: boolean,
 ): Result<AcceptedMessage, Refusal> {
   const { message } = posted;
-  if (message.update === undefined)
-    return ok(made(posted, freshPayload(posted, now, posted.signature)));
+  if (message.update === undefined) return ok(made(posted, freshPayload(posted, now)));
   const bytes = fromBase64(message.update);
   if (bytes === undefined) return refuse({ code: 'BAD_UPDATE', rule: 'malformed' });
   const checked = checkMessageUpdate(bytes, {
@@ -82,21 +81,21 @@ function mend(
   posted: PostedMessage,
   now: Instant,
 ): MessagePayload {
-  const signature =
-    payload.signature === undefined ? undefined : sanitizeMessageHtml(payload.signature);
   const isRight =
     html === payload.html &&
-    signature === payload.signature &&
-    (signature === undefined || posted.side === 'operator') &&
+    (payload.signature ?? '') === signatureOf(posted) &&
     payload.authorName === posted.authorName &&
     isSameList(payload.mentions ?? [], posted.mentions) &&
     fromInstant(payload.at) <= fromInstant(now) + AHEAD_MS;
   if (isRight) return payload;
   const at = fromInstant(payload.at) <= fromInstant(now) + AHEAD_MS ? payload.at : now;
-  return freshPayload(posted, at, posted.side === 'operator' ? (signature ?? '') : '');
+  return freshPayload(posted, at);
 }
 
-const freshPayload = (posted: PostedMessage, at: Instant, signature: string): MessagePayload => ({
+const signatureOf = ({ signature }: PostedMessage): string =>
+  signature.slice(0, MESSAGE_LIMITS.signature);
+
+const freshPayload = (posted: PostedMessage, at: Instant): MessagePayload => ({
   v: 1,
   id: posted.id,
   kind: posted.kind,
@@ -105,7 +104,7 @@ const freshPayload = (posted: PostedMessage, at: Instant, signature: string): Me
   authorName: posted.authorName,
   ...(posted.message.parentId === undefined ? {} : { parentId: posted.message.parentId }),
   html: posted.message.html,
-  ...(signature === '' ? {} : { signature: signature.slice(0, MESSAGE_LIMITS.signature) }),
+  ...(posted.signature === '' ? {} : { signature: signatureOf(posted) }),
   at,
   ...(posted.mentions.length === 0 ? {} : { mentions: posted.mentions }),
 });

@@ -269,6 +269,43 @@ describe('refusals', () => {
 
     for (const result of refusals) expect(refusalOf(result)).toEqual({ code: 'NO_SUCH_TICKET' });
   });
+
+  test('INV2a who may not see a ticket learns nothing of its messages and follow-ups by naming them', async () => {
+    const { asAna, workspace } = await desk();
+    const grouped = asAna.open({ groupId: workspace.groups[0]! });
+    const known = asAna.message('<p>Known</p>');
+    await asAna.send(grouped, {
+      type: 'note',
+      ticketId: grouped.ticketId,
+      message: known,
+      mentions: [],
+    });
+    const outsider = createSender(
+      world,
+      workspace,
+      await workspace.person('technician', 'Out Sider', []),
+    );
+    const absent = world.ids<TicketId>();
+
+    for (const ticketId of [grouped.ticketId, absent]) {
+      const refusals = await Promise.all([
+        outsider.send(outsider.reply(ticketId, '', { message: { ...known, html: '<p>x</p>' } })),
+        outsider.send(
+          outsider.reply(ticketId, '', {
+            message: { ...outsider.message('<p>x</p>'), parentId: known.id },
+          }),
+        ),
+        outsider.send(
+          outsider.reply(ticketId, '', {
+            message: { ...outsider.message('<p>x</p>'), parentId: outsider.message('').id },
+          }),
+        ),
+        outsider.send(outsider.reply(ticketId, '<p>x</p>', { followUpTicketId: grouped.ticketId })),
+      ]);
+
+      for (const result of refusals) expect(refusalOf(result)).toEqual({ code: 'NO_SUCH_TICKET' });
+    }
+  });
 });
 
 describe('conversation', () => {
@@ -352,9 +389,7 @@ describe('conversation', () => {
       ),
     });
     await asAna.send(open);
-    const message = asAna.signed('<p>a<br>b&nbsp;c</p><style>p{}</style>', 'reply', 'operator', {
-      signature: '<b onload="x">Ana</b>',
-    });
+    const message = asAna.signed('<p>a<br>b&nbsp;c</p><style>p{}</style>', 'reply', 'operator');
 
     done(await asAna.send(asAna.reply(open.ticketId, '', { message })));
 
@@ -364,7 +399,7 @@ describe('conversation', () => {
       select m.html, m.signature, m.body_text, d.bytes from messages m join doc_updates d on d.message_id = m.id order by m.seq`,
     );
     expect(rows.map(({ html }) => html)).toEqual(['<p>Hi</p>', '<p>a<br />b\u00a0c</p>']);
-    expect(rows[1]).toMatchObject({ signature: '<b>Ana</b>', bodyText: 'a\nb c' });
+    expect(rows[1]).toMatchObject({ bodyText: 'a\nb c' });
     const payload = readMessageUpdate(rows[1]!.bytes);
     expect(payload).toMatchObject({
       id: message.id,
@@ -372,6 +407,45 @@ describe('conversation', () => {
       authorName: 'Ana Amado',
       html: rows[1]!.html,
     });
+  });
+
+  test("C9b at the end of an answer stands its author's signature, whatever the device sent", async () => {
+    const { asAna, ana, workspace } = await desk();
+    await world.db.tenant(
+      workspace.id,
+      (tx) => tx`update people p set signature = '<p>Ana, Support</p>' where p.id = ${ana.id}`,
+    );
+    const open = asAna.open();
+    await asAna.send(open);
+    const signed = (change: object, kind: 'reply' | 'note' = 'reply') =>
+      asAna.signed('<p>Hi</p>', kind, 'operator', change);
+    const right = signed({ signature: '<p>Ana, Support</p>' });
+    const note = signed({ signature: '<p>Ana, Support</p>' }, 'note');
+
+    for (const message of [
+      right,
+      signed({}),
+      signed({ signature: '<p>The Boss</p>' }),
+      signed({ signature: '<p onclick="x()">Ana, Support</p>' }),
+      asAna.message('<p>From a program</p>'),
+    ]) {
+      done(await asAna.send(asAna.reply(open.ticketId, '', { message })));
+    }
+    done(await asAna.send({ type: 'note', ticketId: open.ticketId, message: note, mentions: [] }));
+
+    const rows = await world.rows(
+      workspace.id,
+      (tx) => tx<{ id: string; signature: string; bytes: Uint8Array }[]>`
+      select m.id, m.signature, d.bytes from messages m join doc_updates d on d.message_id = m.id
+      order by m.kind desc, m.seq`,
+    );
+    const end = '<p>Ana, Support</p>';
+    expect(rows.map(({ signature }) => signature)).toEqual(['', end, end, end, end, end, '']);
+    expect(rows.map(({ bytes }) => readMessageUpdate(bytes).signature ?? '')).toEqual(
+      rows.map(({ signature }) => signature),
+    );
+    // What was right is kept byte for byte.
+    expect(toBase64(new Uint8Array(rows[1]!.bytes))).toBe(right.update);
   });
 
   test("B10 a clientID that the document knows already is replaced by one of the server's", async () => {

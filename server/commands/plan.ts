@@ -93,7 +93,10 @@ function planCommand(command: Command, plan: Draft, context: PlanContext): Refus
   const { input, loaded, now } = context;
   const { actor } = input;
   const before = recordIn(plan, loaded, command.ticketId);
-  const refusal = checkAround(command, plan, context);
+  // A ticket that is out of sight is refused as if it were absent, before anything of its rows could show.
+  const refusal = isInSight(command, before, actor)
+    ? checkAround(command, plan, context)
+    : undefined;
   if (refusal !== undefined) return refusal;
 
   const decided = decide(before?.state, asAsked(command, context), {
@@ -109,6 +112,12 @@ function planCommand(command: Command, plan: Draft, context: PlanContext): Refus
   }
   return postMessages(command, decided.value, plan, context);
 }
+
+/** One's own held reply may be thrown away wherever its ticket has gone; opening is checked by itself. */
+const isInSight = (command: Command, before: TicketRecord | undefined, actor: Actor): boolean =>
+  command.type === 'open' ||
+  command.type === 'settle-held-reply' ||
+  (before !== undefined && canReadTicket(actor, readable(before.state)));
 
 const recordIn = (plan: Draft, loaded: Loaded, id: TicketId): TicketRecord | undefined =>
   plan.tickets.get(id) ?? loaded.tickets.get(id);

@@ -12,6 +12,7 @@ import {
   oneOf,
   origin,
   port,
+  rate,
   secret,
   url,
 } from './values.ts';
@@ -43,6 +44,8 @@ export interface Config {
   readonly clientFolder: string;
   /** Opens /metrics to others than this machine. */
   readonly metricsToken: string | undefined;
+  /** Requests to the API per caller and minute; undefined: as many as they like. */
+  readonly apiPerMinute: number | undefined;
 }
 
 /** One line per bad value, each beginning with the variable's name. */
@@ -114,6 +117,7 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
     isProduction,
     clientFolder: join(projectFolder, 'dist/client'),
     metricsToken: read('METRICS_TOKEN', secret, undefined),
+    apiPerMinute: read('API_RATE', rate, 6_000),
   };
   problems.push(...conflicts(env, settings));
   return settings;

@@ -8,6 +8,7 @@ const names = [
   'HOST',
   'LOG_LEVEL',
   'METRICS_TOKEN',
+  'API_RATE',
   'MIGRATE_DATABASE_URL',
   'NODE_ENV',
   'PORT',

@@ -74,3 +74,10 @@ export function secret(text: string): string {
   if (text.length >= 32) return text;
   throw new BadValue('has to be at least 32 characters long (openssl rand -base64 32)');
 }
+
+/** Requests per minute; 0: no limit. */
+export function rate(text: string): number | undefined {
+  const value = Number(text);
+  if (!/^\d{1,7}$/.test(text)) throw new BadValue('has to be a whole number, 0 for no limit');
+  return value === 0 ? undefined : value;
+}

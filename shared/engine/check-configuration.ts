@@ -7,6 +7,7 @@ import {
   LOCK_MODES,
   PHASES,
   PRIORITIES,
+  STATUS_COLORS,
   isOpenPhase,
   statusOf,
   type Configuration,
@@ -39,6 +40,9 @@ function checkStatuses({ statuses }: Configuration): FieldError[] {
     }
     if (!PHASES.includes(status.phase)) {
       errors.push(wrong(`${path}.phase`, 'not_allowed', 'There is no such phase.'));
+    }
+    if (status.color !== undefined && !STATUS_COLORS.includes(status.color)) {
+      errors.push(wrong(`${path}.color`, 'not_allowed', 'There is no such colour.'));
     }
     if (Object.values(status.label).every((label) => label.trim() === '')) {
       errors.push(wrong(`${path}.label`, 'required', 'A status needs a name.'));

@@ -29,10 +29,16 @@ export type Channel = (typeof CHANNELS)[number];
 
 export type StatusId = string;
 
+/** Names of tints that every theme has in a readable form; any other colour might not be readable in one of them. */
+export const STATUS_COLORS = ['grey', 'brand', 'blue', 'green', 'amber', 'red', 'violet'] as const;
+export type StatusColor = (typeof STATUS_COLORS)[number];
+
 export type StatusDefinition = {
   readonly id: StatusId;
   readonly label: LocalText;
   readonly phase: Phase;
+  /** Absent: the colour of its phase. */
+  readonly color?: StatusColor;
 };
 
 /** Fields that a workspace can make mandatory at intake (T2). */

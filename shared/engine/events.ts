@@ -27,6 +27,8 @@ export type TicketEvent =
       readonly type: 'ticket-taken';
       readonly ticketId: TicketId;
       readonly holderId: PersonId;
+      /** Who had it until then, where somebody had. */
+      readonly from?: PersonId;
       readonly token: number;
     }
   | {
@@ -41,6 +43,8 @@ export type TicketEvent =
       readonly from: PersonId | null;
       readonly to: PersonId | null;
       readonly toGroup: GroupId | null;
+      /** The group it left, where it went from one to another. */
+      readonly fromGroup?: GroupId;
       readonly token: number;
     }
   | {

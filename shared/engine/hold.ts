@@ -7,6 +7,7 @@ import { ok, refuse } from '#shared/base/result.ts';
 import type { HandOver } from './commands.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
+import type { TicketEvent } from './events.ts';
 import { isExclusive, keeperOf, nextToken } from './lock.ts';
 import { authorOf } from './parties.ts';
 import type { Refusal } from './refusals.ts';
@@ -24,8 +25,16 @@ export function decideTake(state: TicketState, context: DecideContext): Decision
     return refuse({ code: 'LOCKED', by: keeper });
   }
   const token = nextToken(context.configuration, state);
-  return ok([{ type: 'ticket-taken', ticketId: state.id, holderId: self, token }]);
+  return ok([taken(state, self, token)]);
 }
+
+export const taken = (state: TicketState, holderId: PersonId, token: number): TicketEvent => ({
+  type: 'ticket-taken',
+  ticketId: state.id,
+  holderId,
+  ...(state.assigneeId === null || state.assigneeId === holderId ? {} : { from: state.assigneeId }),
+  token,
+});
 
 export function decideDrop(state: TicketState, context: DecideContext): Decision {
   const self = checkKeeper(state, context);
@@ -58,6 +67,9 @@ export function decideHandOver(
       from,
       to: 'personId' in to ? to.personId : null,
       toGroup: 'groupId' in to ? to.groupId : null,
+      ...('groupId' in to && state.groupId !== null && state.groupId !== to.groupId
+        ? { fromGroup: state.groupId }
+        : {}),
       token: nextToken(configuration, state),
     },
   ]);

@@ -9,6 +9,7 @@ import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
 import { decideFollowUp } from './follow-up.ts';
+import { taken } from './hold.ts';
 import { checkMessage } from './message.ts';
 import { checkAnswer, nextToken } from './lock.ts';
 import { authorOf, sideOf } from './parties.ts';
@@ -33,7 +34,7 @@ function answer(state: TicketState, command: Reply, context: DecideContext): Dec
     const holderId = authorOf(actor);
     if (holderId === null || !can(actor, 'ticket.take')) return refuse({ code: 'NOT_TAKEN' });
     const token = nextToken(configuration, state);
-    events.push({ type: 'ticket-taken', ticketId: state.id, holderId, token });
+    events.push(taken(state, holderId, token));
   } else if (verdict !== undefined) {
     return refuse(verdict);
   }

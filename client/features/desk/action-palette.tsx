@@ -1,4 +1,5 @@
 import type { TicketId } from '#shared/base/ids.ts';
+import { statusOf } from '#shared/engine/configuration.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { groupOf, useActions } from '#client/ui/actions.tsx';
 import { CommandPalette, type CommandItem } from '#client/ui/command-palette.tsx';
@@ -47,7 +48,12 @@ export function ActionPalette(props: {
           .filter((part) => part !== '')
           .join(' · '),
         group: t('desk.listLabel'),
-        icon: <PhaseGlyph phase={ticket.phase} />,
+        icon: (
+          <PhaseGlyph
+            phase={ticket.phase}
+            tint={statusOf(desk.workspace().configuration, ticket.status)?.color}
+          />
+        ),
         onRun: () => props.onTicket(ticket.id),
       }));
     return [...done, ...tickets];

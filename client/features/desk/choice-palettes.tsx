@@ -89,7 +89,7 @@ export function StatusPalette(props: {
       return {
         id,
         label,
-        icon: <PhaseGlyph phase={phaseOf(configuration, id)} />,
+        icon: <PhaseGlyph phase={phaseOf(configuration, id)} tint={status?.color} />,
         onRun: () => props.onChoose(id, label),
       };
     });

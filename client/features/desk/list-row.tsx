@@ -3,7 +3,7 @@ import Clock from 'lucide-solid/icons/clock';
 import Lock from 'lucide-solid/icons/lock';
 import { Show } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
-import { isOpenPhase } from '#shared/engine/configuration.ts';
+import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
 import type { TicketListItem } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
@@ -40,7 +40,11 @@ export function ListRow(props: {
         <Show
           when={props.isSelected}
           fallback={
-            <PhaseGlyph phase={ticket().phase} label={`${t(`phase.${ticket().phase}`)}. `} />
+            <PhaseGlyph
+              phase={ticket().phase}
+              tint={statusOf(desk.workspace().configuration, ticket().status)?.color}
+              label={`${t(`phase.${ticket().phase}`)}. `}
+            />
           }
         >
           <span class={styles['tick']}>

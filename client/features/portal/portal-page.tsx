@@ -23,25 +23,29 @@ export function PortalPage(props: {
 }) {
   const i18n = useI18n();
   const { t } = i18n;
-  const open = props.desk.tickets(
+  // A desk is one for the life of what stands under it.
+  // eslint-disable-next-line solid/reactivity
+  const { desk } = props;
+  const open = desk.tickets(
     () => 'all',
     () => '',
   );
-  const ended = props.desk.tickets(
+  const ended = desk.tickets(
     () => 'closed',
     () => '',
   );
   const rows = () => [...open().rows, ...ended().rows];
+  const statusColor = (id: string) => statusOf(desk.workspace().configuration, id)?.color;
   const statusLabel = (id: string) => {
-    const status = statusOf(props.desk.workspace().configuration, id);
+    const status = statusOf(desk.workspace().configuration, id);
     return status === undefined ? id : localText(status.label, i18n.language());
   };
   onMount(() => {
-    document.title = props.desk.workspace().name;
+    document.title = desk.workspace().name;
   });
   return (
     <Page
-      brand={props.desk.workspace().name}
+      brand={desk.workspace().name}
       logo={<Logo />}
       title={t('portal.title')}
       lead={t('portal.lead')}
@@ -73,7 +77,9 @@ export function PortalPage(props: {
                   {ticket.subject}
                 </span>
                 <span class={styles['facts']}>
-                  <PhaseLabel phase={ticket.phase}>{statusLabel(ticket.status)}</PhaseLabel>
+                  <PhaseLabel phase={ticket.phase} tint={statusColor(ticket.status)}>
+                    {statusLabel(ticket.status)}
+                  </PhaseLabel>
                   <span>
                     {t(ticket.lastSide === 'operator' ? 'portal.answered' : 'portal.waiting')} ·{' '}
                     <RelativeTime at={fromInstant(ticket.updatedAt)} look="long" />

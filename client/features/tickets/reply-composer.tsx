@@ -41,6 +41,7 @@ export function ReplyComposer(props: {
   onParent: (id: MessageId | undefined) => void;
   onWords: (words: string) => void;
   onNote: () => void;
+  onOpen: () => void;
   onClose: () => void;
 }) {
   const i18n = useI18n();
@@ -71,6 +72,19 @@ export function ReplyComposer(props: {
     !isEmpty() && departure() === undefined && takenBy() === undefined && editor() !== undefined;
   const willTake = () => lock().kind === 'free';
   const status = () => (props.draft === undefined ? undefined : draftWords(props.draft.status()));
+
+  const whereWords = () => {
+    const others = writing();
+    const kept = isEmpty() ? undefined : status();
+    return [
+      others.length > 0
+        ? t('conversation.writing', { count: others.length, names: i18n.formatList(others) })
+        : '',
+      kept === undefined ? '' : t(kept.key),
+    ]
+      .filter((words) => words !== '')
+      .join(' · ');
+  };
 
   const handleChange = () => {
     const next = editor()?.getHTML() ?? '';
@@ -161,7 +175,9 @@ export function ReplyComposer(props: {
         if (generation !== undefined) await desk.discardPrivateDraft({ ticketId: id, generation });
         if (isHere) props.onParent(undefined);
       },
-      () => editor()?.commands.focus('end'),
+      () => {
+        if (isHere) props.onOpen();
+      },
     );
     props.onClose();
   }
@@ -174,7 +190,7 @@ export function ReplyComposer(props: {
         ? [
             {
               label: t('conversation.sendAndClose'),
-              icon: <PhaseGlyph phase={names.phase(closeStatus)} />,
+              icon: <PhaseGlyph phase={names.phase(closeStatus)} tint={names.tint(closeStatus)} />,
               onSelect: () => send(closeStatus),
             },
           ]
@@ -183,7 +199,7 @@ export function ReplyComposer(props: {
         .filter((one) => one !== closeStatus)
         .map((one) => ({
           label: t('conversation.sendAndSet', { status: names.status(one) }),
-          icon: <PhaseGlyph phase={names.phase(one)} />,
+          icon: <PhaseGlyph phase={names.phase(one)} tint={names.tint(one)} />,
           onSelect: () => send(one),
         })),
     ];
@@ -287,15 +303,7 @@ export function ReplyComposer(props: {
           classList={{ [styles['bad'] ?? '']: status()?.isBad === true }}
           role="status"
         >
-          <Show
-            when={writing().length > 0}
-            fallback={<Show when={!isEmpty() && status()}>{(words) => t(words().key)}</Show>}
-          >
-            {t('conversation.writing', {
-              count: writing().length,
-              names: i18n.formatList(writing()),
-            })}
-          </Show>
+          {whereWords()}
         </span>
         <span class={styles['send']}>
           <Button

@@ -17,7 +17,7 @@ export function StatusMenu() {
   const items = () =>
     allowedStatuses(configuration(), ticket()).map((status) => ({
       label: names.status(status),
-      icon: <PhaseGlyph phase={names.phase(status)} />,
+      icon: <PhaseGlyph phase={names.phase(status)} tint={names.tint(status)} />,
       onSelect: () => void change(status),
     }));
 
@@ -34,7 +34,11 @@ export function StatusMenu() {
   return (
     <Show
       when={rights().changeStatus}
-      fallback={<PhaseLabel phase={ticket().phase}>{label()}</PhaseLabel>}
+      fallback={
+        <PhaseLabel phase={ticket().phase} tint={names.tint(ticket().status)}>
+          {label()}
+        </PhaseLabel>
+      }
     >
       <span class={styles['status']} data-status-menu>
         <Menu
@@ -42,7 +46,7 @@ export function StatusMenu() {
           triggerClass={buttonClass({ variant: 'secondary', size: 'small' })}
           items={[{ heading: t('ticket.changeStatus') }, ...items()]}
         >
-          <PhaseGlyph phase={ticket().phase} size="small" />
+          <PhaseGlyph phase={ticket().phase} tint={names.tint(ticket().status)} size="small" />
           <span class="visually-hidden">{t('ticket.status')}: </span>
           <span class={styles['statusLabel']}>{label()}</span>
           <ChevronDown aria-hidden="true" />

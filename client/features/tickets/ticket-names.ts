@@ -3,7 +3,12 @@
 import { localText } from '#shared/base/local-text.ts';
 import type { GroupId, PersonId } from '#shared/base/ids.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
-import { statusOf, type Phase, type StatusId } from '#shared/engine/configuration.ts';
+import {
+  statusOf,
+  type Phase,
+  type StatusColor,
+  type StatusId,
+} from '#shared/engine/configuration.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { refusalText } from '#shared/engine/refusal-texts.ts';
 import type { Desk } from '#client/data/index.ts';
@@ -14,6 +19,7 @@ export type TicketNames = {
   readonly group: (id: GroupId | null) => string;
   readonly status: (id: StatusId) => string;
   readonly phase: (id: StatusId) => Phase;
+  readonly tint: (id: StatusId) => StatusColor | undefined;
   readonly refusal: (refusal: Refusal) => string;
 };
 
@@ -31,6 +37,7 @@ export function createNames(desk: Desk, i18n: I18n): TicketNames {
       (id === null ? undefined : desk.groups().get(id)?.name) ?? i18n.t('common.unknown'),
     status,
     phase: (id) => phaseOf(configuration(), id),
+    tint: (id) => statusOf(configuration(), id)?.color,
     refusal: (refusal) => {
       const language = i18n.language();
       const word = configuration().vocabulary[language]?.ticket;

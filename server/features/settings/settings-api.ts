@@ -5,6 +5,7 @@ import {
   LOCK_MODES,
   PHASES,
   PRIORITIES,
+  STATUS_COLORS,
   VOCABULARY_TERMS,
 } from '#shared/engine/configuration.ts';
 import { line } from '#server/features/accounts/index.ts';
@@ -38,7 +39,14 @@ const shape = {
     z.array(z.tuple([time, time])).max(10),
   ),
   statuses: z
-    .array(z.strictObject({ id: statusId, label: localText, phase: z.enum(PHASES) }))
+    .array(
+      z.strictObject({
+        id: statusId,
+        label: localText,
+        phase: z.enum(PHASES),
+        color: z.enum(STATUS_COLORS).exactOptional(),
+      }),
+    )
     .min(1)
     .max(60),
   transitions: z.record(statusId, z.array(statusId).max(60)),

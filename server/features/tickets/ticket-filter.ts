@@ -37,6 +37,8 @@ const KEYS: readonly Key[] = [
   'assignee',
   'requester',
 ];
+/** What only the desk sees of a ticket must not be found out by asking for it either (INV13). */
+const DESK_KEYS: readonly Key[] = ['group', 'assignee'];
 const MAX_TERMS = 20;
 
 /** A word, a quoted phrase, or `key:value` whose value may be quoted. Values of one key may be listed with commas. */
@@ -45,6 +47,7 @@ const TERM = /([a-z]+):("[^"]*"|\S+)|"([^"]*)"|(\S+)/gi;
 export function parseTicketFilter(
   text: string,
   configuration: Configuration,
+  isDesk: boolean,
 ): { readonly filter: TicketFilter } | { readonly errors: readonly FieldError[] } {
   const filter: Record<keyof TicketFilter, string[]> = {
     words: [],
@@ -58,6 +61,7 @@ export function parseTicketFilter(
     assignee: [],
     requester: [],
   };
+  const known = isDesk ? KEYS : KEYS.filter((key) => !DESK_KEYS.includes(key));
   const errors: FieldError[] = [];
   let terms = 0;
   for (const [term, key, quoted, phrase, word] of text.matchAll(TERM)) {
@@ -71,9 +75,9 @@ export function parseTicketFilter(
       if (bare !== '') filter.words.push(bare);
       continue;
     }
-    const name = KEYS.find((known) => known === key.toLowerCase());
+    const name = known.find((one) => one === key.toLowerCase());
     if (name === undefined) {
-      const message = `There is no filter "${key}". Known: ${KEYS.join(', ')}`;
+      const message = `There is no filter "${key}". Known: ${known.join(', ')}`;
       errors.push({ path: `q.${key}`.slice(0, 200), code: 'unknown_field', message });
       continue;
     }

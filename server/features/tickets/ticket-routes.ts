@@ -137,7 +137,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requirePolicy(c, 'get', path);
     const { id: workspaceId, configuration } = c.get('workspace');
     const { q = '', sort = '-updated', limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
-    const parsed = parseTicketFilter(q, configuration);
+    const parsed = parseTicketFilter(q, configuration, isDesk(c.get('actor')));
     if ('errors' in parsed) throw new AppError('INVALID', { errors: parsed.errors });
     const isDescending = sort.startsWith('-');
     const key = sort.replace('-', '') as TicketSort;
