@@ -11,6 +11,7 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import type { Present } from './create-presence.ts';
+import { departuresOf } from './departures.ts';
 import { NoteComposer } from './note-composer.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
 import { useTicket } from './ticket-context.tsx';
@@ -28,8 +29,9 @@ export function Composer(props: {
   onParent: (id: MessageId | undefined) => void;
 }) {
   const { t } = useI18n();
-  const { rights, ticket } = useTicket();
+  const { desk, rights, ticket } = useTicket();
   const actions = useActions();
+  const departures = departuresOf(desk);
   const [replyWords, setReplyWords] = createSignal('');
   const [noteWords, setNoteWords] = createSignal('');
   const isOpen = () => props.kind !== undefined;
@@ -70,7 +72,7 @@ export function Composer(props: {
                 <Reply aria-hidden="true" />
                 <span class="truncate">
                   <Show
-                    when={replyWords()}
+                    when={departures.of(ticket().id) === undefined && replyWords()}
                     fallback={t('conversation.replyPlaceholder', {
                       name: ticket().requester.name || t('common.someone'),
                     })}
@@ -159,6 +161,7 @@ export function Composer(props: {
                 onParent={props.onParent}
                 onWords={setReplyWords}
                 onNote={() => props.onKind('note')}
+                onOpen={() => props.onKind('reply')}
                 onClose={() => props.onKind(undefined)}
               />
             </div>
