@@ -49,9 +49,11 @@ export function DeskGate(props: DeskGateProps) {
     on([() => props.slug, attempt], ([slug]) => {
       let isCurrent = true;
       setState('opening');
+      // eslint-disable-next-line solid/reactivity -- called long after, and the newest caller is meant
       const use = props.use(slug, () => isCurrent && props.onSignedOut('ended'));
       used = use;
       use.opened.then(
+        // eslint-disable-next-line solid/reactivity -- the same
         (result) => {
           if (!isCurrent) return;
           if (result.status === 'signed-out') {

@@ -72,6 +72,7 @@ export function MentionsSheet(props: {
 function Mention(props: { row: NotificationRow; isUnread: boolean; onOpen: () => void }) {
   const { desk } = useDesk();
   const { t } = useI18n();
+  // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
   const ticket = desk.ticket(() => props.row.ticketId);
   return (
     <button

@@ -33,6 +33,10 @@ export function SyncPanel(props: {
     props.onOpenChange(false);
     go();
   };
+  const toTicket = (id: TicketId) => {
+    props.onOpenChange(false);
+    props.onTicket(id);
+  };
   return (
     <Sheet
       open={props.open}
@@ -80,9 +84,7 @@ export function SyncPanel(props: {
           >
             <ol class={styles['entries']}>
               <For each={desk.outbox().entries.slice(0, SHOWN)}>
-                {(entry) => (
-                  <Entry entry={entry} onTicket={(id) => leave(() => props.onTicket(id))} />
-                )}
+                {(entry) => <Entry entry={entry} onTicket={toTicket} />}
               </For>
             </ol>
             <Show when={desk.outbox().queued > SHOWN}>
@@ -155,6 +157,7 @@ function Entry(props: { entry: OutboxView; onTicket: (id: TicketId) => void }) {
 
 function EntryTicket(props: { id: TicketId; onTicket: () => void }) {
   const { desk } = useDesk();
+  // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
   const ticket = desk.ticket(() => props.id);
   return (
     <Show when={ticket()}>

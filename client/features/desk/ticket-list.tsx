@@ -7,7 +7,6 @@ import type { TicketListItem, ViewId } from '#client/data/index.ts';
 import { HeldList } from '#client/features/held/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
-import { Button } from '#client/ui/button.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
@@ -20,6 +19,7 @@ import type { Places } from './desk-places.ts';
 import { createListActs } from './list-acts.ts';
 import { EmptyList } from './empty-list.tsx';
 import { registerListKeys } from './list-keys.ts';
+import { InsecureNotice } from './insecure-notice.tsx';
 import { ListRow } from './list-row.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { rowHeight } from './screen-size.ts';
@@ -41,6 +41,7 @@ export function TicketList(props: {
   const actions = useActions();
   const acts = createListActs(desk, i18n, useToasts());
   const [text, setText] = createSignal('');
+  // eslint-disable-next-line solid/reactivity -- the desk tracks both where it answers
   const list = desk.tickets(() => props.view, text);
   const rows = () => list().rows;
   const [activeId, setActiveId] = createSignal<TicketId>();
@@ -129,6 +130,7 @@ export function TicketList(props: {
           </span>
         </Show>
       </header>
+      <InsecureNotice />
       <Show
         when={props.view !== 'held'}
         fallback={

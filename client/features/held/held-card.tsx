@@ -1,5 +1,6 @@
 import { Match, Show, Switch, createSignal, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
+import type { PersonId } from '#shared/base/ids.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
 import { NotSavedError, type Desk, type HeldView, type Performed } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -28,26 +29,28 @@ export function HeldCard(props: {
   const toasts = useToasts();
   const [isBusy, setBusy] = createSignal(false);
   const [problem, setProblem] = createSignal<string>();
-  const ticket = props.desk.ticket(() => props.item.ticketId);
-  const nameOf = (id: Parameters<typeof names.get>[0] | undefined) =>
-    id === undefined ? undefined : (names.get(id)?.name ?? t('common.someone'));
-  const names = props.desk.people();
+  // A card is made anew for another entry.
+  // eslint-disable-next-line solid/reactivity
+  const { desk, item } = props;
+  const ticket = desk.ticket(() => item.ticketId);
+  const nameOf = (id: PersonId | undefined) =>
+    id === undefined ? undefined : (desk.people().get(id)?.name ?? t('common.someone'));
   const standing = (): Standing => ({
     ticket: ticket(),
-    self: props.desk.self().id,
-    canBreakLock: props.desk.self().permissions.includes('ticket.break-lock'),
-    lock: props.desk.workspace().configuration.lock,
+    self: desk.self().id,
+    canBreakLock: desk.self().permissions.includes('ticket.break-lock'),
+    lock: desk.workspace().configuration.lock,
   });
-  const way = () => sendWay(props.item, standing());
+  const way = () => sendWay(item, standing());
   const reader = () => nameOf(noteReader(standing()));
-  const isStale = () => props.item.kind === 'reply' && props.item.refusal.code === 'STALE';
+  const isStale = () => item.kind === 'reply' && item.refusal.code === 'STALE';
 
   async function settle(act: () => Promise<Performed>, done: string): Promise<void> {
     setBusy(true);
     try {
       const result = await act();
       if (result.ok) toasts.show({ text: done, tone: 'success' });
-      else setProblem(refusalWords(props.desk, i18n, result.refusal));
+      else setProblem(refusalWords(desk, i18n, result.refusal));
     } catch (error) {
       if (!(error instanceof NotSavedError)) throw error;
       setProblem(t('sync.storageFailed'));
@@ -55,49 +58,47 @@ export function HeldCard(props: {
       setBusy(false);
     }
   }
-  const { id, ticketId } = props.item;
+  const { id, ticketId } = item;
   const resend = (take: boolean) => () =>
-    void settle(() => props.desk.resendHeld(id, { take }), t('held.resent'));
+    void settle(() => desk.resendHeld(id, { take }), t('held.resent'));
   const takeOver = () =>
     void settle(async () => {
-      const broken = await props.desk.perform([{ type: 'break-lock', ticketId }]);
-      return broken.ok ? props.desk.resendHeld(id, { take: true }) : broken;
+      const broken = await desk.perform([{ type: 'break-lock', ticketId }]);
+      return broken.ok ? desk.resendHeld(id, { take: true }) : broken;
     }, t('held.resent'));
   const giveAsNote = () =>
     void settle(
-      () => props.desk.giveHeldAsNote(id),
+      () => desk.giveHeldAsNote(id),
       reader() === undefined ? t('held.noted') : t('held.handedOver', { name: reader() ?? '' }),
     );
 
   return (
     <article class={classNames(styles['card'], props.isCurrent === true && styles['current'])}>
       <header class={styles['head']}>
-        <Show when={props.onTicket} fallback={<span class={styles['subject']}>{subject()}</span>}>
+        <Show when={props.onTicket} fallback={<span class={styles['subject']}>{title()}</span>}>
           {(onTicket) => (
             <button type="button" class={styles['link']} onClick={() => onTicket()()}>
               {subject()}
             </button>
           )}
         </Show>
-        <RelativeTime class={styles['at']} at={fromInstant(props.item.writtenAt)} />
+        <RelativeTime class={styles['at']} at={fromInstant(item.writtenAt)} />
       </header>
       <p class={styles['why']}>
-        <Show when={props.item.kind === 'other'}>
-          <strong>
-            {t('held.actTitle', { act: heldActWords(props.desk, i18n, props.item) })}{' '}
-          </strong>
+        <Show when={item.kind === 'other'}>
+          <strong>{t('held.actTitle', { act: heldActWords(desk, i18n, item) })} </strong>
         </Show>
-        {refusalWords(props.desk, i18n, props.item.refusal)}
+        {refusalWords(desk, i18n, item.refusal)}
       </p>
       <Show when={isStale()}>
-        <NewerAnswer desk={props.desk} item={props.item} />
+        <NewerAnswer desk={desk} item={item} />
       </Show>
-      <Show when={props.item.html !== ''}>
+      <Show when={item.html !== ''}>
         <section class={styles['words']} aria-label={t('held.yourText')}>
           <p class={styles['label']}>
-            {t(props.item.kind === 'note' ? 'held.yourNote' : 'held.yourAnswer')}
+            {t(item.kind === 'note' ? 'held.yourNote' : 'held.yourAnswer')}
           </p>
-          <SafeHtml html={props.item.html} />
+          <SafeHtml html={item.html} />
         </section>
       </Show>
       <Show when={ticket() !== undefined && !isOpenPhase(ticket()?.phase ?? 'active')}>
@@ -112,7 +113,7 @@ export function HeldCard(props: {
       </Show>
       <div class={styles['ways']}>
         <SendButton />
-        <Show when={props.item.kind !== 'other' && props.item.kind !== 'note' && way() !== 'none'}>
+        <Show when={item.kind !== 'other' && item.kind !== 'note' && way() !== 'none'}>
           <Button size="small" disabled={isBusy()} onClick={giveAsNote}>
             {reader() === undefined
               ? t('held.keepAsNote')
@@ -121,15 +122,20 @@ export function HeldCard(props: {
         </Show>
         <Button
           size="small"
-          variant={props.item.kind === 'other' ? 'secondary' : 'danger-quiet'}
+          variant={item.kind === 'other' ? 'secondary' : 'danger-quiet'}
           disabled={isBusy()}
           onClick={() => props.onDiscard()}
         >
-          {t(props.item.kind === 'other' ? 'held.dismiss' : 'held.discard')}
+          {t(item.kind === 'other' ? 'held.dismiss' : 'held.discard')}
         </Button>
       </div>
     </article>
   );
+
+  /** Where the ticket itself is in sight. */
+  function title(): string {
+    return t(item.kind === 'reply' ? 'held.title' : 'held.titleOther');
+  }
 
   function subject(): string {
     const view = ticket();
@@ -149,10 +155,7 @@ export function HeldCard(props: {
         <Match when={way() === 'take-over'}>{button(t('held.takeOverAndSend'), takeOver)}</Match>
         <Match when={way() === 'anyway'}>{button(t('held.sendAnyway'), resend(false))}</Match>
         <Match when={way() === 'again'}>
-          {button(
-            t(props.item.kind === 'other' ? 'common.retry' : 'held.sendAgain'),
-            resend(false),
-          )}
+          {button(t(item.kind === 'other' ? 'common.retry' : 'held.sendAgain'), resend(false))}
         </Match>
         <Match when={way() === 'wait'}>
           <p class={styles['hint']}>

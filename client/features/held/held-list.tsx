@@ -17,6 +17,7 @@ export function HeldList(props: {
 }) {
   const { t } = useI18n();
   const toasts = useToasts();
+  // eslint-disable-next-line solid/reactivity -- a desk is one for the life of what stands under it
   const discards = createDiscards(props.desk, () =>
     toasts.show({ text: t('held.discardFailed'), tone: 'danger' }),
   );

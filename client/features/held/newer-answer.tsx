@@ -9,6 +9,7 @@ import styles from './held.module.css';
 /** The colleague's answer that came first: to be read before one's own is sent anyway. */
 export function NewerAnswer(props: { desk: Desk; item: HeldView }) {
   const { t } = useI18n();
+  // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
   const conversation = props.desk.conversation(() => props.item.ticketId);
   const newest = createMemo(() => {
     const self = props.desk.self().id;
