@@ -104,7 +104,7 @@ async function run(
       ? judgement.refusal
       : 'refusal' in cleaned
         ? cleaned.refusal
-        : undefined;
+        : input.unreadable;
   const plan = refusal === undefined ? planCommands(commands, { ...context, isRemade }) : undefined;
   if (plan?.ok) {
     const { set, mailIntentIds, done } = rowsOfPlan(plan.value, context);

@@ -45,6 +45,8 @@ export type ExecuteInput = {
   /** Succeed or fail together, in this order. */
   readonly commands: readonly Command[];
   readonly receipt?: Receipt;
+  /** Why the sender's commands could not be read; there are none then, and this is the answer to the receipt. */
+  readonly unreadable?: Refusal;
   /** A ticket that must still be as its reader saw it (If-Match): the transaction id of its row. */
   readonly expects?: { readonly ticketId: TicketId; readonly version: string };
 };

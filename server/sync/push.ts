@@ -3,15 +3,20 @@
 
 import type { Actor } from '#shared/access/actor.ts';
 import type { DeviceId, PersonId, WorkspaceId } from '#shared/base/ids.ts';
-import type { EntryOutcome, OutboxEntry, PushAnswer, PushRequest } from '#shared/protocol/sync.ts';
+import { commandsSchema } from '#shared/protocol/command-schemas.ts';
+import type { ReceivedEntry, ReceivedPush } from '#shared/protocol/request-schemas.ts';
+import type { EntryOutcome, PushAnswer } from '#shared/protocol/sync.ts';
+import type { Command } from '#shared/engine/commands.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Execute, ExecuteResult, Origin } from '#server/commands/types.ts';
 import type { Database } from '#server/platform/db/database.ts';
+import { fieldErrorsOf } from '#server/platform/http/field-errors.ts';
 
 export type PushDeps = {
   readonly db: Pick<Database, 'tenant'>;
   readonly execute: Execute;
   /** An entry that failed by a fault of ours; the device tries again later. */
-  readonly onFailure: (error: unknown, entry: OutboxEntry) => void;
+  readonly onFailure: (error: unknown, entry: ReceivedEntry) => void;
 };
 
 export type Pusher = {
@@ -27,7 +32,7 @@ const RETRY_AFTER_FAULT_MS = 30_000;
 export async function push(
   deps: PushDeps,
   pusher: Pusher,
-  request: PushRequest,
+  request: ReceivedPush,
 ): Promise<PushAnswer> {
   if (request.acknowledged > 0) {
     await acknowledge(deps.db, pusher, request.deviceId, request.acknowledged);
@@ -60,22 +65,38 @@ async function executeEntry(
   deps: PushDeps,
   pusher: Pusher,
   deviceId: DeviceId,
-  entry: OutboxEntry,
+  entry: ReceivedEntry,
 ): Promise<ExecuteResult> {
   const { workspaceId, personId, actor, origin } = pusher;
-  const { n, id: entryId, needs, commands } = entry;
+  const { n, id: entryId, needs } = entry;
+  const read = readCommands(entry.commands);
   try {
     return await deps.execute({
       workspaceId,
       actor,
       origin,
-      commands,
+      ...read,
       receipt: { kind: 'device', personId, deviceId, n, entryId, needs },
     });
   } catch (error) {
     deps.onFailure(error, entry);
     return { ok: false, undone: 'retry', afterMs: RETRY_AFTER_FAULT_MS };
   }
+}
+
+/** What nobody can read will not become readable: a refusal, final and stored like any other. */
+function readCommands(given: unknown): {
+  readonly commands: readonly Command[];
+  readonly unreadable?: Refusal;
+} {
+  const parsed = commandsSchema.safeParse(given);
+  if (parsed.success) return { commands: parsed.data };
+  const errors = fieldErrorsOf(parsed.error.issues, given).map((error) => ({
+    ...error,
+    // Names that a stranger chose: stored with the answer, so it must be possible to store them.
+    path: `commands.${error.path}`.toWellFormed().replaceAll('\0', ''),
+  }));
+  return { commands: [], unreadable: { code: 'INVALID', errors } };
 }
 
 function outcomeOf(n: number, result: Exclude<ExecuteResult, { undone: string }>): EntryOutcome {

@@ -3,8 +3,13 @@
 import { z } from 'zod';
 import { isUuid } from '#shared/base/ids.ts';
 import type { DeviceId, EntryId } from '#shared/base/ids.ts';
-import { commandsSchema } from './command-schemas.ts';
-import { LIMITS, type DriftRequest, type PullRequest, type PushRequest } from './sync.ts';
+import {
+  LIMITS,
+  type DriftRequest,
+  type OutboxEntry,
+  type PullRequest,
+  type PushRequest,
+} from './sync.ts';
 
 const id = <Id extends string>(): z.ZodType<Id, Id> =>
   z.string().refine(isUuid, 'must be a UUID') as unknown as z.ZodType<Id, Id>;
@@ -22,15 +27,24 @@ export const pullRequestSchema: z.ZodType<PullRequest> = z.strictObject({
   cursor: cursor.nullable(),
 });
 
+/**
+ * A push as it arrives. What is in an entry is looked at when its turn comes (`commandsSchema`): one that cannot be read
+ * is refused alone, and must not keep those beside it in the queue for ever.
+ */
+export type ReceivedEntry = Omit<OutboxEntry, 'commands'> & { readonly commands: unknown };
+export type ReceivedPush = Omit<PushRequest, 'entries'> & {
+  readonly entries: readonly ReceivedEntry[];
+};
+
 const entrySchema = z.strictObject({
   n: number,
   id: id<EntryId>(),
-  commands: commandsSchema,
+  commands: z.unknown(),
   needs: z.array(id<EntryId>()).max(LIMITS.entryNeeds).readonly(),
   at: instant,
 });
 
-export const pushRequestSchema: z.ZodType<PushRequest> = z.strictObject({
+export const pushRequestSchema: z.ZodType<ReceivedPush> = z.strictObject({
   protocol,
   deviceId: id<DeviceId>(),
   acknowledged: z.int().min(0).max(Number.MAX_SAFE_INTEGER),
@@ -57,5 +71,9 @@ export const driftRequestSchema: z.ZodType<DriftRequest> = z.strictObject({
       }),
     )
     .max(LIMITS.scopes)
+    .refine(
+      (scopes) => new Set(scopes.map(({ scope: name }) => name)).size === scopes.length,
+      'each scope once',
+    )
     .readonly(),
 });
