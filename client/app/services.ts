@@ -7,10 +7,10 @@ import { createStartApi } from '#client/features/accounts/index.ts';
 import { createAppearance } from '#client/ui/theme.ts';
 import type { DeskUse } from '#client/features/desk/index.ts';
 
-export const platform = browserPlatform();
-export const api = createApi(platform);
+const platform = browserPlatform();
+const api = createApi(platform);
 export const startApi = createStartApi(api);
-export const sessions = createSessions(platform);
+const sessions = createSessions(platform);
 export const appearance = createAppearance();
 
 export const signIn = (slug: string, email: string, password: string) =>

@@ -4,7 +4,7 @@
 import { createSignal, onCleanup } from 'solid-js';
 import type { Desk, HeldView } from '#client/data/index.ts';
 
-export const UNDO_MS = 8_000;
+const UNDO_MS = 8_000;
 
 export type Discards = {
   readonly isHidden: (id: string) => boolean;
