@@ -15,6 +15,8 @@ import { syncMaintenance } from './sync/index.ts';
 
 const EXIT = { OK: 0, BUG: 1, CONFIG: 2, DATABASE: 3, LISTEN: 4 } as const;
 const STOP_LIMIT_MS = 25_000;
+/** Without a database no request can be finished: whoever supervises the process should start it again soon. */
+const STOP_WITHOUT_DATABASE_MS = 3_000;
 const projectFolder = resolve(import.meta.dirname, '..');
 
 class StartError extends Error {
@@ -47,7 +49,11 @@ async function start(config: Config, log: Logger): Promise<void> {
   const stop = (exitCode: number): void => {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => process.exit(EXIT.BUG), STOP_LIMIT_MS).unref();
+    const isGone = exitCode === EXIT.DATABASE;
+    setTimeout(
+      () => process.exit(isGone ? exitCode : EXIT.BUG),
+      isGone ? STOP_WITHOUT_DATABASE_MS : STOP_LIMIT_MS,
+    ).unref();
     closeAll().then(
       () => process.exit(exitCode),
       (error: unknown) => {

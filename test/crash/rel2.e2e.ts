@@ -1,0 +1,98 @@
+// REL2 (security.md 5) in short: `kill -9` of every PostgreSQL process under load. The server starts it again by itself;
+// when that happens too often within a minute it ends, for whoever supervises it to start anew, as done here.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, expect, test } from 'vitest';
+import { hasProcessEntry } from '#server/platform/db/process-state.ts';
+import { seededRandom } from '#test/support/seeded-random.ts';
+import { startKillable, type KilledServer } from './killed-server.ts';
+import { startLoad } from './load.ts';
+import { acknowledged, createJournal } from './operations.ts';
+
+const KILLS = Number(process.env['CRASH_KILLS'] ?? 7);
+const OPERATIONS = KILLS * 100;
+const HEALED_MS = 10_000;
+const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
+
+let killed: KilledServer | undefined;
+afterAll(() => killed?.server.stop());
+
+test(
+  `REL2 ${KILLS} kills of PostgreSQL under load: the server heals, nothing acknowledged is lost (seed ${seed})`,
+  { timeout: 10 * 60_000 },
+  async () => {
+    const random = seededRandom(seed);
+    const journal = createJournal(seed);
+    const own = (killed = await startKillable());
+    const { server, send, origin, desk } = own;
+    const load = startLoad({ send, origin, desk, journal, random });
+    const healedMs: number[] = [];
+    let restarts = 0;
+
+    try {
+      for (let kill = 1; kill <= KILLS; kill += 1) {
+        await acknowledged(journal, (OPERATIONS * kill) / KILLS);
+        await sleep(random() * 300);
+        const before = journal.count('ok');
+        const killedAt = performance.now();
+        killPostgres(server.dataDir);
+        // Work goes on again: that is what healed means, not that a port is open.
+        while (journal.count('ok') < before + 20) {
+          if (performance.now() - killedAt > 60_000) throw new Error(server.output());
+          if (!hasProcessEntry(server.pid)) {
+            restarts += 1;
+            await server.restart();
+          }
+          await sleep(10);
+        }
+        healedMs.push(performance.now() - killedAt);
+      }
+      await load.stop();
+    } finally {
+      load.abandon();
+    }
+    const faults = await own.judge(journal);
+
+    process.stdout.write(
+      `REL2 seed ${seed}: ${KILLS} kills, ${journal.count('ok')} acknowledged, ${journal.count('refused')} refused, ` +
+        `${journal.uncertain()} settled after a lost answer; at work again in at most ` +
+        `${Math.max(...healedMs).toFixed(0)} ms, ${restarts} restarts of the server\n`,
+    );
+    expect(faults).toEqual([]);
+    expect(journal.uncertain()).toBeGreaterThan(KILLS);
+    expect(Math.max(...healedMs)).toBeLessThan(HEALED_MS);
+    // Five times a minute it heals alone.
+    expect(restarts).toBeLessThanOrEqual(Math.max(0, KILLS - 5));
+  },
+);
+
+/** The postmaster first, so that it cannot tidy up, then all that it has started. */
+function killPostgres(dataDir: string): void {
+  const pidFile = join(dataDir, 'postgres/cluster/postmaster.pid');
+  const postmaster = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  const backends = childrenOf(postmaster);
+  for (const pid of [postmaster, ...backends]) {
+    if (hasProcessEntry(pid)) process.kill(pid, 'SIGKILL');
+  }
+}
+
+/** Elsewhere than on Linux they end by themselves when they find their postmaster gone. */
+function childrenOf(parent: number): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
+      } catch (error) {
+        // It ended between the two questions.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+        if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+        throw error;
+      }
+    });
+}
