@@ -66,6 +66,28 @@ test('absurd nesting is cut, in bounded time', () => {
   expect(sanitizeMessageHtml(html).length).toBeLessThan(500);
 });
 
+test.each(['<ul><li>', '<svg>', '<b></p>', '<', '<p>"', '<b>'])(
+  'SEC1 256 KB of %s does not keep the process from its work',
+  (piece) => {
+    const html = piece.repeat(Math.floor((256 * 1024) / piece.length));
+    const cpuBefore = process.cpuUsage();
+    const once = sanitizeMessageHtml(`<p>Words</p>${html}`);
+    const { user } = process.cpuUsage(cpuBefore);
+
+    // Generous for a busy machine; without the bound several times as much.
+    expect(user / 1_000).toBeLessThan(900);
+    expect(once).toContain('Words');
+    expect(sanitizeMessageHtml(once)).toBe(once);
+  },
+);
+
+test('a table of a thousand rows keeps its words when its markup is beyond the bound', () => {
+  const row = `<tr>${'<td>7</td>'.repeat(12)}</tr>`;
+  const html = `<table>${row.repeat(1_000)}</table>`;
+
+  expect(sanitizeMessageHtml(html)).toMatch(/^<p>7[\s7]+<br \/>7/);
+});
+
 describe('plain text', () => {
   test('C3e becomes paragraphs and breaks, and is no markup', () => {
     expect(textToHtml('a < b\r\n& c\n\n\nd\n')).toBe('<p>a &lt; b<br />&amp; c</p><p>d</p>');

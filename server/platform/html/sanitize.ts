@@ -1,7 +1,9 @@
 // What HTML of a message may hold: an allow list, applied on the way in (C3, security.md 4 no. 9). No styles, no
 // classes, no foreign images: an image is an attachment of ours, named by its id.
 
+import { plainText } from '#shared/conversation/plain-text.ts';
 import sanitizeHtml from 'sanitize-html';
+import { textToHtml } from './text-to-html.ts';
 
 const ALLOWED_TAGS = [
   'p',
@@ -84,17 +86,21 @@ function keepNumericSpans(tagName: string, attribs: sanitizeHtml.Attributes): sa
 }
 
 const MOST_ROUNDS = 5;
+/** Far more than people write; so many could keep the process from everything else for seconds. */
+const MOST_TAGS = 20_000;
 
 /** Text without markup or entities is the same before and after; most messages on a phone are just that. */
 const NEEDS_NO_CARE = /^[^<>&"]*$/;
 
 /**
  * `html` with everything outside the allow list removed, and what no database stores: NUL and halves of characters.
+ * Of more markup than anybody writes only the words are kept.
  * Applying it twice gives the same as once.
  */
 export function sanitizeMessageHtml(html: string): string {
   const storable = html.toWellFormed().replaceAll('\0', '');
   if (NEEDS_NO_CARE.test(storable)) return storable;
+  if (hasTooManyTags(storable)) return textToHtml(plainText(storable));
   // Tags that cannot stand inside one another close one another when read again: until nothing moves any more.
   let clean = storable;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -103,4 +109,13 @@ export function sanitizeMessageHtml(html: string): string {
     clean = cleaner;
   }
   return clean;
+}
+
+function hasTooManyTags(html: string): boolean {
+  let count = 0;
+  for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
+    count += 1;
+    if (count > MOST_TAGS) return true;
+  }
+  return false;
 }
