@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/solid-router';
 import { Show, createSignal } from 'solid-js';
 import { createStore } from 'solid-js/store';
+import { createIdSource } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { languageNames, languages } from '#client/i18n/languages.ts';
@@ -48,7 +49,10 @@ export function SignUpPage(props: { api: StartApi; blueprints: readonly Blueprin
   const [problems, setProblems] = createSignal(NO_PROBLEMS);
   const [isBusy, setBusy] = createSignal(false);
   // One key per form: a second click, or a repeat after a lost answer, makes no second workspace.
-  const key = crypto.randomUUID();
+  // Not crypto.randomUUID(): an address without https has none.
+  const key = createIdSource(Date.now, (bytes) =>
+    crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>),
+  )();
   const blueprint = () => form.blueprint || (props.blueprints[0]?.id ?? '');
   const labels = (): Record<string, string> => ({
     name: t('access.workspaceName'),
