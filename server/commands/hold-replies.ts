@@ -1,12 +1,13 @@
 // A reply of an operator that was written on a device and refused is kept for its author (A5): a lost device loses
 // nothing, and the words can be sent later, given as a note, or discarded by hand.
 
+import { can, canReadTicket } from '#shared/access/can.ts';
 import type { HeldReplyId, TicketId } from '#shared/base/ids.ts';
 import type { Command, Reply } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
 import { eventRow, type RowContext } from './rows-of-plan.ts';
-import { columnsOf, scopesOfTicket } from './ticket-record.ts';
+import { columnsOf, readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
 import type { Row, WriteSet } from './write.ts';
 
 export type HeldReplies = {
@@ -53,7 +54,7 @@ export function holdReplies(
       held_at: now,
     });
     scopes.add(`u:${authorId}`);
-    if (isKnown) continue;
+    if (isKnown || !leavesTrace(record, context)) continue;
     const earlier = changed.get(reply.ticketId);
     const seq =
       (typeof earlier?.['event_seq'] === 'number' ? earlier['event_seq'] : record.eventSeq) + 1;
@@ -78,6 +79,10 @@ export function holdReplies(
     scopes: [...scopes],
   };
 }
+
+/** Who never worked on the ticket keeps their words and leaves no line in its history. */
+const leavesTrace = ({ state }: TicketRecord, { input }: RowContext): boolean =>
+  can(input.actor, 'ticket.reply') || canReadTicket(input.actor, readable(state));
 
 /** Replies of the desk that came from a device. A customer's are kept by their own device. */
 function repliesToHold(
