@@ -1,4 +1,7 @@
-/** A value kept in this browser under a key; survives reload and crash. Reads as undefined when there is none. */
+// What the customers' pages keep in this browser. They are opened on shared computers too, so nothing of it is kept for
+// good: what serves only the open page ends with its tab, what has to survive until it is sent ends by itself.
+
+/** A value kept under a key; survives reload and crash. Reads as undefined when there is none. */
 export type Kept<T> = {
   readonly read: () => T | undefined;
   /** False when the browser refuses (private mode, full): the screen must not claim that it is saved. */
@@ -6,22 +9,62 @@ export type Kept<T> = {
   readonly clear: () => void;
 };
 
-export function makeKept<T>(key: string): Kept<T> {
+export const KEEP = {
+  /** What somebody has begun to write. */
+  draftMs: 24 * 60 * 60 * 1000,
+  /** What waits for a connection. */
+  unsentMs: 30 * 24 * 60 * 60 * 1000,
+} as const;
+
+const PREFIX = 'homing:';
+
+type Stored = { readonly until: number; readonly value: unknown };
+
+/** Until `keptMs` after the last writing. */
+export const makeKept = <T>(key: string, keptMs: number): Kept<T> =>
+  keep<T>(PREFIX + key, keptMs, () => localStorage);
+
+/** Until the tab is closed. */
+export const makeKeptInTab = <T>(key: string): Kept<T> =>
+  keep<T>(PREFIX + key, Number.MAX_SAFE_INTEGER / 2, () => sessionStorage);
+
+function keep<T>(key: string, keptMs: number, storage: () => Storage): Kept<T> {
+  const clear = (): void => {
+    safely(() => storage().removeItem(key));
+  };
   return {
     read: () => {
-      const text = safely(() => localStorage.getItem(key));
-      if (text === null || text === undefined) return undefined;
-      return safely(() => JSON.parse(text) as T);
+      const stored = safely(() => parse(storage().getItem(key)));
+      if (stored === undefined) return undefined;
+      if (stored.until > Date.now()) return stored.value as T;
+      clear();
+      return undefined;
     },
     write: (value) =>
       safely(() => {
-        localStorage.setItem(key, JSON.stringify(value));
+        const stored: Stored = { until: Date.now() + keptMs, value };
+        storage().setItem(key, JSON.stringify(stored));
         return true;
       }) ?? false,
-    clear: () => {
-      safely(() => localStorage.removeItem(key));
-    },
+    clear,
   };
+}
+
+/** Removes what has run out, whichever page and workspace it belonged to. */
+export function forgetExpired(): void {
+  safely(() => {
+    for (const key of Object.keys(localStorage)) {
+      if (!/^homing:(?:request|track)-/.test(key)) continue;
+      const stored = safely(() => parse(localStorage.getItem(key)));
+      if (stored === undefined || stored.until <= Date.now()) localStorage.removeItem(key);
+    }
+  });
+}
+
+function parse(text: string | null): Stored | undefined {
+  if (text === null) return undefined;
+  const stored = JSON.parse(text) as Partial<Stored> | null;
+  return typeof stored?.until === 'number' ? (stored as Stored) : undefined;
 }
 
 /** Storage throws where it is switched off or full; the caller learns it by undefined. */

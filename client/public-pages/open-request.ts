@@ -4,7 +4,7 @@
 import { batch, createSignal, onCleanup, onMount } from 'solid-js';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
-import { makeKept } from './kept.ts';
+import { KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import type {
   Opened,
   PageData,
@@ -24,11 +24,13 @@ export type OpenRequest = ReturnType<typeof createOpenRequest>;
 export function createOpenRequest(page: PageData, opened: Opened) {
   const path = `/api/v1/w/${page.slug}/public/requests/${opened.number}`;
   const headers = { 'access-code': opened.code, 'accept-language': page.language };
-  const keptTicket = makeKept<{ readonly code: string; readonly ticket: TrackTicket }>(
-    `homing:track:${page.slug}:${opened.number}`,
+  // In the tab only: it is a whole conversation, and this may be anybody's computer.
+  const keptTicket = makeKeptInTab<{ readonly code: string; readonly ticket: TrackTicket }>(
+    `track:${page.slug}:${opened.number}`,
   );
   const keptAnswers = makeKept<readonly WaitingAnswer[]>(
-    `homing:track-waiting:${page.slug}:${opened.number}`,
+    `track-waiting:${page.slug}:${opened.number}`,
+    KEEP.unsentMs,
   );
   // Whoever sits at this device next must know the code as well.
   const kept = keptTicket.read();
@@ -41,7 +43,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   const [followUp, setFollowUp] = createSignal<Receipt>();
   /** Words that the server refused. */
   const [returned, setReturned] = createSignal<string>();
-  const draft = makeKept<string>(`homing:track-draft:${page.slug}:${opened.number}`);
+  const draft = makeKept<string>(`track-draft:${page.slug}:${opened.number}`, KEEP.draftMs);
   const closing = new AbortController();
   let isSending = false;
   onCleanup(() => closing.abort());

@@ -8,7 +8,7 @@ import type { IntakeField } from '#shared/engine/configuration.ts';
 import { checkIntake } from '#shared/engine/intake.ts';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
-import { makeKept } from './kept.ts';
+import { forgetExpired, KEEP, makeKept } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
 
 type FieldName = Exclude<IntakeField, 'group'>;
@@ -36,12 +36,14 @@ const data = readPageData<PageData>();
 const texts = data.texts;
 const text = (key: string): string => texts[key] ?? key;
 
+const keptDraft = () => makeKept<Waiting>(`request-draft:${data.slug}`, KEEP.draftMs);
+
 function start(): void {
   const form = required('request-form', HTMLFormElement);
   const status = required('status', HTMLDivElement);
   const kept = required('kept', HTMLSpanElement);
-  const draft = makeKept<Waiting>(`homing:request-draft:${data.slug}`);
-  const waiting = makeKept<Waiting>(`homing:request-waiting:${data.slug}`);
+  const draft = keptDraft();
+  const waiting = makeKept<Waiting>(`request-waiting:${data.slug}`, KEEP.unsentMs);
   const names = [...data.fields, 'priority'];
   let key = draft.read()?.key ?? crypto.randomUUID();
   let isSending = false;
@@ -198,7 +200,9 @@ function start(): void {
   function showProblem(problem: Problem, item: Waiting): void {
     waiting.clear();
     restore(item);
-    draft.write(item);
+    // The answer belongs to what was sent: what is corrected is another request.
+    key = crypto.randomUUID();
+    draft.write({ ...item, key });
     form.hidden = false;
     status.replaceChildren();
     if (problem.code === 'INVALID' && problem.errors !== undefined) showErrors(problem.errors);
@@ -229,6 +233,9 @@ function start(): void {
     });
     setSending(false);
     if (result.ok) showReceipt(result.value);
+    // Under this key something else was sent before: from another tab, or before it was changed here.
+    else if (result.problem?.code === 'IDEMPOTENCY_CONFLICT')
+      await send({ ...item, key: crypto.randomUUID() });
     else if (result.problem !== null) showProblem(result.problem, item);
     else if (waiting.write(item)) showWaiting();
     else showErrors([], text('failedText'));
@@ -266,7 +273,8 @@ function start(): void {
   flush();
 }
 
-if (data.received === true) makeKept(`homing:request-draft:${data.slug}`).clear();
+forgetExpired();
+if (data.received === true) keptDraft().clear();
 else start();
 
 if ('serviceWorker' in navigator) {

@@ -1,8 +1,10 @@
 // The access-code page: number and code open one request to its requester (P2).
 
 import './pages.css';
+import { forgetExpired } from './kept.ts';
 import { mountTrack } from './track-app.tsx';
 
+forgetExpired();
 mountTrack();
 
 if ('serviceWorker' in navigator) {
