@@ -66,7 +66,9 @@ export function SignInPage(props: {
         <Banner tone="success" title={t('start.signedOut')} live="status" />
       </Show>
       <Show when={!window.isSecureContext}>
-        <Banner tone="warning" title={t('sync.insecure')} />
+        <Banner tone="warning" title={t('sync.insecure')}>
+          {t('sync.insecureText')}
+        </Banner>
       </Show>
       <form class={styles['form']} onSubmit={(event) => void submit(event)} novalidate>
         <ErrorSummary problems={problems().summary} />
