@@ -13,8 +13,9 @@ export async function attempt(
     const result = await work();
     return result.ok ? undefined : result.refusal;
   } catch (error) {
-    if (error instanceof NotSavedError) return { code: 'NOT_SAVED' };
-    throw error;
+    // Anything else is a fault of ours: told to whoever watches the page, and it is not saved all the same.
+    if (!(error instanceof NotSavedError)) reportError(error);
+    return { code: 'NOT_SAVED' };
   }
 }
 

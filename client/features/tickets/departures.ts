@@ -60,7 +60,8 @@ export function createDepartures(
         isOver = true;
         clearTimeout(timer);
         // Shown until it stands in the conversation, or its refusal beside the text.
-        onLeave().finally(() => remove(ticketId));
+        // eslint-disable-next-line solid/reactivity -- it changes the list, it does not follow it
+        void onLeave().finally(() => remove(ticketId));
       };
       const timer = setTimeout(leaveNow, delayMs);
       const departure: Departure = {

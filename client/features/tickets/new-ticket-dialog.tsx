@@ -106,6 +106,7 @@ export function NewTicketDialog(props: {
     setSaving(true);
     const ticketId = props.desk.newId<TicketId>();
     const { name, email, phone, address, city, country } = intake;
+    // eslint-disable-next-line solid/reactivity -- run once, when the form is sent
     const failure = await attempt(() =>
       props.desk.perform([
         {

@@ -154,12 +154,17 @@ export function ReplyComposer(props: {
       status: next,
     });
     const fail = (sentence: string) => {
-      if (isHere) setProblem(sentence);
-      else toasts.show({ text: sentence, tone: 'danger' });
+      if (!isHere) {
+        toasts.show({ text: sentence, tone: 'danger' });
+        return;
+      }
+      setProblem(sentence);
+      props.onOpen();
     };
     departures.start(
       id,
       words,
+      // eslint-disable-next-line solid/reactivity -- run once, when it leaves
       async () => {
         // The sender answers for what they saw: a colleague may have typed in the meantime.
         if (messageHtml(html()) !== words) {
@@ -175,6 +180,7 @@ export function ReplyComposer(props: {
         if (generation !== undefined) await desk.discardPrivateDraft({ ticketId: id, generation });
         if (isHere) props.onParent(undefined);
       },
+      // eslint-disable-next-line solid/reactivity -- run once, when it is taken back
       () => {
         if (isHere) props.onOpen();
       },

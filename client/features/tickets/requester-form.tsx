@@ -46,6 +46,7 @@ export function RequesterForm(props: { onDone: () => void }) {
       return;
     }
     if (changed.length > 0) {
+      // eslint-disable-next-line solid/reactivity -- run once, when the form is sent
       const failure = await attempt(() =>
         desk.perform([
           {

@@ -4,7 +4,7 @@ import Link2 from 'lucide-solid/icons/link-2';
 import Lock from 'lucide-solid/icons/lock';
 import LockOpen from 'lucide-solid/icons/lock-open';
 import UserRound from 'lucide-solid/icons/user-round';
-import { Match, Show, Switch, createEffect, createSignal, on } from 'solid-js';
+import { Match, Show, Switch } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
@@ -167,14 +167,9 @@ export function TicketHeader(props: {
 function FollowUpOf(props: { id: TicketId }) {
   const { t } = useI18n();
   const { desk } = useTicket();
+  // eslint-disable-next-line solid/reactivity -- an accessor, read by the live query
   const first = desk.ticket(() => props.id);
-  const [href, setHref] = createSignal<string>();
-  createEffect(
-    on(
-      () => props.id,
-      (id) => setHref(location.pathname.replace(/\/ticket\/[^/]+/, `/ticket/${id}`)),
-    ),
-  );
+  const href = () => location.pathname.replace(/\/ticket\/[^/]+/, `/ticket/${props.id}`);
   return (
     <p class={styles['follow']}>
       <Link2 aria-hidden="true" />

@@ -54,6 +54,7 @@ const GONE_AFTER_MS = 1_500;
 
 function OneTicket(props: { desk: Desk; id: TicketId; onBack: () => void }) {
   const { t } = useI18n();
+  // eslint-disable-next-line solid/reactivity -- an accessor, read by the live query; a desk stays the same
   const found = props.desk.ticket(() => props.id);
   const [waited, setWaited] = createSignal<'no' | 'a-little' | 'long'>('no');
   const timers = [
@@ -109,6 +110,7 @@ function Opened(props: {
   const { t } = i18n;
   // eslint-disable-next-line solid/reactivity -- the pane is made anew for another ticket or desk
   const { desk, id } = props;
+  // eslint-disable-next-line solid/reactivity -- what it was at first; the memo follows the rest
   const ticket = createMemo<TicketView>((last) => props.ticket() ?? last, props.found);
   const configuration = () => desk.workspace().configuration;
   const rights = createMemo(() => rightsOf(configuration(), desk.self(), ticket()));
