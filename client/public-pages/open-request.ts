@@ -120,7 +120,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   /** False: the device could not keep it; the text must stay in the box. */
   function answer(text: string): boolean {
     if (waiting().length >= MOST_WAITING) return false;
-    const isKept = keep([...waiting(), { key: crypto.randomUUID(), text }]);
+    const isKept = keep([...waiting(), { key: newKey(), text }]);
     void flush();
     return isKept || navigator.onLine;
   }
@@ -183,7 +183,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     body?: Readonly<Record<string, string>>,
   ): Promise<Problem | null | undefined> {
     const idempotency: Record<string, string> =
-      method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {};
+      method === 'POST' ? { 'idempotency-key': newKey() } : {};
     const result = await call<TrackTicket>({
       method,
       path: `${path}/${verb}`,

@@ -45,7 +45,7 @@ function start(): void {
   const draft = keptDraft();
   const waiting = makeKept<Waiting>(`request-waiting:${data.slug}`, KEEP.unsentMs);
   const names = [...data.fields, 'priority'];
-  let key = draft.read()?.key ?? crypto.randomUUID();
+  let key = draft.read()?.key ?? newKey();
   let isSending = false;
 
   const control = (
@@ -201,7 +201,7 @@ function start(): void {
     waiting.clear();
     restore(item);
     // The answer belongs to what was sent: what is corrected is another request.
-    key = crypto.randomUUID();
+    key = newKey();
     draft.write({ ...item, key });
     form.hidden = false;
     status.replaceChildren();
@@ -235,7 +235,7 @@ function start(): void {
     if (result.ok) showReceipt(result.value);
     // Under this key something else was sent before: from another tab, or before it was changed here.
     else if (result.problem?.code === 'IDEMPOTENCY_CONFLICT')
-      await send({ ...item, key: crypto.randomUUID() });
+      await send({ ...item, key: newKey() });
     else if (result.problem !== null) showProblem(result.problem, item);
     else if (waiting.write(item)) showWaiting();
     else showErrors([], text('failedText'));
