@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MessageId, TicketId } from '#shared/base/ids.ts';
+import { LIMITS } from '#shared/protocol/sync.ts';
 import { readConversation } from './conversations.ts';
 import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from './held.ts';
 import type { DeviceMeta } from './records.ts';
@@ -77,6 +78,20 @@ describe('writing without a network', () => {
       { html: '<p>Use water.</p>', state: 'saved', seq: 2 },
     ]);
   });
+
+  test('B6 however much is written on one ticket offline, no entry names more than the server takes', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const device = await open(world, world.ana);
+    await device.syncOnce();
+
+    for (let count = 0; count < LIMITS.entryNeeds + 3; count += 1)
+      await device.perform([replyCommand(ticketId, `<p>${count}</p>`)]);
+
+    const all = await entries(device);
+    expect(Math.max(...all.map(({ needs }) => needs.length))).toBe(LIMITS.entryNeeds);
+    expect(all.at(-1)!.needs.at(-1)).toBe(all.at(-2)!.id);
+  }, 60_000);
 
   test('B6 every entry needs the unsettled ones before it on its ticket, and no others', async () => {
     const world = testWorld();

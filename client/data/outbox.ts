@@ -87,7 +87,11 @@ async function write(
     n: device.lastN + 1,
     state: 'queued',
     commands: complete as readonly Command[],
-    needs: earlier.filter(({ state }) => state !== 'ok').map(({ id }) => id),
+    // The latest will do: each of them needs those before it, and a request has no room for more.
+    needs: earlier
+      .filter(({ state }) => state !== 'ok')
+      .map(({ id }) => id)
+      .slice(-LIMITS.entryNeeds),
     at,
     ticketIds,
     bytes,
