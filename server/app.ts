@@ -80,7 +80,7 @@ const limitByAddress = ({ clock }: AppContext, perMinute: number): MiddlewareHan
     name: 'address',
     perMinute: perMinute * CALLERS_PER_ADDRESS,
     clock,
-    keyOf: (c) => c.get('clientIp'),
+    keyOf: (c) => c.get('clientNetwork'),
   });
 
 const limitByCaller = ({ clock }: AppContext, perMinute: number): MiddlewareHandler<AppEnv> =>
@@ -90,7 +90,7 @@ const limitByCaller = ({ clock }: AppContext, perMinute: number): MiddlewareHand
     clock,
     keyOf: (c) =>
       c.get('actor') === undefined
-        ? c.get('clientIp')
+        ? c.get('clientNetwork')
         : `${c.get('workspace').id} ${actorKeyOf(c)}`,
   });
 

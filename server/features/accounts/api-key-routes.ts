@@ -112,7 +112,8 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       if (!isRevoked) throw new AppError('NOT_FOUND');
       await recordEvent(tx, workspaceId, doerOf(c), 'api-key-revoked', { keyId: id });
     });
-    context.onRecordsChanged(workspaceId, []);
+    // A key is no person: sockets opened with it are found only among everybody's, who come back by themselves.
+    context.onAccessChanged({ workspaceId, personId: null });
     return c.body(null, 204);
   });
 

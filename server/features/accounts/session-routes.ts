@@ -73,15 +73,17 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
     const { email, password } = c.req.valid('json');
     const ip = c.get('clientIp');
     const workspace = await context.requireWorkspace(c.req.valid('param').workspace);
-    const account = `${workspace.id} ${email.trim().toLowerCase()}`;
+    const network = c.get('clientNetwork');
+    await throttle.check(PER_ADDRESS, network, c);
+    const known = await loadSignIn(db, workspace.id, email.trim());
+    // By the account that was found: the database and we need not agree on which spellings of an address are one.
+    const account = `${workspace.id} ${known?.id ?? email.trim().toLowerCase()}`;
     const checks: [Limit, string][] = [
-      [PER_ADDRESS, ip],
       [PER_ACCOUNT, account],
-      [PER_ACCOUNT_AND_ADDRESS, `${account} ${ip}`],
+      [PER_ACCOUNT_AND_ADDRESS, `${account} ${network}`],
     ];
     for (const [limit, key] of checks) await throttle.check(limit, key, c);
 
-    const known = await loadSignIn(db, workspace.id, email.trim());
     const canSignIn = known !== undefined && !known.isDisabled;
     const isMatch = await passwords.matches(canSignIn ? known.passwordHash : null, password);
     if (!isMatch || known === undefined) {
@@ -97,6 +99,7 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
       );
       throw new AppError('WRONG_CREDENTIALS');
     }
+    checks.push([PER_ADDRESS, network]);
     for (const [limit, key] of checks) await throttle.forgive(limit, key);
 
     const at = toInstant(clock());

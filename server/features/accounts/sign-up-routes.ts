@@ -73,11 +73,24 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
     return row?.isTaken === false;
   };
 
+  /** A repeat signs in like its first: only for as long as the same password would. */
+  const isStillTheirs = async (
+    tx: Tx,
+    workspaceId: WorkspaceId,
+    personId: PersonId,
+    password: string,
+  ): Promise<boolean> => {
+    const [person] = await tx<{ passwordHash: string | null }[]>`
+      select p.password_hash from people p
+      where p.workspace_id = ${workspaceId} and p.id = ${personId} and not p.is_disabled`;
+    return passwords.matches(person?.passwordHash, password);
+  };
+
   api.openapi(signUpRoute, async (c) => {
     checkOrigin(c, context.origins, false);
     if (config.signUp === 'closed') throw new AppError('SIGN_UP_CLOSED');
     const input = c.req.valid('json');
-    await throttle.check(SIGN_UPS_PER_ADDRESS, c.get('clientIp'), c);
+    await throttle.check(SIGN_UPS_PER_ADDRESS, c.get('clientNetwork'), c);
     const blueprint = BLUEPRINTS.find((one) => one.id === input.blueprint);
     if (blueprint === undefined)
       throw fieldError('blueprint', 'not_found', 'There is no such blueprint');
@@ -140,6 +153,8 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
           personId?: PersonId;
         };
         if (stored.personId !== undefined) signedInAs = stored.personId;
+        if (existing !== undefined && !(await isStillTheirs(tx, id, signedInAs, admin.password)))
+          throw new AppError('SLUG_TAKEN');
         const session = await insertSession(tx, context, {
           workspaceId: id,
           personId: signedInAs,

@@ -10,8 +10,8 @@ import { loadTicketByNumber, type StoredTicket } from '#server/features/tickets/
 import { AppError } from '#server/platform/http/app-error.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
 
-/** Everything an address does with codes, right ones included: pages ask again and again. */
-const BY_IP: Limit = { name: 'access', attempts: 600, windowMs: 5 * MINUTE_MS };
+/** Everything an address does with codes, right ones included: pages ask again and again, and offices share one. */
+const BY_IP: Limit = { name: 'access', attempts: 3_000, windowMs: 5 * MINUTE_MS };
 const WRONG_BY_IP: Limit = { name: 'access-wrong', attempts: 20, windowMs: 15 * MINUTE_MS };
 const WRONG_BY_NUMBER: Limit = {
   name: 'access-wrong-number',
@@ -27,19 +27,21 @@ export type RequireAccess = (
   c: Context<AppEnv>,
   workspace: CurrentWorkspace,
   number: string,
+  /** A second look within one request, by a code that was right a moment ago, is not counted. */
+  isCounted?: boolean,
 ) => Promise<StoredTicket>;
 
 export function createRequireAccess(
   { db, throttle }: AppContext,
   codes: AccessCodes,
 ): RequireAccess {
-  return async (c, workspace, number) => {
+  return async (c, workspace, number, isCounted = true) => {
     const code = c.req.header('access-code');
     if (code === undefined || code === '') {
       throw new AppError('UNAUTHENTICATED', { detail: 'Send the code in the header Access-Code.' });
     }
-    const place = `${workspace.id}\n${c.get('clientIp')}`;
-    await throttle.check(BY_IP, place, c);
+    const place = `${workspace.id}\n${c.get('clientNetwork')}`;
+    if (isCounted) await throttle.check(BY_IP, place, c);
     // Asked for even if the number is none, so that the time tells nothing.
     const wanted = NUMBER.test(number) ? Number(number) : 0;
     const ticket = await db.tenantRead(workspace.id, (sql) =>

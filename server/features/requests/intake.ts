@@ -1,5 +1,6 @@
 // A request from somebody without an account: from the page's form, with or without its script, or from a program.
 
+import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import type { MessageId, TicketId } from '#shared/base/ids.ts';
@@ -28,6 +29,8 @@ export type Intake = {
     isForm: boolean,
   ) => Promise<RequestReceipt>;
   readonly accessCodes: AccessCodes;
+  /** Counts what may send a confirmation to this address; throws when it was enough. */
+  readonly limitMailTo: (workspace: CurrentWorkspace, email: string) => Promise<void>;
   readonly receiptOf: (
     c: Context<AppEnv>,
     workspace: CurrentWorkspace,
@@ -54,9 +57,12 @@ export function createIntake(context: AppContext): Intake {
     if (formToken === undefined && isForm)
       throw fieldError('formToken', 'required', 'Open the form again');
     if (formToken !== undefined) refuseHasty(formTokens.judge(workspace.id, formToken));
-    await throttle.check(formToken === undefined ? BY_IP : BY_FORM, `${workspace.id}\n${ip}`, c);
-    const email = (input.email ?? '').trim().toLowerCase();
-    if (email !== '') await throttle.check(BY_EMAIL, `${workspace.id}\n${email}`);
+    await throttle.check(
+      formToken === undefined ? BY_IP : BY_FORM,
+      `${workspace.id}\n${c.get('clientNetwork')}`,
+      c,
+    );
+    await limitMailTo(workspace, input.email ?? '');
 
     const command = openCommand(workspace, input);
     const caller = {
@@ -69,13 +75,23 @@ export function createIntake(context: AppContext): Intake {
     };
     // The token differs between two renderings of one form; the request is the same.
     const body = { ...input, formToken: null };
-    const done = await call(c, caller, [command], { body });
+    // A form that is sent twice, by a double click or a reload, is one request; corrected, it is another.
+    const key = isForm && formToken !== undefined ? repeatKey(formToken, body) : undefined;
+    const done = await call(c, caller, [command], {
+      body,
+      ...(key === undefined ? {} : { key }),
+    });
     const id = done.tickets[0]?.id ?? command.ticketId;
     const ticket = await db.tenantRead(workspace.id, (sql) =>
       loadTicketById(sql, workspace.id, id),
     );
     if (ticket === undefined) throw new Error('an opened ticket is not there');
     return receiptOf(c, workspace, ticket);
+  };
+
+  const limitMailTo: Intake['limitMailTo'] = async (workspace, address) => {
+    const email = address.trim().toLowerCase();
+    if (email !== '') await throttle.check(BY_EMAIL, `${workspace.id}\n${email}`);
   };
 
   const receiptOf: Intake['receiptOf'] = (c, workspace, { state, accessGeneration }) => {
@@ -122,7 +138,7 @@ export function createIntake(context: AppContext): Intake {
     };
   }
 
-  return { formTokens, submit, accessCodes, receiptOf };
+  return { formTokens, submit, accessCodes, limitMailTo, receiptOf };
 }
 
 function refuseHasty(judgement: ReturnType<FormTokens['judge']>): void {
@@ -136,3 +152,8 @@ function refuseHasty(judgement: ReturnType<FormTokens['judge']>): void {
       throw fieldError('formToken', 'format', 'The form is too old; open it again');
   }
 }
+
+const repeatKey = (formToken: string, body: object): string =>
+  `form:${createHash('sha256')
+    .update(JSON.stringify([formToken, body]))
+    .digest('base64url')}`;

@@ -45,14 +45,14 @@ export function newsRoutes(context: AppContext, intake: Intake): OpenAPIHono<App
     const wait = waits.open(workspace.id, state.id, c.req.raw.signal);
     try {
       // Looked at again once we listen: what happened in between would otherwise be found only after the wait.
-      const before = await requireAccess(c, workspace, number);
+      const before = await requireAccess(c, workspace, number, false);
       if (before.state.updatedAt !== since)
         return c.json({ updatedAt: before.state.updatedAt }, 200);
       await wait.ended;
     } finally {
       wait.end();
     }
-    const after = await requireAccess(c, workspace, number);
+    const after = await requireAccess(c, workspace, number, false);
     return c.json({ updatedAt: after.state.updatedAt }, 200);
   });
   return api;

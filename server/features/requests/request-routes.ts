@@ -136,6 +136,9 @@ export function requestRoutes(
       basis: { baseSeq: ticket.state.pubSeq },
       followUpTicketId: ids<TicketId>(),
     };
+    // On an ended request it may open a linked one, with its confirmation by mail: nobody is to be flooded so.
+    const { phase } = statusOf(workspace.configuration, ticket.state.status) ?? { phase: 'active' };
+    if (!isOpenPhase(phase)) await intake.limitMailTo(workspace, ticket.state.requester.email);
     const done = await call(c, callerOf(c, workspace, ticket), [command], { body: input });
     const posted = done.messages[0];
     const message = await db.tenantRead(workspace.id, (sql) =>

@@ -41,15 +41,20 @@ export type CommandCaller = (
   c: Context<AppEnv>,
   caller: Caller,
   commands: readonly Command[],
-  options?: { readonly body?: unknown; readonly expects?: ExecuteInput['expects'] },
+  options?: {
+    readonly body?: unknown;
+    readonly expects?: ExecuteInput['expects'];
+    /** Stands in for an Idempotency-Key that the caller could not send. */
+    readonly key?: string;
+  },
 ) => Promise<Done>;
 
 /** Returns what was done, or throws the problem document that says why nothing was. */
 export function createCommandCaller(context: AppContext): CommandCaller {
   const { db, execute, secrets } = context;
   const hashSecret = secrets.derive('idempotency');
-  return async (c, caller, commands, { body = null, expects } = {}) => {
-    const key = idempotencyKeyOf(c);
+  return async (c, caller, commands, { body = null, expects, key: ownKey } = {}) => {
+    const key = idempotencyKeyOf(c) ?? ownKey;
     const receipt: Receipt | undefined =
       key === undefined
         ? undefined

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clientIpOf, createTrustedProxies, normaliseAddress } from './client-ip.ts';
+import { clientIpOf, networkOf, createTrustedProxies, normaliseAddress } from './client-ip.ts';
 
 const none = createTrustedProxies([]);
 const proxies = createTrustedProxies(['10.0.0.0/8', '2001:db8::1']);
@@ -39,3 +39,19 @@ describe('SEC9 whose address it is', () => {
     expect(normaliseAddress(text)).toBe(expected);
   });
 });
+
+test.each([
+  ['192.0.2.7', '192.0.2.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8:0001:0002::', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['64:ff9b::192.0.2.7', '64:ff9b:0:0::/64'],
+  ['1:2:3:4:5:6:192.0.2.7', '1:2:3:4::/64'],
+])(
+  'SEC6 %s counts as %s: a /64 is one caller, however many addresses it shows',
+  (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  },
+);

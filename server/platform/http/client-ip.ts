@@ -45,3 +45,19 @@ export function clientIpOf(
   }
   return address;
 }
+
+/**
+ * Who is counted as one caller: an IPv4 address, or the /64 of an IPv6 one, since whoever has one address of it has
+ * all of them.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  // A dotted end stands for two groups.
+  const length = before.length + after.length + (address.includes('.') ? 1 : 0);
+  const middle = tail === undefined ? [] : Array.from({ length: 8 - length }, () => '0');
+  const groups = [...before, ...middle, ...after].slice(0, 4);
+  return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}

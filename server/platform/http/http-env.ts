@@ -4,6 +4,8 @@ import type { IncomingMessage } from 'node:http';
 export type HttpVariables = {
   traceId: string;
   clientIp: string;
+  /** What limits count: the address, or the network of an IPv6 one. */
+  clientNetwork: string;
   /** Scheme as the browser sees it. */
   isSecure: boolean;
   /** `scheme://host` as the browser sees it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { clientIpOf, normaliseAddress, type TrustedProxies } from './client-ip.ts';
+import { clientIpOf, networkOf, normaliseAddress, type TrustedProxies } from './client-ip.ts';
 import type { HttpEnv } from './http-env.ts';
 
 const TRACE_ID = /^[A-Za-z0-9-]{8,64}$/;
@@ -23,7 +23,9 @@ export function requestFacts(options: {
         : forwardedScheme === 'https';
     const host = (isProxied ? lastOf(c.req.header('x-forwarded-host')) : undefined) ?? url.host;
     c.set('traceId', traceId);
-    c.set('clientIp', clientIpOf(peer, c.req.header('x-forwarded-for'), options.trustedProxies));
+    const clientIp = clientIpOf(peer, c.req.header('x-forwarded-for'), options.trustedProxies);
+    c.set('clientIp', clientIp);
+    c.set('clientNetwork', networkOf(clientIp));
     c.set('isSecure', isSecure);
     c.set('ownOrigin', `${isSecure ? 'https' : 'http'}://${host}`);
     await next();
