@@ -136,12 +136,13 @@ export async function openWorkspace(
     call,
     addPerson: async (name, profile = 'technician') => {
       const address = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@${slug}.example`;
+      const groups = (await call('GET', 'groups')) as { items: { id: string }[] };
       const made = (await call('POST', 'people', {
         name,
         email: address,
         profile,
         password: PASSWORD,
-        groupIds: [],
+        groupIds: groups.items.map((group) => group.id),
       })) as { id: string };
       return { id: made.id, name, email: address };
     },
@@ -169,7 +170,10 @@ export async function openBrowser(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<{ context: BrowserContext; page: Page; errors: string[] }> {
-  return openContext(browser, { reducedMotion: 'reduce', ...options });
+  const opened = await openContext(browser, { reducedMotion: 'reduce', ...options });
+  // A journey waits for what happens, not for how fast: the machine may have other work.
+  opened.context.setDefaultTimeout(30_000);
+  return opened;
 }
 
 /** Signs in on the screen and waits until the list is there. */
@@ -208,9 +212,11 @@ export async function synced(page: Page, words: Pick<DeskWords, 'saved'> = ENGLI
 export const listRow = (page: Page, subject: string): Locator =>
   page.getByRole('listitem').getByRole('link').filter({ hasText: subject }).first();
 
+/** Waits for its conversation, which is on the device from then on. */
 export async function openTicket(page: Page, subject: string): Promise<void> {
   await listRow(page, subject).click();
   await page.getByRole('heading', { level: 2 }).filter({ hasText: subject }).waitFor();
+  await page.getByRole('article').first().waitFor();
 }
 
 /** Writes into the answer box that operators share. */
@@ -222,19 +228,27 @@ export async function writeReply(page: Page, words: string, label = 'Reply'): Pr
   await page.keyboard.type(words);
 }
 
-/** Sends what stands in the box, without waiting out the seconds in which it could be taken back. */
+/** Sends what stands in the box and looks away, which ends the seconds in which it could be taken back. */
 export async function send(
   page: Page,
   name: string | RegExp = /^(Send|Take and send)$/,
 ): Promise<void> {
   await page.getByRole('button', { name }).click();
+  await page.evaluate(() => {
+    const look = (state: DocumentVisibilityState): void => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    look('hidden');
+    look('visible');
+  });
 }
 
 /** Waits for something that only another party can see. */
 export async function eventually<T>(
   look: () => Promise<T>,
   isRight: (value: T) => boolean,
-  limitMs = 15_000,
+  limitMs = 30_000,
 ): Promise<T> {
   const until = Date.now() + limitMs;
   for (;;) {

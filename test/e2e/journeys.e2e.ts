@@ -1,0 +1,325 @@
+// A request's whole way through the real screens, with and without a network, over closed tabs and two people at once.
+// Every journey has a browser of its own and ends with what the customer may read.
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '#test/support/browser.ts';
+import {
+  eventually,
+  listRow,
+  openBrowser,
+  openTicket,
+  PASSWORD,
+  REQUEST,
+  send,
+  signIn,
+  startJourney,
+  synced,
+  writeReply,
+  type JourneyPerson,
+  type JourneyServer,
+  type JourneyWorkspace,
+  type Receipt,
+} from '#test/support/journey.ts';
+
+let server: JourneyServer;
+let browser: Browser;
+let travel: JourneyWorkspace;
+let ana: JourneyPerson;
+let ben: JourneyPerson;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startJourney(), launchBrowser()]);
+  travel = await server.workspace({ slug: 'travel', blueprint: 'maildesk' });
+  ana = await travel.addPerson('Ana Sol');
+  ben = await travel.addPerson('Ben Brook');
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function withPage(act: (page: Page) => Promise<void>): Promise<void> {
+  const { context, page, errors } = await openBrowser(browser);
+  try {
+    await act(page);
+    expect(errors).toEqual([]);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Signed in, with the service worker in charge, so that the desk starts without a network. */
+async function atDesk(page: Page, person: JourneyPerson): Promise<void> {
+  await signIn(page, travel, person);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+}
+
+const words = async (receipt: Receipt): Promise<string[]> =>
+  (await travel.messages(receipt)).map(({ html }) => html.replaceAll(/<[^>]*>/g, '').trim());
+
+const answered = (receipt: Receipt, count = 2): Promise<string[]> =>
+  eventually(
+    () => words(receipt),
+    (all) => all.length >= count,
+  );
+
+/** The mark says that so many changes wait on the device. */
+const keptHere = (page: Page, count: number): Promise<void> =>
+  page
+    .getByRole('status')
+    .filter({ hasText: `${count} change${count === 1 ? '' : 's'} kept here`, visible: true })
+    .first()
+    .waitFor();
+
+describe('offline', () => {
+  test('L1a an operator takes, answers and closes offline, reloads, comes back: the customer reads one answer, in order', async () => {
+    const receipt = await travel.send({ subject: 'Answered on the train' });
+    await withPage(async (page) => {
+      await atDesk(page, ana);
+      await openTicket(page, 'Answered on the train');
+
+      await page.context().setOffline(true);
+      await page.getByRole('button', { name: 'Take', exact: true }).click();
+      await page.getByText('You hold the request').waitFor();
+      await writeReply(page, 'A quiet room is booked.');
+      // Closing at once does not overtake the answer, which could still be taken back.
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      await keptHere(page, 3);
+      await page.reload();
+      await page.getByRole('article').filter({ hasText: 'A quiet room is booked.' }).waitFor();
+      expect(await words(receipt)).toEqual([REQUEST.description]);
+
+      await page.context().setOffline(false);
+      await synced(page);
+
+      expect(await answered(receipt)).toEqual([REQUEST.description, 'A quiet room is booked.']);
+      expect(await travel.status(receipt)).toMatchObject({ phase: 'closed' });
+      const shown = page.getByRole('article').filter({ hasText: 'A quiet room is booked.' });
+      expect(await shown.count()).toBe(1);
+    });
+  });
+
+  test('A5a two take and answer, one of them offline: one answer is sent, the other is held and handed over as a note', async () => {
+    const receipt = await travel.send({ subject: 'Wanted by two' });
+    await withPage(async (offline) => {
+      await atDesk(offline, ana);
+      await openTicket(offline, 'Wanted by two');
+      await offline.context().setOffline(true);
+      await offline.getByRole('button', { name: 'Take', exact: true }).click();
+      await writeReply(offline, 'Ana proposes the Alfama.');
+      await send(offline);
+      await keptHere(offline, 2);
+
+      await withPage(async (online) => {
+        await atDesk(online, ben);
+        await openTicket(online, 'Wanted by two');
+        await online.getByRole('button', { name: 'Take', exact: true }).click();
+        await writeReply(online, 'Ben proposes the Chiado.');
+        await send(online);
+        expect(await answered(receipt)).toEqual([REQUEST.description, 'Ben proposes the Chiado.']);
+
+        await offline.context().setOffline(false);
+        const held = offline.getByRole('article').filter({ hasText: 'Your answer, not sent' });
+        await held.getByText('Ana proposes the Alfama.').waitFor();
+        await held.getByRole('button', { name: 'Give to Ben Brook as a note' }).click();
+
+        const note = online.getByRole('article', { name: 'Internal note by Ana Sol' });
+        await note.getByText('Ana proposes the Alfama.').waitFor();
+        await held.waitFor({ state: 'detached' });
+      });
+      expect(await words(receipt)).toEqual([REQUEST.description, 'Ben proposes the Chiado.']);
+    });
+  });
+
+  test('A5b a held answer is sent after taking the request, or discarded', async () => {
+    for (const way of ['send', 'discard'] as const) {
+      const subject = `Held, then ${way}`;
+      const receipt = await travel.send({ subject });
+      await withPage(async (page) => {
+        await atDesk(page, ana);
+        await openTicket(page, subject);
+        await page.context().setOffline(true);
+        await page.getByRole('button', { name: 'Take', exact: true }).click();
+        await writeReply(page, `Ana, ${way}.`);
+        await send(page);
+        await keptHere(page, 2);
+        // Meanwhile a colleague takes it, and lets go of it again once the answer has come back.
+        const path = `tickets/${receipt.id}`;
+        await travel.call('POST', `${path}/take`);
+        await page.context().setOffline(false);
+        const held = page.getByRole('article').filter({ hasText: 'Your answer, not sent' });
+        await held.getByText(`Ana, ${way}.`).waitFor();
+        await travel.call('POST', `${path}/drop`);
+
+        if (way === 'send') {
+          await held.getByRole('button', { name: 'Take and send' }).click();
+          expect(await answered(receipt)).toEqual([REQUEST.description, 'Ana, send.']);
+        } else {
+          await held.getByRole('button', { name: 'Discard' }).click();
+        }
+        await held.waitFor({ state: 'detached' });
+        await synced(page);
+      });
+      expect(await words(receipt)).toHaveLength(way === 'send' ? 2 : 1);
+    }
+  });
+
+  test('C12a a tab killed between writing and sending: what was written is there again and goes once', async () => {
+    const receipt = await travel.send({ subject: 'Killed in the middle' });
+    const { context, page } = await openBrowser(browser);
+    try {
+      await atDesk(page, ana);
+      await openTicket(page, 'Killed in the middle');
+      await page.getByRole('button', { name: 'Take', exact: true }).click();
+      await writeReply(page, 'Half of a sentence');
+      // Not closed but gone: nothing in the page gets a word in.
+      const client = await context.newCDPSession(page);
+      await page.waitForTimeout(700);
+      await client.send('Page.crash').catch(() => undefined);
+      await page.close();
+
+      const again = await context.newPage();
+      await again.goto(`${travel.url}/w/travel`);
+      await openTicket(again, 'Killed in the middle');
+      await writeReply(again, ' and its end.');
+      expect(await again.getByRole('textbox', { name: 'Reply', exact: true }).innerText()).toBe(
+        'Half of a sentence and its end.',
+      );
+      await send(again);
+
+      expect(await answered(receipt)).toEqual([
+        REQUEST.description,
+        'Half of a sentence and its end.',
+      ]);
+      await synced(again);
+      expect(await words(receipt)).toHaveLength(2);
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('L1b a tab killed after sending offline: the answer goes once when it is opened again', async () => {
+    const receipt = await travel.send({ subject: 'Queued, then killed' });
+    const { context, page } = await openBrowser(browser);
+    try {
+      await atDesk(page, ana);
+      await openTicket(page, 'Queued, then killed');
+      await context.setOffline(true);
+      await page.getByRole('button', { name: 'Take', exact: true }).click();
+      await writeReply(page, 'Sent before the end.');
+      await send(page);
+      await keptHere(page, 2);
+      const client = await context.newCDPSession(page);
+      await client.send('Page.crash').catch(() => undefined);
+      await page.close();
+      await context.setOffline(false);
+
+      const again = await context.newPage();
+      await again.goto(`${travel.url}/w/travel`);
+
+      expect(await answered(receipt)).toEqual([REQUEST.description, 'Sent before the end.']);
+      await synced(again);
+      expect(await words(receipt)).toHaveLength(2);
+    } finally {
+      await context.close();
+    }
+  });
+});
+
+describe('two tabs', () => {
+  test('L4a both show the same, one pushes, and when the leading one is closed the other goes on', async () => {
+    const receipt = await travel.send({ subject: 'Seen in two tabs' });
+    await withPage(async (first) => {
+      await atDesk(first, ana);
+      const pushes: string[] = [];
+      first.context().on('request', (request) => {
+        if (/\/sync\/v1\/.*push/.test(request.url())) pushes.push(request.postData() ?? '');
+      });
+      const second = await first.context().newPage();
+      await second.goto(`${travel.url}/w/travel`);
+      await synced(second);
+      await openTicket(first, 'Seen in two tabs');
+      await openTicket(second, 'Seen in two tabs');
+
+      await second.getByRole('button', { name: 'Take', exact: true }).click();
+      await first.getByText('You hold the request').waitFor();
+      await writeReply(second, 'Once and for all.');
+      await send(second);
+      expect(await answered(receipt)).toHaveLength(2);
+      await first.getByRole('article', { name: 'Message by Ana Sol' }).waitFor();
+      expect(pushes.filter((body) => body.includes('"reply"'))).toHaveLength(1);
+
+      await first.close();
+      const later = await travel.send({ subject: 'After the leader' });
+      await listRow(second, 'After the leader').waitFor();
+      await openTicket(second, 'After the leader');
+      await second.getByRole('button', { name: 'Take', exact: true }).click();
+      await writeReply(second, 'The other one leads.');
+      await send(second);
+      expect(await answered(later)).toEqual([REQUEST.description, 'The other one leads.']);
+    });
+  });
+});
+
+describe('sessions', () => {
+  const databases = (page: Page): Promise<string[]> =>
+    page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name ?? ''));
+
+  async function signOut(page: Page): Promise<void> {
+    await page.getByRole('button', { name: /Ana Sol/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  }
+
+  test('L5a signing out leaves no database and no cache of that person', async () => {
+    await travel.send({ subject: 'Confidential plans' });
+    await withPage(async (page) => {
+      await atDesk(page, ana);
+      await openTicket(page, 'Confidential plans');
+      expect((await databases(page)).length).toBeGreaterThan(0);
+
+      await signOut(page);
+      await page.getByText('Nothing of this workspace is left on this device').waitFor();
+
+      expect((await databases(page)).filter((name) => name.includes(ana.id))).toEqual([]);
+      const kept = await page.evaluate(async () => {
+        const names = await caches.keys();
+        const urls = await Promise.all(
+          names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)),
+        );
+        return { urls: urls.flat(), local: JSON.stringify({ ...localStorage }) };
+      });
+      expect(kept.urls.filter((url) => /\/(api|sync|r|t)\//.test(url))).toEqual([]);
+      expect(kept.local).not.toContain('Confidential');
+      expect(kept.local).not.toContain(ana.email);
+      await page.goto(`${travel.url}/w/travel`);
+      await page.getByLabel('Password', { exact: true }).waitFor();
+    });
+  });
+
+  test('L5b an ended session seals unsent work; signing in again gives it back and sends it once', async () => {
+    const receipt = await travel.send({ subject: 'Written before the end' });
+    await withPage(async (page) => {
+      await atDesk(page, ana);
+      await openTicket(page, 'Written before the end');
+      await page.context().setOffline(true);
+      await page.getByRole('button', { name: 'Take', exact: true }).click();
+      await writeReply(page, 'Kept under seal.');
+      await send(page);
+      await page.getByRole('article', { name: 'Message by Ana Sol' }).waitFor();
+      await page.context().clearCookies();
+      await page.context().setOffline(false);
+
+      await page.getByText('sealed until you sign in again').waitFor();
+      expect(await words(receipt)).toHaveLength(1);
+      await page.getByLabel('Email address', { exact: true }).fill(ana.email);
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+
+      expect(await answered(receipt)).toEqual([REQUEST.description, 'Kept under seal.']);
+      await synced(page);
+      expect(await words(receipt)).toHaveLength(2);
+    });
+  });
+});
