@@ -2,6 +2,7 @@
 // however often they are tried, and news as they come.
 
 import { batch, createSignal, onCleanup, onMount } from 'solid-js';
+import { newKey } from './new-key.ts';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
 import { KEEP, makeKept, makeKeptInTab } from './kept.ts';

@@ -6,6 +6,7 @@ import './pages.css';
 import type { FieldError } from '#shared/base/error-codes.ts';
 import type { IntakeField } from '#shared/engine/configuration.ts';
 import { checkIntake } from '#shared/engine/intake.ts';
+import { newKey } from './new-key.ts';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
 import { forgetExpired, KEEP, makeKept } from './kept.ts';
