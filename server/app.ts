@@ -3,7 +3,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from './app-context.ts';
-import { failureOf } from './commands/failures.ts';
+import { isForLater } from './commands/failures.ts';
 import { accountRoutes, actorKeyOf } from './features/accounts/index.ts';
 import { demoRoutes } from './features/demo/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
@@ -30,7 +30,7 @@ export type App = OpenAPIHono<AppEnv>;
 export function createApp(context: AppContext): App {
   const { config, log } = context;
   const app = createApi<AppEnv>();
-  app.onError(createOnError({ log, isUnavailable: (error) => failureOf(error) === 'unavailable' }));
+  app.onError(createOnError({ log, isUnavailable: isForLater }));
   app.notFound(answerNotFound);
   app.use(
     requestFacts({

@@ -23,6 +23,14 @@ const CONNECTION = new Set([
   'EAI_AGAIN',
 ]);
 
+/** The database cannot be reached now, or too many want the same row: asking again later will do. */
+export const isForLater = (error: unknown): boolean =>
+  failureOf(error) === 'unavailable' ||
+  (typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    CONTENTION.has(String(error.code)));
+
 export function failureOf(error: unknown): Failure {
   if (typeof error !== 'object' || error === null) return 'bug';
   const {

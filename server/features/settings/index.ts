@@ -22,6 +22,7 @@ import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
 import { changeSettingsBody, settingsAnswer } from './settings-api.ts';
 import {
+  holdTicketsStill,
   isLiveGroup,
   loadSettings,
   updateSettings,
@@ -71,6 +72,8 @@ export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspaceId = c.get('workspace').id;
     const { name, ...changes } = c.req.valid('json');
     const settings = await db.tenant(workspaceId, async (tx) => {
+      // Before the workspace's own row, which commands that are under way still need.
+      if (changes.statuses !== undefined) await holdTicketsStill(tx);
       const before = await loadSettings(tx, workspaceId, true);
       if (before === undefined) throw new AppError('NOT_FOUND');
       checkIfMatch(c, etagOf(before.version));

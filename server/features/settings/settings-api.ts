@@ -44,7 +44,7 @@ const shape = {
         id: statusId,
         label: localText,
         phase: z.enum(PHASES),
-        color: z.enum(STATUS_COLORS).exactOptional(),
+        color: z.enum(STATUS_COLORS).optional(),
       }),
     )
     .min(1)

@@ -69,6 +69,37 @@ describe('W8 statuses are workspace data', () => {
     expect(renamed.status).toBe(200);
   });
 
+  test('W8g a status is not removed under a command that is moving a ticket into it', async () => {
+    const opened = await desk.admin.post('tickets', {
+      subject: 'Printer',
+      description: 'It prints nothing.',
+      requester: { name: 'Cleo', email: 'cleo@customer.example' },
+    });
+    const { id } = (await opened.json()) as { id: string };
+    const before = await settings();
+    const parts = {
+      id: 'in-transit',
+      label: { en: 'In transit' },
+      phase: 'waiting-operator' as const,
+    };
+    await change({ statuses: [...before.statuses, parts] });
+    let removal: Promise<Response> | undefined;
+
+    // As a command does it: the ticket's row locked, the statuses read, the ticket moved.
+    await world.db.tenant(desk.id, async (tx) => {
+      await tx`select 1 from tickets t where t.id = ${id} for update`;
+      removal = change({ statuses: before.statuses });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await tx`update tickets t set status = 'in-transit', phase = 'waiting-operator' where t.id = ${id}`;
+    });
+
+    const answer = await removal!;
+    expect(answer.status).toBe(422);
+    expect((await settings()).statuses.map((status) => status.id)).toContain('in-transit');
+    await desk.admin.post(`tickets/${id}/change-status`, { status: before.initialStatus });
+    expect((await change({ statuses: before.statuses })).status).toBe(200);
+  });
+
   test('W8c transitions are checked against the statuses', async () => {
     const unknown = await change({ transitions: { nowhere: ['closed'] } });
 
