@@ -1,6 +1,6 @@
 // From a message as its author made it to the bytes that become part of the conversation. What breaks a rule of the
 // conversation's format is refused; what is nobody's fault is mended (sync-design B10): HTML that the sanitiser
-// changes, a name or a signature that is not the author's (any more), a clock that runs ahead, a clientID that this
+// changes, a name or a signature that is not the author's (any more), a clock that is wrong, a clientID that this
 // document knows already. Then the server makes the update itself, under a clientID of its own; id and author stay.
 
 import { fromInstant, MINUTE_MS, type Instant } from '#shared/base/clock.ts';
@@ -43,6 +43,7 @@ export type AcceptedMessage = {
 
 /** How far ahead a device's clock may run before the server's time is shown instead. */
 const AHEAD_MS = 5 * MINUTE_MS;
+const EARLIEST: Instant = '2000-01-01T00:00:00.000Z';
 const EXCERPT_LENGTH = 160;
 
 /** `isRemade`: make every update anew, whatever came. */
@@ -86,11 +87,15 @@ function mend(
     (payload.signature ?? '') === signatureOf(posted) &&
     payload.authorName === posted.authorName &&
     isSameList(payload.mentions ?? [], posted.mentions) &&
-    fromInstant(payload.at) <= fromInstant(now) + AHEAD_MS;
+    isPlausible(payload.at, now);
   if (isRight) return payload;
-  const at = fromInstant(payload.at) <= fromInstant(now) + AHEAD_MS ? payload.at : now;
+  const at = isPlausible(payload.at, now) ? payload.at : now;
   return freshPayload(posted, at);
 }
+
+/** Not ahead of us, and not of a clock that was never set: years that no database stores are among those. */
+const isPlausible = (at: Instant, now: Instant): boolean =>
+  fromInstant(at) <= fromInstant(now) + AHEAD_MS && at >= EARLIEST;
 
 const signatureOf = ({ signature }: PostedMessage): string =>
   signature.slice(0, MESSAGE_LIMITS.signature);

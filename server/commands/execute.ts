@@ -6,6 +6,7 @@
 // refused reply is kept for them. No savepoints: with them a failed statement can end in a commit that is reported
 // as done and was none.
 
+import type { Actor } from '#shared/access/actor.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import type { IdSource, TicketId, WorkspaceId } from '#shared/base/ids.ts';
@@ -17,7 +18,7 @@ import { withCleanHtml } from './accept-message.ts';
 import { failureOf } from './failures.ts';
 import { holdReplies } from './hold-replies.ts';
 import { judgeReceipt } from './idempotency.ts';
-import { load, type ConfigurationCache } from './load.ts';
+import { load, type ConfigurationCache, type Loaded } from './load.ts';
 import { planCommands } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
 import { together } from './together.ts';
@@ -76,15 +77,16 @@ export function createExecute(deps: ExecuteDeps): Execute {
 
 async function run(
   tx: Tx,
-  input: ExecuteInput,
+  asked: ExecuteInput,
   deps: ExecuteDeps,
   cache: ConfigurationCache,
   isRemade: boolean,
 ): Promise<Committed> {
   const [judgement, loaded] = await together([
-    judgeReceipt(tx, input.workspaceId, input.receipt),
-    load(tx, input, cache),
+    judgeReceipt(tx, asked.workspaceId, asked.receipt),
+    load(tx, asked, cache),
   ]);
+  const input = { ...asked, actor: actorNow(asked.actor, loaded) };
   const now = toInstant(deps.clock());
   const context: RowContext = { input, loaded, now, ids: deps.ids };
   if (judgement.kind === 'answered') return { result: judgement.result, ticketIds: [], scopes: [] };
@@ -125,6 +127,18 @@ async function run(
     };
   }
   return refuseEntry(tx, refusal ?? (plan as { error: Refusal }).error, commands, context);
+}
+
+/**
+ * People with the rights of this very transaction. They were known when the request came in, but of a long batch the
+ * last entry is decided much later.
+ */
+function actorNow(actor: Actor, { people }: Loaded): Actor {
+  if (actor.kind !== 'person') return actor;
+  const person = people.get(actor.personId);
+  if (person === undefined || person.isDisabled)
+    return { ...actor, permissions: new Set(), groupIds: [] };
+  return { ...actor, permissions: new Set(person.permissions), groupIds: person.groupIds };
 }
 
 function cleanCommands(
