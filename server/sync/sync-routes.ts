@@ -208,6 +208,10 @@ function deviceOf(c: Context<AppEnv>): Device {
   if (person === undefined || session === undefined) {
     throw new AppError('FORBIDDEN', { detail: 'Only people who are signed in have devices.' });
   }
+  // The cookie is the browser's, and may have become another person's since this desk was opened: what one has written
+  // is never taken under the name of another (INV23).
+  const meant = c.req.header(PERSON_HEADER);
+  if (meant !== undefined && meant !== person.id) throw new AppError('UNAUTHENTICATED');
   const owner = c.req.header(PERSON_HEADER);
   if (owner !== undefined && owner !== person.id) {
     throw new AppError('UNAUTHENTICATED', { detail: 'Another person is signed in.' });

@@ -41,6 +41,8 @@ export type Browser = {
   clockOffMs: number;
   /** The version of the protocol that the app installed here speaks. */
   isOldApp: boolean;
+  /** The cookie changes between the question whose it is and the request. */
+  isCookieRacing: boolean;
   readonly tabs: Tab[];
   /** Everybody who ever had a desk open here. */
   readonly visitors: Map<PersonId, Person>;
@@ -89,6 +91,7 @@ export function createBrowser(
     me,
     clockOffMs: 0,
     isOldApp: false,
+    isCookieRacing: false,
     tabs: [],
     visitors: new Map(),
     channels: new Map(),
@@ -161,7 +164,8 @@ export async function openTab(
     personId: browser.person.id,
     me: browser.me,
     isAutomatic: false,
-    isStillMine: () => Promise.resolve(browser.session?.personId === tab.person.id),
+    isStillMine: () =>
+      Promise.resolve(browser.isCookieRacing || browser.session?.personId === tab.person.id),
     onEnded: () => {
       tab.state = 'ended';
       changed();
@@ -248,4 +252,3 @@ export const failureOf = (error: Error | undefined): string | undefined =>
     : ((error as Error & { failure?: { kind: string } }).failure?.kind ?? error.name);
 
 export const isOperator = (person: Person): boolean => !['cleo', 'carl'].includes(person.name);
-

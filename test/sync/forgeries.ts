@@ -38,7 +38,8 @@ export const FORGERIES: Readonly<Record<string, Forgery>> = {
   },
   'another root': (payload, id) => yjsUpdate((doc) => doc.getMap('other').set(id, payload)),
   'a subdocument': (_payload, id) => yjsUpdate((doc) => doc.getMap('m').set(id, new Y.Doc())),
-  'a shared type': (_payload, id) => yjsUpdate((doc) => doc.getMap('m').set(id, new Y.Text('forged'))),
+  'a shared type': (_payload, id) =>
+    yjsUpdate((doc) => doc.getMap('m').set(id, new Y.Text('forged'))),
   'a deep value': (payload, id) => yjsMessage({ ...payload, extra: deep(500) }, id),
   'a strange field': (payload, id) => yjsMessage({ ...payload, isAdmin: true }, id),
   'a prototype': (payload, id) =>
@@ -55,7 +56,11 @@ export async function forgePush(world: Simulation, fail: Fail): Promise<void> {
   const { lea, ben } = workspace.people;
   const ticketId = dice.pick(await world.watch.ticketIds());
   const names = [dice.pick(Object.keys(FORGERIES)), dice.pick(Object.keys(FORGERIES))];
-  const outcomes = await pushForged(world, names, { personId: lea.id, strangerId: ben.id, ticketId });
+  const outcomes = await pushForged(world, names, {
+    personId: lea.id,
+    strangerId: ben.id,
+    ticketId,
+  });
   outcomes.forEach((status, index) => {
     if (status !== 'refused') fail('FLT26', `${names[index]} was answered ${status}`);
   });
@@ -81,8 +86,19 @@ export async function pushForged(
       at: new Date().toISOString(),
     };
     const update = toBase64(FORGERIES[name]!(payload, id, on.strangerId));
-    const note: Command = { type: 'note', ticketId: on.ticketId, message: { id, html, update }, mentions: [] };
-    return { n: index + 1, id: newId<EntryId>(), commands: [note], needs: [], at: new Date().toISOString() };
+    const note: Command = {
+      type: 'note',
+      ticketId: on.ticketId,
+      message: { id, html, update },
+      mentions: [],
+    };
+    return {
+      n: index + 1,
+      id: newId<EntryId>(),
+      commands: [note],
+      needs: [],
+      at: new Date().toISOString(),
+    };
   });
   const answer = await server.handle(
     `https://desk.example/sync/v1/w/${workspace.slug}/push`,

@@ -7,7 +7,13 @@ import type { EntryId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts
 import { fromBase64 } from '#shared/conversation/base64.ts';
 import { readMessageUpdate } from '#shared/conversation/read-message-update.ts';
 import type { Command } from '#shared/engine/commands.ts';
-import type { Change, LoadLine, PullAnswer, PullRequest, PushRequest } from '#shared/protocol/sync.ts';
+import type {
+  Change,
+  LoadLine,
+  PullAnswer,
+  PullRequest,
+  PushRequest,
+} from '#shared/protocol/sync.ts';
 import type { ExecuteResult } from '#server/commands/types.ts';
 import type { Browser, Tab } from './devices.ts';
 import type { WireAnswer } from './faults.ts';
@@ -27,7 +33,16 @@ import {
   ticketsOf,
   type Dump,
 } from './store-invariants.ts';
-import { isDesk, loadRights, loadTruth, mayRead, mayReadAsDesk, scopesFor, type Rights, type Truth } from './truth.ts';
+import {
+  isDesk,
+  loadRights,
+  loadTruth,
+  mayRead,
+  mayReadAsDesk,
+  scopesFor,
+  type Rights,
+  type Truth,
+} from './truth.ts';
 import { wordsOf, type Words } from './workload.ts';
 import type { Server, Workspace } from './world.ts';
 
@@ -91,7 +106,8 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     for (const { n, id } of entries) {
       const key = `${deviceId} ${n}`;
       const before = sent.get(key);
-      if (before !== undefined && before !== id) fail('INV18', `number ${n} of ${deviceId} was used twice`);
+      if (before !== undefined && before !== id)
+        fail('INV18', `number ${n} of ${deviceId} was used twice`);
       sent.set(key, id);
     }
   };
@@ -112,7 +128,8 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       const { cursor } = body as PullRequest;
       const born = cursor === null ? undefined : cursors.get(cursor);
       if (pulled.status === 'ok') {
-        if (born !== undefined && born < era) fail('INV19', 'an outdated cursor was answered by data');
+        if (born !== undefined && born < era)
+          fail('INV19', 'an outdated cursor was answered by data');
         cursors.set(pulled.cursor, era);
         changes.push(...pulled.changes);
       }
@@ -142,15 +159,24 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     }
     const raw = url.endsWith('/push') ? answer.body : textOf(changes);
     const readable = new Set<string>();
-    for (const id of now.tickets.keys()) if (mayRead(now, actor, id)) for (const tag of tagsOf(now, words, id)) readable.add(tag);
+    for (const id of now.tickets.keys())
+      if (mayRead(now, actor, id)) for (const tag of tagsOf(now, words, id)) readable.add(tag);
     for (const id of now.tickets.keys()) {
       const tag = words.tagOf(id);
-      if (!readable.has(tag) && raw.includes(tag)) fail('INV2', `${actor.personId} was sent words of ${id}`);
+      if (!readable.has(tag) && raw.includes(tag))
+        fail('INV2', `${actor.personId} was sent words of ${id}`);
     }
-    if (!isDesk(actor) && /\bnote\d+x\d+e\b/.test(raw)) fail('INV13', `customer ${actor.personId} was sent a note`);
+    if (!isDesk(actor) && /\bnote\d+x\d+e\b/.test(raw))
+      fail('INV13', `customer ${actor.personId} was sent a note`);
   };
 
-  const seeBytes = (row: { ticketId: string; kind: string; generation: number; seq: number; bytes: string }): void => {
+  const seeBytes = (row: {
+    ticketId: string;
+    kind: string;
+    generation: number;
+    seq: number;
+    bytes: string;
+  }): void => {
     const key = `${row.ticketId} ${row.kind} ${row.generation} ${row.seq}`;
     const before = bytes.get(key);
     if (before !== undefined && before !== row.bytes) fail('INV8', `message ${key} has changed`);
@@ -164,7 +190,11 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
 
   // ------------------------------------------------------------------------------------------- on a device
 
-  const beforeAnswer = async (tab: Tab, url: string, answer: WireAnswer): Promise<Before | undefined> => {
+  const beforeAnswer = async (
+    tab: Tab,
+    url: string,
+    answer: WireAnswer,
+  ): Promise<Before | undefined> => {
     if (!url.endsWith('/pull') || answer.status !== 200) return undefined;
     if (!answer.headers['content-type']?.startsWith('application/json')) return undefined;
     const pulled = JSON.parse(answer.body) as PullAnswer;
@@ -183,7 +213,9 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       return;
     }
     const dump = await dumpStore(tab);
-    const cursor = (dump.meta as readonly { key: string; value: { cursor: string } }[]).find(({ key }) => key === 'cursor');
+    const cursor = (dump.meta as readonly { key: string; value: { cursor: string } }[]).find(
+      ({ key }) => key === 'cursor',
+    );
     if (cursor?.value.cursor !== answer.cursor || before.position.cursor === answer.cursor) return;
     pages.set(tab, [before, ...(pages.get(tab) ?? [])].slice(0, 3));
     const versions = new Map<string, number>(
@@ -199,7 +231,9 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
 
   const unsentOf = async (tab: Tab): Promise<string> => {
     const { outbox: _outbox, held, drafts, draftStates, ...rest } = await dumpStore(tab);
-    const pending = pendingOf({ ...rest, outbox: _outbox, held, drafts, draftStates }).map(({ isLanded: _, ...entry }) => entry);
+    const pending = pendingOf({ ...rest, outbox: _outbox, held, drafts, draftStates }).map(
+      ({ isLanded: _, ...entry }) => entry,
+    );
     return canonical([pending, held, draftStates, drafts.length]);
   };
 
@@ -227,8 +261,14 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     for (const { answer, position } of pages.get(tab) ?? []) {
       if (answer.status !== 'ok') continue;
       const { cursor, load, remove, changes } = answer;
-      await applyFeed(room, { guard: { by: 'pull', expect: position, cursor, load }, changes, remove });
-      const rows = changes.filter(({ t }) => t === 'ticket' || t === 'desk' || t === 'doc' || t === 'event');
+      await applyFeed(room, {
+        guard: { by: 'pull', expect: position, cursor, load },
+        changes,
+        remove,
+      });
+      const rows = changes.filter(
+        ({ t }) => t === 'ticket' || t === 'desk' || t === 'doc' || t === 'event',
+      );
       await applyFeed(room, { guard: { by: 'socket' }, changes: rows });
     }
     const after = await dumpStore(tab);
@@ -239,8 +279,18 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       events: (store.events as readonly { v: number }[]).map(({ v: _, ...event }) => event),
     });
     const [first, second] = [contentOf(dump), contentOf(after)];
-    for (const table of ['tickets', 'pages', 'docs', 'events', 'small', 'meta', 'held', 'outbox'] as const) {
-      if (canonical(second[table]) !== canonical(first[table])) fail('INV15', `a repeated page changed ${table} of ${tab.name}`);
+    for (const table of [
+      'tickets',
+      'pages',
+      'docs',
+      'events',
+      'small',
+      'meta',
+      'held',
+      'outbox',
+    ] as const) {
+      if (canonical(second[table]) !== canonical(first[table]))
+        fail('INV15', `a repeated page changed ${table} of ${tab.name}`);
     }
   };
 
@@ -249,8 +299,10 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
   const checkAll = async (browsers: readonly Browser[]): Promise<void> => {
     const now = await truthNow();
     checkServer(now, workspace, { elsewhere, old }, fail);
-    for (const doc of now.docs) seeBytes({ ...doc, bytes: Buffer.from(doc.bytes).toString('base64') });
-    if (now.messages.some(({ html }) => html.includes('forged'))) fail('FLT26', 'a forged message was accepted');
+    for (const doc of now.docs)
+      seeBytes({ ...doc, bytes: Buffer.from(doc.bytes).toString('base64') });
+    if (now.messages.some(({ html }) => html.includes('forged')))
+      fail('FLT26', 'a forged message was accepted');
     for (const browser of browsers) await checkNames(browser);
     checkLedger(now);
   };
@@ -268,13 +320,17 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     const texts = now.messages.map(({ html }) => html).join('\n');
     const countOf = (word: string) => texts.split(word).length - 1;
     const byDevice = new Map<string, number>();
-    const inOrder = [...ledger.values()].toSorted((a, b) => (outcomes.get(a.id)?.n ?? 0) - (outcomes.get(b.id)?.n ?? 0));
+    const inOrder = [...ledger.values()].toSorted(
+      (a, b) => (outcomes.get(a.id)?.n ?? 0) - (outcomes.get(b.id)?.n ?? 0),
+    );
     for (const written of inOrder) {
       const entry = outcomes.get(written.id);
       if (entry !== undefined) {
-        if (entry.personId !== written.personId) fail('INV23', `entry ${written.id} was sent as somebody else's`);
+        if (entry.personId !== written.personId)
+          fail('INV23', `entry ${written.id} was sent as somebody else's`);
         const last = byDevice.get(entry.deviceId) ?? -1;
-        if (written.order < last) fail('INV4', `entry ${written.id} took effect after one written later`);
+        if (written.order < last)
+          fail('INV4', `entry ${written.id} took effect after one written later`);
         byDevice.set(entry.deviceId, Math.max(last, written.order));
       }
       checkFate(written, entry?.outcome.status, countOf);
@@ -283,30 +339,57 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
   };
 
   /** INV5: accepted, queued, held or discarded: exactly one. */
-  const checkFate = (written: Written, outcome: string | undefined, countOf: (word: string) => number): void => {
-    const stores = [...kept.values()].filter(({ personId }) => personId === written.personId).map(({ dump }) => dump);
+  const checkFate = (
+    written: Written,
+    outcome: string | undefined,
+    countOf: (word: string) => number,
+  ): void => {
+    const stores = [...kept.values()]
+      .filter(({ personId }) => personId === written.personId)
+      .map(({ dump }) => dump);
     const said = wordsOf(written.commands);
     for (const word of said) {
       const accepted = countOf(word);
       if (accepted > 1) fail('INV3', `${word} was accepted ${accepted} times`);
-      const isQueued = stores.some((dump) => pendingOf(dump).some(({ state, commands }) => state !== 'ok' && JSON.stringify(commands).includes(word)));
+      const isQueued = stores.some((dump) =>
+        pendingOf(dump).some(
+          ({ state, commands }) => state !== 'ok' && JSON.stringify(commands).includes(word),
+        ),
+      );
       const isHeld = stores.some((dump) => JSON.stringify(dump.held).includes(word));
       const places = [accepted > 0, isQueued, isHeld].filter(Boolean).length;
-      if (places === 0 && !discarded.has(word)) fail('INV5', `${word} of ${written.store} is lost (${outcome ?? 'never arrived'})`);
-      if (places > 1) fail('INV5', `${word} of ${written.store} is in ${places} places (${outcome})`);
-      if (outcome === 'refused' && written.commands.some((command) => 'message' in command && now_(command.message.id)))
+      if (places === 0 && !discarded.has(word))
+        fail('INV5', `${word} of ${written.store} is lost (${outcome ?? 'never arrived'})`);
+      if (places > 1)
+        fail('INV5', `${word} of ${written.store} is in ${places} places (${outcome})`);
+      if (
+        outcome === 'refused' &&
+        written.commands.some((command) => 'message' in command && now_(command.message.id))
+      )
         fail('INV6', `${word} was refused and is there`);
     }
     const isOnlySettling = written.commands.every(({ type }) => type === 'settle-held-reply');
     if (said.length > 0 || isOnlySettling) return;
-    const isQueued = stores.some((dump) => pendingOf(dump).some(({ id, state }) => id === written.id && state !== 'ok'));
-    const isHeld = stores.some((dump) => (dump.held as readonly { id: string; supersedes: readonly string[] }[]).some((item) => item.id === written.id || item.supersedes.includes(written.id)));
+    const isQueued = stores.some((dump) =>
+      pendingOf(dump).some(({ id, state }) => id === written.id && state !== 'ok'),
+    );
+    const isHeld = stores.some((dump) =>
+      (dump.held as readonly { id: string; supersedes: readonly string[] }[]).some(
+        (item) => item.id === written.id || item.supersedes.includes(written.id),
+      ),
+    );
     const places = [outcome === 'ok', isQueued, isHeld].filter(Boolean).length;
     const isSettled = settledByHand.has(written.id);
-    if (places === 0 && !isSettled) fail('INV5', `entry ${written.id} of ${written.store} is lost (${outcome ?? 'never arrived'})`);
-    if (places > 1) fail('INV5', `entry ${written.id} of ${written.store} is in ${places} places (${outcome})`);
+    if (places === 0 && !isSettled)
+      fail(
+        'INV5',
+        `entry ${written.id} of ${written.store} is lost (${outcome ?? 'never arrived'})`,
+      );
+    if (places > 1)
+      fail('INV5', `entry ${written.id} of ${written.store} is in ${places} places (${outcome})`);
   };
-  const now_ = (id: MessageId): boolean => truth?.messages.some((message) => message.id === id) ?? false;
+  const now_ = (id: MessageId): boolean =>
+    truth?.messages.some((message) => message.id === id) ?? false;
 
   return {
     fail,
@@ -358,13 +441,18 @@ function leakOf(
   change: Change,
   rights: Rights,
   scopes: ReadonlySet<string>,
-  may: { readonly reads: (id: TicketId) => boolean; readonly readsAsDesk: (id: TicketId) => boolean },
+  may: {
+    readonly reads: (id: TicketId) => boolean;
+    readonly readsAsDesk: (id: TicketId) => boolean;
+  },
 ): string | undefined {
   switch (change.t) {
     case 'gone':
       return scopes.has(change.scope) ? undefined : `gone of ${change.scope}`;
     case 'in':
-      return scopes.has(change.scope) && may.reads(change.id) ? undefined : `${change.id} in ${change.scope}`;
+      return scopes.has(change.scope) && may.reads(change.id)
+        ? undefined
+        : `${change.id} in ${change.scope}`;
     case 'ticket':
       return may.reads(change.row.id) ? undefined : `ticket ${change.row.id}`;
     case 'desk':

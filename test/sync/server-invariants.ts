@@ -56,7 +56,8 @@ function checkEntries(truth: Truth, elsewhere: ReadonlySet<string>, fail: Fail):
 /** INV3: one mail for each message that calls for one, and none besides. */
 function checkMails(truth: Truth, fail: Fail): void {
   const sent = new Map<string, number>();
-  for (const { messageId } of truth.mails) if (messageId !== null) sent.set(messageId, (sent.get(messageId) ?? 0) + 1);
+  for (const { messageId } of truth.mails)
+    if (messageId !== null) sent.set(messageId, (sent.get(messageId) ?? 0) + 1);
   for (const { data } of truth.events) {
     if (data.type !== 'message-posted') continue;
     const isMailed = data.kind === 'reply' && (data.seq === 1 || data.side === 'operator');
@@ -64,23 +65,29 @@ function checkMails(truth: Truth, fail: Fail): void {
     if (count !== (isMailed ? 1 : 0)) fail('INV3', `${count} mails for message ${data.messageId}`);
     sent.delete(data.messageId);
   }
-  for (const messageId of sent.keys()) fail('INV3', `a mail for ${messageId}, which was never posted`);
+  for (const messageId of sent.keys())
+    fail('INV3', `a mail for ${messageId}, which was never posted`);
 }
 
 /** INV7, INV9 and INV10. */
 function checkDocuments(truth: Truth, fail: Fail): void {
   const messages = new Map(truth.messages.map((message) => [message.id, message]));
-  const documents = Map.groupBy(truth.docs, ({ ticketId, kind, generation }) => `${ticketId} ${kind} ${generation}`);
+  const documents = Map.groupBy(
+    truth.docs,
+    ({ ticketId, kind, generation }) => `${ticketId} ${kind} ${generation}`,
+  );
   for (const [name, lines] of documents) {
     const ticket = truth.rows.get(lines[0]!.ticketId)!;
     const last = lines[0]!.kind === 'pub' ? ticket.ticket.pubSeq : ticket.notesSeq;
     lines.forEach(({ seq }, index) => {
       if (seq !== index + 1) fail('INV7', `${name} has ${seq} where ${index + 1} should be`);
     });
-    if (lines.length !== last) fail('INV7', `${name} has ${lines.length} messages, its ticket says ${last}`);
+    if (lines.length !== last)
+      fail('INV7', `${name} has ${lines.length} messages, its ticket says ${last}`);
     try {
       const folded = messagesOf(foldConversation(lines.map(({ bytes }) => bytes)));
-      if (folded.size !== lines.length) fail('INV9', `${name} folds into ${folded.size} of ${lines.length} messages`);
+      if (folded.size !== lines.length)
+        fail('INV9', `${name} folds into ${folded.size} of ${lines.length} messages`);
       for (const { messageId, seq } of lines) {
         const payload = folded.get(messageId);
         const row = messages.get(messageId);
@@ -113,20 +120,35 @@ function checkHistory(
   let state: TicketState | undefined;
   for (const { seq, data, at } of events) {
     const isFitting =
-      (data.type !== 'message-posted' || data.seq === (data.kind === 'reply' ? state!.pubSeq : state!.notesSeq) + 1) &&
+      (data.type !== 'message-posted' ||
+        data.seq === (data.kind === 'reply' ? state!.pubSeq : state!.notesSeq) + 1) &&
       (data.type !== 'status-changed' || data.from === state!.status) &&
       (data.type !== 'ticket-dropped' || data.token >= state!.lockToken);
-    if (!isFitting) fail('INV3', `event ${seq} (${data.type}) of ${ticketId} does not follow from those before it`);
+    if (!isFitting)
+      fail(
+        'INV3',
+        `event ${seq} (${data.type}) of ${ticketId} does not follow from those before it`,
+      );
     if (data.type === 'reply-held' || data.type === 'held-reply-settled') continue;
     state = evolve(state, data, at, configuration);
   }
   const row = truth.rows.get(ticketId);
-  if (state === undefined || row === undefined) return fail('INV3', `a history of ${ticketId}, and no ticket`);
+  if (state === undefined || row === undefined)
+    return fail('INV3', `a history of ${ticketId}, and no ticket`);
   const stored: Record<string, unknown> = { ...row.ticket, ...row.desk };
-  const left = new Set(['number', 'excerpt', 'clientIp', 'updatedAt', ...(old.has(ticketId) ? ['closedAt'] : [])]);
+  const left = new Set([
+    'number',
+    'excerpt',
+    'clientIp',
+    'updatedAt',
+    ...(old.has(ticketId) ? ['closedAt'] : []),
+  ]);
   for (const [key, value] of Object.entries(state)) {
     if (left.has(key) || canonical(value) === canonical(stored[key])) continue;
-    fail('INV3', `${key} of ${ticketId} is ${JSON.stringify(stored[key])}, its history says ${JSON.stringify(value)}`);
+    fail(
+      'INV3',
+      `${key} of ${ticketId} is ${JSON.stringify(stored[key])}, its history says ${JSON.stringify(value)}`,
+    );
   }
 }
 
@@ -168,7 +190,9 @@ function checkHolder(ticketId: TicketId, events: readonly EventLine[], fail: Fai
 
 /** INV22. */
 function checkNumbers(truth: Truth, fail: Fail): void {
-  const numbers = [...truth.rows.values()].map(({ ticket }) => ticket.number ?? 0).toSorted((a, b) => a - b);
+  const numbers = [...truth.rows.values()]
+    .map(({ ticket }) => ticket.number ?? 0)
+    .toSorted((a, b) => a - b);
   numbers.forEach((number, index) => {
     if (number !== index + 1) fail('INV22', `ticket numbers are ${numbers.join(' ')}`);
   });

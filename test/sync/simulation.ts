@@ -54,8 +54,15 @@ export type SimulationOptions = {
   readonly client?: Client;
   /** Stands between network and server, for planted faults. */
   readonly tamper?: Tamper;
+  /** How many times as often as usual some faults come. */
+  readonly intensity?: Intensity;
   /** Called after every step. */
   readonly afterStep?: (world: Simulation, step: number) => Promise<void>;
+};
+export type Intensity = {
+  readonly kills?: number;
+  readonly lateCommits?: number;
+  readonly trouble?: number;
 };
 export type Tamper = {
   readonly request?: (url: string, body: unknown) => unknown;
@@ -117,6 +124,7 @@ export async function simulate(options: SimulationOptions): Promise<Report> {
     dice,
     watch,
     tamper: options.tamper ?? {},
+    intensity: options.intensity ?? {},
     around: {
       now: () => startedAt + step * 5_000,
       random,
@@ -152,6 +160,7 @@ type RunOptions = {
   readonly dice: Dice;
   readonly watch: Watch;
   readonly tamper: Tamper;
+  readonly intensity: Intensity;
   readonly around: Parameters<typeof openTab>[2];
 };
 
@@ -162,7 +171,7 @@ type Late = {
 };
 
 function createRun(options: RunOptions) {
-  const { server, workspace, client, words, dice, watch, tamper, around } = options;
+  const { server, workspace, client, words, dice, watch, tamper, intensity, around } = options;
   const browsers: Browser[] = [];
   const faults = new Map<string, number>();
   const late: Late[] = [];
@@ -201,13 +210,13 @@ function createRun(options: RunOptions) {
       const timer = setTimeout(() => void commitSlowWriter(writer), 60);
       await answering.finally(() => clearTimeout(timer));
     }
-    const answer = await answering;
+    const answer = tampered(url, body, await answering);
     await watch.seeAnswer(url, body, answer, session?.personId);
-    if (
-      tamper.answer === undefined ||
-      !answer.headers['content-type']?.startsWith('application/json')
-    )
-      return answer;
+    return answer;
+  };
+  const tampered = (url: string, body: unknown, answer: WireAnswer): WireAnswer => {
+    const isJson = answer.headers['content-type']?.startsWith('application/json') === true;
+    if (tamper.answer === undefined || !isJson) return answer;
     return { ...answer, body: JSON.stringify(tamper.answer(url, body, JSON.parse(answer.body))) };
   };
   const commitSlowWriter = async (writer: typeof slowWriter) => {
@@ -317,7 +326,7 @@ function createRun(options: RunOptions) {
       else tab.timers.expire();
     } else {
       if (isCut) count('load cut');
-      if (dice.chance(0.06)) {
+      if (dice.chance(0.06 * (intensity.kills ?? 1))) {
         count('FLT7 killed in a transaction');
         tab.storage.dieIn(1 + dice.below(3), dice.below(14), tab.kill);
       }
@@ -370,16 +379,17 @@ function createRun(options: RunOptions) {
 
   // ------------------------------------------------------------------------------------------- people
 
+  /** Some acts one after the other, most of them where others are at work too. */
   const work = async (tab: Tab): Promise<void> => {
+    for (let act = 1 + dice.below(3); act > 0 && tab.state === 'alive'; act -= 1)
+      await workOnce(tab);
+  };
+  const workOnce = async (tab: Tab): Promise<void> => {
     if (dice.chance(0.12) && (await settleHeld(tab))) return;
     const records = await tab.device.room.store.read(['tickets'], (db) => db.tickets.toArray());
-    const commands = chooseCommands(
-      tab,
-      workspace,
-      records.map(({ view }) => view),
-      words,
-      dice,
-    );
+    const views = records.map(({ view }) => view);
+    const shown = dice.chance(0.6) ? views.slice(0, 3) : views;
+    const commands = chooseCommands(tab, workspace, shown, words, dice);
     if (commands === undefined) return;
     const isDoomed = dice.chance(0.04);
     if (isDoomed) {
@@ -400,7 +410,7 @@ function createRun(options: RunOptions) {
       else if (performed.ok && performed.entryId !== undefined)
         watch.written(tab, performed.entryId, await entryCommands(tab, performed.entryId));
     } catch (error) {
-      if (tab.state !== 'dead') throw error;
+      if (tab.state !== 'dead') watch.seeFailure('writing', error as Error);
       watch.maybeWritten(tab, wordsOf(commands));
     }
     tab.storage.spare();
@@ -539,6 +549,7 @@ function createRun(options: RunOptions) {
     },
     'FLT39 somebody else signs in': async () => {
       const browser = dice.pick(browsers);
+      browser.isCookieRacing = dice.chance(0.5);
       await signInAs(browser, dice.pick(Object.values(workspace.people)));
     },
     'FLT32 clock jumps': async () => {
@@ -589,8 +600,8 @@ function createRun(options: RunOptions) {
       late: late.length > 0 ? 4 : 0,
       kill: 3,
       tab: 2,
-      trouble: 7,
-      slow: 3,
+      trouble: 7 * (intensity.trouble ?? 1),
+      slow: 3 * (intensity.lateCommits ?? 1),
       restart: 0.25,
     });
     switch (kind) {
@@ -697,7 +708,7 @@ function createRun(options: RunOptions) {
       await untilStill(tab);
       if (tab.state !== 'alive') tab.kill();
     }
-    for (const browser of browsers) browser.isOldApp = false;
+    for (const browser of browsers) browser.isOldApp = browser.isCookieRacing = false;
     // Everybody comes back to every browser they have ever worked at, one after the other.
     for (let round = 0; round < 2; round += 1) {
       for (const browser of browsers) {
@@ -724,7 +735,10 @@ function createRun(options: RunOptions) {
   };
 
   const hasUnsent = (tab: Tab): Promise<boolean> =>
-    tab.device.room.store.read(['outbox'], async (db) => (await db.outbox.where('state').anyOf('queued', 'sent').count()) > 0);
+    tab.device.room.store.read(
+      ['outbox'],
+      async (db) => (await db.outbox.where('state').anyOf('queued', 'sent').count()) > 0,
+    );
 
   return {
     world,

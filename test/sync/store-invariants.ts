@@ -35,11 +35,16 @@ export function dumpStore(tab: Tab): Promise<Dump> {
   });
 }
 
-export const ticketsOf = (dump: Dump): readonly TicketRecord[] => dump.tickets as readonly TicketRecord[];
-export const outboxOf = (dump: Dump): readonly OutboxRecord[] => dump.outbox as readonly OutboxRecord[];
+export const ticketsOf = (dump: Dump): readonly TicketRecord[] =>
+  dump.tickets as readonly TicketRecord[];
+export const outboxOf = (dump: Dump): readonly OutboxRecord[] =>
+  dump.outbox as readonly OutboxRecord[];
 export const coldOf = (dump: Dump): readonly ColdTicket[] =>
-  (dump.pages as readonly { json: string }[]).flatMap(({ json }) => JSON.parse(json) as ColdTicket[]);
-const isActive = ({ state }: OutboxRecord): boolean => (ACTIVE_STATES as readonly string[]).includes(state);
+  (dump.pages as readonly { json: string }[]).flatMap(
+    ({ json }) => JSON.parse(json) as ColdTicket[],
+  );
+const isActive = ({ state }: OutboxRecord): boolean =>
+  (ACTIVE_STATES as readonly string[]).includes(state);
 export const pendingOf = (dump: Dump): readonly OutboxRecord[] =>
   outboxOf(dump)
     .filter(isActive)
@@ -51,13 +56,18 @@ export function checkDump(tab: Tab, dump: Dump, fail: Fail): void {
   const { person } = tab;
   if (prediction !== undefined) {
     if (prediction.self.id !== person.id)
-      fail('INV23', `the store of ${tab.name} knows ${prediction.self.name}, ${person.name} works here`);
+      fail(
+        'INV23',
+        `the store of ${tab.name} knows ${prediction.self.name}, ${person.name} works here`,
+      );
     checkViews(tab, dump, prediction, fail);
     checkCounts(tab, dump, prediction, fail);
   }
   const numbers = outboxOf(dump).map(({ n }) => n);
   if (new Set(numbers).size !== numbers.length) fail('INV18', `${tab.name} used a number twice`);
-  const device = (dump.meta as readonly { key: string; value: { lastN: number } }[]).find(({ key }) => key === 'device');
+  const device = (dump.meta as readonly { key: string; value: { lastN: number } }[]).find(
+    ({ key }) => key === 'device',
+  );
   if (Math.max(0, ...numbers) > (device?.value.lastN ?? 0))
     fail('INV18', `${tab.name} would use ${Math.max(...numbers)} again`);
 }
@@ -107,9 +117,11 @@ function played(
 function checkCounts(tab: Tab, dump: Dump, prediction: Prediction, fail: Fail): void {
   const counts = new Map<string, number>([['closed', coldOf(dump).length]]);
   for (const { view } of ticketsOf(dump))
-    for (const name of viewsOf(view, prediction.self.id, prediction.side)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const name of viewsOf(view, prediction.self.id, prediction.side))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const { view, count } of dump.viewCounts as readonly { view: string; count: number }[])
-    if ((counts.get(view) ?? 0) !== count) fail('INV24', `${tab.name}: ${view} says ${count}, there are ${counts.get(view) ?? 0}`);
+    if ((counts.get(view) ?? 0) !== count)
+      fail('INV24', `${tab.name}: ${view} says ${count}, there are ${counts.get(view) ?? 0}`);
 }
 
 /** INV1: what a device holds after a contact is what the server has for its person, no more and no less. */
@@ -123,7 +135,8 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
   };
 
   const here = new Map<TicketId, { base: TicketBase; heat: string; isStripped: boolean }>();
-  for (const { id, base, heat, isStripped } of ticketsOf(dump)) if (base !== null) here.set(id, { base, heat, isStripped });
+  for (const { id, base, heat, isStripped } of ticketsOf(dump))
+    if (base !== null) here.set(id, { base, heat, isStripped });
   for (const { id, base } of coldOf(dump)) here.set(id, { base, heat: 'cold', isStripped: false });
   for (const [id, { ticket, desk, isCold }] of truth.rows) {
     const isIn = mayRead(truth, actor, id);
@@ -134,13 +147,18 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
     }
     if (found === undefined) continue;
     same(`row of ${id}`, found.base.row, ticket);
-    same(`desk row of ${id}`, found.base.desk ?? null, mayReadAsDesk(truth, actor, id) ? desk : null);
+    same(
+      `desk row of ${id}`,
+      found.base.desk ?? null,
+      mayReadAsDesk(truth, actor, id) ? desk : null,
+    );
     same(`heat of ${id}`, found.heat, isCold ? 'cold' : 'hot');
   }
 
   const isWhole = (id: TicketId) => mayRead(truth, actor, id) && !truth.rows.get(id)!.isCold;
   const docs = truth.docs.filter(
-    ({ ticketId, kind }) => isWhole(ticketId) && (kind === 'pub' || mayReadAsDesk(truth, actor, ticketId)),
+    ({ ticketId, kind }) =>
+      isWhole(ticketId) && (kind === 'pub' || mayReadAsDesk(truth, actor, ticketId)),
   );
   same(
     'messages',
@@ -148,26 +166,41 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
       .map(({ doc, seq, bytes }) => `${doc} ${seq} ${hexOf(bytes)}`)
       .toSorted(),
     docs
-      .map((doc) => `${doc.ticketId}/${doc.kind}/${String(doc.generation).padStart(6, '0')} ${doc.seq} ${hexOf(doc.bytes)}`)
+      .map(
+        (doc) =>
+          `${doc.ticketId}/${doc.kind}/${String(doc.generation).padStart(6, '0')} ${doc.seq} ${hexOf(doc.bytes)}`,
+      )
       .toSorted(),
   );
   same(
     'history',
     (dump.events as readonly { ticketId: string; seq: number; event: unknown }[])
-      .map(({ ticketId, seq, event }) => `${ticketId} ${String(seq).padStart(4, '0')} ${canonical(event)}`)
+      .map(
+        ({ ticketId, seq, event }) =>
+          `${ticketId} ${String(seq).padStart(4, '0')} ${canonical(event)}`,
+      )
       .toSorted(),
     truth.events
       .filter(({ ticketId }) => isWhole(ticketId) && mayReadAsDesk(truth, actor, ticketId))
-      .map(({ ticketId, seq, data }) => `${ticketId} ${String(seq).padStart(4, '0')} ${canonical(data)}`)
+      .map(
+        ({ ticketId, seq, data }) =>
+          `${ticketId} ${String(seq).padStart(4, '0')} ${canonical(data)}`,
+      )
       .toSorted(),
   );
 
-  const small = Map.groupBy(dump.small as readonly { kind: string; id: string; row: Record<string, unknown> }[], ({ kind }) => kind);
+  const small = Map.groupBy(
+    dump.small as readonly { kind: string; id: string; row: Record<string, unknown> }[],
+    ({ kind }) => kind,
+  );
   const idsOf = (kind: string) => (small.get(kind) ?? []).map(({ id }) => id).toSorted();
   same(
     'held replies',
     idsOf('held-reply'),
-    truth.held.filter(({ authorId, settled }) => authorId === person.id && settled === null).map(({ id }) => id).toSorted(),
+    truth.held
+      .filter(({ authorId, settled }) => authorId === person.id && settled === null)
+      .map(({ id }) => id)
+      .toSorted(),
   );
   // Of tickets that one may no longer read, the notice may be gone.
   const notices = new Set(idsOf('notification'));
@@ -179,7 +212,8 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
     const colleagues = new Map((small.get('person') ?? []).map(({ id, row }) => [id, row]));
     for (const colleague of truth.people) {
       const row = colleagues.get(colleague.id);
-      if (colleague.isOperator && row === undefined) wrong(`colleague ${colleague.name} is missing`);
+      if (colleague.isOperator && row === undefined)
+        wrong(`colleague ${colleague.name} is missing`);
       if (row === undefined) continue;
       same(
         `colleague ${colleague.name}`,
@@ -189,20 +223,36 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
     }
   }
   const self = (small.get('self') ?? [])[0]?.row;
-  same('own rights', [...((self?.['permissions'] ?? []) as string[])].toSorted(), [...actor.permissions].toSorted());
+  same(
+    'own rights',
+    [...((self?.['permissions'] ?? []) as string[])].toSorted(),
+    [...actor.permissions].toSorted(),
+  );
   same('own groups', self?.['groupIds'], actor.groupIds);
 }
 
 /** INV13, INV14: of tickets that are not for this person there is no trace, besides their own unsent words. */
 export function checkTraces(tab: Tab, dump: Dump, truth: Truth, words: Words, fail: Fail): void {
   const actor = truth.actors.get(tab.person.id)!;
-  const { outbox, held, drafts: _drafts, draftStates: _states, sealed: _sealed, prediction: _prediction, docs, small, ...rest } = dump;
+  const {
+    outbox,
+    held,
+    drafts: _drafts,
+    draftStates: _states,
+    sealed: _sealed,
+    prediction: _prediction,
+    docs,
+    small,
+    ...rest
+  } = dump;
   const readable = new Set<string>();
   for (const id of truth.rows.keys()) {
     // A follow-up bears its original's subject.
     if (mayRead(truth, actor, id)) for (const tag of tagsOf(truth, words, id)) readable.add(tag);
   }
-  const notHeld = (small as readonly { kind: string }[]).filter(({ kind }) => kind !== 'held-reply');
+  const notHeld = (small as readonly { kind: string }[]).filter(
+    ({ kind }) => kind !== 'held-reply',
+  );
   const done = (outbox as readonly OutboxRecord[]).filter((entry) => !isActive(entry));
   const text =
     JSON.stringify([rest, notHeld, done]) +
@@ -210,20 +260,40 @@ export function checkTraces(tab: Tab, dump: Dump, truth: Truth, words: Words, fa
   for (const id of truth.rows.keys()) {
     const tag = words.tagOf(id);
     if (!readable.has(tag) && text.includes(tag)) {
-      const where = Object.entries({ ...rest, small: notHeld, done }).find(([, rows]) => JSON.stringify(rows).includes(tag));
+      const where = Object.entries({ ...rest, small: notHeld, done }).find(([, rows]) =>
+        JSON.stringify(rows).includes(tag),
+      );
       fail('INV14', `${tab.name} keeps a trace of ${id} in ${where?.[0] ?? 'docs'}`);
     }
   }
-  if (!scopesFor(truth, actor).includes('w') && (small as readonly { kind: string }[]).some(({ kind }) => kind === 'person' || kind === 'group'))
-    fail('INV14', `${tab.name} keeps colleagues and groups that are not for ${tab.person.name} any more`);
+  if (
+    !scopesFor(truth, actor).includes('w') &&
+    (small as readonly { kind: string }[]).some(({ kind }) => kind === 'person' || kind === 'group')
+  )
+    fail(
+      'INV14',
+      `${tab.name} keeps colleagues and groups that are not for ${tab.person.name} any more`,
+    );
   const own = JSON.stringify([outbox, held]);
-  if (!isDesk(actor) && text.split(/\b/).some((word) => /^note\d+x\d+e$/.test(word) && !own.includes(word)))
+  if (
+    !isDesk(actor) &&
+    text.split(/\b/).some((word) => /^note\d+x\d+e$/.test(word) && !own.includes(word))
+  )
     fail('INV13', `${tab.name} of a customer holds a note`);
 }
 
-export function tagsOf(rights: Pick<Truth, 'tickets'>, words: Words, id: TicketId): readonly string[] {
+export function tagsOf(
+  rights: Pick<Truth, 'tickets'>,
+  words: Words,
+  id: TicketId,
+): readonly string[] {
   const tags: string[] = [];
-  for (let at: TicketId | null | undefined = id; at != null; at = rights.tickets.get(at)?.followUpOfId) tags.push(words.tagOf(at));
+  for (
+    let at: TicketId | null | undefined = id;
+    at != null;
+    at = rights.tickets.get(at)?.followUpOfId
+  )
+    tags.push(words.tagOf(at));
   return tags;
 }
 
@@ -243,4 +313,3 @@ function shorten(a: string, b: string): string {
   const start = Math.max(0, from - 60);
   return `…${a.slice(start, start + 200)}, not …${b.slice(start, start + 200)}`;
 }
-

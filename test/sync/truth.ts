@@ -5,7 +5,15 @@ import { canReadTicket, can } from '#shared/access/can.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { isPermission } from '#shared/access/permissions.ts';
 import { scopesOf } from '#shared/access/scopes.ts';
-import type { DeviceId, EntryId, GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  DeviceId,
+  EntryId,
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  TicketId,
+} from '#shared/base/ids.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
 import type { EntryOutcome, Scope } from '#shared/protocol/sync.ts';
@@ -61,7 +69,8 @@ export async function loadRights(server: Server, { id }: Workspace): Promise<Rig
   });
 }
 
-export const isDesk = (actor: Actor): boolean => can(actor, 'ticket.read') || can(actor, 'ticket.read-all');
+export const isDesk = (actor: Actor): boolean =>
+  can(actor, 'ticket.read') || can(actor, 'ticket.read-all');
 
 export const mayRead = (rights: Rights, actor: Actor, id: TicketId): boolean => {
   const ticket = rights.tickets.get(id);
@@ -72,7 +81,8 @@ export const mayRead = (rights: Rights, actor: Actor, id: TicketId): boolean => 
 export const mayReadAsDesk = (rights: Rights, actor: Actor, id: TicketId): boolean =>
   isDesk(actor) && mayRead(rights, actor, id);
 
-export const scopesFor = (rights: Rights, actor: Actor): readonly Scope[] => scopesOf(actor, rights.groupIds);
+export const scopesFor = (rights: Rights, actor: Actor): readonly Scope[] =>
+  scopesOf(actor, rights.groupIds);
 
 export type DocLine = {
   readonly ticketId: TicketId;
@@ -93,7 +103,12 @@ export type EventLine = {
 export type Truth = Rights & {
   readonly rows: ReadonlyMap<
     TicketId,
-    { readonly ticket: TicketRow; readonly desk: TicketDeskRow; readonly isCold: boolean; readonly notesSeq: number }
+    {
+      readonly ticket: TicketRow;
+      readonly desk: TicketDeskRow;
+      readonly isCold: boolean;
+      readonly notesSeq: number;
+    }
   >;
   readonly docs: readonly DocLine[];
   readonly events: readonly EventLine[];
@@ -119,8 +134,16 @@ export type Truth = Rights & {
     readonly html: string;
     readonly settled: string | null;
   }[];
-  readonly notifications: readonly { readonly id: string; readonly personId: PersonId; readonly ticketId: TicketId }[];
-  readonly mails: readonly { readonly ticketId: TicketId; readonly messageId: MessageId | null; readonly kind: string }[];
+  readonly notifications: readonly {
+    readonly id: string;
+    readonly personId: PersonId;
+    readonly ticketId: TicketId;
+  }[];
+  readonly mails: readonly {
+    readonly ticketId: TicketId;
+    readonly messageId: MessageId | null;
+    readonly kind: string;
+  }[];
   readonly people: readonly {
     readonly id: PersonId;
     readonly name: string;
@@ -135,44 +158,50 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
   const rights = await loadRights(server, workspace);
   return server.db.tenantRead(id, async (sql) => {
     const rows = await loadTickets(sql, id, [...rights.tickets.keys()]);
-    const [cold, docs, events, messages, entries, held, notifications, mails, people] = await Promise.all([
-      sql<{ id: TicketId; isCold: boolean; notesSeq: number }[]>`
+    const [cold, docs, events, messages, entries, held, notifications, mails, people] =
+      await Promise.all([
+        sql<{ id: TicketId; isCold: boolean; notesSeq: number }[]>`
         select t.id, t.notes_seq, t.phase in ('resolved', 'closed')
           and t.updated_at < now() - make_interval(days => w.working_set_days) as is_cold
         from tickets t join workspaces w on w.id = t.workspace_id where t.workspace_id = ${id}`,
-      sql<DocLine[]>`
+        sql<DocLine[]>`
         select d.ticket_id, d.kind, d.generation, d.seq, d.message_id, d.bytes from doc_updates d
         where d.workspace_id = ${id} order by d.ticket_id, d.kind, d.generation, d.seq`,
-      sql<EventLine[]>`
+        sql<EventLine[]>`
         select e.ticket_id, e.seq, e.at, e.actor_id, e.xid::text as xid, e.data from events e
         where e.workspace_id = ${id} and e.ticket_id is not null order by e.ticket_id, e.seq`,
-      sql<Truth['messages'][number][]>`
+        sql<Truth['messages'][number][]>`
         select m.id, m.ticket_id, m.kind, m.seq, m.html, m.author_id, m.at from messages m where m.workspace_id = ${id}`,
-      sql<Truth['entries'][number][]>`
+        sql<Truth['entries'][number][]>`
         select e.id, e.device_id, d.person_id, e.n::int as n, e.outcome
         from sync_entries e join sync_devices d on d.workspace_id = e.workspace_id and d.id = e.device_id
         where e.workspace_id = ${id} order by e.device_id, e.n`,
-      sql<Truth['held'][number][]>`
+        sql<Truth['held'][number][]>`
         select h.id, h.author_id, h.html, h.settled from held_replies h where h.workspace_id = ${id}`,
-      sql<Truth['notifications'][number][]>`
+        sql<Truth['notifications'][number][]>`
         select n.id, n.person_id, n.ticket_id from notifications n where n.workspace_id = ${id}`,
-      sql<Truth['mails'][number][]>`
+        sql<Truth['mails'][number][]>`
         select m.ticket_id, m.message_id, m.kind from mail_intents m where m.workspace_id = ${id}`,
-      sql<Truth['people'][number][]>`
+        sql<Truth['people'][number][]>`
         select p.id, p.name, p.profile, r.permissions @> array['ticket.reply'] as is_operator, array(
           select m.group_id::text from group_members m where m.workspace_id = p.workspace_id and m.person_id = p.id
           order by m.group_id
         ) as group_ids
         from people p join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
         where p.workspace_id = ${id}`,
-    ]);
+      ]);
     const heat = new Map(cold.map((one) => [one.id, one]));
     return {
       ...rights,
       rows: new Map(
         [...rows].map(([ticketId, row]) => [
           ticketId,
-          { ticket: row.ticket, desk: row.desk, isCold: heat.get(ticketId)!.isCold, notesSeq: heat.get(ticketId)!.notesSeq },
+          {
+            ticket: row.ticket,
+            desk: row.desk,
+            isCold: heat.get(ticketId)!.isCold,
+            notesSeq: heat.get(ticketId)!.notesSeq,
+          },
         ]),
       ),
       docs,

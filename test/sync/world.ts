@@ -30,6 +30,11 @@ export type Server = {
   /** To arrange and to look; not through the fault below. */
   readonly db: Database;
   readonly context: () => AppContext;
+  readonly request: (
+    url: string,
+    init: RequestInit,
+    session: SessionToken | undefined,
+  ) => Promise<Response>;
   readonly handle: (
     url: string,
     init: RequestInit,
@@ -90,7 +95,7 @@ export async function startServer(
     db,
     beforeCommit: undefined,
     context: () => running!.context,
-    handle: async (url, init, session) => {
+    request: async (url, init, session) => {
       const path = new URL(url).pathname + new URL(url).search;
       const headers = new Headers(init.headers);
       headers.set('origin', TEST_ORIGIN);
@@ -98,11 +103,10 @@ export async function startServer(
       if (session !== undefined) headers.set('cookie', `homing-${slug}=${session.token}`);
       const incoming = { socket: { remoteAddress: '198.51.100.7' } } as IncomingMessage;
       const { signal: _signal, ...rest } = init;
-      const response = await running!.app.request(
-        TEST_ORIGIN + path,
-        { ...rest, headers },
-        { incoming },
-      );
+      return running!.app.request(TEST_ORIGIN + path, { ...rest, headers }, { incoming });
+    },
+    handle: async (url, init, session) => {
+      const response = await server.request(url, init, session);
       return {
         status: response.status,
         headers: Object.fromEntries(response.headers),

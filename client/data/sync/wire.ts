@@ -2,7 +2,7 @@
 // on. Only our server counts as an answer: the page of a Wi-Fi network, whatever its status, is "no network".
 
 import type { PersonId } from '#shared/base/ids.ts';
-import { PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
+import { PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
 import type { Platform } from '../platform.ts';
 
 export type WireFailure =
@@ -50,7 +50,7 @@ export function createWire(
   personId: PersonId,
 ): Wire {
   const base = `${platform.origin}/sync/v1/w/${encodeURIComponent(slug)}/`;
-  const headers = { [PROTOCOL_HEADER]: String(PROTOCOL), 'homing-person': personId };
+  const headers = { [PROTOCOL_HEADER]: String(PROTOCOL), [PERSON_HEADER]: personId };
   const ask = async (url: string, init: RequestInit, type: string): Promise<Response> => {
     let response: Response;
     try {
