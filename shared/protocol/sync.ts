@@ -219,6 +219,7 @@ export const LIMITS = {
   pullRows: 2_000,
   /** A page ends sooner when its documents and events reach this size. */
   pullBytes: 4 * 1024 * 1024,
-  cursorBytes: 12 * 1024,
+  /** Names every scope, up to `scopes` of them. */
+  cursorBytes: 60 * 1024,
   coldPage: 500,
 } as const;
