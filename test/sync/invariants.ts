@@ -194,7 +194,9 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     tab: Tab,
     url: string,
     answer: WireAnswer,
-  ): Promise<Before | undefined> => {
+  ): Promise<Before | 'refused' | undefined> => {
+    // The picture must be right at once, not only when the next page happens to draw it again.
+    if (url.endsWith('/push') && answer.body.includes('"status":"refused"')) return 'refused';
     if (!url.endsWith('/pull') || answer.status !== 200) return undefined;
     if (!answer.headers['content-type']?.startsWith('application/json')) return undefined;
     const pulled = JSON.parse(answer.body) as PullAnswer;
@@ -204,8 +206,9 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     return { answer: pulled, position, unsent };
   };
 
-  const afterAnswer = async (tab: Tab, before: Before | undefined): Promise<void> => {
+  const afterAnswer = async (tab: Tab, before: Before | 'refused' | undefined): Promise<void> => {
     if (before === undefined || tab.state !== 'alive') return;
+    if (before === 'refused') return checkTab(tab);
     const { answer } = before;
     if (answer.status === 'reset') {
       const after = await unsentOf(tab);

@@ -130,7 +130,7 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
   },
   INV6: {
     what: 'the picture keeps what was refused',
-    mode: 'presence',
+    mode: 'exclusive',
     intensity: { trouble: 2 },
     modules: () =>
       vi.doMock('#client/data/outcomes.ts', async (original) => {
