@@ -292,6 +292,7 @@ function stateOf(
   )
     return 'attention';
   if (phase === 'offline') return 'offline';
-  if (attention > 0) return 'attention';
+  // The server answers, and yet does not take what is queued.
+  if (attention > 0 || (phase === 'idle' && problem === 'server')) return 'attention';
   return phase === 'idle' ? 'online' : 'syncing';
 }

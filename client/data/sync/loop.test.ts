@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
 import { databaseName } from '../database.ts';
 import { fakeBrowser } from '../support/fake-platform.ts';
 import {
+  onServer,
   replyCommand,
   serverTicket,
   testDevice,
@@ -45,6 +47,35 @@ describe('the loop', () => {
     });
     device.browser.wake();
     await becomes(device, { state: 'online', waiting: 0 });
+  });
+
+  test('L6 a server that never takes what is queued does not go unnoticed, and does not stop what comes in', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser();
+    const fetch = world.server.fetchFor({ person: world.ana.id });
+    let isStubborn = true;
+    const platform = browser.platform(async (url, init) => {
+      if (!isStubborn || !String(url).endsWith('/push')) return fetch(url, init);
+      const { entries } = JSON.parse(String(init?.body)) as { entries: { n: number }[] };
+      const outcomes = [{ n: entries[0]!.n, status: 'retry', afterMs: 500 }];
+      return Response.json({ status: 'done', outcomes }, { headers: { [PROTOCOL_HEADER]: '1' } });
+    });
+    const device = await open(world, { browser, platform });
+    await becomes(device, { state: 'online' });
+
+    await device.perform([replyCommand(ticketId, '<p>Never taken</p>')]);
+    await becomes(device, { state: 'attention', problem: 'server', waiting: 1 });
+    onServer(world, world.ben, replyCommand(ticketId, '<p>Comes in</p>', 2));
+    await soon(async () =>
+      expect(await device.room.store.read(['docs'], (db) => db.docs.count())).toBe(2),
+    );
+
+    isStubborn = false;
+    await soon(async () => {
+      const { waiting, problem } = await device.status();
+      expect({ waiting, problem }).toEqual({ waiting: 0, problem: undefined });
+    });
   });
 
   test('FLT36 an app that is too old stops asking, says so, and keeps what is queued', async () => {

@@ -35,6 +35,8 @@ const MOST_PAGES = 10_000;
 const MOST_CONFLICTS = 3;
 const RETRY_LEAST_MS = 500;
 const RETRY_MOST_MS = 60_000;
+/** After so many "later" in a row the person is told: something in the queue does not get through. */
+const POSTPONED_VISIBLE = 4;
 
 /** The server asks to send again later; nothing is wrong. */
 class PushLater extends Error {
@@ -58,6 +60,7 @@ export function createSyncLoop(
   let wakeUp: (() => void) | undefined;
   let isWanted = false;
   let isUrgent = false;
+  let postponed = 0;
 
   const enter = (next: Partial<LoopState>) => {
     const { problem: _problem, loading: _loading, ...kept } = state;
@@ -108,12 +111,18 @@ export function createSyncLoop(
     try {
       await syncOnce(signal);
       backOff.reset();
+      postponed = 0;
       enter({ phase: 'idle', lastContactAt: platform.now() });
       return platform.isVisible() ? POLL_VISIBLE_MS : POLL_HIDDEN_MS;
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof PushLater) {
-        enter({ phase: 'idle', lastContactAt: platform.now() });
+        postponed += 1;
+        enter({
+          phase: 'idle',
+          lastContactAt: platform.now(),
+          ...(postponed >= POSTPONED_VISIBLE && { problem: 'server' }),
+        });
         return error.afterMs;
       }
       return failed(error);
