@@ -200,6 +200,22 @@ describe('offline', () => {
     }
   });
 
+  test('C12b what one types stays in the box while the ticket changes under it', async () => {
+    const receipt = await travel.send({ subject: 'Changed while writing' });
+    await withPage(async (page) => {
+      await atDesk(page, ana);
+      await openTicket(page, 'Changed while writing');
+      await writeReply(page, 'One half');
+      await travel.call('POST', `tickets/${receipt.id}/assign`, { personId: ana.id });
+      await page.getByText('You hold the request').waitFor();
+      await page.keyboard.type(' and the other.');
+
+      expect(await page.getByRole('textbox', { name: 'Reply', exact: true }).innerText()).toBe(
+        'One half and the other.',
+      );
+    });
+  });
+
   test('L1b a tab killed after sending offline: the answer goes once when it is opened again', async () => {
     const receipt = await travel.send({ subject: 'Queued, then killed' });
     const { context, page } = await openBrowser(browser);

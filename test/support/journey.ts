@@ -187,7 +187,7 @@ export async function signIn(
   await page.getByLabel(words.email, { exact: true }).fill(person.email);
   await page.getByLabel(words.password, { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: words.signIn, exact: true }).click();
-  await page.waitForURL(`**/w/${slug}/**`).catch(() => page.waitForURL(`**/w/${slug}`));
+  await page.waitForURL(new RegExp(`/w/${slug}(/|$)`));
   await synced(page, words);
 }
 

@@ -1,6 +1,6 @@
 // The shared draft of the open ticket: opened with it, opened anew when an answer begins the next one.
 
-import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Desk, DraftHandle } from '#client/data/index.ts';
 
@@ -15,10 +15,12 @@ export function createDraft(
 ): Accessor<DraftHandle | undefined> {
   const [draft, setDraft] = createSignal<DraftHandle>();
   const [turn, setTurn] = createSignal(0);
+  // Asked for anew at every change of the ticket: without a memo each would take the box from under one's hands.
+  const wanted = createMemo(isWanted);
 
   createEffect(
-    on([generation, isWanted, turn], ([current, wanted]) => {
-      if (!wanted) return;
+    on([generation, wanted, turn], ([current, isOpen]) => {
+      if (!isOpen) return;
       const handle = desk.draft(ticketId, current);
       let isHere = true;
       handle.whenLoaded.then(
