@@ -211,6 +211,62 @@ describe('C4 notes', () => {
   });
 });
 
+describe('A5 X1 held replies through the API', () => {
+  test('A5i they are listed for their author alone, and sent, given as a note or discarded', async () => {
+    const id = await opened(ana);
+    await ben.client.post(`tickets/${id}/take`);
+    const device = createDeviceCalls(ana.client);
+    for (const words of ['One', 'Two', 'Three']) {
+      const reply = replyCommand(id, { message: message(`<p>${words}</p>`) });
+      expect(codeOf(await device.push(reply))).toBe('LOCKED');
+    }
+    type Held = { id: string; html: string; refusal: Body };
+    const held = async (who: TestPerson): Promise<Held[]> =>
+      itemsOf<Held>(await who.client.get('held-replies'));
+    const mine = await held(ana);
+    expect(mine.map(({ html }) => html)).toEqual(['<p>Three</p>', '<p>Two</p>', '<p>One</p>']);
+    expect(mine[0]!.refusal).toEqual({ code: 'LOCKED', by: ben.id });
+    expect(await held(ben)).toEqual([]);
+    const [three, two, one] = mine.map((reply) => reply.id);
+    const write = (body: object, who = ana) => who.client.post(`tickets/${id}/messages`, body);
+
+    expect((await ben.client.delete(`held-replies/${three}`)).status).toBe(404);
+    expect(
+      await bodyOf(await write({ text: 'x', kind: 'note', heldReplyId: three }, ben)),
+    ).toMatchObject({ code: 'NO_SUCH_HELD_REPLY' });
+    // Still held by Ben: the whole entry is refused, and the words stay where they are.
+    expect(await bodyOf(await write({ text: 'One', heldReplyId: one }))).toMatchObject({
+      code: 'LOCKED',
+    });
+    expect(await held(ana)).toHaveLength(3);
+
+    expect((await ana.client.delete(`held-replies/${three}`)).status).toBe(204);
+    expect((await write({ text: 'Two', kind: 'note', heldReplyId: two })).status).toBe(201);
+    await ben.client.post(`tickets/${id}/drop`);
+    await ana.client.post(`tickets/${id}/take`);
+    expect((await write({ text: 'One', heldReplyId: one })).status).toBe(201);
+    expect((await write({ text: 'One', heldReplyId: one })).status).toBe(409);
+
+    expect(await held(ana)).toEqual([]);
+    const said = await itemsOf(await ana.client.get(`tickets/${id}/messages`));
+    expect(said.slice(1).map(({ kind, text }) => [kind, text])).toEqual([
+      ['note', 'Two'],
+      ['reply', 'One'],
+    ]);
+  });
+
+  test('C4h mentions are listed for whom they name', async () => {
+    const id = await opened(ana);
+    const note = { text: 'Lea?', kind: 'note', mentions: [lea.id] };
+    const posted = await bodyOf(await ana.client.post(`tickets/${id}/messages`, note));
+
+    const [first] = await itemsOf(await lea.client.get('notifications?limit=1'));
+
+    expect(first).toMatchObject({ kind: 'mention', ticketId: id, messageId: posted['id'] });
+    expect((await itemsOf(await ana.client.get('notifications'))).length).toBe(0);
+  });
+});
+
 describe('C6 C9 words are their author’s', () => {
   const signedAs = (author: TestPerson, html: string, more: object = {}): NewMessage => {
     const plain = message(html);

@@ -102,6 +102,9 @@ export const messageBody = z
       .min(0)
       .optional()
       .describe('A newer answer that the author has read and answers all the same'),
+    heldReplyId: idField
+      .optional()
+      .describe('The held reply that is hereby sent after all, or given as a note'),
   })
   .openapi('NewMessage');
 
@@ -209,6 +212,44 @@ export const messageAnswer = z
 export const messagesAnswer = z
   .object({ items: z.array(messageAnswer), next: z.string().nullable() })
   .openapi('Messages');
+
+export const heldRepliesAnswer = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          id: z.string(),
+          ticketId: z.string(),
+          messageId: z.string(),
+          html: z.string(),
+          parentId: z.string().nullable(),
+          refusal: z.looseObject({ code: z.string() }).describe('Why it was not sent'),
+          heldAt: instant,
+        })
+        .openapi('HeldReply'),
+    ),
+    next: z.string().nullable(),
+  })
+  .openapi('HeldReplies');
+
+export const notificationsAnswer = z
+  .object({
+    items: z.array(
+      z
+        .object({
+          id: z.string(),
+          kind: z.enum(['mention']),
+          ticketId: z.string(),
+          messageId: z.string(),
+          byName: z.string(),
+          at: instant,
+          readAt: instant.nullable(),
+        })
+        .openapi('Notification'),
+    ),
+    next: z.string().nullable(),
+  })
+  .openapi('Notifications');
 
 export const historyAnswer = z
   .object({

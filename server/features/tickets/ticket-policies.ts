@@ -11,6 +11,8 @@ import { AppError } from '#server/platform/http/app-error.ts';
 const BASE = '/api/v1/w/{workspace}/tickets';
 const ONE = `${BASE}/{id}`;
 const READ: readonly Permission[] = ['ticket.read', 'ticket.read-all', 'own.read'];
+const HELD = '/api/v1/w/{workspace}/held-replies';
+const OWN: readonly Permission[] = [...READ, 'ticket.reply', 'ticket.note'];
 const DESK: readonly Permission[] = ['ticket.read', 'ticket.read-all'];
 
 export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new Map([
@@ -27,6 +29,10 @@ export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new M
       'own.reply',
     ],
   ],
+  // One's own words and notices, whatever has become of one's rights on tickets.
+  [`get ${HELD}`, OWN],
+  [`delete ${HELD}/{id}`, OWN],
+  ['get /api/v1/w/{workspace}/notifications', OWN],
   [`get ${ONE}/history`, DESK],
   [`get ${ONE}/messages`, READ],
   [`post ${ONE}/messages`, ['ticket.reply', 'ticket.note', 'own.reply']],

@@ -6,6 +6,7 @@ import { can } from '#shared/access/can.ts';
 import {
   isUuid,
   type GroupId,
+  type HeldReplyId,
   type MessageId,
   type PersonId,
   type TicketId,
@@ -40,6 +41,7 @@ import {
 } from './ticket-api.ts';
 import { parseTicketFilter } from './ticket-filter.ts';
 import { assertEveryRouteHasPolicy, requirePolicy, TICKET_POLICIES } from './ticket-policies.ts';
+import { addOwnRoutes } from './own-routes.ts';
 import { addVerbRoutes } from './ticket-verb-routes.ts';
 import {
   isDesk,
@@ -227,7 +229,8 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const ticket = await requireTicket(c, c.req.valid('param').id);
     const input = c.req.valid('json');
     const command = messageCommand(context, ticket, input);
-    const done = await call(c, callerOf(c), [command], { body: input });
+    const commands = [...settling(ticket.state.id, input), command];
+    const done = await call(c, callerOf(c), commands, { body: input });
     const workspaceId = c.get('workspace').id;
     const id = done.messages[0]?.id ?? '';
     const message = await db.tenantRead(workspaceId, (sql) => loadMessage(sql, workspaceId, id));
@@ -235,6 +238,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return c.json(presentMessage(message), 201);
   });
 
+  addOwnRoutes(api, context, { call, callerOf });
   addVerbRoutes(api, { call, callerOf, requireTicket, requireResult, shown, ticketEtag });
   assertEveryRouteHasPolicy(api, TICKET_POLICIES);
   return api;
@@ -360,6 +364,22 @@ function htmlOf(
   }
   return input.html ?? textToHtml(input.text ?? '');
 }
+
+/** A held reply and the message made of it become one entry: both or neither. */
+const settling = (
+  ticketId: TicketId,
+  { heldReplyId, kind }: z.infer<typeof messageBody>,
+): Command[] =>
+  heldReplyId === undefined
+    ? []
+    : [
+        {
+          type: 'settle-held-reply',
+          ticketId,
+          heldReplyId: heldReplyId as HeldReplyId,
+          outcome: kind === 'note' ? 'noted' : 'resent',
+        },
+      ];
 
 function changeCommands(ticketId: TicketId, input: z.infer<typeof changeTicketBody>): Command[] {
   const commands: Command[] = [];

@@ -28,7 +28,7 @@ const storedText = async (ticketId: TicketId): Promise<string> =>
 const isSame = (a: Y.Doc, b: Y.Doc): boolean => draftText(a) === draftText(b);
 
 describe('editing a draft together', () => {
-  it("A6d two editors see each other's words, and each is told when its own are saved", async () => {
+  it("C5d two editors see each other's words, and each is told when its own are saved", async () => {
     const ticketId = await world.ticket();
     const ana = world.follow('ana', draft(ticketId), { device: DEVICES.ana });
     const lea = world.follow('lea', draft(ticketId), { device: DEVICES.lea, server: 1 });
@@ -42,7 +42,7 @@ describe('editing a draft together', () => {
     expect(await storedText(ticketId)).toBe(draftText(ana.doc));
   });
 
-  it('A6e is acknowledged only after the commit', async () => {
+  it('C5e is acknowledged only after the commit', async () => {
     const ticketId = await world.ticket();
     const ana = world.follow('ana', draft(ticketId), { device: DEVICES.ana });
     await ana.synced();
@@ -55,7 +55,7 @@ describe('editing a draft together', () => {
     }
   });
 
-  it('A6f who was away brings what they wrote, and gets what they missed', async () => {
+  it('C5f who was away brings what they wrote, and gets what they missed', async () => {
     const ticketId = await world.ticket();
     const ana = world.follow('ana', draft(ticketId), { device: DEVICES.ana });
     const lea = world.follow('lea', draft(ticketId), { device: DEVICES.lea });
@@ -72,7 +72,7 @@ describe('editing a draft together', () => {
     );
   });
 
-  it('A6i what is typed while the connection is coming back waits for what was written before', async () => {
+  it('C5i what is typed while the connection is coming back waits for what was written before', async () => {
     const ticketId = await world.ticket();
     const ana = world.follow('ana', draft(ticketId), { device: DEVICES.ana });
     await ana.synced();
@@ -88,7 +88,7 @@ describe('editing a draft together', () => {
     expect(ana.closedWith).toBeUndefined();
   });
 
-  it('A6g the last keystrokes of a tab that closes are kept', async () => {
+  it('C5g the last keystrokes of a tab that closes are kept', async () => {
     const ticketId = await world.ticket();
     const ana = world.follow('ana', draft(ticketId), { device: DEVICES.ana });
     await ana.synced();
@@ -99,7 +99,7 @@ describe('editing a draft together', () => {
     await until(() => world.sockets.size().rooms === 0, 'freed');
   });
 
-  it('A6h cursors are shown with the name that the session has', async () => {
+  it('C5h cursors are shown with the name that the session has', async () => {
     const ticketId = await world.ticket();
     const ana = world.follow('ana', draft(ticketId), { device: DEVICES.ana });
     const lea = world.follow('lea', draft(ticketId), { device: DEVICES.lea });

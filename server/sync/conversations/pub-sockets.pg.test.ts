@@ -205,7 +205,7 @@ describe('presence', () => {
       .filter(([client]) => client !== follower.doc.clientID)
       .map(([, state]) => state);
 
-  it('A6a says who somebody is from the session, never from the frame, and ends with the socket', async () => {
+  it('A3l says who somebody is from the session, never from the frame, and ends with the socket', async () => {
     const ticketId = await world.ticket();
     const [ana, lea] = [world.follow('ana', pub(ticketId)), world.follow('lea', pub(ticketId))];
     await Promise.all([ana.synced(), lea.synced()]);
@@ -231,7 +231,7 @@ describe('presence', () => {
     await until(() => statesSeenBy(ana).length === 0, 'gone');
   });
 
-  it('A6b comes back after a reconnection of the same client', async () => {
+  it('A3m comes back after a reconnection of the same client', async () => {
     const ticketId = await world.ticket();
     const [ana, lea] = [world.follow('ana', pub(ticketId)), world.follow('lea', pub(ticketId))];
     await Promise.all([ana.synced(), lea.synced()]);
@@ -243,7 +243,7 @@ describe('presence', () => {
     await until(() => statesSeenBy(ana).length === 1, 'lea again');
   });
 
-  it('A6c cannot speak for the clientID of another connection, nor send too much', async () => {
+  it('A3n cannot speak for the clientID of another connection, nor send too much', async () => {
     const ticketId = await world.ticket();
     const [ana, lea] = [world.follow('ana', pub(ticketId)), world.follow('lea', pub(ticketId))];
     await Promise.all([ana.synced(), lea.synced()]);

@@ -1,0 +1,115 @@
+// What is a person's own beside tickets: replies that are held for them (A5), and what they should look at (C4).
+// Sending a held reply or giving it as a note is writing the message that settles it (`heldReplyId`).
+
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { isUuid, type PersonId } from '#shared/base/ids.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { requirePerson } from '#server/features/accounts/index.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
+import { json, problems } from '#server/platform/http/describe.ts';
+import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
+import type { Caller, CommandCaller } from './command-caller.ts';
+import { listHeldReplies, listNotifications, loadHeldReply } from './own-views.ts';
+import {
+  heldRepliesAnswer,
+  notificationsAnswer,
+  pageQuery,
+  ticketParams,
+  workspaceParams,
+} from './ticket-api.ts';
+import { requirePolicy } from './ticket-policies.ts';
+
+const heldPath = '/api/v1/w/{workspace}/held-replies';
+const notificationsPath = '/api/v1/w/{workspace}/notifications';
+const DEFAULT_LIMIT = 50;
+
+const heldRoute = createRoute({
+  method: 'get',
+  path: heldPath,
+  tags: ['Held replies'],
+  summary: "The caller's own replies that were refused and wait for a decision, newest first",
+  request: { params: workspaceParams, query: pageQuery },
+  responses: { 200: json(heldRepliesAnswer, 'A page of held replies'), ...problems },
+});
+const discardRoute = createRoute({
+  method: 'delete',
+  path: `${heldPath}/{id}`,
+  tags: ['Held replies'],
+  summary: 'Discard a held reply of one’s own',
+  request: { params: ticketParams },
+  responses: { 204: { description: 'It is discarded' }, ...problems },
+});
+const notificationsRoute = createRoute({
+  method: 'get',
+  path: notificationsPath,
+  tags: ['Notifications'],
+  summary: 'What the caller should look at, newest first',
+  request: { params: workspaceParams, query: pageQuery },
+  responses: { 200: json(notificationsAnswer, 'A page of notifications'), ...problems },
+});
+
+type Parts = {
+  readonly call: CommandCaller;
+  readonly callerOf: (c: Context<AppEnv>) => Caller;
+};
+
+export function addOwnRoutes(
+  api: OpenAPIHono<AppEnv>,
+  { db }: AppContext,
+  { call, callerOf }: Parts,
+): void {
+  const ownerOf = (c: Context<AppEnv>): PersonId => requirePerson(c).id;
+
+  api.openapi(heldRoute, async (c) => {
+    requirePolicy(c, 'get', heldPath);
+    const personId = ownerOf(c);
+    const { limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
+    const workspaceId = c.get('workspace').id;
+    const rows = await db.tenantRead(workspaceId, (sql) =>
+      listHeldReplies(sql, workspaceId, personId, { before: placeOf(cursor), limit }),
+    );
+    return c.json(pageOf(rows, limit), 200);
+  });
+
+  api.openapi(discardRoute, async (c) => {
+    requirePolicy(c, 'delete', `${heldPath}/{id}`);
+    const personId = ownerOf(c);
+    const { id } = c.req.valid('param');
+    const workspaceId = c.get('workspace').id;
+    const held = isUuid(id)
+      ? await db.tenantRead(workspaceId, (sql) => loadHeldReply(sql, workspaceId, personId, id))
+      : undefined;
+    if (held === undefined) throw new AppError('NOT_FOUND');
+    await call(c, callerOf(c), [
+      {
+        type: 'settle-held-reply',
+        ticketId: held.ticketId,
+        heldReplyId: held.id,
+        outcome: 'discarded',
+      },
+    ]);
+    return c.body(null, 204);
+  });
+
+  api.openapi(notificationsRoute, async (c) => {
+    requirePolicy(c, 'get', notificationsPath);
+    const personId = ownerOf(c);
+    const { limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
+    const workspaceId = c.get('workspace').id;
+    const rows = await db.tenantRead(workspaceId, (sql) =>
+      listNotifications(sql, workspaceId, personId, { before: placeOf(cursor), limit }),
+    );
+    return c.json(pageOf(rows, limit), 200);
+  });
+}
+
+const placeOf = (cursor: string | undefined): string | undefined =>
+  cursor === undefined ? undefined : decodeCursor(cursor, ['id'], isUuid).id;
+
+function pageOf<Row extends { readonly id: string }>(rows: readonly Row[], limit: number) {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const next = rows.length > limit && last !== undefined ? encodeCursor({ id: last.id }) : null;
+  return { items: items as never, next };
+}
