@@ -1,6 +1,8 @@
 import type { PersonId, SessionId, WorkspaceId } from '#shared/base/ids.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Permission } from '#shared/access/permissions.ts';
 import type { Scope } from '#shared/protocol/sync.ts';
-import type { Database } from '#server/platform/db/database.ts';
+import type { Database, ReadTx } from '#server/platform/db/database.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { loadStanding } from './standing.ts';
 
@@ -28,3 +30,61 @@ export async function loadSessionScopes(
     }
   });
 }
+
+/** Whether a socket's session, or key, still stands and gives the rights with which it was opened. */
+export async function isSocketStillRight(
+  db: Pick<Database, 'tenantRead'>,
+  caller: {
+    readonly workspaceId: WorkspaceId;
+    readonly actor: Actor;
+    readonly sessionId: string | undefined;
+  },
+): Promise<boolean> {
+  const { workspaceId, actor, sessionId } = caller;
+  switch (actor.kind) {
+    case 'person':
+      return db.tenantRead(workspaceId, async (sql) => {
+        const [session] = await sql`
+          select 1 from sessions s
+          where s.workspace_id = ${workspaceId} and s.id = ${sessionId ?? null} and s.person_id = ${actor.personId}
+            and s.revoked_at is null and s.expires_at > now()`;
+        if (session === undefined) return false;
+        const rights = await rightsNow(sql, workspaceId, actor.personId);
+        return (
+          rights !== undefined &&
+          isSame(rights.permissions, actor.permissions) &&
+          isSame(new Set(rights.groupIds), new Set(actor.groupIds))
+        );
+      });
+    case 'key':
+      return db.tenantRead(workspaceId, async (sql) => {
+        const [key] = await sql`
+          select 1 from api_keys k
+          where k.workspace_id = ${workspaceId} and k.id = ${actor.keyId} and k.revoked_at is null
+            and (k.expires_at is null or k.expires_at > now())`;
+        return key !== undefined;
+      });
+    default:
+      return false;
+  }
+}
+
+async function rightsNow(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  personId: PersonId,
+): Promise<
+  | { readonly permissions: ReadonlySet<Permission>; readonly groupIds: readonly string[] }
+  | undefined
+> {
+  try {
+    const { actor } = await loadStanding(sql, workspaceId, personId);
+    return actor.kind === 'person' ? actor : undefined;
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'UNAUTHENTICATED') return undefined;
+    throw error;
+  }
+}
+
+const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  a.size === b.size && a.isSubsetOf(b);

@@ -18,14 +18,14 @@ import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { fieldErrorsOf } from '#server/platform/http/field-errors.ts';
 import { readJson } from '#server/platform/http/json-body.ts';
 import { checkOrigin } from '#server/platform/http/origin.ts';
-import { createConversationSockets } from './conversations/index.ts';
+import { createConversationSockets, type SocketLimits } from './conversations/index.ts';
 import { checkDrift } from './drift.ts';
 import { prepareLoad, type LoadRequest } from './load.ts';
 import type { Poke } from './poke.ts';
 import { createPokeSockets, type PokeCaller, type PokeSocketLimits } from './poke-sockets.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
-import { loadSessionScopes } from './session-scopes.ts';
+import { isSocketStillRight, loadSessionScopes } from './session-scopes.ts';
 import { createSignedTokens } from './signed-token.ts';
 import { streamLines } from './streamed-lines.ts';
 
@@ -52,7 +52,10 @@ type Device = {
 export function mountSync(
   app: Hono<AppEnv>,
   context: SyncContext,
-  options: { readonly pokeSockets?: Partial<PokeSocketLimits> } = {},
+  options: {
+    readonly pokeSockets?: Partial<PokeSocketLimits>;
+    readonly conversations?: Partial<SocketLimits>;
+  } = {},
 ): Sync {
   const { db, log, poke, execute } = context;
   const guard = context.requireActor();
@@ -142,6 +145,8 @@ export function mountSync(
     isOriginAllowed: (c) => isOriginAllowed(c as Context<AppEnv>, context),
     onDraftSaved: (workspaceId, ticketId) =>
       poke.tellOthers({ workspaceId, scopes: [], ticketIds: [ticketId] }),
+    isStillRight: (caller) => isSocketStillRight(db, caller),
+    ...(options.conversations === undefined ? {} : { limits: options.conversations }),
   });
   routes.get('/docs/:name{.+}', (c) => conversations.route(c));
 

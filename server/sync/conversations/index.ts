@@ -3,4 +3,5 @@ export {
   type ConversationSockets,
   type ConversationSocketsDeps,
   type SocketCaller,
+  type SocketLimits,
 } from './sockets.ts';

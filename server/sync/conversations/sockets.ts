@@ -45,6 +45,8 @@ export type ConversationSocketsDeps = {
   readonly isOriginAllowed: (c: Context) => boolean;
   /** Rows of a draft were committed here: tell the other processes to call `changed`. */
   readonly onDraftSaved: (workspaceId: WorkspaceId, ticketId: TicketId) => void;
+  /** Asked from time to time: whether session and rights are still those with which the socket was opened. */
+  readonly isStillRight?: (caller: Caller) => Promise<boolean>;
   readonly limits?: Partial<SocketLimits>;
 };
 
@@ -52,6 +54,8 @@ export type SocketLimits = {
   readonly perPerson: number;
   readonly perProcess: number;
   readonly beatMs: number;
+  /** A session runs out without anybody saying so, and what is said may be lost between processes. */
+  readonly recheckMs: number;
   readonly connection: ConnectionLimits;
   readonly draftTimeLimitMs: number;
 };
@@ -60,6 +64,7 @@ const SOCKET_LIMITS: SocketLimits = {
   perProcess: 10_000,
   // Below y-websocket's 30 s of silence and the 60 s of common proxies.
   beatMs: 15_000,
+  recheckMs: 60_000,
   connection: CONNECTION_LIMITS,
   draftTimeLimitMs: 2_000,
 };
@@ -114,6 +119,25 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     for (const { connection } of open) connection.beat();
   }, limits.beatMs);
   beats.unref();
+  const rechecks = setInterval(() => {
+    limit(recheck).catch((error: unknown) =>
+      log.warn({ error }, 'the callers of conversation sockets could not be checked'),
+    );
+  }, limits.recheckMs);
+  rechecks.unref();
+
+  const recheck = async (): Promise<void> => {
+    const { isStillRight } = deps;
+    if (isStillRight === undefined) return;
+    const asked = new Map<string, boolean>();
+    for (const { connection } of open) {
+      const { caller } = connection;
+      const key = `${caller.workspaceId} ${callerKeyOf(caller)} ${caller.sessionId ?? ''}`;
+      const isRight = asked.get(key) ?? (await isStillRight(caller));
+      asked.set(key, isRight);
+      if (!isRight) connection.close(CLOSE.UNAUTHENTICATED, 'rights have changed');
+    }
+  };
 
   const freeRoom = (key: string): void => {
     if (rooms.get(key)?.room.isIdle()) rooms.delete(key);
@@ -223,6 +247,7 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
   const drain = async (): Promise<void> => {
     isDraining = true;
     clearInterval(beats);
+    clearInterval(rechecks);
     const deadline = Date.now() + DRAIN_LIMIT_MS;
     const settled = async (): Promise<void> => {
       await Promise.all([...rooms.values()].map(({ room }) => room.settled()));
