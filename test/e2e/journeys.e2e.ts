@@ -206,8 +206,10 @@ describe('offline', () => {
       await atDesk(page, ana);
       await openTicket(page, 'Changed while writing');
       await writeReply(page, 'One half');
-      await travel.call('POST', `tickets/${receipt.id}/assign`, { personId: ana.id });
-      await page.getByText('You hold the request').waitFor();
+      await travel.call('POST', `tickets/${receipt.id}/change-status`, {
+        status: 'waiting-for-operator',
+      });
+      await page.getByRole('button', { name: 'Waiting for operator' }).waitFor();
       await page.keyboard.type(' and the other.');
 
       expect(await page.getByRole('textbox', { name: 'Reply', exact: true }).innerText()).toBe(

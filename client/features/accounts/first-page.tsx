@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/solid-router';
 import { For, Show, createSignal } from 'solid-js';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
+import type { MessageKey } from '#client/i18n/messages.ts';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { ButtonLink } from '#client/ui/button-link.tsx';
@@ -135,7 +136,9 @@ function DemoCard(props: { desk: DemoDesk }) {
               <a href={`/s/${props.desk.slug}?email=${encodeURIComponent(signIn.email)}`}>
                 {signIn.name}
               </a>
-              <span class={styles['muted']}>{signIn.email}</span>
+              <span class={styles['muted']}>
+                {t(`profile.${signIn.profile}` as MessageKey)} · {signIn.email}
+              </span>
             </li>
           )}
         </For>

@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
+import { answerNotFound } from '#server/features/pages/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { readForm } from '../form-body.ts';
 import type { Intake } from '../intake.ts';
@@ -19,6 +20,11 @@ const NUMBER = /^[1-9][0-9]{0,8}$/;
 export function requestPageRoutes(context: AppContext, intake: Intake): Hono<AppEnv> {
   const assetsOf = createPageAssets(context.config.clientFolder);
   const pages = new Hono<AppEnv>();
+  // People come here: an address that leads nowhere is answered with a page, not with a document for programs.
+  pages.onError((error, c) => {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return answerNotFound(c);
+    throw error;
+  });
 
   const requireAssets = (entry: 'request' | 'track'): PageAssets => {
     const assets = assetsOf(entry);
