@@ -1,0 +1,23 @@
+// `npm run bench`: figures, budgets and the machine, as docs/BENCHMARKS.md records them. Never fails for a slow figure.
+//   npm run bench                         all
+//   npm run bench -- pull sockets         these
+//   npm run bench -- --write              all, and writes docs/BENCHMARKS.md
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  buildClientIfStale,
+  continueWithWantedNode,
+  installMissing,
+  requireNode,
+  root,
+  runScript,
+} from './setup.mjs';
+
+await runScript(async () => {
+  requireNode();
+  installMissing({ withDevelopment: true });
+  await continueWithWantedNode();
+  buildClientIfStale();
+  const { runBenchmarks } = await import(pathToFileURL(join(root, 'tools/bench/run.ts')).href);
+  await runBenchmarks(process.argv.slice(2));
+});

@@ -1,0 +1,66 @@
+// What a benchmark says, and how times become one.
+
+export type Figure = {
+  readonly what: string;
+  readonly measured: string;
+  readonly budget: string;
+  /** Undefined: the budget is not about this figure. */
+  readonly isMet?: boolean;
+};
+
+export type Benchmark = {
+  readonly name: string;
+  /** A benchmark that takes longer is given up, and says so in the table. */
+  readonly limitMs: number;
+  readonly run: () => Promise<readonly Figure[]>;
+};
+
+export function percentile(times: readonly number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export const ms = (time: number): string => `${time < 10 ? time.toFixed(1) : time.toFixed(0)} ms`;
+export const mb = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MB`;
+export const kb = (bytes: number): string => `${(bytes / 1024).toFixed(1)} KB`;
+
+export async function timed(work: () => Promise<unknown>): Promise<number> {
+  const from = performance.now();
+  await work();
+  return performance.now() - from;
+}
+
+/** One after the other; the first few are not counted. */
+export async function repeat(count: number, work: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  const warmUp = Math.ceil(count / 10);
+  for (let round = -warmUp; round < count; round += 1) {
+    const time = await timed(work);
+    if (round >= 0) times.push(time);
+  }
+  return times;
+}
+
+export type Drive = { readonly perSecond: number; readonly times: readonly number[] };
+
+/** As many as `connections` at once for `seconds`, after a warm-up of a quarter of that. */
+export async function drive(
+  connections: number,
+  seconds: number,
+  work: (connection: number) => Promise<unknown>,
+): Promise<Drive> {
+  const begin = performance.now();
+  const from = begin + seconds * 250;
+  const until = from + seconds * 1000;
+  const times: number[] = [];
+  const run = async (connection: number): Promise<void> => {
+    while (performance.now() < until) {
+      const started = performance.now();
+      await work(connection);
+      const ended = performance.now();
+      if (started >= from && ended <= until) times.push(ended - started);
+    }
+  };
+  await Promise.all(Array.from({ length: connections }, (_, index) => run(index)));
+  return { perSecond: times.length / seconds, times };
+}

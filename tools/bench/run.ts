@@ -1,0 +1,119 @@
+// Chooses, runs and prints benchmarks. A slow figure is a line in a table, never a failure.
+
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { coldDesk, firstLoad } from './desk.ts';
+import { mb, type Benchmark, type Figure } from './figures.ts';
+import { bundles, start } from './product.ts';
+import { listTickets, pulls } from './reads.ts';
+import { idleSockets, otherScreen } from './sockets.ts';
+import { openStage } from './stage.ts';
+import { acceptMessage, createTicket } from './writes.ts';
+
+const RECORD = 'docs/BENCHMARKS.md';
+
+type Line = Figure & { readonly load: string };
+
+export async function runBenchmarks(parameters: readonly string[]): Promise<void> {
+  const names = parameters.filter((name) => !name.startsWith('--'));
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  // To try the benchmarks out; the figures then mean nothing.
+  const share = parameters.includes('--small') ? 0.1 : 1;
+  const stage = await openStage();
+  const desk = (slug: string, tickets: number, hot: number) => () =>
+    stage.desk(slug, { tickets: tickets * share, hot: hot * share, messages: 2 });
+  const large = desk('large', 100_000, 5_000);
+  const fresh = desk('fresh', 20_000, 20_000);
+  const feed = desk('feed', 8_000, 8_000);
+  const lines: Line[] = [];
+  try {
+    const all: readonly Benchmark[] = [
+      bundles(stage, feed),
+      pulls(stage, feed),
+      firstLoad(stage, fresh),
+      listTickets(stage, large),
+      coldDesk(stage, large),
+      otherScreen(stage, large),
+      acceptMessage(stage, large),
+      createTicket(stage, large),
+      idleSockets(stage, large),
+      start,
+    ];
+    const unknown = names.filter((name) => !all.some((one) => one.name === name));
+    if (unknown.length > 0) {
+      say(
+        `There is no ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}.`,
+      );
+      process.exitCode = 2;
+      return;
+    }
+    say(machine());
+    for (const benchmark of all) {
+      if (names.length > 0 && !names.includes(benchmark.name)) continue;
+      const load = loadavg()[0]!.toFixed(1);
+      for (const figure of await runOne(benchmark)) {
+        lines.push({ ...figure, load });
+        say(
+          `${mark(figure)} ${figure.what}: ${figure.measured} (budget ${figure.budget}; load ${load})`,
+        );
+      }
+    }
+  } finally {
+    await stage.close();
+  }
+  if (parameters.includes('--write')) await writeFile(RECORD, record(lines));
+}
+
+async function runOne(benchmark: Benchmark): Promise<readonly Figure[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const sentence = `given up after ${benchmark.limitMs / 1000} s`;
+    timer = setTimeout(() => reject(new Error(sentence)), benchmark.limitMs);
+  });
+  try {
+    return await Promise.race([benchmark.run(), late]);
+  } catch (error) {
+    // The others still have their figures.
+    const measured = `not measured: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
+    return [{ what: benchmark.name, measured, budget: '–', isMet: false }];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const mark = ({ isMet }: Figure): string => (isMet === undefined ? ' ' : isMet ? '✓' : '✗');
+
+function machine(): string {
+  const processors = cpus();
+  const npm = execFileSync('npm', ['--version'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return (
+    `${processors.length} × ${processors[0]?.model ?? 'unknown processor'}, ${mb(totalmem())} memory, ` +
+    `${process.platform} ${release()}, Node ${process.versions.node}, npm ${npm.trim()}, embedded PostgreSQL 18`
+  );
+}
+
+function record(lines: readonly Line[]): string {
+  const rows = lines.map(
+    ({ what, measured, budget, isMet, load }) =>
+      `| ${what} | ${measured} | ${budget} | ${isMet === undefined ? '–' : isMet ? 'yes' : '**no**'} | ${load} |`,
+  );
+  return `<!-- Written by \`npm run bench -- --write\`. -->
+# Benchmarks
+
+\`npm run bench\` prints this table; \`npm run bench -- pull sockets\` only those. Budgets are those of the architecture.
+Server, database, browser and the load itself share one machine, and PostgreSQL waits for the disk at every commit.
+"Load" is the machine's load average when the measurement began: above the number of processors, other work was
+running and the figure is worse than the product.
+
+- Date: ${new Date().toISOString().slice(0, 10)}
+- Machine: ${machine()}
+
+| What | Measured | Budget | Met | Load |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
+}

@@ -1,0 +1,129 @@
+// What the server writes: messages of many devices, tickets of one and four integrators.
+
+import { webcrypto } from 'node:crypto';
+import {
+  createIdSource,
+  type DeviceId,
+  type EntryId,
+  type MessageId,
+  type TicketId,
+} from '#shared/base/ids.ts';
+import { toBase64 } from '#shared/conversation/base64.ts';
+import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
+import { PROTOCOL } from '#shared/protocol/sync.ts';
+import { drive, ms, percentile, type Benchmark } from './figures.ts';
+import { expectOk } from './http.ts';
+import type { Desk, Stage } from './stage.ts';
+
+export const newId = createIdSource(Date.now, (bytes) => void webcrypto.getRandomValues(bytes));
+
+const CONNECTIONS = 20;
+const SECONDS = 8;
+
+export type DeviceOf = {
+  /** Resolves with the message's id when the server has answered that it is stored. */
+  readonly reply: (ticketId: TicketId) => { readonly id: MessageId; readonly done: Promise<void> };
+};
+
+/** A device of the administrator that sends one reply after the other. */
+export function createDevice(stage: Stage, desk: Desk): DeviceOf {
+  const deviceId = newId<DeviceId>();
+  const { id: authorId, name: authorName, cookie } = desk.admin;
+  let n = 0;
+  return {
+    reply: (ticketId) => {
+      n += 1;
+      const id = newId<MessageId>();
+      const html = '<p>Thank you, this is mended since this morning. Please try again.</p>';
+      const at = new Date().toISOString();
+      const update = makeMessageUpdate({
+        v: 1,
+        id,
+        kind: 'reply',
+        side: 'operator',
+        authorId,
+        authorName,
+        html,
+        at,
+      });
+      const command = {
+        type: 'reply',
+        ticketId,
+        message: { id, html, update: toBase64(update) },
+        basis: { baseSeq: 1_000_000 },
+        followUpTicketId: newId<TicketId>(),
+      };
+      const entry = { n, id: newId<EntryId>(), commands: [command], needs: [], at };
+      const body = { protocol: PROTOCOL, deviceId, acknowledged: n - 1, entries: [entry] };
+      const done = expectOk(
+        stage.client('POST', `/sync/v1/w/${desk.slug}/push`, { cookie }, body),
+      ).then(({ text }) => {
+        if (!text.includes('"status":"ok"')) throw new Error(`not accepted: ${text.slice(0, 300)}`);
+      });
+      return { id, done };
+    },
+  };
+}
+
+export const acceptMessage = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
+  name: 'message',
+  limitMs: 90_000,
+  run: async () => {
+    const { hotIds, ...rest } = await desk();
+    const devices = Array.from({ length: CONNECTIONS }, () =>
+      createDevice(stage, { hotIds, ...rest }),
+    );
+    let next = 0;
+    const { perSecond, times } = await drive(CONNECTIONS, SECONDS, (connection) => {
+      next += 1;
+      return devices[connection]!.reply(hotIds[next % hotIds.length]!).done;
+    });
+    const p99 = percentile(times, 0.99);
+    return [
+      {
+        what: `server: accept a message, ${CONNECTIONS} connections`,
+        measured: `${perSecond.toFixed(0)}/s, p50 ${ms(percentile(times, 0.5))}, p99 ${ms(p99)}`,
+        budget: '≥ 800/s, p99 < 100 ms',
+        isMet: perSecond >= 800 && p99 < 100,
+      },
+    ];
+  },
+});
+
+export const createTicket = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
+  name: 'ticket',
+  limitMs: 90_000,
+  run: async () => {
+    const { slug, key } = await desk();
+    const open = () =>
+      expectOk(
+        stage.client(
+          'POST',
+          `/api/v1/w/${slug}/tickets`,
+          { authorization: `Bearer ${key}` },
+          {
+            subject: 'The export stops half-way',
+            description: 'Since the update the export of March stops at line 4,000.',
+            requester: { name: 'Rosa Rivera', email: 'rosa@rivera.example' },
+          },
+        ),
+      );
+    const one = await drive(1, SECONDS / 2, open);
+    const four = await drive(4, SECONDS / 2, open);
+    const p50 = percentile(one.times, 0.5);
+    return [
+      {
+        what: 'server: create a ticket over REST, 1 connection',
+        measured: `p50 ${ms(p50)}, p99 ${ms(percentile(one.times, 0.99))}, ${one.perSecond.toFixed(0)}/s`,
+        budget: 'p50 < 2 ms',
+        isMet: p50 < 2,
+      },
+      {
+        what: 'server: create a ticket over REST, 4 connections',
+        measured: `${four.perSecond.toFixed(0)}/s, p50 ${ms(percentile(four.times, 0.5))}, p99 ${ms(percentile(four.times, 0.99))}`,
+        budget: '≥ 1,300/s',
+        isMet: four.perSecond >= 1_300,
+      },
+    ];
+  },
+});
