@@ -63,6 +63,7 @@ it(
 it('turns away what it cannot take, and everything once it is closed', async () => {
   checker = createDraftChecker({ maxWaiting: 1 });
   const batch = { base: [], owners: new Map(), edits: [] };
+  await checker.check(batch);
   const first = checker.check(batch);
   const second = checker.check(batch);
   await expect(checker.check(batch)).rejects.toThrow(/too many/);

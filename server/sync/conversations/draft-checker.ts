@@ -25,10 +25,16 @@ type Job = {
   readonly reject: (error: Error) => void;
 };
 
+const START_LIMIT_MS = 30_000;
+/** The id by which a worker says that it has started. */
+const READY = 0;
+
 export function createDraftChecker(options: Options = {}): DraftChecker {
   const { timeLimitMs = 2_000, memoryMb = 128, maxWaiting = 1_000 } = options;
   const waiting: Job[] = [];
   let worker: Worker | undefined;
+  let isReady = false;
+  let startTimer: NodeJS.Timeout | undefined;
   let running:
     | { readonly id: number; readonly job: Job; readonly timer: NodeJS.Timeout }
     | undefined;
@@ -45,8 +51,15 @@ export function createDraftChecker(options: Options = {}): DraftChecker {
       },
     });
     started.unref();
+    isReady = false;
+    startTimer = setTimeout(() => replace('the draft worker did not start'), START_LIMIT_MS);
     started.on('message', ({ id, result }: { id: number; result: DraftBatchResult }) => {
-      if (running?.id === id) settle((job) => job.resolve(result));
+      if (worker !== started) return;
+      if (id === READY) {
+        clearTimeout(startTimer);
+        isReady = true;
+        next();
+      } else if (running?.id === id) settle((job) => job.resolve(result));
     });
     started.on('error', (error) => {
       if (worker === started) replace(`the draft worker failed: ${error.message}`);
@@ -69,15 +82,21 @@ export function createDraftChecker(options: Options = {}): DraftChecker {
   const replace = (reason: string): void => {
     const dead = worker;
     worker = undefined;
+    clearTimeout(startTimer);
     void dead?.terminate();
-    settle((job) => job.reject(new DraftCheckFailed(reason)));
+    if (running !== undefined) settle((job) => job.reject(new DraftCheckFailed(reason)));
+    else if (!isReady) {
+      // It never came to work: whoever waits must not wait for ever.
+      for (const job of waiting.splice(0)) job.reject(new DraftCheckFailed(reason));
+    }
   };
 
   const next = (): void => {
-    if (running !== undefined || isClosed) return;
+    if (running !== undefined || isClosed || waiting.length === 0) return;
+    worker ??= start();
+    if (!isReady) return;
     const job = waiting.shift();
     if (job === undefined) return;
-    worker ??= start();
     const id = (lastId += 1);
     const timer = setTimeout(() => replace('a draft edit took too long'), timeLimitMs);
     running = { id, job, timer };
@@ -107,6 +126,7 @@ export function createDraftChecker(options: Options = {}): DraftChecker {
     check,
     close: async () => {
       isClosed = true;
+      clearTimeout(startTimer);
       const closed = new DraftCheckFailed('the server is stopping');
       for (const job of waiting.splice(0)) job.reject(closed);
       const last = worker;
