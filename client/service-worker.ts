@@ -8,6 +8,7 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { freshOrKept } from './fresh-or-kept.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[];
@@ -16,7 +17,8 @@ declare const self: ServiceWorkerGlobalScope & {
 /** Customers' pages are rendered by the server; the last copy serves when there is no connection. */
 const PAGES_CACHE = 'homing-pages';
 const PAGES_LIMIT = 20;
-const PAGE_TIME_LIMIT_MS = 4_000;
+/** How long a page may keep one waiting when there is a copy. */
+const PATIENCE_MS = 4_000;
 
 precacheAndRoute([...self.__WB_MANIFEST]);
 cleanupOutdatedCaches();
@@ -31,18 +33,14 @@ registerRoute(
   ({ request, url }) => request.mode === 'navigate' && /^\/(r|t)\//.test(url.pathname),
   async ({ request }) => {
     const cache = await caches.open(PAGES_CACHE);
-    try {
-      const response = await fetch(request, { signal: AbortSignal.timeout(PAGE_TIME_LIMIT_MS) });
-      if (response.ok && request.method === 'GET') {
-        await cache.put(request, response.clone());
+    const pages = {
+      match: (page: Request) => cache.match(page),
+      put: async (page: Request, response: Response) => {
+        await cache.put(page, response);
         await trim(cache);
-      }
-      return response;
-    } catch (error) {
-      const kept = await cache.match(request, { ignoreSearch: false });
-      if (kept !== undefined) return kept;
-      throw error;
-    }
+      },
+    };
+    return freshOrKept(request, pages, (page) => fetch(page), PATIENCE_MS);
   },
 );
 
