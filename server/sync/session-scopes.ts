@@ -87,4 +87,4 @@ async function rightsNow(
 }
 
 const isSame = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && a.isSubsetOf(b);
+  a.size === b.size && [...a].every((item) => b.has(item));
