@@ -4,6 +4,11 @@
 
 import { vi } from 'vitest';
 import * as Y from 'yjs';
+import type * as applyModule from '#client/data/apply.ts';
+import type * as databaseModule from '#client/data/database.ts';
+import type * as outboxModule from '#client/data/outbox.ts';
+import type * as outcomesModule from '#client/data/outcomes.ts';
+import type * as predictModule from '#client/data/predict.ts';
 import type { LockMode } from '#shared/engine/configuration.ts';
 import type { PullAnswer, PushRequest } from '#shared/protocol/sync.ts';
 import { withConnection } from '#server/platform/db/owner-connection.ts';
@@ -28,11 +33,11 @@ export const plantSql = (sql: string) => (database: TestDatabase) =>
     await connection.unsafe(sql);
   });
 
-type Apply = typeof import('#client/data/apply.ts');
-type Outcomes = typeof import('#client/data/outcomes.ts');
-type DatabaseModule = typeof import('#client/data/database.ts');
-type Outbox = typeof import('#client/data/outbox.ts');
-type Predict = typeof import('#client/data/predict.ts');
+type Apply = typeof applyModule;
+type Outcomes = typeof outcomesModule;
+type DatabaseModule = typeof databaseModule;
+type Outbox = typeof outboxModule;
+type Predict = typeof predictModule;
 type Page = Parameters<Apply['applyFeed']>[1];
 type Room = Parameters<Apply['applyFeed']>[0];
 

@@ -239,14 +239,7 @@ function createRun(options: RunOptions) {
       await freed;
     };
     const ticketId = dice.pick(await watch.ticketIds());
-    const result = act(server, workspace, 'lea', [
-      {
-        type: 'note',
-        ticketId,
-        message: { id: newId(), html: `<p>${words.next('note')} ${words.tagOf(ticketId)}</p>` },
-        mentions: [],
-      },
-    ]);
+    const result = act(server, workspace, 'lea', [aNote(ticketId)]);
     // A refusal writes nothing and is not held.
     await Promise.race([isHeld, result]);
     server.beforeCommit = undefined;
@@ -257,7 +250,20 @@ function createRun(options: RunOptions) {
         watch.seeElsewhere(await result);
       },
     };
+    // Somebody commits with a newer number, and a device takes it for the newest there is.
+    const other = (await watch.ticketIds()).find((id) => id !== ticketId);
+    if (other === undefined) return;
+    watch.seeElsewhere(await act(server, workspace, 'ada', [aNote(other)]));
+    watch.rightsMayHaveChanged();
+    const idle = tabs().filter((tab) => tab.parked === undefined && !tab.browser.isOldApp);
+    if (idle.length > 0) await syncWhole(dice.pick(idle));
   };
+  const aNote = (ticketId: TicketId): Command => ({
+    type: 'note',
+    ticketId,
+    message: { id: newId(), html: `<p>${words.next('note')} ${words.tagOf(ticketId)}</p>` },
+    mentions: [],
+  });
 
   const elsewhere = async (key: PersonKey, commands: readonly Command[]) => {
     await commitSlowWriter(slowWriter);
@@ -351,7 +357,9 @@ function createRun(options: RunOptions) {
       count('session ended on a device');
       await tab.device.end();
       tab.kill();
-      for (const other of [...tab.browser.tabs]) if (other.person === tab.person) other.kill();
+      tab.browser.tabs
+        .filter((other) => other.person === tab.person)
+        .forEach((other) => other.kill());
     }
   };
 
@@ -722,7 +730,9 @@ function createRun(options: RunOptions) {
               watch.fail('INV1', `${browser.name} of ${person.name} cannot sync: ${failure}`);
               break;
             }
-            for (const other of [...browser.tabs]) if (other.person.id === person.id) other.kill();
+            browser.tabs
+              .filter((other) => other.person.id === person.id)
+              .forEach((other) => other.kill());
             await signInAs(browser, person);
             tab = browser.tabs.find((one) => one.person.id === person.id)!;
             failure = await syncWhole(tab);

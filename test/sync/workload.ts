@@ -156,7 +156,7 @@ function customerCommands(
   const view = dice.pick(views);
   const ticketId = view.id;
   const text = `<p>${words.next('word')} ${words.tagOf(ticketId)}</p>`;
-  return choose(
+  return choose<readonly Command[]>(
     [
       [10, () => [replyTo(view, text, ids)]],
       [2, () => [{ type: 'close', ticketId }]],

@@ -23,7 +23,9 @@ import { testConfig, TEST_ORIGIN } from '#test/support/world.ts';
 import type { SessionToken, WireAnswer } from './faults.ts';
 
 const SECRET = 'the secret key of the simulations, which nobody else uses';
-export const newId = createIdSource(Date.now, (bytes) => void bytes.set(randomBytes(bytes.length)));
+export const newId = createIdSource(Date.now, (bytes) => {
+  bytes.set(randomBytes(bytes.length));
+});
 
 export type Server = {
   readonly database: TestDatabase;
