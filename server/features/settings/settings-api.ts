@@ -19,7 +19,20 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
-const language = z.string().regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'Not a language tag');
+/** What looks like a tag and is none makes the formatters of pages fail. */
+const isLanguageTag = (tag: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/, 'Not a language tag')
+  .refine(isLanguageTag, 'Not a language tag');
 const statusId = z.string().min(1).max(40);
 const localText = z.record(language, line(120));
 const word = z.strictObject({

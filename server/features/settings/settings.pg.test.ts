@@ -127,6 +127,7 @@ test.each([
   [{ mandatory: ['shoe-size'] }, 'mandatory.0', 'not_allowed'],
   [{ timeZone: 'Mars/Olympus' }, 'timeZone', 'format'],
   [{ languages: [] }, 'languages', undefined],
+  [{ languages: ['en-12'] }, 'languages.0', 'format'],
   [{ ticketExpirationDays: 0 }, 'ticketExpirationDays', 'not_allowed'],
   [{ ticketExpirationDays: 1.5 }, 'ticketExpirationDays', undefined],
   [{ defaultGroup: crypto.randomUUID() }, 'defaultGroup', 'not_found'],
