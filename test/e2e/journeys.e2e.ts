@@ -8,6 +8,7 @@ import {
   eventually,
   listRow,
   openBrowser,
+  withPage,
   openTicket,
   PASSWORD,
   REQUEST,
@@ -25,29 +26,15 @@ import {
 let server: JourneyServer;
 let browser: Browser;
 let travel: JourneyWorkspace;
-let ana: JourneyPerson;
-let ben: JourneyPerson;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startJourney(), launchBrowser()]);
   travel = await server.workspace({ slug: 'travel', blueprint: 'maildesk' });
-  ana = await travel.addPerson('Ana Sol');
-  ben = await travel.addPerson('Ben Brook');
 });
 afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function withPage(act: (page: Page) => Promise<void>): Promise<void> {
-  const { context, page, errors } = await openBrowser(browser);
-  try {
-    await act(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
 
 /** Signed in, with the service worker in charge, so that the desk starts without a network. */
 async function atDesk(page: Page, person: JourneyPerson): Promise<void> {
@@ -74,8 +61,9 @@ const keptHere = (page: Page, count: number): Promise<void> =>
 
 describe('offline', () => {
   test('L1a an operator takes, answers and closes offline, reloads, comes back: the customer reads one answer, in order', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     const receipt = await travel.send({ subject: 'Answered on the train' });
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await atDesk(page, ana);
       await openTicket(page, 'Answered on the train');
 
@@ -102,8 +90,10 @@ describe('offline', () => {
   });
 
   test('A5a two take and answer, one of them offline: one answer is sent, the other is held and handed over as a note', async () => {
+    const ana = await travel.addPerson('Ana Sol');
+    const ben = await travel.addPerson('Ben Brook');
     const receipt = await travel.send({ subject: 'Wanted by two' });
-    await withPage(async (offline) => {
+    await withPage(browser, async (offline) => {
       await atDesk(offline, ana);
       await openTicket(offline, 'Wanted by two');
       await offline.context().setOffline(true);
@@ -112,7 +102,7 @@ describe('offline', () => {
       await send(offline);
       await keptHere(offline, 2);
 
-      await withPage(async (online) => {
+      await withPage(browser, async (online) => {
         await atDesk(online, ben);
         await openTicket(online, 'Wanted by two');
         await online.getByRole('button', { name: 'Take', exact: true }).click();
@@ -134,10 +124,11 @@ describe('offline', () => {
   });
 
   test('A5b a held answer is sent after taking the request, or discarded', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     for (const way of ['send', 'discard'] as const) {
       const subject = `Held, then ${way}`;
       const receipt = await travel.send({ subject });
-      await withPage(async (page) => {
+      await withPage(browser, async (page) => {
         await atDesk(page, ana);
         await openTicket(page, subject);
         await page.context().setOffline(true);
@@ -152,6 +143,7 @@ describe('offline', () => {
         const held = page.getByRole('article').filter({ hasText: 'Your answer, not sent' });
         await held.getByText(`Ana, ${way}.`).waitFor();
         await travel.call('POST', `${path}/drop`);
+        await page.getByText('Ada Nord let go of the request').waitFor();
 
         if (way === 'send') {
           await held.getByRole('button', { name: 'Take and send' }).click();
@@ -160,6 +152,8 @@ describe('offline', () => {
           await held.getByRole('button', { name: 'Discard' }).click();
         }
         await held.waitFor({ state: 'detached' });
+        const act = page.getByRole('article').filter({ hasText: 'Take: not done' });
+        await act.getByRole('button', { name: 'Dismiss', exact: true }).click();
         await synced(page);
       });
       expect(await words(receipt)).toHaveLength(way === 'send' ? 2 : 1);
@@ -167,6 +161,7 @@ describe('offline', () => {
   });
 
   test('C12a a tab killed between writing and sending: what was written is there again and goes once', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     const receipt = await travel.send({ subject: 'Killed in the middle' });
     const { context, page } = await openBrowser(browser);
     try {
@@ -201,8 +196,9 @@ describe('offline', () => {
   });
 
   test('C12b what one types stays in the box while the ticket changes under it', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     const receipt = await travel.send({ subject: 'Changed while writing' });
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await atDesk(page, ana);
       await openTicket(page, 'Changed while writing');
       await writeReply(page, 'One half');
@@ -219,6 +215,7 @@ describe('offline', () => {
   });
 
   test('L1b a tab killed after sending offline: the answer goes once when it is opened again', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     const receipt = await travel.send({ subject: 'Queued, then killed' });
     const { context, page } = await openBrowser(browser);
     try {
@@ -248,8 +245,9 @@ describe('offline', () => {
 
 describe('two tabs', () => {
   test('L4a both show the same, one pushes, and when the leading one is closed the other goes on', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     const receipt = await travel.send({ subject: 'Seen in two tabs' });
-    await withPage(async (first) => {
+    await withPage(browser, async (first) => {
       await atDesk(first, ana);
       const pushes: string[] = [];
       first.context().on('request', (request) => {
@@ -291,8 +289,9 @@ describe('sessions', () => {
   }
 
   test('L5a signing out leaves no database and no cache of that person', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     await travel.send({ subject: 'Confidential plans' });
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await atDesk(page, ana);
       await openTicket(page, 'Confidential plans');
       expect((await databases(page)).length).toBeGreaterThan(0);
@@ -317,8 +316,9 @@ describe('sessions', () => {
   });
 
   test('L5b an ended session seals unsent work; signing in again gives it back and sends it once', async () => {
+    const ana = await travel.addPerson('Ana Sol');
     const receipt = await travel.send({ subject: 'Written before the end' });
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await atDesk(page, ana);
       await openTicket(page, 'Written before the end');
       await page.context().setOffline(true);

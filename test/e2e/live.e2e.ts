@@ -172,7 +172,7 @@ describe('told, and not asking', () => {
         },
       ],
     });
-    if (!opened.ok) throw new Error(JSON.stringify(opened.refusal));
+    if (!opened.ok) throw new Error(JSON.stringify(opened));
     const number = opened.tickets[0]?.number ?? 0;
     const code = createAccessCodes(context.secrets.derive('access-code')).derive({
       workspaceId: workspace.id,

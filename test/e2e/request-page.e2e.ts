@@ -2,12 +2,12 @@
 // its access code.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#test/support/browser.ts';
 import {
   eventually,
   expectAccessible,
-  openBrowser,
+  withPage,
   REQUEST,
   startJourney,
   type JourneyServer,
@@ -26,19 +26,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function withPage(
-  act: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
-): Promise<void> {
-  const { context, page, errors } = await openBrowser(browser, options);
-  try {
-    await act(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
 
 async function fillRequest(page: Page, change: Partial<typeof REQUEST> = {}): Promise<void> {
   const request = { ...REQUEST, ...change };
@@ -63,7 +50,7 @@ async function visitWithWorker(page: Page, path: string): Promise<void> {
 
 describe('the request page', () => {
   test('P1a a request is received with its number and access code, and its link opens it', async () => {
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(`${desk.url}/r/travel`);
       await fillRequest(page);
       await send(page);
@@ -78,7 +65,7 @@ describe('the request page', () => {
   });
 
   test('T2a missing and wrong fields are named beside the field and on top, and the first link leads to it', async () => {
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(`${desk.url}/r/travel`);
       await page.getByLabel('E-mail address').fill('not an address');
       await send(page);
@@ -93,7 +80,7 @@ describe('the request page', () => {
   });
 
   test('P1b what one writes survives a reload', async () => {
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(`${desk.url}/r/travel`);
       await page.getByLabel('What happened?').fill('The beginning of a long story');
       await page.getByText('Saved on this device').waitFor();
@@ -108,6 +95,7 @@ describe('the request page', () => {
 
   test('P1c without script the form sends, and gives everything back when a field is wrong', async () => {
     await withPage(
+      browser,
       async (page) => {
         await page.goto(`${desk.url}/r/travel`);
         await fillRequest(page, { email: 'rosa at example', subject: 'Without script' });
@@ -132,7 +120,7 @@ describe('the request page', () => {
   });
 
   test('P1d a request written offline waits on the device and sends itself once', async () => {
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await visitWithWorker(page, '/r/travel');
       const subject = 'Written in a tunnel';
       await page.context().setOffline(true);
@@ -158,7 +146,7 @@ describe('the request page', () => {
 describe('the access-code page', () => {
   test('P2a a wrong code is refused without a word about the request, the right one opens it', async () => {
     const receipt = await desk.send({ subject: 'A secret journey' });
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(`${desk.url}/t/travel`);
       await page.getByLabel('Number').fill(String(receipt.number));
       await page.getByLabel('Access code').fill('AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AA');
@@ -175,7 +163,7 @@ describe('the access-code page', () => {
 
   test('P2b its requester closes the request and opens it again', async () => {
     const receipt = await desk.send({ subject: 'Solved and not solved' });
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(receipt.url);
       await page.getByRole('button', { name: 'It is solved: close' }).click();
       await page.locator('[aria-current=step]').filter({ hasText: 'Closed' }).waitFor();
@@ -190,7 +178,7 @@ describe('the access-code page', () => {
 
   test('P2c an answer written offline is kept over a reload and arrives once', async () => {
     const receipt = await desk.send({ subject: 'An answer from the train' });
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await visitWithWorker(page, new URL(receipt.url).pathname + new URL(receipt.url).hash);
       await page.getByRole('heading', { name: 'An answer from the train' }).waitFor();
       await page.context().setOffline(true);
@@ -231,6 +219,7 @@ describe('both pages', () => {
     test(`U4a axe finds nothing on customers' pages, ${colorScheme}`, async () => {
       const receipt = await desk.send({ subject: `Seen in ${colorScheme}` });
       await withPage(
+        browser,
         async (page) => {
           await page.goto(`${desk.url}/r/travel`);
           await expectAccessible(page, 'request page');

@@ -1,13 +1,13 @@
 // The first minutes: the demo and its end, signing up, French from the first page to the last answer; and every page
 // under the eye of axe.
 
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '#test/support/browser.ts';
 import {
   expectAccessible,
   listRow,
-  openBrowser,
+  withPage,
   openTicket,
   PASSWORD,
   send,
@@ -30,19 +30,6 @@ afterAll(async () => {
   await server?.stop();
 });
 
-async function withPage(
-  act: (page: Page) => Promise<void>,
-  options: BrowserContextOptions = {},
-): Promise<void> {
-  const { context, page, errors } = await openBrowser(browser, options);
-  try {
-    await act(page);
-    expect(errors).toEqual([]);
-  } finally {
-    await context.close();
-  }
-}
-
 async function fill(page: Page, fields: Readonly<Record<string, string>>): Promise<void> {
   for (const [label, value] of Object.entries(fields)) {
     await page.getByLabel(label, { exact: true }).fill(value);
@@ -53,7 +40,7 @@ const DEMO_PASSWORD = 'pigeon-finds-home';
 
 describe('the first page', () => {
   test('W11a every demo desk is a card whose sign-ins lead straight into it', async () => {
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(server.url);
       for (const name of [
         'Brightline Software',
@@ -75,7 +62,7 @@ describe('the first page', () => {
   });
 
   test('W2a what is missing for a workspace is named beside the field, and nothing typed is lost', async () => {
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(`${server.url}/sign-up`);
       await fill(page, { 'Name of your organisation': 'Fjord & Söhne' });
       await page.getByRole('button', { name: 'Create the workspace' }).click();
@@ -90,7 +77,7 @@ describe('the first page', () => {
   });
 
   test('W2b signing up ends on a working inbox: a request of its page comes in', async () => {
-    await withPage(async (page) => {
+    await withPage(browser, async (page) => {
       await page.goto(server.url);
       await page.getByRole('link', { name: 'Create the workspace' }).click();
       await page.getByRole('radio', { name: /^Mail desk/ }).check({ force: true });
@@ -104,7 +91,7 @@ describe('the first page', () => {
       await page.waitForURL(/\/w\/fjord-travel/);
       await synced(page);
 
-      await withPage(async (customer) => {
+      await withPage(browser, async (customer) => {
         await customer.goto(`${server.url}/r/fjord-travel`);
         await fill(customer, {
           'Your name': 'Rosa Rivera',
@@ -131,6 +118,7 @@ test('U5a French throughout: request, desk, answer, access code', async () => {
   });
   const lea = await desk.addPerson('Camille Roux');
   await withPage(
+    browser,
     async (customer) => {
       await customer.goto(`${server.url}/r/distribution`);
       expect(await customer.locator('html').getAttribute('lang')).toBe('fr');
@@ -149,6 +137,7 @@ test('U5a French throughout: request, desk, answer, access code', async () => {
       await customer.locator('[aria-current=step]').filter({ hasText: 'Reçu' }).waitFor();
 
       await withPage(
+        browser,
         async (operator) => {
           const words = {
             email: 'Adresse e-mail',
@@ -187,6 +176,7 @@ describe('axe', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`U4b finds nothing before signing in, ${colorScheme}`, async () => {
       await withPage(
+        browser,
         async (page) => {
           await page.goto(server.url);
           await page.getByRole('heading', { name: 'Azur Voyages' }).waitFor();
@@ -211,6 +201,7 @@ describe('axe', () => {
 
     test(`U4c finds nothing at the desk, ${colorScheme}`, async () => {
       await withPage(
+        browser,
         async (page) => {
           await page.goto(`${server.url}/s/demo-maildesk?email=nadia@azur.example`);
           await page.getByLabel('Password', { exact: true }).fill(DEMO_PASSWORD);
@@ -239,7 +230,7 @@ describe('axe', () => {
 
 // The last one: nothing of the demo is there afterwards.
 test('W11b one click removes the demo', async () => {
-  await withPage(async (page) => {
+  await withPage(browser, async (page) => {
     await page.goto(server.url);
     await page.getByRole('button', { name: 'Remove the demo' }).click();
     await page.getByText('The demos are gone.').waitFor();

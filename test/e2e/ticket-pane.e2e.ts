@@ -270,7 +270,6 @@ describe('two operators', () => {
 test('U5 in French', async () => {
   await request('En français');
   const { page, close } = await opened('En français');
-  await page.evaluate(() => localStorage.setItem('homing-language', 'fr'));
   await page.getByRole('button', { name: /Ada Nord/ }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Français' }).click();
   await page.getByText('Rosa Rivera a ouvert').waitFor();

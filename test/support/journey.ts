@@ -88,6 +88,7 @@ export async function openWorkspace(
   options: Parameters<JourneyServer['workspace']>[0],
 ): Promise<JourneyWorkspace> {
   const { slug, blueprint } = options;
+  let people = 0;
   let cookie = '';
   const call: JourneyWorkspace['call'] = async (method, path, body) => {
     const address = path.startsWith('/') ? path : `/api/v1/w/${slug}/${path}`;
@@ -135,7 +136,8 @@ export async function openWorkspace(
     admin: { id, name: 'Ada Nord', email },
     call,
     addPerson: async (name, profile = 'technician') => {
-      const address = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}@${slug}.example`;
+      people += 1;
+      const address = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}.${people}@${slug}.example`;
       const groups = (await call('GET', 'groups')) as { items: { id: string }[] };
       const made = (await call('POST', 'people', {
         name,
@@ -189,6 +191,27 @@ export async function signIn(
   await page.getByRole('button', { name: words.signIn, exact: true }).click();
   await page.waitForURL(new RegExp(`/w/${slug}(/|$)`));
   await synced(page, words);
+}
+
+/** A browser for one walk; a page that fails leaves its picture in test/screenshots. */
+export async function withPage(
+  browser: Browser,
+  act: (page: Page) => Promise<void>,
+  options: BrowserContextOptions = {},
+): Promise<void> {
+  const { context, page, errors } = await openBrowser(browser, options);
+  try {
+    await act(page);
+    expect(errors).toEqual([]);
+  } catch (error) {
+    for (const [index, one] of context.pages().entries()) {
+      const path = `test/screenshots/failed-${Date.now()}-${index}.png`;
+      await one.screenshot({ path, timeout: 5_000 }).catch(() => undefined);
+    }
+    throw error;
+  } finally {
+    await context.close();
+  }
 }
 
 export type DeskWords = {
