@@ -191,6 +191,7 @@ describe('one operator', () => {
     await dialog.getByLabel('Name').fill('Omar Haddad');
     await dialog.getByLabel('Phone').fill('+49 40 123456');
     await dialog.getByLabel('Email address').fill('omar@example.org');
+    await dialog.getByLabel('City').fill('Hamburg');
     await dialog.getByLabel('Subject').fill('Lost suitcase');
     await dialog.getByLabel('Description').fill('It is green.\n\nHe waits.');
     await dialog.getByRole('button', { name: 'Open the request' }).click();

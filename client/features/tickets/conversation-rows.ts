@@ -2,7 +2,7 @@
 // at the end what is on its way out or was refused. Pure.
 
 import type { MessageId } from '#shared/base/ids.ts';
-import { excerptOf } from '#shared/conversation/plain-text.ts';
+import { excerptOf } from '#shared/base/plain-text.ts';
 import type { ConversationItem, EventView, HeldView, MessageView } from '#client/data/index.ts';
 
 export type ParentLine = {

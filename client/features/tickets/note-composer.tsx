@@ -1,7 +1,7 @@
 import type { Editor } from '@tiptap/core';
 import Lock from 'lucide-solid/icons/lock';
 import { Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
-import { excerptOf, plainText } from '#shared/conversation/plain-text.ts';
+import { excerptOf, plainText } from '#shared/base/plain-text.ts';
 import { OWN_NOTE, type DraftHandle } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';

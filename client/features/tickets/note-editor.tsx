@@ -1,13 +1,13 @@
 import type { Editor } from '@tiptap/core';
 import Collaboration from '@tiptap/extension-collaboration';
 import Mention from '@tiptap/extension-mention';
-import { Show, createSignal, onCleanup, onMount } from 'solid-js';
+import { Show, createEffect, createSignal, onCleanup, onMount } from 'solid-js';
 import type { PersonId } from '#shared/base/ids.ts';
 import type { PersonRow } from '#shared/protocol/rows.ts';
 import type { DraftHandle } from '#client/data/index.ts';
 import { MentionList } from './mention-list.tsx';
 import { mentionable } from './mentionable.ts';
-import { createRichEditor } from './rich-editor.ts';
+import { createRichEditor, nameEditor } from './rich-editor.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './editor.module.css';
 
@@ -101,6 +101,10 @@ export function NoteEditor(props: {
     made.on('update', read);
     read();
     props.onEditor(made);
+  });
+  createEffect(() => {
+    const { label } = props;
+    if (editor !== undefined) nameEditor(editor, label);
   });
   onCleanup(() => {
     props.onEditor(undefined);

@@ -4,7 +4,7 @@ import Send from 'lucide-solid/icons/send';
 import X from 'lucide-solid/icons/x';
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
-import { excerptOf, plainText } from '#shared/conversation/plain-text.ts';
+import { excerptOf, plainText } from '#shared/base/plain-text.ts';
 import type { StatusId } from '#shared/engine/configuration.ts';
 import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';

@@ -3,7 +3,7 @@ import Collaboration from '@tiptap/extension-collaboration';
 import CollaborationCaret from '@tiptap/extension-collaboration-caret';
 import { createEffect, createSignal, onCleanup, onMount } from 'solid-js';
 import type { DraftHandle } from '#client/data/index.ts';
-import { createRichEditor } from './rich-editor.ts';
+import { createRichEditor, nameEditor } from './rich-editor.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './editor.module.css';
 
@@ -56,6 +56,10 @@ export function ReplyEditor(props: {
   createEffect(() => {
     const isReadOnly = props.isReadOnly;
     editor?.setEditable(!isReadOnly, false);
+  });
+  createEffect(() => {
+    const { label } = props;
+    if (editor !== undefined) nameEditor(editor, label);
   });
   onCleanup(() => {
     props.onEditor(undefined);

@@ -36,7 +36,7 @@ export function createRichEditor(options: RichEditorOptions): Editor {
       ...options.extensions,
     ],
     editorProps: {
-      attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': options.label },
+      attributes: attributesOf(options.label),
       handleKeyDown: (_view, event) => {
         if (options.onKey?.(event) === true) return true;
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -50,5 +50,18 @@ export function createRichEditor(options: RichEditorOptions): Editor {
         return false;
       },
     },
+  });
+}
+
+const attributesOf = (label: string) => ({
+  role: 'textbox',
+  'aria-multiline': 'true',
+  'aria-label': label,
+});
+
+/** Its name in the language that the reader has chosen meanwhile. */
+export function nameEditor(editor: Editor, label: string): void {
+  editor.setOptions({
+    editorProps: { ...editor.options.editorProps, attributes: attributesOf(label) },
   });
 }
