@@ -1,9 +1,11 @@
 // What is a person's own beside tickets: replies that are held for them (A5), and what they should look at (C4).
 // Sending a held reply or giving it as a note is writing the message that settles it (`heldReplyId`).
 
-import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type { JSONValue } from 'hono/utils/types';
 import { isUuid, type PersonId } from '#shared/base/ids.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { requirePerson } from '#server/features/accounts/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
@@ -69,7 +71,9 @@ export function addOwnRoutes(
     const rows = await db.tenantRead(workspaceId, (sql) =>
       listHeldReplies(sql, workspaceId, personId, { before: placeOf(cursor), limit }),
     );
-    return c.json(pageOf(rows, limit), 200);
+    const { items, next } = pageOf(rows, limit);
+    const shown = items.map((held) => ({ ...held, refusal: jsonOf(held.refusal) }));
+    return c.json({ items: shown, next }, 200);
   });
 
   api.openapi(discardRoute, async (c) => {
@@ -104,6 +108,10 @@ export function addOwnRoutes(
   });
 }
 
+/** A refusal is plain data; its type says so only case by case. */
+const jsonOf = (refusal: Refusal) =>
+  refusal as unknown as { code: string; [field: string]: JSONValue };
+
 const placeOf = (cursor: string | undefined): string | undefined =>
   cursor === undefined ? undefined : decodeCursor(cursor, ['id'], isUuid).id;
 
@@ -111,5 +119,5 @@ function pageOf<Row extends { readonly id: string }>(rows: readonly Row[], limit
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const next = rows.length > limit && last !== undefined ? encodeCursor({ id: last.id }) : null;
-  return { items: items as never, next };
+  return { items, next };
 }
