@@ -30,7 +30,6 @@ import {
   outboxOf,
   pendingOf,
   tagsOf,
-  ticketsOf,
   type Dump,
 } from './store-invariants.ts';
 import {
@@ -215,16 +214,20 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       if (after !== before.unsent) fail('INV20', `a reset of ${tab.name} changed what was unsent`);
       return;
     }
-    const dump = await dumpStore(tab);
-    const cursor = (dump.meta as readonly { key: string; value: { cursor: string } }[]).find(
-      ({ key }) => key === 'cursor',
+    const { cursor, records, cold } = await tab.device.room.store.read(
+      ['meta', 'tickets', 'pages'],
+      async (db) => ({
+        cursor: (await positionOf(db)).cursor,
+        records: await db.tickets.toArray(),
+        cold: coldOf({ pages: await db.pages.toArray() }),
+      }),
     );
-    if (cursor?.value.cursor !== answer.cursor || before.position.cursor === answer.cursor) return;
+    if (cursor !== answer.cursor || before.position.cursor === answer.cursor) return;
     pages.set(tab, [before, ...(pages.get(tab) ?? [])].slice(0, 3));
     const versions = new Map<string, number>(
-      ticketsOf(dump).flatMap(({ id, base }) => (base === null ? [] : [[id, base.v] as const])),
+      records.flatMap(({ id, base }) => (base === null ? [] : [[id, base.v] as const])),
     );
-    for (const { id, base } of coldOf(dump)) versions.set(id, base.v);
+    for (const { id, base } of cold) versions.set(id, base.v);
     for (const change of answer.changes) {
       if (change.t !== 'ticket') continue;
       if ((versions.get(change.row.id) ?? -1) < change.v)

@@ -29,8 +29,11 @@ export async function runSchedules(server: Server, part: number): Promise<Summar
     steps += report.steps;
     entries += report.entries;
     for (const [name, count] of report.faults) faults.set(name, (faults.get(name) ?? 0) + count);
-    if (report.violations.length > 0)
-      failures.push(`seed ${seed} (${report.mode}):`, ...report.violations);
+    if (report.violations.length === 0) continue;
+    const lines = [`seed ${seed} (${report.mode}):`, ...report.violations];
+    failures.push(...lines);
+    // At once: the run may be cut off before its end.
+    process.stdout.write(`${lines.join('\n')}\n`);
   }
   process.stdout.write(
     `seeds ${first} to ${seed - 1}: ${steps} steps, ${entries} entries; ${[...faults]

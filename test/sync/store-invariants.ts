@@ -35,11 +35,10 @@ export function dumpStore(tab: Tab): Promise<Dump> {
   });
 }
 
-export const ticketsOf = (dump: Dump): readonly TicketRecord[] =>
-  dump.tickets as readonly TicketRecord[];
+const ticketsOf = (dump: Dump): readonly TicketRecord[] => dump.tickets as readonly TicketRecord[];
 export const outboxOf = (dump: Dump): readonly OutboxRecord[] =>
   dump.outbox as readonly OutboxRecord[];
-export const coldOf = (dump: Dump): readonly ColdTicket[] =>
+export const coldOf = (dump: Pick<Dump, 'pages'>): readonly ColdTicket[] =>
   (dump.pages as readonly { json: string }[]).flatMap(
     ({ json }) => JSON.parse(json) as ColdTicket[],
   );
