@@ -8,7 +8,7 @@ import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { ColdMeta, ColdTicket } from './records.ts';
 
 /** Tables that the shelf reads and writes. */
-export const COLD_TABLES = ['pages', 'pageIds', 'meta'] as const;
+const COLD_TABLES = ['pages', 'pageIds', 'meta'] as const;
 
 export type ColdShelf = {
   /** Inside a transaction: those of `ids` that are on the shelf. */

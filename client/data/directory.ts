@@ -10,7 +10,7 @@ import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { Prediction } from './predict.ts';
 
 /** Tables that `load` reads. */
-export const DIRECTORY_TABLES = ['small', 'meta'] as const;
+const DIRECTORY_TABLES = ['small', 'meta'] as const;
 
 export type PredictionSource = {
   /** Undefined until the first contact has brought who one is and where. Inside a transaction. */

@@ -4,7 +4,7 @@
 
 import type { Actor } from '#shared/access/actor.ts';
 import type { EntryId, PersonId, TicketId } from '#shared/base/ids.ts';
-import { excerptOf } from '#shared/conversation/plain-text.ts';
+import { excerptOf } from '#shared/base/plain-text.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, type Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';

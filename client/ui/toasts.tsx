@@ -8,6 +8,7 @@ import {
   createSignal,
   onCleanup,
   onMount,
+  untrack,
   useContext,
   type JSX,
 } from 'solid-js';
@@ -50,7 +51,7 @@ export function useToasts(): Toasts {
 
 function ToastItem(props: { toast: Toast; paused: boolean; onClose: () => void }) {
   const ui = useUi();
-  let leftMs = props.toast.action === undefined ? shownMs : shownWithActionMs;
+  let leftMs = untrack(() => (props.toast.action === undefined ? shownMs : shownWithActionMs));
   const stepMs = 250;
   onMount(() => {
     const timer = setInterval(() => {

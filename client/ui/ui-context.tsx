@@ -36,7 +36,7 @@ export function UiProvider(props: { value: Ui; children: JSX.Element }) {
     document.documentElement.lang = props.value.locale;
     document.documentElement.dir = props.value.direction;
   });
-  // eslint-disable-next-line solid/reactivity -- the getters keep the provider's value live
+  // The getters keep the provider's value live.
   const live: Ui = {
     get text() {
       return props.value.text;

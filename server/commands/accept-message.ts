@@ -10,7 +10,7 @@ import { fromBase64 } from '#shared/conversation/base64.ts';
 import { checkMessageUpdate } from '#shared/conversation/check-message-update.ts';
 import { MESSAGE_LIMITS, type MessagePayload } from '#shared/conversation/message-payload.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
-import { excerptOf, plainText } from '#shared/conversation/plain-text.ts';
+import { excerptOf, plainText } from '#shared/base/plain-text.ts';
 import type { Command, NewMessage } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';

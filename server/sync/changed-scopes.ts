@@ -40,15 +40,3 @@ export async function loadChangedScopes(
     ) as changed`;
   return row;
 }
-
-/** The scopes that hold these tickets, or have held them. */
-export async function loadScopesOfTickets(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  ticketIds: readonly string[],
-): Promise<readonly Scope[]> {
-  const rows = await sql<{ scope: Scope }[]>`
-    select distinct m.scope from sync_memberships m
-    where m.workspace_id = ${workspaceId} and m.ticket_id = any(${ticketIds as string[]}::uuid[])`;
-  return rows.map((row) => row.scope);
-}

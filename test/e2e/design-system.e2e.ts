@@ -75,7 +75,9 @@ async function axeViolations(page: Page): Promise<string[]> {
       };
     };
     const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.join(' '))}`);
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.join(' ')).join(', ')}`,
+    );
   });
 }
 

@@ -42,7 +42,6 @@ export function actorOf(
 /** Ana, Ben and Carla answer in Support, Dan in Billing; Lea leads, Ada administers; Cleo and Omar ask. */
 export const ana = actorOf('ana', 'technician');
 export const ben = actorOf('ben', 'technician');
-export const carla = actorOf('carla', 'technician');
 export const dan = actorOf('dan', 'technician', [BILLING]);
 export const lea = actorOf('lea', 'lead');
 export const ada = actorOf('ada', 'administrator', []);

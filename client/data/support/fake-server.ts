@@ -14,7 +14,7 @@ import type {
 } from '#shared/base/ids.ts';
 import { toBase64 } from '#shared/conversation/base64.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
-import { excerptOf } from '#shared/conversation/plain-text.ts';
+import { excerptOf } from '#shared/base/plain-text.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { DecideContext } from '#shared/engine/context.ts';

@@ -1,6 +1,5 @@
 export { requestRoutes } from './request-routes.ts';
 export { createIntake, type Intake } from './intake.ts';
-export { readForm } from './form-body.ts';
 export type { RequestInput, RequestReceipt } from './request-api.ts';
 export { newsRoutes } from './news.ts';
 export { requestPageRoutes } from './pages/page-routes.ts';

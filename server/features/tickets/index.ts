@@ -1,6 +1,5 @@
 export { ticketRoutes } from './ticket-routes.ts';
 export { createCommandCaller, type Caller, type CommandCaller } from './command-caller.ts';
-export { assertEveryRouteHasPolicy } from './ticket-policies.ts';
 export {
   customFields,
   lineField,

@@ -1,7 +1,7 @@
 // What HTML of a message may hold: an allow list, applied on the way in (C3, security.md 4 no. 9). No styles, no
 // classes, no foreign images: an image is an attachment of ours, named by its id.
 
-import { plainText } from '#shared/conversation/plain-text.ts';
+import { plainText } from '#shared/base/plain-text.ts';
 import sanitizeHtml from 'sanitize-html';
 import { textToHtml } from './text-to-html.ts';
 
