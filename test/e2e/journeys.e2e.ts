@@ -59,6 +59,16 @@ const keptHere = (page: Page, count: number): Promise<void> =>
     .first()
     .waitFor();
 
+/** Not closed but gone: nothing in the page gets a word in. */
+async function kill(page: Page): Promise<void> {
+  const client = await page.context().newCDPSession(page);
+  const gone = page.waitForEvent('crash');
+  // Never answered: the one who would answer is dead.
+  client.send('Page.crash').catch(() => undefined);
+  await gone;
+  await page.close();
+}
+
 describe('offline', () => {
   test('L1a an operator takes, answers and closes offline, reloads, comes back: the customer reads one answer, in order', async () => {
     const ana = await travel.addPerson('Ana Sol');
@@ -169,11 +179,8 @@ describe('offline', () => {
       await openTicket(page, 'Killed in the middle');
       await page.getByRole('button', { name: 'Take', exact: true }).click();
       await writeReply(page, 'Half of a sentence');
-      // Not closed but gone: nothing in the page gets a word in.
-      const client = await context.newCDPSession(page);
       await page.waitForTimeout(700);
-      await client.send('Page.crash').catch(() => undefined);
-      await page.close();
+      await kill(page);
 
       const again = await context.newPage();
       await again.goto(`${travel.url}/w/travel`);
@@ -226,9 +233,7 @@ describe('offline', () => {
       await writeReply(page, 'Sent before the end.');
       await send(page);
       await keptHere(page, 2);
-      const client = await context.newCDPSession(page);
-      await client.send('Page.crash').catch(() => undefined);
-      await page.close();
+      await kill(page);
       await context.setOffline(false);
 
       const again = await context.newPage();
