@@ -7,9 +7,6 @@ import { LIMITS } from '#shared/protocol/sync.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { ColdMeta, ColdTicket } from './records.ts';
 
-/** Tables that the shelf reads and writes. */
-const COLD_TABLES = ['pages', 'pageIds', 'meta'] as const;
-
 export type ColdShelf = {
   /** Inside a transaction: those of `ids` that are on the shelf. */
   readonly find: (

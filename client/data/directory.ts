@@ -9,9 +9,6 @@ import type { GroupRow, PersonRow, SelfRow, WorkspaceRow } from '#shared/protoco
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { Prediction } from './predict.ts';
 
-/** Tables that `load` reads. */
-const DIRECTORY_TABLES = ['small', 'meta'] as const;
-
 export type PredictionSource = {
   /** Undefined until the first contact has brought who one is and where. Inside a transaction. */
   readonly load: (db: DeskDatabase) => Promise<Prediction | undefined>;

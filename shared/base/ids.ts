@@ -31,7 +31,10 @@ export const isUuidV7 = (value: unknown): value is string =>
  * A clock that stands still or jumps back does not break the order: the last time is kept and
  * the 12-bit counter goes on.
  */
-export function createIdSource(now: Clock, random: (bytes: Uint8Array<ArrayBuffer>) => void): IdSource {
+export function createIdSource(
+  now: Clock,
+  random: (bytes: Uint8Array<ArrayBuffer>) => void,
+): IdSource {
   let lastMs = 0;
   let counter = 0;
   return <Id extends string>(): Id => {

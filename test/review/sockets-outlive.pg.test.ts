@@ -25,7 +25,13 @@ beforeAll(async () => {
   const opened = await desk.admin.post('tickets', {
     subject: 'Watched',
     description: 'Who reads along?',
-    requester: { name: 'Cora', email: 'cora@example.org', country: 'FR', phone: '+33 123 456', city: 'Lyon' },
+    requester: {
+      name: 'Cora',
+      email: 'cora@example.org',
+      country: 'FR',
+      phone: '+33 123 456',
+      city: 'Lyon',
+    },
   });
   expect(opened.status).toBe(201);
   ticketId = ((await opened.json()) as { id: string }).id;
