@@ -388,7 +388,7 @@ create table sync_memberships (
   gone_at timestamptz,
   primary key (workspace_id, ticket_id, scope)
 ) with (fillfactor = 80);
-create index sync_membership_feed on sync_memberships (workspace_id, scope, touched); -- the pull walks this
+create index sync_membership_feed on sync_memberships (workspace_id, scope, touched, ticket_id); -- the pull walks this, in this order
 create index sync_membership_gone on sync_memberships (gone_at) where state = 'gone'; -- retention
 
 -- Cursors older than this have missed `gone` lines and must start afresh.
