@@ -12,13 +12,13 @@ const CHECK_MS = 60 * 60_000;
 
 export function UpdatePrompt() {
   const { t } = useI18n();
-  const [waiting, setWaiting] = createSignal<Workbox>();
+  const [isWaiting, setWaiting] = createSignal(false);
 
   onMount(() => {
     // Absent on insecure origins and in some private modes: the app then works online.
     if (!('serviceWorker' in navigator)) return;
     const workbox = new Workbox('/sw.js');
-    workbox.addEventListener('waiting', () => setWaiting(workbox));
+    workbox.addEventListener('waiting', () => setWaiting(true));
     const ignore = (): void => undefined;
     // A refused registration leaves the app online-only, which the sync mark says.
     workbox.register().catch(ignore);
@@ -26,30 +26,38 @@ export function UpdatePrompt() {
     onCleanup(() => clearInterval(timer));
   });
 
-  function activate(workbox: Workbox): void {
-    workbox.addEventListener('controlling', () => location.reload());
-    workbox.messageSW({ type: 'activate' }).catch(() => location.reload());
+  /** To the one that waits: workbox-window would tell the one in charge, which has nothing to do. */
+  async function activate(): Promise<void> {
+    const registration = await navigator.serviceWorker.getRegistration();
+    const next = registration?.waiting;
+    // Another tab was faster.
+    if (next === null || next === undefined) {
+      location.reload();
+      return;
+    }
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), {
+      once: true,
+    });
+    next.postMessage({ type: 'activate' });
   }
 
   return (
-    <Show when={waiting()}>
-      {(workbox) => (
-        <div class={styles['prompt']}>
-          <Banner
-            tone="info"
-            title={t('common.updateReady')}
-            live="status"
-            onDismiss={() => setWaiting(undefined)}
-            actions={
-              <Button variant="secondary" size="small" onClick={() => activate(workbox())}>
-                {t('common.updateNow')}
-              </Button>
-            }
-          >
-            {t('common.updateKeepsDrafts')}
-          </Banner>
-        </div>
-      )}
+    <Show when={isWaiting()}>
+      <div class={styles['prompt']}>
+        <Banner
+          tone="info"
+          title={t('common.updateReady')}
+          live="status"
+          onDismiss={() => setWaiting(false)}
+          actions={
+            <Button variant="secondary" size="small" onClick={() => void activate()}>
+              {t('common.updateNow')}
+            </Button>
+          }
+        >
+          {t('common.updateKeepsDrafts')}
+        </Banner>
+      </div>
     </Show>
   );
 }

@@ -221,20 +221,20 @@ describe('offline', () => {
     });
   });
 
-  test('L1b a tab killed after sending offline: the answer goes once when it is opened again', async () => {
+  test('L1b a tab killed after sending while the server was down: the answer goes once when both are back', async () => {
     const ana = await travel.addPerson('Ana Sol');
     const receipt = await travel.send({ subject: 'Queued, then killed' });
     const { context, page } = await openBrowser(browser);
     try {
       await atDesk(page, ana);
       await openTicket(page, 'Queued, then killed');
-      await context.setOffline(true);
+      await server.kill();
       await page.getByRole('button', { name: 'Take', exact: true }).click();
       await writeReply(page, 'Sent before the end.');
       await send(page);
       await keptHere(page, 2);
       await kill(page);
-      await context.setOffline(false);
+      await server.restart();
 
       const again = await context.newPage();
       await again.goto(`${travel.url}/w/travel`);
