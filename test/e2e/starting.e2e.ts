@@ -132,7 +132,7 @@ test('U5a French throughout: request, desk, answer, access code', async () => {
       });
       await customer.getByRole('button', { name: 'Envoyer' }).click();
       await customer.getByRole('heading', { name: 'C’est bien reçu' }).waitFor();
-      await customer.getByRole('link', { name: /^Suivre/ }).click();
+      await customer.getByRole('link', { name: /^Suivre votre/ }).click();
       await customer.getByRole('heading', { name: 'L’onduleur sonne' }).waitFor();
       await customer.locator('[aria-current=step]').filter({ hasText: 'Reçu' }).waitFor();
 

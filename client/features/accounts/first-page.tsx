@@ -58,7 +58,7 @@ export function FirstPage(props: { api: StartApi; server: ServerInfo | undefined
         <Banner tone="warning" title={t('start.offline')} live="status" />
       </Show>
       <section class={styles['ways']}>
-        <Card title={t('access.signUpTitle')} look="callout">
+        <Card title={t('access.signUpTitle')} level={2} look="callout">
           <p class={styles['muted']}>{t('access.signUpLead')}</p>
           <Show
             when={props.server?.isSignUpOpen !== false}
@@ -69,7 +69,7 @@ export function FirstPage(props: { api: StartApi; server: ServerInfo | undefined
             </ButtonLink>
           </Show>
         </Card>
-        <Card title={t('access.haveAccount')}>
+        <Card title={t('access.haveAccount')} level={2}>
           <form class={styles['find']} onSubmit={findWorkspace}>
             <TextField
               label={t('access.workspaceAddress')}

@@ -10,7 +10,7 @@ export function StartTools() {
   const i18n = useI18n();
   return (
     <Menu
-      label={i18n.t('common.language')}
+      label={`${i18n.t('common.language')}: ${languageNames[i18n.language()]}`}
       triggerClass={buttonClass({ variant: 'quiet' })}
       items={languages.map((language) => ({
         label: languageNames[language],
