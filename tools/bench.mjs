@@ -20,4 +20,6 @@ await runScript(async () => {
   buildClientIfStale();
   const { runBenchmarks } = await import(pathToFileURL(join(root, 'tools/bench/run.ts')).href);
   await runBenchmarks(process.argv.slice(2));
+  // A benchmark that was given up may still hold a browser or a connection.
+  process.exit();
 });

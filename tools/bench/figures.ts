@@ -1,5 +1,7 @@
 // What a benchmark says, and how times become one.
 
+import { readFile } from 'node:fs/promises';
+
 export type Figure = {
   readonly what: string;
   readonly measured: string;
@@ -63,4 +65,12 @@ export async function drive(
   };
   await Promise.all(Array.from({ length: connections }, (_, index) => run(index)));
   return { perSecond: times.length / seconds, times };
+}
+
+/** Processor time that a process has used so far; what other work the machine has does not change it. */
+export async function processorMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // In hundredths of a second, whatever the kernel's own tick.
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
