@@ -8,7 +8,7 @@ import { isNotModified } from '#server/platform/http/etag.ts';
 import { problemResponse } from '#server/platform/http/problem.ts';
 import { PAGE_CSP } from '#server/platform/http/security-headers.ts';
 import { createClientFiles, type ClientFile, type Encoding } from './client-files.ts';
-import { notFoundPage } from './not-found-page.ts';
+import { NOT_FOUND_CSP, notFoundPage } from './not-found-page.ts';
 
 const SHELL_PATHS = [
   '/',
@@ -75,7 +75,11 @@ export function answerNotFound(c: Context<AppEnv>): Response {
   }
   return new Response(notFoundPage(c.req.header('accept-language') ?? ''), {
     status: 404,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': NOT_FOUND_CSP,
+    },
   });
 }
 

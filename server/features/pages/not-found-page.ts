@@ -1,3 +1,19 @@
+import { createHash } from 'node:crypto';
+
+const STYLE = `html { color-scheme: light dark; background: Canvas; color: CanvasText }
+body { max-width: 36rem; margin: 15vh auto 0; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif }
+h1 { font-size: 1.625rem }
+a { color: LinkText }`;
+
+/** The page's own few rules and nothing else: it has no file to take them from. */
+export const NOT_FOUND_CSP = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 const TEXTS = {
   en: {
     title: 'Page not found',
@@ -22,6 +38,7 @@ export function notFoundPage(acceptLanguage: string): string {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <title>${title}</title>
+    <style>${STYLE}</style>
   </head>
   <body>
     <main>
