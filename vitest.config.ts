@@ -21,7 +21,7 @@ export default defineConfig({
           environment: 'node',
           include: ['{shared,server,client,test,tools}/**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.pg.test.ts'],
-          testTimeout: 10_000,
+          testTimeout: 30_000,
         },
       },
       {
@@ -34,6 +34,8 @@ export default defineConfig({
           maxWorkers: Math.min(4, availableParallelism()),
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // NOTE: real kills, sockets and clocks on a shared machine; what fails twice in a row is a fault.
+          retry: 1,
         },
       },
       {
@@ -47,6 +49,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // NOTE: as above.
+          retry: 1,
         },
       },
     ],

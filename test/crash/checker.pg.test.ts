@@ -157,10 +157,14 @@ describe('REL1 the judge', () => {
       return honest(path, init);
     };
 
-    const faults = await judge(await run(unreliable(renumbered)));
+    // Which pushes are lost is chance: a run in which none that writes was repeated shows nothing.
+    const kinds = new Set<string>();
+    for (let attempt = 0; attempt < 6 && !kinds.has('doubled'); attempt += 1) {
+      for (const kind of kindsOf(await judge(await run(unreliable(renumbered))))) kinds.add(kind);
+    }
 
-    expect(kindsOf(faults)).toContain('doubled');
-  });
+    expect([...kinds]).toContain('doubled');
+  }, 180_000);
 });
 
 describe('REL1 the judge of damaged rows', () => {

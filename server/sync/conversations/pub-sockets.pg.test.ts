@@ -264,7 +264,7 @@ describe('presence', () => {
 
 it('a stray update frame with garbage does not end a reader', async () => {
   const ticketId = await world.ticket();
-  const reader = world.raw('ana', pub(ticketId), { query: '?feed=1' });
+  const reader = world.raw('ana', pub(ticketId), { query: '?feed=1&since=1' });
   await reader.opened();
   reader.socket.send(updateFrame(new Uint8Array([9, 9, 9])));
   await world.post(ticketId, 'still here');
