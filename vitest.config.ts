@@ -34,8 +34,6 @@ export default defineConfig({
           maxWorkers: Math.min(4, availableParallelism()),
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          // NOTE: real kills, sockets and clocks on a shared machine; what fails twice in a row is a fault.
-          retry: 1,
         },
       },
       {
@@ -49,8 +47,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // NOTE: as above.
-          retry: 1,
         },
       },
     ],

@@ -10,8 +10,6 @@ import { acknowledged, createJournal } from './operations.ts';
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 50);
 const OPERATIONS = KILLS * 100;
 const BACK_MS = 5_000;
-/** One start may meet other work of the machine; a start that waits for a time limit somewhere takes longer than this. */
-const STUCK_MS = 20_000;
 const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 
 let killed: KilledServer | undefined;
@@ -62,7 +60,6 @@ test(
     expect(journal.count('ok')).toBeGreaterThanOrEqual(OPERATIONS);
     // Else nothing was shown: every kill must have met work that was under way.
     expect(journal.uncertain()).toBeGreaterThan(KILLS);
-    expect(median).toBeLessThan(BACK_MS);
-    expect(slowest).toBeLessThan(STUCK_MS);
+    expect(slowest).toBeLessThan(BACK_MS);
   },
 );
