@@ -78,6 +78,35 @@ describe('the loop', () => {
     });
   });
 
+  test('B6 a server that keeps no account of what it took is asked a few times and then later', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser();
+    const fetch = world.server.fetchFor({ person: world.ana.id });
+    let pushes = 0;
+    let isForgetful = true;
+    const platform = browser.platform(async (url, init) => {
+      if (!isForgetful || !String(url).endsWith('/push')) return fetch(url, init);
+      pushes += 1;
+      const answer = { status: 'gap', from: 1, outcomes: [] };
+      return Response.json(answer, { headers: { [PROTOCOL_HEADER]: '1' } });
+    });
+    const device = await testDevice(world, world.ana, { browser, platform });
+    opened.push(device);
+    await device.syncOnce();
+    for (const word of ['One', 'Two', 'Three'])
+      await device.perform([replyCommand(ticketId, `<p>${word}</p>`)]);
+
+    await expect(device.syncOnce()).rejects.toThrow('push again later');
+    expect(pushes).toBeGreaterThan(2);
+    expect(pushes).toBeLessThan(8);
+
+    isForgetful = false;
+    await device.syncOnce();
+    expect(await device.status()).toMatchObject({ waiting: 0 });
+    expect(world.server.accepted).toHaveLength(3);
+  });
+
   test('FLT36 an app that is too old stops asking, says so, and keeps what is queued', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);

@@ -33,6 +33,8 @@ const POLL_HIDDEN_MS = 5 * 60_000;
 const MOST_PAGES = 10_000;
 /** Loads in one round that ended in a conflict. */
 const MOST_CONFLICTS = 3;
+/** Setbacks of one push: a restored server costs two, one that keeps no account of what it took would cost no end. */
+const MOST_SETBACKS = 5;
 const RETRY_LEAST_MS = 500;
 const RETRY_MOST_MS = 60_000;
 /** After so many "later" in a row the person is told: something in the queue does not get through. */
@@ -69,9 +71,13 @@ export function createSyncLoop(
   };
 
   const pushAll = async (signal: AbortSignal): Promise<void> => {
+    let setbacks = 0;
     for (;;) {
       const pushed = await pushBatch(room, wire, signal);
       if (pushed.status === 'idle') return;
+      if (pushed.status === 'setback' && (setbacks += 1) > MOST_SETBACKS) {
+        throw new PushLater(RETRY_MOST_MS);
+      }
       if (pushed.status === 'retry') throw new PushLater(pushed.afterMs);
     }
   };

@@ -13,6 +13,8 @@ import type { Wire } from './wire.ts';
 export type Pushed =
   | { readonly status: 'idle' }
   | { readonly status: 'more' }
+  /** Nothing of it got through for good: the server knows this device otherwise than it knows itself. */
+  | { readonly status: 'setback' }
   | { readonly status: 'retry'; readonly afterMs: number };
 
 export async function pushBatch(
@@ -34,15 +36,15 @@ export async function pushBatch(
   await recordOutcomes(room, device.deviceId, entries, answer.outcomes);
   if (answer.status === 'forked') {
     await renumber(room, device.deviceId);
-    return { status: 'more' };
+    return { status: 'setback' };
   }
   if (answer.status === 'gap') {
     await fillGap(room, device, first, answer.from);
-    return { status: 'more' };
+    return { status: 'setback' };
   }
   const retry = answer.outcomes.find((outcome) => outcome.status === 'retry');
   if (retry !== undefined) return { status: 'retry', afterMs: retry.afterMs };
-  return { status: 'more' };
+  return { status: answer.outcomes.length === 0 ? 'setback' : 'more' };
 }
 
 /** The next entries without an answer, marked as sent. */
