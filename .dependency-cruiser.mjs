@@ -217,6 +217,14 @@ export default {
       to: { path: '^client/(routes/|routeTree|router)' },
     },
     {
+      name: 'client-features-know-no-shell',
+      severity: 'error',
+      comment:
+        'client/app puts parts together and lives as long as the page; a part does not know it. Take what you need through props, or move it below both.',
+      from: { path: '^client/(features|data|ui|i18n)/', ...notTests },
+      to: { path: '^client/(app/|main\\.tsx?$)' },
+    },
+    {
       name: 'routes-and-shell-use-doors',
       severity: 'error',
       comment: 'Routes and the shell show features through their doors only.',

@@ -1,7 +1,7 @@
 import '#client/ui/styles.css';
 import { render } from 'solid-js/web';
 import { App } from '#client/app/app.tsx';
-import { deviceLanguage } from '#client/app/language.ts';
+import { deviceLanguage } from '#client/i18n/device-language.ts';
 import { createI18n } from '#client/i18n/create-i18n.ts';
 
 const root = document.getElementById('app');

@@ -1,5 +1,5 @@
 import { createFileRoute } from '@tanstack/solid-router';
-import { rememberLanguage } from '#client/app/language.ts';
+import { rememberLanguage } from '#client/i18n/device-language.ts';
 import { AccountPage } from '#client/features/account-settings/index.ts';
 import { DeskSyncMark, useDesk } from '#client/features/desk/index.ts';
 

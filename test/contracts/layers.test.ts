@@ -72,6 +72,7 @@ const forbidden: readonly (readonly [string, string, string])[] = [
     'client/features/mail/index.ts',
   ],
   ['client-features-know-no-route', 'client/features/tickets/route.ts', 'client/router.ts'],
+  ['client-features-know-no-shell', 'client/features/tickets/shell.ts', 'client/app/language.ts'],
   ['routes-and-shell-use-doors', 'client/routes/mail.ts', 'client/features/mail/mail-page.ts'],
   ['client-knows-the-api-type-only', 'client/features/tickets/api.ts', 'server/sync/pull.ts'],
   ['client-takes-no-value-of-the-server', 'client/data/api.ts', 'server/sync/pull.ts'],

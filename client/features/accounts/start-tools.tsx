@@ -1,5 +1,5 @@
 import Languages from 'lucide-solid/icons/languages';
-import { rememberLanguage } from '#client/app/language.ts';
+import { rememberLanguage } from '#client/i18n/device-language.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { languageNames, languages } from '#client/i18n/languages.ts';
 import { buttonClass } from '#client/ui/button-class.ts';

@@ -1,5 +1,4 @@
-import { chooseLanguage } from '#client/i18n/languages.ts';
-import type { Language } from '#client/i18n/languages.ts';
+import { chooseLanguage, type Language } from './languages.ts';
 
 const KEY = 'homing-language';
 
