@@ -27,13 +27,10 @@ const SOCKETS_AT_ONCE = 20;
 const BETWEEN_GROUPS_MS = 50;
 const CLOSE_IDLE_EVERY_MS = 50;
 const SOCKET_CLOSE_LIMIT_MS = 3_000;
-/** A load names in its address up to `LIMITS.scopes` scopes, where it stands, and the cursor. */
-const MAX_HEADER_BYTES = 256 * 1024;
 const OPTIONS = {
   headersTimeout: 20_000,
   requestTimeout: 120_000,
   keepAliveTimeout: 65_000,
-  maxHeaderSize: MAX_HEADER_BYTES,
 };
 
 export async function listen({ app, host, port, tls }: ListenOptions): Promise<HttpServer> {

@@ -58,11 +58,15 @@ export async function isSocketStillRight(
       });
     case 'key':
       return db.tenantRead(workspaceId, async (sql) => {
-        const [key] = await sql`
-          select 1 from api_keys k
+        const [key] = await sql<{ scopes: Permission[]; makerId: PersonId }[]>`
+          select k.scopes, k.created_by as maker_id from api_keys k
           where k.workspace_id = ${workspaceId} and k.id = ${actor.keyId} and k.revoked_at is null
             and (k.expires_at is null or k.expires_at > now())`;
-        return key !== undefined;
+        // A key has no more than its maker has at present (ADR 13).
+        const rights = key && (await rightsNow(sql, workspaceId, key.makerId));
+        if (rights === undefined) return false;
+        const left = key?.scopes.filter((scope) => rights.permissions.has(scope));
+        return isSame(new Set(left), actor.permissions);
       });
     default:
       return false;

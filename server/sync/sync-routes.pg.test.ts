@@ -96,8 +96,14 @@ const pull = async (client: TestClient, cursor: string | null): Promise<PullAnsw
   expect(answer.status).toBe(200);
   return (await answer.json()) as PullAnswer;
 };
+const askLoad = (client: TestClient, request: object, headers?: Record<string, string>) =>
+  client.post(
+    path('load'),
+    { protocol: PROTOCOL, resume: null, cursor: null, ...request },
+    headers,
+  );
 const load = async (client: TestClient, scopes: readonly string[]): Promise<LoadLine[]> => {
-  const answer = await client.get(path(`load?scopes=${scopes.join(',')}`));
+  const answer = await askLoad(client, { scopes });
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toContain('application/x-ndjson');
   const text = await answer.text();
@@ -229,7 +235,7 @@ describe('what is refused before it is read', () => {
     expect((await world.client({ slug: desk.slug }).post(path('pull'), body)).status).toBe(401);
     expect((await key.post(path('pull'), body)).status).toBe(403);
     expect((await other.admin.post(path('pull'), body)).status).toBe(401);
-    expect((await other.admin.get(path('load?scopes=w'))).status).toBe(401);
+    expect((await askLoad(other.admin, { scopes: ['w'] })).status).toBe(401);
   });
 
   test('B24 another protocol is told to update, also when the rest of it is unknown', async () => {
@@ -238,9 +244,10 @@ describe('what is refused before it is read', () => {
       expect(answer.status).toBe(426);
       expect(await answer.json()).toMatchObject({ code: 'CLIENT_TOO_OLD' });
     }
-    expect((await ana.client.get(path('load?scopes=w'), { 'homing-protocol': '99' })).status).toBe(
+    expect((await askLoad(ana.client, { scopes: ['w'] }, { 'homing-protocol': '99' })).status).toBe(
       426,
     );
+    expect((await askLoad(ana.client, { scopes: ['w'], protocol: 99 })).status).toBe(426);
     const fine = await ana.client.post(path('pull'), { protocol: PROTOCOL, cursor: null });
     expect(fine.headers.get('homing-protocol')).toBe(String(PROTOCOL));
     expect(fine.headers.get('cache-control')).toBe('no-store');
@@ -273,10 +280,15 @@ describe('what is refused before it is read', () => {
   });
 
   test('L1 scopes that are no scopes, none, and those of others', async () => {
-    expect((await ana.client.get(path('load'))).status).toBe(422);
-    expect((await ana.client.get(path("load?scopes=w,g:'or'1"))).status).toBe(422);
-    expect((await ana.client.get(path(`load?scopes=u:${ben.id}`))).status).toBe(409);
-    expect((await ana.client.get(path('load?scopes=w&cursor=nonsense'))).status).toBe(409);
+    const status = async (request: object) => (await askLoad(ana.client, request)).status;
+    expect(await status({ scopes: [] })).toBe(422);
+    expect(await status({ scopes: ['w', 'w'] })).toBe(422);
+    expect(await status({ scopes: ['w', "g:'or'1"] })).toBe(422);
+    expect(await status({ scopes: [`u:${ben.id}`] })).toBe(409);
+    expect(await status({ scopes: ['w'], cursor: 'nonsense' })).toBe(409);
+    expect(await status({ scopes: ['w'], resume: 'nonsense' })).toBe(409);
+    // Scopes in the address, as it was once: proxies cut it off in workspaces with many groups.
+    expect((await ana.client.get(path('load?scopes=w'))).status).toBe(404);
   });
 });
 

@@ -7,20 +7,20 @@ import { z } from 'zod';
 import type { PersonId, SessionId, WorkspaceId } from '#shared/base/ids.ts';
 import {
   driftRequestSchema,
-  isScope,
+  loadRequestSchema,
   pullRequestSchema,
   pushRequestSchema,
 } from '#shared/protocol/request-schemas.ts';
 import { CLOSE, LIMITS, PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
 import { isSpoken } from '#shared/protocol/versions.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
-import { AppError, fieldError } from '#server/platform/http/app-error.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
 import { fieldErrorsOf } from '#server/platform/http/field-errors.ts';
 import { readJson } from '#server/platform/http/json-body.ts';
 import { checkOrigin } from '#server/platform/http/origin.ts';
 import { createConversationSockets, type SocketLimits } from './conversations/index.ts';
 import { checkDrift } from './drift.ts';
-import { prepareLoad, type LoadRequest } from './load.ts';
+import { prepareLoad } from './load.ts';
 import type { Poke } from './poke.ts';
 import { createPokeSockets, type PokeCaller, type PokeSocketLimits } from './poke-sockets.ts';
 import { pull } from './pull.ts';
@@ -41,6 +41,8 @@ export type Sync = {
 
 const PULL_BODY_BYTES = 64 * 1024;
 const DRIFT_BODY_BYTES = 512 * 1024;
+/** The names of `LIMITS.scopes` scopes, where the load stands, and the cursor. */
+const LOAD_BODY_BYTES = 256 * 1024;
 const LOADS_PER_PERSON = 4;
 
 type Device = {
@@ -95,9 +97,9 @@ export function mountSync(
     return c.json(await checkDrift({ ...tokens, onDrift }, workspaceId, personId, request));
   });
 
-  routes.get('/load', protocolHeaders, guard, async (c) => {
+  routes.post('/load', protocolHeaders, guard, async (c) => {
     const { workspaceId, personId } = deviceOf(c);
-    const request = loadRequestOf(c);
+    const { scopes, resume, cursor } = await readRequest(c, loadRequestSchema, LOAD_BODY_BYTES);
     const running = loads.get(personId) ?? 0;
     if (running >= LOADS_PER_PERSON) throw new AppError('TOO_MANY');
     loads.set(personId, running + 1);
@@ -107,7 +109,11 @@ export function mountSync(
       else loads.delete(personId);
     };
     try {
-      const lines = await prepareLoad(tokens, workspaceId, personId, request);
+      const lines = await prepareLoad(tokens, workspaceId, personId, {
+        scopes,
+        ...(resume === null ? {} : { resume }),
+        ...(cursor === null ? {} : { cursor }),
+      });
       const onFailure = (error: unknown): void =>
         log.warn({ err: error, personId }, 'a load broke off');
       c.header('content-type', 'application/x-ndjson');
@@ -220,23 +226,6 @@ function deviceOf(c: Context<AppEnv>): Device {
     throw new AppError('UNAUTHENTICATED', { detail: 'Another person is signed in.' });
   }
   return { workspaceId: c.get('workspace').id, personId: person.id, sessionId: session.id };
-}
-
-function loadRequestOf(c: Context): LoadRequest {
-  const scopes = [...new Set((c.req.query('scopes') ?? '').split(','))].filter(
-    (scope) => scope !== '',
-  );
-  if (scopes.length === 0) throw fieldError('scopes', 'required', 'Name the scopes to load.');
-  if (scopes.length > LIMITS.scopes || !scopes.every(isScope)) {
-    throw fieldError('scopes', 'format', 'These are no scopes.');
-  }
-  const resume = c.req.query('resume');
-  const cursor = c.req.query('cursor');
-  return {
-    scopes,
-    ...(resume === undefined ? {} : { resume }),
-    ...(cursor === undefined ? {} : { cursor }),
-  };
 }
 
 /** Runs the guard alone, so that its refusal can become a close code. */

@@ -6,6 +6,7 @@ import type { DeviceId, EntryId } from '#shared/base/ids.ts';
 import {
   LIMITS,
   type DriftRequest,
+  type LoadRequest,
   type OutboxEntry,
   type PullRequest,
   type PushRequest,
@@ -19,7 +20,6 @@ const cursor = z.string().max(LIMITS.cursorBytes);
 const number = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 
 const SCOPE = /^(?:w|g:-|[ugc]:[0-9a-f-]{36})$/;
-export const isScope = (value: string): boolean => SCOPE.test(value);
 const scope = z.string().regex(SCOPE, 'must be a scope');
 
 export const pullRequestSchema: z.ZodType<PullRequest> = z.strictObject({
@@ -57,6 +57,18 @@ export const pushRequestSchema: z.ZodType<ReceivedPush> = z.strictObject({
       'must be in order of n, without gaps',
     )
     .readonly(),
+});
+
+export const loadRequestSchema: z.ZodType<LoadRequest> = z.strictObject({
+  protocol,
+  scopes: z
+    .array(scope)
+    .min(1)
+    .max(LIMITS.scopes)
+    .refine((scopes) => new Set(scopes).size === scopes.length, 'each scope once')
+    .readonly(),
+  resume: cursor.nullable(),
+  cursor: cursor.nullable(),
 });
 
 export const driftRequestSchema: z.ZodType<DriftRequest> = z.strictObject({

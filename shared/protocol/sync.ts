@@ -93,10 +93,19 @@ export type PullAnswer =
   /** The cursor cannot be continued: drop the replica (never outbox, held, drafts) and load `scopes`. */
   | { readonly status: 'reset'; readonly reason: ResetReason; readonly scopes: readonly Scope[] };
 
+/** `POST load`: a body, because an address with the scopes of a large workspace is too long for many a proxy. */
+export type LoadRequest = {
+  readonly protocol: number;
+  readonly scopes: readonly Scope[];
+  /** That of the last mark, when a load of these scopes broke off. */
+  readonly resume: string | null;
+  /** The cursor to be extended; null after a reset. */
+  readonly cursor: string | null;
+};
 /**
- * `GET load?scopes=a,b&resume=…&cursor=…` answers NDJSON: `LoadLine` by line, the end line last. Without the end line
- * it broke off: ask again with the last `resume`. 409 CONFLICT: `resume` or `cursor` cannot be continued (they are
- * old, or rights have changed): pull, which says what to do, and load without `resume`.
+ * The answer to `POST load` is NDJSON: `LoadLine` by line, the end line last. Without the end line it broke off: ask
+ * again with the last `resume`. 409 CONFLICT: `resume` or `cursor` cannot be continued (they are old, or rights have
+ * changed): pull, which says what to do, and load without `resume`.
  */
 export type LoadLine =
   | { readonly t: 'begin'; readonly total: number }

@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listen, type HttpServer } from '#server/http-server.ts';
-import { PROTOCOL, type LoadLine, type PullAnswer } from '#shared/protocol/sync.ts';
+import {
+  PROTOCOL,
+  type LoadLine,
+  type LoadRequest,
+  type PullAnswer,
+} from '#shared/protocol/sync.ts';
 import { createWorld, type SignedUp, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -35,8 +40,11 @@ test('B3 whoever reads a thousand groups loads them, goes on pulling, and is not
     expect(answer.status).toBe(200);
     return (await answer.json()) as PullAnswer;
   };
-  const load = async (query: Record<string, string>) => {
-    const answer = await fetch(`${base}load?${new URLSearchParams(query).toString()}`, { headers });
+  const load = async (asked: Partial<LoadRequest>) => {
+    const body = JSON.stringify({ protocol: PROTOCOL, resume: null, cursor: null, ...asked });
+    const answer = await fetch(`${base}load`, { method: 'POST', headers, body });
+    // Proxies cut addresses at 8 KB and less.
+    expect(answer.url.length).toBeLessThan(200);
     expect(answer.status).toBe(200);
     const text = await answer.text();
     return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as LoadLine]));
@@ -45,7 +53,7 @@ test('B3 whoever reads a thousand groups loads them, goes on pulling, and is not
   const first = await pull(null);
   if (first.status !== 'reset') throw new Error('a first contact is a reset');
   expect(first.scopes.length).toBeGreaterThan(1_000);
-  const scopes = first.scopes.join(',');
+  const { scopes } = first;
   const lines = await load({ scopes });
   const mark = lines.find((line) => line.t === 'mark');
   const end = lines.at(-1);

@@ -132,7 +132,7 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
         cursors.set(pulled.cursor, era);
         changes.push(...pulled.changes);
       }
-    } else if (url.includes('/load?')) {
+    } else if (url.endsWith('/load')) {
       for (const json of answer.body.split('\n')) {
         if (json === '') continue;
         const line = JSON.parse(json) as LoadLine;

@@ -1,6 +1,6 @@
 // What a benchmark says, and how times become one.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 export type Figure = {
   readonly what: string;
@@ -73,4 +73,25 @@ export async function processorMs(pid: number): Promise<number> {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   // In hundredths of a second, whatever the kernel's own tick.
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Of a process and of all it has started, those that have ended included. */
+export async function processorMsOfAll(root: number): Promise<number> {
+  const processes = new Map<number, { readonly parent: number; readonly used: number }>();
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    // It may have ended since it was listed.
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => undefined);
+    if (stat === undefined) continue;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const used = fields.slice(11, 15).reduce((sum, field) => sum + Number(field) * 10, 0);
+    processes.set(Number(name), { parent: Number(fields[1]), used });
+  }
+  let sum = 0;
+  for (const [pid, { used }] of processes) {
+    let at: number | undefined = pid;
+    while (at !== undefined && at !== root) at = processes.get(at)?.parent;
+    if (at === root) sum += used;
+  }
+  return sum;
 }

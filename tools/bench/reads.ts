@@ -50,9 +50,13 @@ export const pulls = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
     };
     const first = await ask(null);
     if (first.status !== 'reset') throw new Error('a first pull must ask for a load');
-    const scopes = first.scopes.map(encodeURIComponent).join(',');
     const loaded = await expectOk(
-      stage.client('GET', `/sync/v1/w/${slug}/load?scopes=${scopes}`, { cookie: admin.cookie }),
+      stage.client(
+        'POST',
+        `/sync/v1/w/${slug}/load`,
+        { cookie: admin.cookie },
+        { protocol: PROTOCOL, scopes: first.scopes, resume: null, cursor: null },
+      ),
     );
     const last = JSON.parse(loaded.text.trim().split('\n').at(-1)!) as LoadLine;
     if (last.t !== 'end') throw new Error('the load broke off');

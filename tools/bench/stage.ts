@@ -34,6 +34,8 @@ export type Desk = Seeded & {
 export type Stage = {
   readonly origin: string;
   readonly server: ServerProcess;
+  /** Of the postmaster. */
+  readonly postgresPid: number;
   readonly appUrl: string;
   readonly client: Client;
   /** As the superuser. */
@@ -56,8 +58,8 @@ export async function openStage(): Promise<Stage> {
       DATABASE_URL: appUrl,
       MIGRATE_DATABASE_URL: ownerUrl,
       TRUST_PROXY: '127.0.0.1',
-      // Any free port, should a benchmark ask for the inspector.
-      NODE_OPTIONS: '--inspect-port=0',
+      // Any free port, should a benchmark ask for the inspector; and what somebody who profiles wants besides.
+      NODE_OPTIONS: `--inspect-port=0 ${process.env['BENCH_NODE_OPTIONS'] ?? ''}`.trim(),
     },
   });
   const origin = `http://localhost:${server.port}`;
@@ -120,6 +122,7 @@ export async function openStage(): Promise<Stage> {
   return {
     origin,
     server,
+    postgresPid: embedded.pid(),
     appUrl,
     client: (method, path, headers, body) =>
       client(method, path, { origin: byNumber, ...headers }, body),

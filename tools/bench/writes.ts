@@ -11,7 +11,15 @@ import {
 import { toBase64 } from '#shared/conversation/base64.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
 import { PROTOCOL } from '#shared/protocol/sync.ts';
-import { drive, ms, percentile, processorMs, type Benchmark } from './figures.ts';
+import {
+  drive,
+  ms,
+  percentile,
+  processorMs,
+  processorMsOfAll,
+  type Benchmark,
+  type Drive,
+} from './figures.ts';
 import { expectOk } from './http.ts';
 import type { Desk, Stage } from './stage.ts';
 
@@ -65,6 +73,27 @@ export function createDevice(stage: Stage, desk: Desk): DeviceOf {
   };
 }
 
+/** `used`: processor time of each, which other work on the machine changes less than the rest. */
+async function driveAndCount(
+  stage: Stage,
+  connections: number,
+  seconds: number,
+  work: (connection: number) => Promise<unknown>,
+): Promise<Drive & { readonly used: string }> {
+  const processorTimes = () =>
+    Promise.all([processorMs(stage.server.pid), processorMsOfAll(stage.postgresPid)]);
+  let done = 0;
+  const [server, postgres] = await processorTimes();
+  const driven = await drive(connections, seconds, async (connection) => {
+    await work(connection);
+    done += 1;
+  });
+  const [serverThen, postgresThen] = await processorTimes();
+  const each = (used: number): string => (used / done).toFixed(2);
+  const used = `processor time each: server ${each(serverThen - server)} ms, PostgreSQL ${each(postgresThen - postgres)} ms`;
+  return { ...driven, used };
+}
+
 export const acceptMessage = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
   name: 'message',
   limitMs: 90_000,
@@ -74,17 +103,20 @@ export const acceptMessage = (stage: Stage, desk: () => Promise<Desk>): Benchmar
       createDevice(stage, { hotIds, ...rest }),
     );
     let next = 0;
-    const usedBefore = await processorMs(stage.server.pid);
-    const { perSecond, times } = await drive(CONNECTIONS, SECONDS, (connection) => {
-      next += 1;
-      return devices[connection]!.reply(hotIds[next % hotIds.length]!).done;
-    });
-    const used = ((await processorMs(stage.server.pid)) - usedBefore) / next;
+    const { perSecond, times, used } = await driveAndCount(
+      stage,
+      CONNECTIONS,
+      SECONDS,
+      (connection) => {
+        next += 1;
+        return devices[connection]!.reply(hotIds[next % hotIds.length]!).done;
+      },
+    );
     const p99 = percentile(times, 0.99);
     return [
       {
         what: `server: accept a message, ${CONNECTIONS} connections`,
-        measured: `${perSecond.toFixed(0)}/s, p50 ${ms(percentile(times, 0.5))}, p99 ${ms(p99)}; ${used.toFixed(1)} ms of the server’s processor time each`,
+        measured: `${perSecond.toFixed(0)}/s, p50 ${ms(percentile(times, 0.5))}, p99 ${ms(p99)}; ${used}`,
         budget: '≥ 800/s, p99 < 100 ms',
         isMet: perSecond >= 800 && p99 < 100,
       },
@@ -110,19 +142,19 @@ export const createTicket = (stage: Stage, desk: () => Promise<Desk>): Benchmark
           },
         ),
       );
-    const one = await drive(1, SECONDS / 2, open);
-    const four = await drive(4, SECONDS / 2, open);
+    const one = await driveAndCount(stage, 1, SECONDS / 2, open);
+    const four = await driveAndCount(stage, 4, SECONDS / 2, open);
     const p50 = percentile(one.times, 0.5);
     return [
       {
         what: 'server: create a ticket over REST, 1 connection',
-        measured: `p50 ${ms(p50)}, p99 ${ms(percentile(one.times, 0.99))}, ${one.perSecond.toFixed(0)}/s`,
+        measured: `p50 ${ms(p50)}, p99 ${ms(percentile(one.times, 0.99))}, ${one.perSecond.toFixed(0)}/s; ${one.used}`,
         budget: 'p50 < 2 ms',
         isMet: p50 < 2,
       },
       {
         what: 'server: create a ticket over REST, 4 connections',
-        measured: `${four.perSecond.toFixed(0)}/s, p50 ${ms(percentile(four.times, 0.5))}, p99 ${ms(percentile(four.times, 0.99))}`,
+        measured: `${four.perSecond.toFixed(0)}/s, p50 ${ms(percentile(four.times, 0.5))}, p99 ${ms(percentile(four.times, 0.99))}; ${four.used}`,
         budget: '≥ 1,300/s',
         isMet: four.perSecond >= 1_300,
       },

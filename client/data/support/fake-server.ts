@@ -37,6 +37,7 @@ import {
   type EntryOutcome,
   type Heat,
   type LoadLine,
+  type LoadRequest,
   type PullAnswer,
   type PushAnswer,
   type PushRequest,
@@ -441,7 +442,7 @@ export function fakeServer(configuration: Configuration) {
     (session: { person: PersonId | null }) =>
     async (url: string, init: RequestInit): Promise<Response> => {
       const fault = faults.shift();
-      const { pathname, searchParams } = new URL(url);
+      const { pathname } = new URL(url);
       calls.push(`${init.method ?? 'GET'} ${pathname}`);
       if (fault === 'request-lost') throw new TypeError('Failed to fetch');
       if (fault === 'hang') return new Promise<Response>(() => undefined);
@@ -461,16 +462,11 @@ export function fakeServer(configuration: Configuration) {
       if (fault === 'too-old') return problem(426, 'CLIENT_TOO_OLD');
       const { person } = session;
       if (fault === 'unauthenticated' || person === null) return problem(401, 'UNAUTHENTICATED');
-      const answer = route(person, pathname, searchParams, init);
+      const answer = route(person, pathname, init);
       if (fault === 'answer-lost') throw new TypeError('Failed to fetch');
       return answer;
     };
-  const route = (
-    person: PersonId,
-    pathname: string,
-    query: URLSearchParams,
-    init: RequestInit,
-  ): Response => {
+  const route = (person: PersonId, pathname: string, init: RequestInit): Response => {
     const body = typeof init.body === 'string' ? (JSON.parse(init.body) as unknown) : undefined;
     if (pathname.endsWith('/me'))
       return json({ ...people.get(person)!.self, sealKey: sealKeyOf(person) });
@@ -479,13 +475,9 @@ export function fakeServer(configuration: Configuration) {
     if (pathname.endsWith('/pull'))
       return json(pull(person, (body as { cursor: string | null }).cursor));
     if (pathname.endsWith('/load')) {
-      resumes.push(query.get('resume'));
-      const lines = load(
-        person,
-        query.get('scopes')!.split(','),
-        query.get('resume'),
-        query.get('cursor'),
-      );
+      const { scopes, resume, cursor } = body as LoadRequest;
+      resumes.push(resume);
+      const lines = load(person, scopes, resume, cursor);
       const text = lines
         .slice(0, cutAfter)
         .map((line) => `${JSON.stringify(line)}\n`)

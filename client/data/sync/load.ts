@@ -1,7 +1,13 @@
 // The first load of scopes, and of scopes gained: a stream of bounded pages, newest tickets first, each stored in one
 // transaction. A broken stream goes on from its last mark, also after a restart (sync-design B4).
 
-import type { Change, ColdItem, LoadLine } from '#shared/protocol/sync.ts';
+import {
+  PROTOCOL,
+  type Change,
+  type ColdItem,
+  type LoadLine,
+  type LoadRequest,
+} from '#shared/protocol/sync.ts';
 import { applyFeed, type Guard } from '../apply.ts';
 import { coldMeta } from '../cold-pages.ts';
 import { getMeta } from '../database.ts';
@@ -37,13 +43,10 @@ export async function loadScopes(
 
   let total = load.total;
   let waiting: Waiting | undefined;
-  const query = {
-    scopes: load.scopes.join(','),
-    ...(load.resume !== null && { resume: load.resume }),
-    ...(load.cursor !== null && { cursor: load.cursor }),
-  };
+  const { scopes, resume, cursor } = load;
+  const request: LoadRequest = { protocol: PROTOCOL, scopes, resume, cursor };
   try {
-    for await (const line of wire.lines(query, signal) as AsyncGenerator<LoadLine, void>) {
+    for await (const line of wire.lines(request, signal) as AsyncGenerator<LoadLine, void>) {
       // A mark goes into the transaction of the page before it.
       if (waiting !== undefined && line.t !== 'mark') {
         if (!(await store(waiting))) return 'taken';

@@ -2,7 +2,12 @@
 // on. Only our server counts as an answer: the page of a Wi-Fi network, whatever its status, is "no network".
 
 import type { PersonId } from '#shared/base/ids.ts';
-import { PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
+import {
+  PERSON_HEADER,
+  PROTOCOL,
+  PROTOCOL_HEADER,
+  type LoadRequest,
+} from '#shared/protocol/sync.ts';
 import type { Platform } from '../platform.ts';
 
 export type WireFailure =
@@ -31,11 +36,8 @@ export type Wire = {
     body: unknown,
     signal: AbortSignal,
   ) => Promise<unknown>;
-  /** The lines of an NDJSON answer as they come. */
-  readonly lines: (
-    query: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ) => AsyncGenerator<unknown, void>;
+  /** The lines of a load's answer as they come. */
+  readonly lines: (request: LoadRequest, signal: AbortSignal) => AsyncGenerator<unknown, void>;
 };
 
 const REQUEST_LIMIT_MS = 30_000;
@@ -83,15 +85,23 @@ export function createWire(
         return parse(await text(response));
       }),
 
-    lines: async function* (query, signal) {
-      const url = `${base}load?${new URLSearchParams(query).toString()}`;
+    lines: async function* (request, signal) {
       const abort = new AbortController();
       const inner = AbortSignal.any([signal, abort.signal]);
       try {
         const response = await limited(platform, REQUEST_LIMIT_MS, inner, () =>
           ask(
-            url,
-            { headers: { ...headers, accept: 'application/x-ndjson' }, signal: inner },
+            `${base}load`,
+            {
+              method: 'POST',
+              headers: {
+                ...headers,
+                'content-type': 'application/json',
+                accept: 'application/x-ndjson',
+              },
+              body: JSON.stringify(request),
+              signal: inner,
+            },
             'application/x-ndjson',
           ),
         );

@@ -276,7 +276,9 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
       for (const { connection } of open) {
         const { caller } = connection;
         if (caller.workspaceId !== workspaceId) continue;
-        if (personId !== undefined && caller.personId !== personId) continue;
+        // A key rests on its maker's rights (ADR 13): its sockets go too, and come back if it still may.
+        const isOthers = caller.personId !== undefined && caller.personId !== personId;
+        if (personId !== undefined && isOthers) continue;
         if (sessionId !== undefined && caller.sessionId !== sessionId) continue;
         connection.close(CLOSE.UNAUTHENTICATED, 'rights have changed');
       }
