@@ -14,7 +14,7 @@ test('T1e the same code can be mailed again, and holds 128 bits in groups that c
   const code = codes.derive(subject);
 
   expect(codes.derive({ ...subject, recipient: ' Rosa@Example.test ' })).toBe(code);
-  expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{5}-){5}[0-9A-HJKMNP-TV-Z]$/);
+  expect(code).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{6}$/);
 });
 
 test('T1f another ticket, workspace, recipient, generation or secret has another code', () => {

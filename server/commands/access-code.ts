@@ -61,7 +61,8 @@ function base32(bytes: Uint8Array): string {
   return text;
 }
 
-const grouped = (text: string): string => text.replace(/(.{5})(?=.)/g, '$1-');
+/** 26 digits in even groups: 5-5-5-5-6, no digit left alone at the end. */
+const grouped = (text: string): string => text.replace(/(.{5})(?=.{5})/g, '$1-');
 
 /** As somebody may type it: any case, any separators, and the letters that are read for digits. */
 const plain = (text: string): string =>
