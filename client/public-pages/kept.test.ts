@@ -1,18 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeStorage } from './support/fake-browser.ts';
 import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
-
-/** A Storage whose keys are its own properties, as browsers have it. */
-function fakeStorage(): Storage {
-  const storage = {} as Record<string, string>;
-  const methods = {
-    getItem: (key: string) => storage[key] ?? null,
-    setItem: (key: string, value: string) => void (storage[key] = value),
-    removeItem: (key: string) => void delete storage[key],
-  };
-  for (const [name, value] of Object.entries(methods))
-    Object.defineProperty(storage, name, { value, enumerable: false });
-  return storage as unknown as Storage;
-}
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse('2026-11-21T08:00:00Z') });

@@ -28,6 +28,14 @@ export const makeKept = <T>(key: string, keptMs: number): Kept<T> =>
 export const makeKeptInTab = <T>(key: string): Kept<T> =>
   keep<T>(PREFIX + key, Number.MAX_SAFE_INTEGER / 2, () => sessionStorage);
 
+/** The keys with this beginning under which something is kept until it runs out. */
+export const keptNames = (beginning: string): readonly string[] =>
+  safely(() =>
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith(PREFIX + beginning))
+      .map((key) => key.slice(PREFIX.length)),
+  ) ?? [];
+
 function keep<T>(key: string, keptMs: number, storage: () => Storage): Kept<T> {
   const clear = (): void => {
     safely(() => storage().removeItem(key));

@@ -9,8 +9,9 @@ import { checkIntake } from '#shared/engine/intake.ts';
 import { newKey } from './new-key.ts';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
-import { forgetExpired, KEEP, makeKept } from './kept.ts';
+import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
+import { createWaitingRequests, type RequestToSend } from './waiting-requests.ts';
 
 type FieldName = Exclude<IntakeField, 'group'>;
 type PageData = {
@@ -23,8 +24,6 @@ type PageData = {
   readonly received?: boolean;
 };
 type Values = Record<string, string>;
-/** `key` makes repeated sending harmless: the server answers the same number again. */
-type Waiting = { readonly key: string; readonly values: Values; readonly language: string };
 type Receipt = {
   readonly id: string;
   readonly number: number;
@@ -37,17 +36,40 @@ const data = readPageData<PageData>();
 const texts = data.texts;
 const text = (key: string): string => texts[key] ?? key;
 
-const keptDraft = () => makeKept<Waiting>(`request-draft:${data.slug}`, KEEP.draftMs);
+/** Its own in each tab; the browser keeps the last one for a tab that is opened after a crash. */
+function keptDraft() {
+  const name = `request-draft:${data.slug}`;
+  const inTab = makeKeptInTab<RequestToSend>(name);
+  const last = makeKept<RequestToSend>(name, KEEP.draftMs);
+  return {
+    read: () => inTab.read() ?? last.read(),
+    write: (draft: RequestToSend): boolean => {
+      inTab.write(draft);
+      return last.write(draft);
+    },
+    clear: () => {
+      const mine = inTab.read();
+      inTab.clear();
+      // What another tab has written since is not this one's to forget.
+      if (mine === undefined || last.read()?.key === mine.key) last.clear();
+    },
+  };
+}
 
 function start(): void {
   const form = required('request-form', HTMLFormElement);
   const status = required('status', HTMLDivElement);
   const kept = required('kept', HTMLSpanElement);
   const draft = keptDraft();
-  const waiting = makeKept<Waiting>(`request-waiting:${data.slug}`, KEEP.unsentMs);
+  const waiting = createWaitingRequests(data.slug, navigator.locks as LockManager | undefined);
   const names = [...data.fields, 'priority'];
   let key = draft.read()?.key ?? newKey();
   let isSending = false;
+  /** The form holds what is not sent yet, and stays in sight whatever waits beside it. */
+  let isWriting = false;
+  const receipts: Receipt[] = [];
+  /** Waiting ones that the server will not take as they are. */
+  const refused = new Map<string, Problem>();
 
   const control = (
     name: string,
@@ -62,7 +84,7 @@ function start(): void {
   const values = (): Values =>
     Object.fromEntries(names.map((name) => [name, control(name)?.value.trim() ?? '']));
 
-  function restore(saved: Waiting): void {
+  function restore(saved: RequestToSend): void {
     for (const [name, value] of Object.entries(saved.values)) {
       const element = control(name);
       if (element !== null && element.value !== value && value !== '') element.value = value;
@@ -117,161 +139,243 @@ function start(): void {
     button.textContent = sending ? text('sending') : text('send');
   }
 
-  function showWaiting(): void {
-    const item = waiting.read();
-    form.hidden = item !== undefined;
-    if (item === undefined) {
-      showConnection();
-      return;
-    }
-    const box = document.createElement('div');
-    box.className = 'notice waiting';
-    const title = document.createElement('h2');
-    title.textContent = text('waitingTitle');
-    const words = document.createElement('p');
-    words.textContent = text('waitingText');
-    const subject = document.createElement('p');
-    subject.className = 'quoted';
-    subject.textContent = item.values['subject'] ?? '';
-    const cancel = document.createElement('button');
+  function element<Tag extends keyof HTMLElementTagNameMap>(
+    tag: Tag,
+    className: string,
+    words: string,
+  ): HTMLElementTagNameMap[Tag] {
+    const made = document.createElement(tag);
+    made.className = className;
+    made.textContent = words;
+    return made;
+  }
+
+  /** What waits and what was received meanwhile, above the form; the form only while one writes or nothing waits. */
+  function showState(): void {
+    const mine = waiting.mine();
+    if (receipts.length > 0 && mine.length === 0 && !isWriting) return showReceipts();
+    form.hidden = mine.length > 0 && !isWriting;
+    const boxes = [...receipts.map(receiptBox), ...mine.map(waitingBox)];
+    if (boxes.length === 0 && !navigator.onLine)
+      boxes.push(element('p', 'notice', text('offline')));
+    if (form.hidden) boxes.push(anotherButton());
+    status.replaceChildren(...boxes);
+  }
+
+  function waitingBox(item: RequestToSend): HTMLElement {
+    const box = element('div', 'notice waiting', '');
+    const cancel = element('button', 'button secondary', text('waitingCancel'));
     cancel.type = 'button';
-    cancel.className = 'button secondary';
-    cancel.textContent = text('waitingCancel');
     cancel.addEventListener('click', () => {
-      waiting.clear();
-      restore(item);
-      draft.write(item);
-      showWaiting();
+      waiting.remove(item.key);
+      refused.delete(item.key);
+      // It goes back into the form, unless something else is being written there.
+      if (!isWriting) takeUp(item);
+      showState();
     });
-    box.append(title, words, subject, cancel);
-    status.replaceChildren(box);
+    box.append(
+      element('h2', '', text('waitingTitle')),
+      element('p', '', text(refused.has(item.key) ? 'failedText' : 'waitingText')),
+      element('p', 'quoted', item.values['subject'] ?? ''),
+      cancel,
+    );
+    return box;
   }
 
-  function showConnection(): void {
-    if (navigator.onLine) {
-      status.replaceChildren();
-      return;
-    }
-    const line = document.createElement('p');
-    line.className = 'notice';
-    line.textContent = text('offline');
-    status.replaceChildren(line);
+  function anotherButton(): HTMLElement {
+    const button = element('button', 'button secondary', text('another'));
+    button.type = 'button';
+    button.addEventListener('click', () => {
+      beginAnew();
+      isWriting = true;
+      showState();
+      control('subject')?.focus();
+    });
+    const line = element('p', 'actions', '');
+    line.append(button);
+    return line;
   }
 
-  function showReceipt(receipt: Receipt): void {
+  /** An empty form for another request. */
+  function beginAnew(): void {
+    isWriting = false;
+    key = newKey();
     draft.clear();
-    waiting.clear();
-    const main = required('main', HTMLElement);
-    const title = document.createElement('h1');
-    title.textContent = text('receivedTitle');
-    title.tabIndex = -1;
-    const words = document.createElement('p');
-    words.className = 'lead';
-    words.textContent = fill(text('receivedText'), { number: `#${receipt.number}` });
-    const facts = document.createElement('dl');
-    facts.className = 'receipt';
+    form.reset();
+    kept.textContent = '';
+  }
+
+  function takeUp(item: RequestToSend): void {
+    key = item.key;
+    form.reset();
+    restore(item);
+    draft.write(item);
+    isWriting = true;
+  }
+
+  function receiptFacts(receipt: Receipt): HTMLElement {
+    const facts = element('dl', 'receipt', '');
     for (const [label, value, name] of [
       [text('numberLabel'), `#${receipt.number}`, 'number'],
       [text('codeLabel'), receipt.accessCode, 'code'],
     ] as const) {
       const row = document.createElement('div');
-      const term = document.createElement('dt');
-      term.textContent = label;
-      const fact = document.createElement('dd');
-      fact.textContent = value;
-      fact.className = name;
-      row.append(term, fact);
+      row.append(element('dt', '', label), element('dd', name, value));
       facts.append(row);
     }
-    const actions = document.createElement('p');
-    actions.className = 'actions';
-    const follow = document.createElement('a');
-    follow.className = 'button primary';
+    return facts;
+  }
+
+  function followLink(receipt: Receipt): HTMLElement {
+    const follow = element('a', 'button primary', text('follow'));
     follow.href = receipt.url;
-    follow.textContent = text('follow');
-    const another = document.createElement('a');
-    another.className = 'button secondary';
+    return follow;
+  }
+
+  function receiptBox(receipt: Receipt): HTMLElement {
+    const box = element('div', 'notice good', '');
+    box.append(
+      element('h2', '', text('receivedTitle')),
+      receiptFacts(receipt),
+      followLink(receipt),
+    );
+    return box;
+  }
+
+  function showReceipts(): void {
+    const title = element('h1', '', text('receivedTitle'));
+    title.tabIndex = -1;
+    const another = element('a', 'button secondary', text('another'));
     another.href = location.href;
-    another.textContent = text('another');
-    actions.append(follow, another);
-    main.replaceChildren(title, words, facts, actions);
+    const parts = receipts.flatMap((receipt) => {
+      const number = `#${receipt.number}`;
+      return [
+        element('p', 'lead', fill(text('receivedText'), { number })),
+        receiptFacts(receipt),
+        followLink(receipt),
+      ];
+    });
+    const actions = element('p', 'actions', '');
+    actions.append(parts.pop()!, another);
+    required('main', HTMLElement).replaceChildren(title, ...parts, actions);
     title.focus();
   }
 
-  function showProblem(problem: Problem, item: Waiting): void {
-    waiting.clear();
-    restore(item);
+  /** Where the form is taken, what came back waits for it above. */
+  function giveBack(item: RequestToSend, problem: Problem): void {
+    if (isWriting && item.key !== key) {
+      refused.set(item.key, problem);
+      return showState();
+    }
+    waiting.remove(item.key);
+    refused.delete(item.key);
     // The answer belongs to what was sent: what is corrected is another request.
-    key = newKey();
-    draft.write({ ...item, key });
-    form.hidden = false;
-    status.replaceChildren();
+    takeUp({ ...item, key: newKey() });
+    showState();
     if (problem.code === 'INVALID' && problem.errors !== undefined) showErrors(problem.errors);
     else if (problem.status === 429) showErrors([], text('tooMany'));
     else showErrors([], text('failedText'));
   }
 
-  async function send(item: Waiting): Promise<void> {
-    if (isSending) return;
-    setSending(true);
+  const post = ({ key: itsKey, values: itsValues, language }: RequestToSend) => {
     const { name, email, phone, address, city, country, subject, description, priority } =
-      item.values;
+      itsValues;
     const optional = { phone, address, city, country, priority };
-    const result = await call<Receipt>({
+    return call<Receipt>({
       method: 'POST',
       path: `/api/v1/w/${data.slug}/public/requests`,
-      headers: { 'idempotency-key': item.key },
+      headers: { 'idempotency-key': itsKey },
       body: {
         name,
         email,
         subject,
         description,
-        language: item.language,
+        language,
         ...Object.fromEntries(
           Object.entries(optional).filter(([, value]) => value !== undefined && value !== ''),
         ),
       },
     });
+  };
+
+  /** False: nobody answered. */
+  async function send(wanted: RequestToSend): Promise<boolean> {
+    setSending(true);
+    let item = wanted;
+    let result = await post(item);
+    if (!result.ok && result.problem?.code === 'IDEMPOTENCY_CONFLICT') {
+      // Under this key something else was sent before: from another tab, or before it was changed here.
+      item = rekeyed(item);
+      result = await post(item);
+    }
     setSending(false);
-    if (result.ok) showReceipt(result.value);
-    // Under this key something else was sent before: from another tab, or before it was changed here.
-    else if (result.problem?.code === 'IDEMPOTENCY_CONFLICT')
-      await send({ ...item, key: newKey() });
-    else if (result.problem !== null) showProblem(result.problem, item);
-    else if (waiting.write(item)) showWaiting();
-    else showErrors([], text('failedText'));
+    if (!result.ok && result.problem === null) {
+      keepWaiting(item);
+      return false;
+    }
+    if (!result.ok) {
+      giveBack(item, result.problem);
+      return true;
+    }
+    waiting.remove(item.key);
+    receipts.push(result.value);
+    if (item.key === key) beginAnew();
+    showState();
+    return true;
+  }
+
+  /** Kept under its new key before it goes, so that a page that dies meanwhile does not send it under a third. */
+  function rekeyed(item: RequestToSend): RequestToSend {
+    const renewed = { ...item, key: newKey() };
+    if (item.key === key) {
+      key = renewed.key;
+      draft.write(renewed);
+    } else if (waiting.add(renewed)) waiting.remove(item.key);
+    return renewed;
+  }
+
+  function keepWaiting(item: RequestToSend): void {
+    if (!waiting.add(item)) return showErrors([], text('failedText'));
+    if (item.key === key) beginAnew();
+    showState();
   }
 
   form.addEventListener('submit', (event) => {
     event.preventDefault();
+    if (isSending) return;
     const current = values();
     const errors = checkIntake({ mandatory: data.mandatory }, current);
     showErrors(errors);
     if (errors.length === 0) void send({ key, values: current, language: data.language });
   });
   form.addEventListener('input', () => {
+    isWriting = true;
     kept.textContent = draft.write({ key, values: values(), language: data.language })
       ? text('draftKept')
       : '';
   });
-  const flush = (): void => {
-    const item = waiting.read();
-    if (item !== undefined) void send(item);
+  const flush = async (): Promise<void> => {
+    await waiting.adopt();
+    showState();
+    for (const item of waiting.mine()) {
+      const problem = refused.get(item.key);
+      if (isSending) return;
+      if (problem !== undefined) {
+        if (!isWriting) giveBack(item, problem);
+      } else if (!(await send(item))) return;
+    }
   };
   addEventListener('online', () => {
-    showWaiting();
-    flush();
+    showState();
+    void flush();
   });
-  addEventListener('offline', showWaiting);
-  setInterval(flush, RETRY_MS);
+  addEventListener('offline', showState);
+  setInterval(() => void flush(), RETRY_MS);
 
   const saved = draft.read();
-  if (saved !== undefined) {
-    key = saved.key;
-    restore(saved);
-  }
-  showWaiting();
-  flush();
+  if (saved !== undefined) takeUp(saved);
+  showState();
+  void flush();
 }
 
 forgetExpired();
