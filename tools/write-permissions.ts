@@ -40,8 +40,9 @@ ${rows.join('\n')}
 - Somebody's *own* requests are those whose requester is their account; a code opens the one ticket it was made for.
 - An operator reads a ticket that is in one of their groups, in no group, or assigned to them. What one cannot read looks
   as if it did not exist.
-- An API key has the scopes it was made with, out of the same list. It acts for no person: it is in no group (so reading tickets
-  of groups takes \`ticket.read-all\`), and it can neither hold nor answer a ticket under an exclusive lock.
+- An API key has the scopes it was made with, out of the same list, as far as its maker has them at present; while its maker
+  is disabled it opens nothing (docs/adr/0013). It acts for no person: it is in no group (so reading tickets of groups takes
+  \`ticket.read-all\`), and it can neither hold nor answer a ticket under an exclusive lock.
 - Timers, rules and the mail bridge act as the machine, which no permission limits; locks, transitions and mandatory fields
   bind it like everybody.
 - The devices of a person replicate exactly what they may read (\`shared/access/scopes.ts\`).

@@ -86,6 +86,20 @@ test('SEC5 an expired session, lost rights, and a key that was revoked or ran ou
   expect(await Promise.race([lasting.closed, Promise.resolve(open)])).toBe(open);
 });
 
+test('SEC5 a key whose maker loses its rights, or is disabled, loses its sockets at once', async () => {
+  for (const changes of [{ profile: 'technician' }, { isDisabled: true }]) {
+    const maker = await world.addPerson(desk, { name: 'Maker', profile: 'administrator' });
+    const scopes = ['ticket.read-all'];
+    const made = await maker.client.post('api-keys', { name: 'Reader', scopes });
+    const { secret } = (await made.json()) as { secret: string };
+    const { closed } = await follow({ authorization: `Bearer ${secret}` });
+
+    expect((await desk.admin.patch(`people/${maker.id}`, changes)).status).toBe(200);
+
+    expect(await soon(closed)).toBe(CLOSE.UNAUTHENTICATED);
+  }
+});
+
 test('SEC5 a key that is revoked in the usual way closes its sockets at once', async () => {
   const made = await desk.admin.post('api-keys', { name: 'Reader', scopes: ['ticket.read-all'] });
   const { id, secret } = (await made.json()) as { id: string; secret: string };

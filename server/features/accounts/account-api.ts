@@ -271,7 +271,12 @@ export const apiKeyAnswer = z
     id: z.string(),
     name: z.string(),
     scopes: z.array(z.string()),
+    activeScopes: z
+      .array(z.string())
+      .describe('What it may do at present: those of its scopes that its maker still has'),
     createdBy: z.string(),
+    makerName: z.string(),
+    isMakerDisabled: z.boolean().describe('While its maker is disabled a key opens nothing'),
     createdAt: z.string(),
     expiresAt: z.string().nullable(),
     lastUsedAt: z.string().nullable(),

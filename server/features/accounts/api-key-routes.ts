@@ -15,7 +15,13 @@ import {
   workspaceParams,
 } from './account-api.ts';
 import { createRecordEvent } from './account-events.ts';
-import { insertApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from './api-key-store.ts';
+import {
+  insertApiKey,
+  listApiKeys,
+  revokeApiKey,
+  type ApiKeyRow,
+  type StandingKey,
+} from './api-key-store.ts';
 import { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.ts';
 import { API_KEY_PREFIX, hashToken, newToken } from './tokens.ts';
 
@@ -97,7 +103,13 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
           name: key.name,
           scopes: [...key.scopes],
         });
-        return { status: 201, body: { ...present(key), secret }, stored: present(key) };
+        const made: StandingKey = {
+          ...key,
+          makerName: person.name,
+          isMakerDisabled: false,
+          activeScopes: key.scopes,
+        };
+        return { status: 201, body: { ...present(made), secret }, stored: present(made) };
       }),
     );
     return c.json(answer.body as ReturnType<typeof present> & { secret?: string }, 201);
@@ -120,4 +132,8 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   return api;
 }
 
-const present = (key: ApiKeyRow) => ({ ...key, scopes: [...key.scopes] });
+const present = (key: StandingKey) => ({
+  ...key,
+  scopes: [...key.scopes],
+  activeScopes: [...key.activeScopes],
+});

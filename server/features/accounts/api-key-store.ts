@@ -2,6 +2,7 @@ import type { Instant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 
+/** A key as it was made. */
 export type ApiKeyRow = {
   readonly id: string;
   readonly name: string;
@@ -11,6 +12,14 @@ export type ApiKeyRow = {
   readonly expiresAt: Instant | null;
   readonly lastUsedAt: Instant | null;
   readonly revokedAt: Instant | null;
+};
+
+/** A key as it stands: what is left of it when its maker has lost rights since (ADR 13). */
+export type StandingKey = ApiKeyRow & {
+  readonly makerName: string;
+  readonly isMakerDisabled: boolean;
+  /** Those of its scopes that its maker has at present. */
+  readonly activeScopes: readonly string[];
 };
 
 export async function insertApiKey(
@@ -25,10 +34,17 @@ export async function insertApiKey(
       ${key.createdAt}, ${key.expiresAt})`;
 }
 
-export const listApiKeys = async (sql: ReadTx, workspaceId: WorkspaceId): Promise<ApiKeyRow[]> =>
-  sql<ApiKeyRow[]>`
-    select k.id, k.name, k.scopes, k.created_by, k.created_at, k.expires_at, k.last_used_at, k.revoked_at
-    from api_keys k where k.workspace_id = ${workspaceId} order by k.created_at desc, k.id limit 200`;
+export const listApiKeys = async (sql: ReadTx, workspaceId: WorkspaceId): Promise<StandingKey[]> =>
+  sql<StandingKey[]>`
+    select k.id, k.name, k.scopes, k.created_by, k.created_at, k.expires_at, k.last_used_at, k.revoked_at,
+      p.name as maker_name, p.is_disabled as is_maker_disabled,
+      case when p.is_disabled then '{}'
+        else array(select s from unnest(k.scopes) s where s = any (r.permissions)) end as active_scopes
+    from api_keys k
+    join people p on p.workspace_id = k.workspace_id and p.id = k.created_by
+    join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
+    where k.workspace_id = ${workspaceId}
+    order by k.created_at desc, k.id limit 200`;
 
 export async function revokeApiKey(
   tx: Tx,

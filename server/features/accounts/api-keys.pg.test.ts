@@ -26,6 +26,18 @@ const using = (key: Key) =>
     ...(key.secret === undefined ? {} : { bearer: key.secret }),
   });
 
+/** A key of another administrator, whom the first one can change. */
+async function madeByAnother() {
+  const person = await world.addPerson(desk, { name: 'Maker', profile: 'administrator' });
+  const scopes = ['people.read', 'people.manage'];
+  const made = await person.client.post('api-keys', { name: 'Resting', scopes });
+  const key = (await made.json()) as Key;
+  const change = async (changes: object): Promise<void> => {
+    expect((await desk.admin.patch(`people/${person.id}`, changes)).status).toBe(200);
+  };
+  return { maker: { keyId: key.id }, key: using(key), change };
+}
+
 test('X2a the secret is shown once and stored hashed', async () => {
   const key = await make({ name: 'CRM', scopes: ['people.read'] });
 
@@ -56,6 +68,45 @@ test('X2b scopes are what a key may do, and no more than its maker may', async (
     status: 422,
     errors: [{ path: 'scopes.0', code: 'not_allowed' }],
   });
+});
+
+test('X2j a key loses what its maker loses, at once, and has it again when the maker has', async () => {
+  const { maker, key, change } = await madeByAnother();
+  expect((await key.post('groups', { name: 'Made' })).status).toBe(201);
+
+  await change({ profile: 'technician' });
+  expect((await key.get('people')).status).toBe(200);
+  expect((await key.post('groups', { name: 'Not made' })).status).toBe(403);
+  expect(await keyOf(maker.keyId)).toMatchObject({
+    scopes: ['people.read', 'people.manage'],
+    activeScopes: ['people.read'],
+    makerName: 'Maker',
+    isMakerDisabled: false,
+  });
+
+  await change({ profile: 'administrator' });
+  expect((await key.post('groups', { name: 'Made again' })).status).toBe(201);
+});
+
+test('X2l a key opens nothing while its maker is disabled, with the answer of an unknown one', async () => {
+  const { maker, key, change } = await madeByAnother();
+  expect((await key.get('people')).status).toBe(200);
+
+  await change({ isDisabled: true });
+  expect((await key.get('people')).status).toBe(401);
+  expect(await keyOf(maker.keyId)).toMatchObject({ isMakerDisabled: true, activeScopes: [] });
+
+  await change({ isDisabled: false });
+  expect((await key.get('people')).status).toBe(200);
+});
+
+test('X2k what a key did not get when it was made it does not get when its maker rises', async () => {
+  const lead = await world.addPerson(desk, { name: 'Riser', profile: 'administrator' });
+  const made = await lead.client.post('api-keys', { name: 'Small', scopes: ['people.read'] });
+  const key = using((await made.json()) as Key);
+
+  expect((await key.get('people')).status).toBe(200);
+  expect((await key.post('groups', { name: 'X' })).status).toBe(403);
 });
 
 test('X2c a key makes no keys', async () => {

@@ -22,6 +22,8 @@ export type SessionFacts = {
 export type KeyFacts = {
   readonly id: string;
   readonly name: string;
+  readonly makerId: PersonId;
+  /** Those of its scopes that its maker has at present (ADR 13). */
   readonly scopes: readonly Permission[];
   readonly lastUsedAt: Instant | null;
 };
@@ -80,6 +82,7 @@ export function loadSession(
   });
 }
 
+/** The live key of this secret, with what is left of its scopes; none if its maker is disabled (ADR 13). */
 export function loadKey(
   db: Database,
   workspaceId: WorkspaceId,
@@ -88,9 +91,13 @@ export function loadKey(
 ): Promise<{ workspace: WorkspaceFacts; key: KeyFacts } | undefined> {
   return db.tenantRead(workspaceId, async (sql) => {
     const [key] = await sql<KeyFacts[]>`
-      select k.id, k.name, k.scopes, k.last_used_at from api_keys k
+      select k.id, k.name, k.created_by as maker_id, k.last_used_at,
+        array(select s from unnest(k.scopes) s where s = any (r.permissions)) as scopes
+      from api_keys k
+      join people p on p.workspace_id = k.workspace_id and p.id = k.created_by
+      join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
       where k.workspace_id = ${workspaceId} and k.secret_hash = ${secretHash}
-        and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now})`;
+        and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now}) and not p.is_disabled`;
     if (key === undefined) return undefined;
     const [workspace] = await sql<WorkspaceFacts[]>`
       select w.id, w.slug, w.name, w.configuration, w.is_demo from workspaces w where w.id = ${workspaceId}`;

@@ -13,7 +13,7 @@ import {
   type Clock,
   type Instant,
 } from '#shared/base/clock.ts';
-import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
 import type {
   AccessChange,
@@ -41,6 +41,8 @@ type Found = {
   readonly actorName: string;
   readonly person: SelfRow | undefined;
   readonly session: CurrentSession | undefined;
+  /** On whose rights all this rests: the person's own, or those of a key's maker (ADR 13). */
+  readonly ownerId: PersonId;
   /** The session has moved on: the browser shall keep its cookie longer too. */
   readonly isRenewed: boolean;
 };
@@ -91,6 +93,7 @@ export function createAuth(deps: {
       workspace,
       person,
       session: { id: session.id, expiresAt },
+      ownerId: person.id,
       actor: {
         kind: 'person',
         personId: person.id,
@@ -115,6 +118,7 @@ export function createAuth(deps: {
       workspace,
       person: undefined,
       session: undefined,
+      ownerId: key.makerId,
       actor: { kind: 'key', keyId: key.id, permissions },
       actorName: key.name,
       isRenewed: false,
@@ -183,8 +187,7 @@ export function createAuth(deps: {
       if (personId === null) workspaceIds.drop((id) => id === workspaceId);
       callers.drop(
         (found) =>
-          found.workspace.id === workspaceId &&
-          (personId === null || found.person?.id === personId),
+          found.workspace.id === workspaceId && (personId === null || found.ownerId === personId),
       );
     },
   };
