@@ -8,6 +8,7 @@ import type { EngineRoom } from '../engine-room.ts';
 import { getMeta, NotSavedError, putMeta } from '../database.ts';
 import { createBackOff } from './back-off.ts';
 import { loadScopes } from './load.ts';
+import { POLL_HIDDEN_MS, POLL_VISIBLE_MS } from './poll-times.ts';
 import { pullPage } from './pull.ts';
 import { acceptedEntries, pushBatch } from './push.ts';
 import type { LoopState } from './status.ts';
@@ -27,8 +28,6 @@ export type SyncLoop = {
   readonly state: () => LoopState;
 };
 
-const POLL_VISIBLE_MS = 30_000;
-const POLL_HIDDEN_MS = 5 * 60_000;
 /** Pages in one round, so that a server that always has more cannot keep a tab busy for ever. */
 const MOST_PAGES = 10_000;
 /** Loads in one round that ended in a conflict. */
