@@ -1,0 +1,275 @@
+// What a workspace and a ticket consist of (W1, T1), the one rule behind "waiting for my answer" (C11), conversations
+// of two devices that were both away (C2), and the customers' page as configured (P1).
+
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { readConversation } from '#client/data/conversations.ts';
+import { openDevice, type Device } from '#client/data/device.ts';
+import type { Me } from '#client/data/session.ts';
+import { fakeBrowser } from '#client/data/support/fake-platform.ts';
+import type { PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import { createDeviceCalls, message, newId, openCommand } from '#test/support/device-calls.ts';
+import { createWorld, type TestClient, type World } from '#test/support/world.ts';
+
+let world: World;
+let now = Date.parse('2026-11-21T08:00:00Z');
+beforeAll(async () => {
+  world = await createWorld({ clock: () => now, config: { trustedProxies: ['198.51.0.0/16'] } });
+});
+afterAll(() => world.close());
+const devices: Device[] = [];
+afterEach(() => {
+  for (const device of devices.splice(0)) device.close();
+});
+
+type Body = Record<string, unknown>;
+const bodyOf = async (answer: Response | Promise<Response>): Promise<Body> =>
+  (await (await answer).json()) as Body;
+const pass = (ms: number): void => {
+  now += ms;
+};
+const HOUR_MS = 3_600_000;
+const REQUESTER = { name: 'Rosa Rivera', email: 'rosa@example.test', phone: '12345', city: 'Lyon' };
+
+test('W1o a workspace is its slug, name, languages, time zone, business hours and settings, nobody else’s', async () => {
+  const [one, other] = [await world.signUp(), await world.signUp()];
+  const facts = {
+    name: 'Atelier Lumière',
+    languages: ['fr', 'de'],
+    timeZone: 'Pacific/Auckland',
+    businessHours: { 1: [['08:00', '12:00']], 7: [] },
+    workingSetDays: 12,
+  };
+  const before = await bodyOf(other.admin.get('settings'));
+
+  expect((await one.admin.patch('settings', facts)).status).toBe(200);
+
+  expect(await bodyOf(one.admin.get('settings'))).toMatchObject({ slug: one.slug, ...facts });
+  expect(await bodyOf(other.admin.get('settings'))).toEqual(before);
+  expect(await bodyOf(world.client().get(`/api/v1/w/${one.slug}/public/workspace`))).toMatchObject({
+    name: facts.name,
+    languages: facts.languages,
+  });
+});
+
+test('T1g a ticket never lacks the address it came from: the last trusted hop, the sending host, the operator’s own', async () => {
+  const desk = await world.signUp();
+  const ipOf = async (id: unknown): Promise<unknown> =>
+    ((await bodyOf(desk.admin.get(`tickets/${String(id)}`)))['desk'] as Body)['clientIp'];
+  const request = { subject: 'Hotel', description: 'Two beds', ...REQUESTER };
+  // The proxies are trusted here, and what the customer claims before them is not.
+  const forwarded = { 'x-forwarded-for': '6.6.6.6, 203.0.113.77, 198.51.7.7' };
+
+  const web = await bodyOf(
+    world.client({ slug: desk.slug, origin: null }).post('public/requests', request, forwarded),
+  );
+  const key = await world.apiKey(desk, ['ticket.open', 'ticket.read-all']);
+  const { name, email, ...rest } = REQUESTER;
+  const body = { subject: 'Hotel', description: 'x', requester: { name, email, ...rest } };
+  const api = await bodyOf(key.post('tickets', body, forwarded));
+  const counter = await bodyOf(desk.admin.post('tickets', body, forwarded));
+  const command = openCommand();
+  await createDeviceCalls(desk.admin).push(command);
+  const mailed = openCommand({ channel: 'email' });
+  const opened = await world.context.execute({
+    workspaceId: desk.id as WorkspaceId,
+    actor: { kind: 'system' },
+    origin: { via: 'mail', ip: '192.0.2.25', actorName: 'rosa@example.test' },
+    commands: [mailed],
+  });
+  expect(opened.ok).toBe(true);
+
+  expect(await ipOf(web['id'])).toBe('203.0.113.77');
+  expect(await ipOf(api['id'])).toBe('203.0.113.77');
+  expect(await ipOf(counter['id'])).toBe('operator 203.0.113.77');
+  expect(await ipOf(command.ticketId)).toMatch(/^operator 198\.51\./);
+  expect(await ipOf(mailed.ticketId)).toBe('192.0.2.25');
+});
+
+test('T1h created, updated, first answered, resolved and closed: each time is set by the server when it happens', async () => {
+  const desk = await world.signUp({ blueprint: 'saas' });
+  const { id } = await bodyOf(
+    desk.admin.post('tickets', { subject: 'S', description: 'D', requester: REQUESTER }),
+  );
+  const times = async (): Promise<unknown[]> => {
+    const ticket = await bodyOf(desk.admin.get(`tickets/${String(id)}`));
+    return ['createdAt', 'updatedAt', 'firstResponseAt', 'resolvedAt', 'closedAt'].map((name) =>
+      ticket[name] === null ? null : (Date.parse(String(ticket[name])) - start) / HOUR_MS,
+    );
+  };
+  const start = now;
+  const act = async (path: string, body?: object): Promise<void> => {
+    pass(HOUR_MS);
+    expect((await desk.admin.post(`tickets/${String(id)}/${path}`, body)).ok).toBe(true);
+  };
+  expect(await times()).toEqual([0, 0, null, null, null]);
+
+  await act('messages', { text: 'First' });
+  await act('messages', { text: 'Second' });
+  expect(await times()).toEqual([0, 2, 1, null, null]);
+  await act('change-status', { status: 'resolved' });
+  expect(await times()).toEqual([0, 3, 1, 3, null]);
+  await act('close');
+  expect(await times()).toEqual([0, 4, 1, null, 4]);
+  await act('reopen');
+  expect(await times()).toEqual([0, 5, 1, null, null]);
+});
+
+test('T1i numbers follow one another without gaps, whichever way tickets come, and refused ones take none', async () => {
+  const desk = await world.signUp();
+  const page = world.client({ slug: desk.slug, origin: null });
+  const device = createDeviceCalls(desk.admin);
+  const numbers: unknown[] = [];
+
+  numbers.push(
+    (await bodyOf(page.post('public/requests', { subject: 'a', description: 'b', ...REQUESTER })))[
+      'number'
+    ],
+  );
+  expect((await page.post('public/requests', { subject: 'a' })).status).toBe(422);
+  const own = openCommand();
+  expect((await device.push(own)).status).toBe('ok');
+  expect((await device.push(openCommand({ subject: '' }))).status).toBe('refused');
+  numbers.push((await bodyOf(desk.admin.get(`tickets/${own.ticketId}`)))['number']);
+  numbers.push(
+    (
+      await bodyOf(
+        desk.admin.post('tickets', { subject: 'S', description: 'D', requester: REQUESTER }),
+      )
+    )['number'],
+  );
+
+  expect(numbers).toEqual([1, 2, 3]);
+});
+
+/** Somebody's device, of the client's own modules. */
+async function deviceOf(client: TestClient): Promise<Device> {
+  const me = (await bodyOf(client.get('me'))) as unknown as Me;
+  const platform = fakeBrowser().platform((url, init) =>
+    client.fetch(new URL(url).pathname + new URL(url).search, init),
+  );
+  const device = await openDevice({
+    platform,
+    slug: client.slug,
+    personId: me.id as PersonId,
+    me: { self: me, sealKey: me.sealKey },
+    isAutomatic: false,
+  });
+  devices.push(device);
+  await device.syncOnce();
+  return device;
+}
+
+test('C2e what several wrote while away is all there afterwards, once, in one order on every screen', async () => {
+  const desk = await world.signUp({ blueprint: 'saas' });
+  const { items } = (await bodyOf(desk.admin.get('groups'))) as { items: { id: string }[] };
+  const groupIds = items.map((group) => group.id);
+  const people = [
+    await world.addPerson(desk, { groupIds }),
+    await world.addPerson(desk, { groupIds }),
+    await world.addPerson(desk, { groupIds }),
+  ];
+  const all = [
+    await deviceOf(people[0]!.client),
+    await deviceOf(people[1]!.client),
+    await deviceOf(people[2]!.client),
+  ];
+  const { id } = await bodyOf(
+    desk.admin.post('tickets', { subject: 'S', description: 'D', requester: REQUESTER }),
+  );
+  const ticketId = id as TicketId;
+  for (const device of all) await device.syncOnce();
+
+  // Notes are held back by nobody: everything that was written has to arrive.
+  const written = [];
+  for (const round of [1, 2, 3]) {
+    for (const [index, device] of all.entries()) {
+      const html = `<p>Note ${round} of ${index}</p>`;
+      written.push(html);
+      await device.perform([
+        { type: 'note', ticketId, message: { id: newId(), html }, mentions: [] },
+      ]);
+    }
+  }
+  for (const device of [...all, ...all.toReversed()]) await device.syncOnce();
+
+  const seen = await Promise.all(
+    all.map((device) =>
+      device.room.store.read(['docs', 'events', 'outbox'], async (db) => {
+        const { items: rows } = await readConversation(db, ticketId, 500);
+        return rows.flatMap((row) =>
+          row.type === 'message' && row.kind === 'note' ? [row.html] : [],
+        );
+      }),
+    ),
+  );
+  expect(seen[0]!.toSorted()).toEqual(written.toSorted());
+  expect(seen[1]).toEqual(seen[0]);
+  expect(seen[2]).toEqual(seen[0]);
+  // Of one author in the order of writing.
+  expect(seen[0]!.filter((html) => html.endsWith('of 1</p>'))).toEqual(
+    [1, 2, 3].map((round) => `<p>Note ${round} of 1</p>`),
+  );
+});
+
+test('C11b who wrote last decides who waits, whatever the status is called; an ended ticket waits for nobody', async () => {
+  const desk = await world.signUp({ blueprint: 'saas' });
+  const customer = await world.addPerson(desk, { profile: 'customer' });
+  const device = await deviceOf(desk.admin);
+  const { id } = await bodyOf(customer.client.post('tickets', { subject: 'S', description: 'D' }));
+  const isWaiting = async (): Promise<boolean | undefined> => {
+    await device.syncOnce();
+    return device.room.store.read(['tickets'], async (db) =>
+      (await db.tickets.get(id as TicketId))?.views.includes('waiting'),
+    );
+  };
+  const write = async (client: TestClient, body: object): Promise<void> => {
+    expect((await client.post(`tickets/${String(id)}/messages`, body)).status).toBe(201);
+  };
+  expect(await isWaiting()).toBe(true);
+  await write(desk.admin, { text: 'An inside word', kind: 'note' });
+  expect(await isWaiting()).toBe(true);
+
+  await write(desk.admin, { text: 'Answered' });
+  expect(await isWaiting()).toBe(false);
+  // The name of the status says nothing.
+  await desk.admin.post(`tickets/${String(id)}/change-status`, { status: 'open' });
+  expect(await isWaiting()).toBe(false);
+  await write(customer.client, { text: 'And now?' });
+  expect(await isWaiting()).toBe(true);
+  await desk.admin.post(`tickets/${String(id)}/close`);
+  expect(await isWaiting()).toBe(false);
+});
+
+test('P1h the page asks for what is configured, in each of its languages, and marks the rest as optional', async () => {
+  const desk = await world.signUp();
+  await desk.admin.patch('settings', {
+    languages: ['en', 'fr'],
+    mandatory: ['email', 'subject', 'description', 'city', 'country'],
+    defaultPriority: 'high',
+  });
+  const page = async (query: string): Promise<string> =>
+    (await world.client().get(`/r/${desk.slug}${query}`)).text();
+  const fields = (html: string): string[] =>
+    [...html.matchAll(/data-field="(\w+)"/g)].map(([, name = '']) => name);
+
+  const [english, french] = [await page('?lang=en'), await page('?lang=fr')];
+
+  expect(fields(english)).toEqual(
+    expect.arrayContaining([
+      'name',
+      'email',
+      'city',
+      'country',
+      'subject',
+      'description',
+      'priority',
+    ]),
+  );
+  expect(fields(english)).not.toContain('address');
+  expect(fields(french)).toEqual(fields(english));
+  expect(english).toMatch(/<html[^>]* lang="en"/);
+  expect(french).toMatch(/<html[^>]* lang="fr"/);
+  expect(english).toMatch(/value="high"[^>]*selected/);
+  expect(/id="city"[^>]*required/.test(english)).toBe(true);
+  expect(/id="phone"[^>]*required/.test(english)).toBe(false);
+});
