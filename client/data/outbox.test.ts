@@ -433,6 +433,22 @@ describe('held work', () => {
     expect((await heldOf(device)).some(({ kind }) => kind === 'reply')).toBe(false);
   });
 
+  test('A5f a note made of it that is refused leaves the held reply as it was, with its ways out', async () => {
+    const { world, device } = await collision();
+    const item = (await heldOf(device)).find(({ kind }) => kind === 'reply')!;
+    await giveHeldAsNote(device.room, item.id);
+    expect((await heldOf(device)).some(({ kind }) => kind === 'reply')).toBe(false);
+    world.server.addPerson({ ...world.ana, groupIds: [] });
+
+    await device.syncOnce();
+
+    const replies = (await heldOf(device)).filter(({ kind }) => kind === 'reply');
+    expect(replies.map(({ id, html }) => [id, html])).toEqual([[item.id, item.html]]);
+    await discardHeld(device.room, item.id);
+    await device.syncOnce();
+    expect(world.server.held.map(({ row }) => row.settled)).toEqual(['discarded']);
+  });
+
   test('A5g an answer that a colleague overtook is sent anyway once that one was read', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);

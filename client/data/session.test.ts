@@ -258,6 +258,27 @@ describe('signing out', () => {
     sessions.close();
   });
 
+  test('L5d what somebody has who has signed in again since is not wiped', async () => {
+    const world = testWorld('none');
+    const browser = fakeBrowser();
+    const sessions = createSessions(
+      browser.platform(world.server.fetchFor({ person: world.ana.id })),
+    );
+    // A tab that was killed in the middle of signing out.
+    const database = databaseName('acme', world.ana.id);
+    await sessions.registry.putWipe({ database, slug: 'acme', revoke: true });
+    await sessions.start('acme');
+    const ana = await open(world, world.ana, { browser });
+    ana.close();
+
+    await sessions.finishWipes();
+
+    expect(await databases(browser)).toContain(database);
+    expect(await sessions.registry.wipes()).toEqual([]);
+    expect(world.server.calls.filter((call) => call.startsWith('DELETE'))).toEqual([]);
+    sessions.close();
+  });
+
   test("L5e a start without a network remembers who is signed in; one after the session's end does not", async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();

@@ -14,6 +14,16 @@ test.each([
   ],
   ['links without a scheme', '<a href="//evil.test">a</a>', '<a>a</a>'],
   ['foreign images', '<img src="https://evil.test/pixel.gif">a', 'a'],
+  [
+    'images that are no attachment of ours',
+    '<img data-attachment="../x" alt="a"><img data-attachment alt="b">c',
+    'c',
+  ],
+  [
+    'spans that are no number',
+    '<table><tr><td colspan="9999" rowspan="2 x">a</td></tr></table>',
+    '<table><tr><td>a</td></tr></table>',
+  ],
   ['SVG and MathML', '<svg><a href="x">a</a></svg><math><mi>b</mi></math>c', 'c'],
   ['frames and forms', '<iframe src="x">a</iframe><form><input value="b">c</form>', 'c'],
   ['comments', 'a<!-- <b> -->b', 'ab'],
@@ -64,6 +74,12 @@ test('absurd nesting is cut, in bounded time', () => {
   const html = `${'<b>'.repeat(20_000)}a${'</b>'.repeat(20_000)}`;
 
   expect(sanitizeMessageHtml(html).length).toBeLessThan(500);
+});
+
+test('nesting deeper than a person writes is cut, also where there is little of it', () => {
+  const html = `${'<blockquote>'.repeat(500)}a${'</blockquote>'.repeat(500)}`;
+
+  expect(sanitizeMessageHtml(html).split('<blockquote>').length - 1).toBeLessThanOrEqual(40);
 });
 
 test.each(['<ul><li>', '<svg>', '<b></p>', '<', '<p>"', '<b>'])(
