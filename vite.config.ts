@@ -41,6 +41,15 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: resolve(client, 'index.html'), ...publicPages() },
       checks: { pluginTimings: false },
+      // A door (index.ts) leads to much; whoever takes one thing through it must not load the rest.
+      treeshake: {
+        moduleSideEffects: [
+          {
+            test: /\/(client|shared)\/(?!main\.tsx|public-pages\/).*\.tsx?(\?|$)/,
+            sideEffects: false,
+          },
+        ],
+      },
     },
   },
   server: {

@@ -1,77 +1,10 @@
-// What lives as long as the page: made once here, given to features as props. Desks are shared by every screen of a
-// workspace and closed a moment after the last one has gone, so that moving between screens opens nothing anew.
+// What every page has from the start, the ones before signing in too: made once here, given to features as props. What a
+// desk needs besides is in desk-services.ts, which they load only when somebody signs in.
 
-import { browserPlatform, createApi, createSessions, openDesk } from '#client/data/index.ts';
-import type { OpenedDesk } from '#client/data/index.ts';
+import { browserPlatform, createApi } from '#client/data/start.ts';
 import { createStartApi } from '#client/features/accounts/index.ts';
 import { createAppearance } from '#client/ui/theme.ts';
-import type { DeskUse } from '#client/features/desk/index.ts';
 
-const platform = browserPlatform();
-const api = createApi(platform);
-export const startApi = createStartApi(api);
-const sessions = createSessions(platform);
+export const platform = browserPlatform();
+export const startApi = createStartApi(createApi(platform));
 export const appearance = createAppearance();
-
-export const signIn = (slug: string, email: string, password: string) =>
-  sessions.signIn(slug, email, password);
-
-/** How long a desk that nobody looks at stays open. */
-const LINGER_MS = 1_000;
-
-type Shared = {
-  readonly opened: Promise<OpenedDesk>;
-  readonly listeners: Set<() => void>;
-  users: number;
-};
-const shared = new Map<string, Shared>();
-
-/** The desk of a workspace: opened by the first who asks, shared by the others, given back with `release`. */
-export function useSharedDesk(slug: string, onEnded: () => void): DeskUse {
-  const found = shared.get(slug) ?? open(slug);
-  found.users += 1;
-  found.listeners.add(onEnded);
-  let isReleased = false;
-  return {
-    opened: found.opened,
-    release: () => {
-      if (isReleased) return;
-      isReleased = true;
-      found.users -= 1;
-      found.listeners.delete(onEnded);
-      setTimeout(() => {
-        if (found.users > 0 || shared.get(slug) !== found) return;
-        shared.delete(slug);
-        close(found);
-      }, LINGER_MS);
-    },
-    forget: () => {
-      if (shared.get(slug) === found) shared.delete(slug);
-    },
-  };
-}
-
-function open(slug: string): Shared {
-  const listeners = new Set<() => void>();
-  const one: Shared = {
-    listeners,
-    users: 0,
-    opened: openDesk({
-      slug,
-      platform,
-      sessions,
-      onEnded: () => {
-        shared.delete(slug);
-        for (const tell of listeners) tell();
-      },
-    }),
-  };
-  shared.set(slug, one);
-  return one;
-}
-
-function close(one: Shared): void {
-  one.opened
-    .then((result) => (result.status === 'open' ? result.desk.close() : undefined))
-    .catch((error: unknown) => platform.warn('A desk could not be closed', error));
-}

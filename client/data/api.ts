@@ -4,7 +4,7 @@
 import type { FieldError } from '#shared/base/error-codes.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Platform } from './platform.ts';
-import { limited, WireError } from './sync/wire.ts';
+import { limited, WireError } from './sync/limited.ts';
 
 export type ApiFailure =
   /** No answer from our server: no network, too slow, or something else answered in its place. */

@@ -28,6 +28,8 @@ export type MessageView = {
   /** The server's time of acceptance where it is known, else when it was written. */
   readonly at: Instant;
   readonly mentions: readonly PersonId[];
+  /** Where it came from, if the history is at hand. */
+  readonly via?: string;
   /** Null while the server has not accepted it. */
   readonly seq: number | null;
   /** `queued`: on this device only; `sent`: on its way; `saved`: accepted. */
@@ -43,13 +45,6 @@ export type ConversationView = {
   /** A cold ticket's conversation is being fetched, or could not be without a network. */
   readonly fetching?: 'under-way' | 'unreachable';
 };
-
-/** Events that say nothing besides the message or the draft itself. */
-const SILENT_EVENTS: ReadonlySet<string> = new Set([
-  'message-posted',
-  'person-mentioned',
-  'draft-renewed',
-]);
 
 /** The newest `limit` messages of a ticket on the device. Inside a read of docs, events and outbox. */
 export async function readConversation(
@@ -125,8 +120,8 @@ export function inOrder(
       if (message === undefined) continue;
       hasBegun = true;
       placed.add(message.id);
-      items.push({ ...message, at: row.at });
-    } else if (hasBegun && !SILENT_EVENTS.has(row.event.type)) {
+      items.push({ ...message, at: row.at, via: row.via });
+    } else if (hasBegun) {
       // Events before the oldest message shown belong to what is not shown yet.
       items.push({ ...row, type: 'event' });
     }

@@ -101,14 +101,18 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
 
   /** clientIDs of a draft are bound to the device that used them first. */
   let deviceId = '';
-  const whenLoaded = store.load().then(({ updates, device }) => {
+  let spent: Uint8Array | undefined;
+  const whenLoaded = store.load().then((stored) => {
     if (isClosed) return;
-    deviceId = device;
+    const { updates } = stored;
+    deviceId = stored.device;
+    spent = stored.spent;
     // One transaction for all: a fifth of the time of one each.
     doc.transact(() => {
       for (const bytes of updates) Y.applyUpdate(doc, bytes, store);
     }, store);
     doc.on('update', handleUpdate);
+    if (spent !== undefined) removeSpent(doc, spent);
     if (platform.WebSocket !== undefined && generation !== OWN_NOTE) connect();
   });
   whenLoaded.catch((error: unknown) => {
@@ -143,6 +147,7 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
       if (!isSynced) return;
       backOff.reset();
       enter('saving');
+      if (spent !== undefined) removeSpent(doc, spent);
     });
     opened.on('closed', ({ code }) => {
       opened.destroy();
@@ -192,6 +197,25 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
   };
 }
 
+/**
+ * Takes the words out that went into an answer which came back held, so that nobody sends them twice. If a colleague has
+ * written on meanwhile it is their draft now, and stays whole.
+ */
+function removeSpent(doc: Y.Doc, spent: Uint8Array): void {
+  const seen = Y.decodeStateVector(spent);
+  const isOurs = [...Y.decodeStateVector(Y.encodeStateVector(doc))].every(
+    ([client, clock]) => client === doc.clientID || clock <= (seen.get(client) ?? 0),
+  );
+  if (!isOurs) return;
+  const fragment = doc.getXmlFragment(DRAFT_ROOT);
+  doc.transact(() => {
+    for (let index = fragment.length - 1; index >= 0; index -= 1) {
+      const item = fragment.get(index)._item;
+      if (item !== null && item.id.clock < (seen.get(item.id.client) ?? 0)) fragment.delete(index);
+    }
+  });
+}
+
 const isAhead = (room: EngineRoom, ticketId: TicketId, generation: number): Promise<boolean> =>
   room.store.read(['tickets'], async (db) => {
     const record = await db.tickets.get(ticketId);
@@ -234,6 +258,7 @@ type DraftStore = {
   readonly load: () => Promise<{
     readonly updates: readonly Uint8Array[];
     readonly device: string;
+    readonly spent: Uint8Array | undefined;
   }>;
   readonly append: (bytes: Uint8Array, isOwn: boolean) => Promise<void>;
   readonly markClean: () => Promise<void>;
@@ -263,11 +288,12 @@ function createDraftStore(room: EngineRoom, ticketId: TicketId, generation: numb
 
   return {
     load: () =>
-      room.store.read(['drafts', 'meta'], async (db) => {
+      room.store.read(['drafts', 'draftStates', 'meta'], async (db) => {
         const stored = await db.drafts.where('[ticketId+generation]').equals(key).toArray();
         rows = stored.length;
         const device = (await getMeta(db, 'device'))?.deviceId ?? '';
-        return { updates: stored.map(({ bytes }) => bytes), device };
+        const spent = (await db.draftStates.get(key))?.spent;
+        return { updates: stored.map(({ bytes }) => bytes), device, spent };
       }),
     append: async (bytes, isOwn) => {
       await room.store.write('strict', tables, async (db) => {
@@ -275,6 +301,7 @@ function createDraftStore(room: EngineRoom, ticketId: TicketId, generation: numb
         const state = await db.draftStates.get(key);
         const at = toInstant(room.platform.now());
         await db.draftStates.put({
+          ...state,
           ticketId,
           generation,
           isDirty: isOwn || (state?.isDirty ?? false),
@@ -319,5 +346,56 @@ export async function discardDraft(
   await room.store.write('strict', ['drafts', 'draftStates'], async (db) => {
     await db.drafts.where('[ticketId+generation]').equals([ticketId, generation]).delete();
     await db.draftStates.delete([ticketId, generation]);
+  });
+}
+
+/** Drafts whose words are about to be sent, or were when their page went away. */
+export async function listLeaving(room: EngineRoom): Promise<readonly PrivateDraft[]> {
+  const states = await room.store.read(['draftStates'], (db) => db.draftStates.toArray());
+  return states.flatMap(({ ticketId, generation, leavingSince, isPrivate }) =>
+    leavingSince === undefined || isPrivate ? [] : [{ ticketId, generation, at: leavingSince }],
+  );
+}
+
+export async function markLeaving(
+  room: EngineRoom,
+  ticketId: TicketId,
+  generation: number,
+  isLeaving: boolean,
+): Promise<void> {
+  await room.store.write('strict', ['draftStates'], async (db) => {
+    const state = await db.draftStates.get([ticketId, generation]);
+    const at = toInstant(room.platform.now());
+    const { leavingSince: _before, ...rest } = state ?? {
+      ticketId,
+      generation,
+      isDirty: false,
+      isPrivate: false,
+      at,
+    };
+    await db.draftStates.put(isLeaving ? { ...rest, leavingSince: at } : rest);
+  });
+}
+
+/** Its words have gone into the outbox as an answer. Of them only a mark is kept, and of one generation a ticket. */
+export async function spendDraft(
+  room: EngineRoom,
+  ticketId: TicketId,
+  generation: number,
+  spent: Uint8Array,
+): Promise<void> {
+  await room.store.write('strict', ['drafts', 'draftStates'], async (db) => {
+    await db.drafts.where('[ticketId+generation]').equals([ticketId, generation]).delete();
+    const earlier = (await db.draftStates.toArray()).filter(
+      (state) =>
+        state.ticketId === ticketId &&
+        state.generation < generation &&
+        state.spent !== undefined &&
+        !state.isDirty &&
+        !state.isPrivate,
+    );
+    await db.draftStates.bulkDelete(earlier.map((state) => [ticketId, state.generation]));
+    const at = toInstant(room.platform.now());
+    await db.draftStates.put({ ticketId, generation, isDirty: false, isPrivate: false, at, spent });
   });
 }

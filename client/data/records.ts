@@ -165,6 +165,10 @@ export type DraftStateRecord = {
   /** The generation was sent or dropped meanwhile: these edits are this person's alone now. */
   readonly isPrivate: boolean;
   readonly at: Instant;
+  /** Its words were about to be sent: whoever finds this later knows that they were not (C12). */
+  readonly leavingSince?: Instant;
+  /** State vector of what was sent as an answer. Should it be refused, those words are no draft any more (A5). */
+  readonly spent?: Uint8Array;
 };
 
 export type ViewCountRecord = { readonly view: ViewId; readonly count: number };

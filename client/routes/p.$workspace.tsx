@@ -1,6 +1,7 @@
 import { createFileRoute, useNavigate } from '@tanstack/solid-router';
 import { chosenLanguage, rememberLanguage } from '#client/i18n/device-language.ts';
-import { appearance, useSharedDesk } from '#client/app/services.ts';
+import { useSharedDesk } from '#client/app/desk-services.ts';
+import { appearance } from '#client/app/services.ts';
 import { DeskGate, DeskSyncMark, useDesk } from '#client/features/desk/index.ts';
 import { PortalPage } from '#client/features/portal/index.ts';
 

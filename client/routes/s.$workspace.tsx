@@ -1,5 +1,6 @@
-import { createFileRoute, notFound, useNavigate } from '@tanstack/solid-router';
-import { signIn, startApi } from '#client/app/services.ts';
+import { createFileRoute, notFound, useNavigate, useRouter } from '@tanstack/solid-router';
+import { platform, startApi } from '#client/app/services.ts';
+import type { ApiResult } from '#client/data/index.ts';
 import { SignInPage } from '#client/features/accounts/index.ts';
 import type { SignInReason } from '#client/features/accounts/index.ts';
 
@@ -26,13 +27,32 @@ function SignIn() {
   const search = Route.useSearch();
   const data = Route.useLoaderData();
   const navigate = useNavigate();
+  const router = useRouter();
+
+  /** What a desk is made of comes while the password is checked, not before the page is there. */
+  async function handleSignIn(email: string, password: string): Promise<ApiResult<unknown>> {
+    const { workspace } = params();
+    // Should it fail here it is tried again, and told, when one goes there.
+    router
+      .preloadRoute({ to: '/w/$workspace', params: { workspace } })
+      .catch((error: unknown) => platform.warn('The desk could not be loaded ahead', error));
+    let services;
+    try {
+      services = await import('#client/app/desk-services.ts');
+    } catch (error) {
+      platform.warn('What a desk is made of could not be loaded', error);
+      return { ok: false, error: { kind: 'unreachable', reason: 'network' } };
+    }
+    return services.signIn(workspace, email, password);
+  }
+
   return (
     <SignInPage
       slug={params().workspace}
       workspaceName={data().name}
       reason={search().reason as SignInReason}
       email={search().email ?? ''}
-      onSignIn={(email, password) => signIn(params().workspace, email, password)}
+      onSignIn={handleSignIn}
       onSignedIn={() =>
         void navigate({ to: '/w/$workspace', params: { workspace: params().workspace } })
       }

@@ -6,10 +6,9 @@ import { TicketPane } from '#client/features/tickets/index.ts';
 type Search = { readonly view?: string };
 
 export const Route = createFileRoute('/w/$workspace/_desk/ticket/$ticket')({
-  validateSearch: (search: Record<string, unknown>): Search => {
-    const view = viewOfParam(search['view']);
-    return view === 'all' ? {} : { view };
-  },
+  // What it names is looked up where it is shown: the desk is not loaded for an address.
+  validateSearch: ({ view }: Record<string, unknown>): Search =>
+    typeof view === 'string' ? { view } : {},
   component: Ticket,
 });
 
@@ -25,7 +24,7 @@ function Ticket() {
       onBack={() =>
         void navigate({
           to: '/w/$workspace/view/$view',
-          params: { workspace: params().workspace, view: search().view ?? 'all' },
+          params: { workspace: params().workspace, view: viewOfParam(search().view) },
         })
       }
     />

@@ -1,5 +1,7 @@
-import { Outlet, createFileRoute, useParams, useSearch } from '@tanstack/solid-router';
+import { Outlet, createFileRoute, useParams, useRouter, useSearch } from '@tanstack/solid-router';
+import { onMount } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
+import { platform } from '#client/app/services.ts';
 import { DeskFrame, viewOfParam } from '#client/features/desk/index.ts';
 
 export const Route = createFileRoute('/w/$workspace/_desk')({ component: DeskLayout });
@@ -7,6 +9,16 @@ export const Route = createFileRoute('/w/$workspace/_desk')({ component: DeskLay
 function DeskLayout() {
   const params = useParams({ strict: false });
   const search = useSearch({ strict: false });
+  const router = useRouter();
+  // All of the desk, now: the network may be gone when somebody opens their first ticket.
+  onMount(() => {
+    const { routesById } = router;
+    Promise.all(
+      [routesById['/w/$workspace/_desk/ticket/$ticket'], routesById['/w/$workspace/account']].map(
+        (route) => router.loadRouteChunk(route),
+      ),
+    ).catch((error: unknown) => platform.warn('Not all of the desk could be loaded', error));
+  });
   return (
     <DeskFrame
       view={viewOfParam(params().view ?? search().view)}

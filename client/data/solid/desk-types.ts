@@ -90,6 +90,17 @@ export type Desk = {
   readonly discardPrivateDraft: (
     draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
   ) => Promise<void>;
+  /** Drafts whose words are about to be sent, or were when their page went away; `at` says since when (C12). */
+  readonly leavingDrafts: Accessor<readonly PrivateDraft[]>;
+  readonly markLeaving: (
+    draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
+    isLeaving: boolean,
+  ) => Promise<void>;
+  /** Its words have gone out as an answer; `seen` is the state vector of what its sender saw. */
+  readonly spendDraft: (
+    draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
+    seen: Uint8Array,
+  ) => Promise<void>;
   readonly notifications: Accessor<readonly NotificationRow[]>;
   readonly sync: Accessor<SyncStatus>;
   readonly syncNow: () => void;

@@ -101,7 +101,7 @@ describe('the desk', () => {
       conversation()
         .items.filter(({ type }) => type === 'event')
         .map((item) => (item.type === 'event' ? item.event.type : '')),
-    ).toEqual(['ticket-opened', 'ticket-taken', 'status-changed']);
+    ).toEqual(['ticket-opened', 'ticket-taken', 'status-changed', 'draft-renewed']);
   });
 
   test('INV24 the counts are those of the rows, in every list', async () => {

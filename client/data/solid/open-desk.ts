@@ -21,7 +21,13 @@ import type {
 } from '#shared/protocol/rows.ts';
 import { browserPlatform } from '../browser-platform.ts';
 import { openDevice, type Device } from '../device.ts';
-import { discardDraft, listPrivateDrafts } from '../drafts.ts';
+import {
+  discardDraft,
+  listLeaving,
+  listPrivateDrafts,
+  markLeaving,
+  spendDraft,
+} from '../drafts.ts';
 import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '../held.ts';
 import type { Platform } from '../platform.ts';
 import type { ViewId } from '../records.ts';
@@ -168,6 +174,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     entries: [] as readonly OutboxView[],
   });
   const privateDrafts = createLive(platform, () => listPrivateDrafts(room), []);
+  const leavingDrafts = createLive(platform, () => listLeaving(room), []);
   const sync = createSync(device, queued, heldRows);
 
   const lists = createLists(room, () => maybeWorkspace()?.configuration, heldIds);
@@ -232,6 +239,10 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
       runWithOwner(owner, () => createDraftHandle(room, ticketId, generation))!,
     privateDrafts,
     discardPrivateDraft: ({ ticketId, generation }) => discardDraft(room, ticketId, generation),
+    leavingDrafts,
+    markLeaving: ({ ticketId, generation }, isLeaving) =>
+      markLeaving(room, ticketId, generation, isLeaving),
+    spendDraft: ({ ticketId, generation }, seen) => spendDraft(room, ticketId, generation, seen),
     notifications,
     sync,
     syncNow: () => device.syncNow(),

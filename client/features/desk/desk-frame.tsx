@@ -2,10 +2,10 @@
 // them: keys, palette, sync, mentions.
 
 import { useI18n } from '#client/i18n/i18n-context.tsx';
-import { Show, createEffect, createSignal, on, type JSX } from 'solid-js';
+import { Show, createEffect, createSignal, on, untrack, type JSX } from 'solid-js';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import type { ViewId } from '#client/data/index.ts';
-import { NewTicketDialog } from '#client/features/tickets/index.ts';
+import { NewTicketDialog, createStayedBehind } from '#client/features/tickets/index.ts';
 import { useActions } from '#client/ui/actions.tsx';
 import { SplitPanes } from '#client/ui/split-panes.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
@@ -46,6 +46,24 @@ export function DeskFrame(props: {
   const install = useInstallPrompt();
   useDeskBadge(() => desk.sync().attention + mentions.unread());
   useManifest(slug);
+
+  const stayedBehind = createStayedBehind(desk);
+  const told = new Set<string>();
+  createEffect(() => {
+    for (const { ticketId, generation } of stayedBehind()) {
+      // Beside its text it is said there.
+      if (told.has(ticketId) || untrack(() => props.ticketId) === ticketId) continue;
+      told.add(ticketId);
+      toasts.show({
+        text: t('desk.stayedBehind'),
+        key: `stayed-behind-${ticketId}-${generation}`,
+        action: {
+          label: t('desk.stayedBehindOpen'),
+          onAction: () => places.openTicket(ticketId, props.view),
+        },
+      });
+    }
+  });
 
   const views = () => viewsFor(desk.workspace().configuration);
   const title = () => {

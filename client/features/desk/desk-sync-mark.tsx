@@ -1,7 +1,7 @@
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { SyncMark } from '#client/ui/sync-mark.tsx';
 import { useDesk } from './desk-context.tsx';
-import { syncStatusOf } from './sync-status.ts';
+import { syncStatusOf } from '#client/features/tickets/index.ts';
 import { syncWords } from './sync-words.ts';
 
 /** The desk's state in words; with `onActivate` a button that opens what is behind it. */

@@ -7,7 +7,7 @@ import { isOpenPhase, type StatusId } from '#shared/engine/configuration.ts';
 import type { Desk, TicketListItem } from '#client/data/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Toasts } from '#client/ui/toasts.tsx';
-import { createPerform } from './perform-act.ts';
+import { attemptAct, createPerform } from './perform-act.ts';
 
 export type Assignee =
   | { readonly kind: 'person'; readonly id: PersonId; readonly name: string }
@@ -34,8 +34,7 @@ export function createListActs(desk: Desk, i18n: I18n, toasts: Toasts) {
     const undo: Command[][] = [];
     for (const ticket of tickets) {
       const step = act(ticket);
-      const result = await desk.perform(step.commands);
-      if (!result.ok) continue;
+      if ((await attemptAct(desk, step.commands)) !== undefined) continue;
       done += 1;
       if (step.undo !== undefined) undo.push([...step.undo]);
     }
@@ -50,7 +49,7 @@ export function createListActs(desk: Desk, i18n: I18n, toasts: Toasts) {
         action: {
           label: t('common.undo'),
           onAction: () =>
-            void Promise.all(undo.map((commands) => desk.perform(commands))).then(() =>
+            void Promise.all(undo.map((commands) => attemptAct(desk, commands))).then(() =>
               toasts.show({ text: t('desk.undone') }),
             ),
         },

@@ -5,6 +5,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { NotSavedError, type Desk } from '#client/data/index.ts';
 import { refusalWords } from '#client/features/held/index.ts';
+import { letLeave } from '#client/features/tickets/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Toasts } from '#client/ui/toasts.tsx';
 
@@ -16,7 +17,9 @@ export type ActOptions = {
 
 export function createPerform(desk: Desk, i18n: I18n, toasts: Toasts) {
   const perform = async (options: ActOptions): Promise<boolean> => {
-    const refusal = await attempt(desk, options.commands);
+    const refusal = await attemptAct(desk, options.commands);
+    // Why the answer before it could not leave is said beside its text.
+    if (refusal === 'not-left') return false;
     if (refusal === 'not-saved') {
       toasts.show({ text: i18n.t('sync.storageFailed'), tone: 'danger' });
       return false;
@@ -40,10 +43,13 @@ export function createPerform(desk: Desk, i18n: I18n, toasts: Toasts) {
   return perform;
 }
 
-async function attempt(
+/** Undefined when it is done. An answer to the same ticket that could still be taken back goes first. */
+export async function attemptAct(
   desk: Desk,
   commands: readonly Command[],
-): Promise<Refusal | 'not-saved' | undefined> {
+): Promise<Refusal | 'not-saved' | 'not-left' | undefined> {
+  const ticketIds = commands.map(({ ticketId }) => ticketId);
+  if (!(await letLeave(desk, ticketIds))) return 'not-left';
   try {
     const result = await desk.perform(commands);
     return result.ok ? undefined : result.refusal;

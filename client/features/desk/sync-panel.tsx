@@ -10,7 +10,7 @@ import { Button } from '#client/ui/button.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import { Sheet } from '#client/ui/sheet.tsx';
 import { useDesk } from './desk-context.tsx';
-import { syncStatusOf } from './sync-status.ts';
+import { syncStatusOf } from '#client/features/tickets/index.ts';
 import { isPhone } from './screen-size.ts';
 import { problemText, syncWords } from './sync-words.ts';
 import styles from './sync-panel.module.css';

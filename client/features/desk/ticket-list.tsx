@@ -5,6 +5,7 @@ import { Match, Show, Switch, createEffect, createSignal, on, type JSX } from 's
 import type { TicketId } from '#shared/base/ids.ts';
 import type { TicketListItem, ViewId } from '#client/data/index.ts';
 import { HeldList } from '#client/features/held/index.ts';
+import { letLeave } from '#client/features/tickets/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
@@ -138,6 +139,7 @@ export function TicketList(props: {
             desk={desk}
             currentId={props.ticketId}
             onTicket={(id) => props.places.openTicket(id, 'held')}
+            before={(id) => letLeave(desk, [id])}
           />
         }
       >

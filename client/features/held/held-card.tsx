@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createSignal, type JSX } from 'solid-js';
+import { Match, Show, Switch, createEffect, createSignal, on, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { PersonId } from '#shared/base/ids.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
@@ -9,8 +9,8 @@ import { classNames } from '#client/ui/class-names.ts';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import { SafeHtml } from '#client/ui/safe-html.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
-import { heldActWords, refusalWords } from './held-texts.ts';
-import { noteReader, sendWay, type Standing } from './held-words.ts';
+import { heldActWords, heldReasonWords, refusalWords } from './held-texts.ts';
+import { causeNow, noteReader, sendWay, type Standing } from './held-words.ts';
 import { NewerAnswer } from './newer-answer.tsx';
 import styles from './held.module.css';
 
@@ -21,6 +21,8 @@ export function HeldCard(props: {
   isCurrent?: boolean;
   /** Left out where the ticket is open beside it. */
   onTicket?: (() => void) | undefined;
+  /** What must have happened before anything is done to the ticket; false: it must not be done. */
+  before: () => Promise<boolean>;
   /** Throws it away, with a way back. */
   onDiscard: () => void;
 }) {
@@ -43,11 +45,30 @@ export function HeldCard(props: {
   });
   const way = () => sendWay(item, standing());
   const reader = () => nameOf(noteReader(standing()));
+  const why = () => {
+    const cause = causeNow(item, standing());
+    if (cause === 'as-refused') return heldReasonWords(desk, i18n, item.refusal);
+    if (cause === 'yours-now') return t('held.yoursNow');
+    if (cause === 'free-now') return t('held.freeNow');
+    return refusalWords(desk, i18n, { code: 'LOCKED', by: cause.holder });
+  };
+  // A sentence about what could not be done is as old as the ticket that it speaks of.
+  createEffect(
+    on(
+      () => `${ticket()?.lockHolderId} ${ticket()?.status} ${ticket()?.pubSeq}`,
+      () => setProblem(undefined),
+      { defer: true },
+    ),
+  );
+  /** It may have been sent all the same: only the server can say, when it is sent again as it was. */
+  const isAside = () => item.refusal.code === 'SET_ASIDE';
   const isStale = () => item.kind === 'reply' && item.refusal.code === 'STALE';
 
   async function settle(act: () => Promise<Performed>, done: string): Promise<void> {
     setBusy(true);
+    setProblem(undefined);
     try {
+      if (!(await props.before())) return;
       const result = await act();
       if (result.ok) toasts.show({ text: done, tone: 'success' });
       else setProblem(refusalWords(desk, i18n, result.refusal));
@@ -88,7 +109,7 @@ export function HeldCard(props: {
         <Show when={item.kind === 'other'}>
           <strong>{t('held.actTitle', { act: heldActWords(desk, i18n, item) })} </strong>
         </Show>
-        {refusalWords(desk, i18n, item.refusal)}
+        {why()}
       </p>
       <Show when={isStale()}>
         <NewerAnswer desk={desk} item={item} />
@@ -113,7 +134,7 @@ export function HeldCard(props: {
       </Show>
       <div class={styles['ways']}>
         <SendButton />
-        <Show when={item.kind !== 'other' && item.kind !== 'note' && way() !== 'none'}>
+        <Show when={item.kind === 'reply' && way() !== 'none' && !isAside()}>
           <Button size="small" disabled={isBusy()} onClick={giveAsNote}>
             {reader() === undefined
               ? t('held.keepAsNote')

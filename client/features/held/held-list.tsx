@@ -14,6 +14,8 @@ export function HeldList(props: {
   desk: Desk;
   currentId: TicketId | undefined;
   onTicket: (id: TicketId) => void;
+  /** Before anything is done to a ticket. */
+  before: (id: TicketId) => Promise<boolean>;
 }) {
   const { t } = useI18n();
   const toasts = useToasts();
@@ -42,6 +44,7 @@ export function HeldList(props: {
                   desk={props.desk}
                   item={item}
                   isCurrent={item.ticketId === props.currentId}
+                  before={() => props.before(item.ticketId)}
                   onTicket={() => props.onTicket(item.ticketId)}
                   onDiscard={() => {
                     discards.discard(item);

@@ -21,5 +21,9 @@ export function refusalWords(desk: Desk, i18n: I18n, refusal: Refusal): string {
   });
 }
 
+/** Why it waits: refused, or set aside by its author because the server could not answer it. */
+export const heldReasonWords = (desk: Desk, i18n: I18n, reason: HeldView['refusal']): string =>
+  reason.code === 'SET_ASIDE' ? i18n.t('held.setAside') : refusalWords(desk, i18n, reason);
+
 export const heldActWords = (desk: Desk, i18n: I18n, item: HeldView): string =>
   actsWords(item.commands, desk.workspace().configuration, i18n);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PersonId } from '#shared/base/ids.ts';
-import { noteReader, sendWay, type Standing } from './held-words.ts';
+import { causeNow, noteReader, sendWay, type Standing } from './held-words.ts';
 
 const ana = 'a' as PersonId;
 const ben = 'b' as PersonId;
@@ -40,5 +40,19 @@ describe('ways out of a held reply', () => {
     expect(noteReader(standing({}, ben))).toBe(ben);
     expect(noteReader(standing({}, ana))).toBeUndefined();
     expect(noteReader(standing({}, null))).toBeUndefined();
+  });
+});
+
+describe('why it waits, as true as it is now', () => {
+  test('A5f the cause follows who holds the ticket', () => {
+    expect(causeNow(locked, standing({}, ben))).toBe('as-refused');
+    expect(causeNow(locked, standing({}, ana))).toBe('yours-now');
+    expect(causeNow(locked, standing({}, null))).toBe('free-now');
+    expect(causeNow(locked, standing({}, 'c' as PersonId))).toEqual({ holder: 'c' });
+  });
+
+  test('A5f what is no matter of the lock stays as it was refused', () => {
+    expect(causeNow(stale, standing({}, ana))).toBe('as-refused');
+    expect(causeNow(locked, standing({ ticket: undefined }))).toBe('as-refused');
   });
 });

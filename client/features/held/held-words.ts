@@ -17,12 +17,25 @@ export type Standing = {
 
 export function sendWay(item: Pick<HeldView, 'kind' | 'refusal'>, standing: Standing): SendWay {
   if (standing.ticket === undefined || item.refusal.code === 'NO_SUCH_TICKET') return 'none';
-  if (item.kind !== 'reply') return 'again';
+  if (item.kind !== 'reply' || item.refusal.code === 'SET_ASIDE') return 'again';
   if (standing.lock.mode !== 'exclusive') return item.refusal.code === 'STALE' ? 'anyway' : 'again';
   const holder = standing.ticket.lockHolderId;
   if (holder === standing.self) return 'again';
   if (holder === null) return 'take';
   return standing.canBreakLock ? 'take-over' : 'wait';
+}
+
+/** Why it waits, as true as it is now: the cause of a refusal may be gone since. */
+export type Cause = 'as-refused' | 'yours-now' | 'free-now' | { readonly holder: PersonId };
+
+export function causeNow(item: Pick<HeldView, 'refusal'>, standing: Standing): Cause {
+  const { ticket, self, lock } = standing;
+  if (item.refusal.code !== 'LOCKED' || ticket === undefined || lock.mode !== 'exclusive')
+    return 'as-refused';
+  const holder = ticket.lockHolderId;
+  if (holder === self) return 'yours-now';
+  if (holder === null) return 'free-now';
+  return holder === item.refusal.by ? 'as-refused' : { holder };
 }
 
 /** Whom a note about it would reach. */

@@ -2,8 +2,10 @@
 // up as a sheet.
 
 import ChevronDown from 'lucide-solid/icons/chevron-down';
+import PencilLine from 'lucide-solid/icons/pencil-line';
 import Lock from 'lucide-solid/icons/lock';
 import Reply from 'lucide-solid/icons/reply';
+import X from 'lucide-solid/icons/x';
 import { Show, createSignal } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
 import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
@@ -14,6 +16,7 @@ import type { Present } from './create-presence.ts';
 import { departuresOf } from './departures.ts';
 import { NoteComposer } from './note-composer.tsx';
 import { ReplyComposer } from './reply-composer.tsx';
+import { createStayedBehind } from './stayed-behind.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './composer.module.css';
 
@@ -34,6 +37,13 @@ export function Composer(props: {
   const departures = departuresOf(desk);
   const [replyWords, setReplyWords] = createSignal('');
   const [noteWords, setNoteWords] = createSignal('');
+  const stayedBehind = createStayedBehind(desk);
+  const notSent = () => {
+    const found = stayedBehind().find(
+      (draft) => draft.ticketId === ticket().id && draft.generation === props.draft?.generation,
+    );
+    return replyWords() === '' ? undefined : found;
+  };
   const isOpen = () => props.kind !== undefined;
   const kinds = () => [
     ...(rights().reply ? (['reply'] as const) : []),
@@ -60,6 +70,20 @@ export function Composer(props: {
           [styles['isNote'] ?? '']: isOpen() && kind() === 'note',
         }}
       >
+        <Show when={notSent()}>
+          {(draft) => (
+            <p class={styles['notSent']} role="status">
+              <PencilLine aria-hidden="true" />
+              <span>{t('conversation.stayedBehind')}</span>
+              <IconButton
+                size="small"
+                label={t('held.dismiss')}
+                icon={<X />}
+                onClick={() => void desk.markLeaving(draft(), false).catch(reportError)}
+              />
+            </p>
+          )}
+        </Show>
         <Show when={!isOpen()}>
           <div class={styles['closed']}>
             <Show when={rights().reply}>

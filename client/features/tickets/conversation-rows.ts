@@ -31,6 +31,9 @@ export type ConversationRow = MessageRow | EventsRow | HeldRow;
 
 const PARENT_EXCERPT = 90;
 
+/** Events that say nothing besides the message or the draft itself: they stand in the full history only (T11). */
+const SILENT_EVENTS: ReadonlySet<string> = new Set(['person-mentioned', 'draft-renewed']);
+
 export function conversationRows(
   items: readonly ConversationItem[],
   held: readonly HeldView[],
@@ -49,7 +52,7 @@ export function conversationRows(
   };
   for (const item of items) {
     if (item.type === 'event') {
-      run.push(item);
+      if (!SILENT_EVENTS.has(item.event.type)) run.push(item);
       continue;
     }
     endRun();

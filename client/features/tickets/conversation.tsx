@@ -33,7 +33,7 @@ import {
 } from './conversation-rows.ts';
 import { createNewMark } from './create-new-mark.ts';
 import { DepartingMessage } from './departing-message.tsx';
-import type { Departure } from './departures.ts';
+import { letLeave, type Departure } from './departures.ts';
 import { EventsLine } from './events-line.tsx';
 import { MessageItem } from './message-item.tsx';
 import { useTicket } from './ticket-context.tsx';
@@ -229,7 +229,12 @@ function Row(props: {
       <Match when={held()}>
         {(found) => (
           <li class={styles['held']}>
-            <HeldCard desk={desk} item={found()} onDiscard={() => props.onDiscard(found())} />
+            <HeldCard
+              desk={desk}
+              item={found()}
+              before={() => letLeave(desk, [found().ticketId])}
+              onDiscard={() => props.onDiscard(found())}
+            />
           </li>
         )}
       </Match>

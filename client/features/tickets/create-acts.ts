@@ -3,7 +3,7 @@ import type { Desk } from '#client/data/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Toasts } from '#client/ui/toasts.tsx';
 import { attempt, failureWords } from './attempt.ts';
-import { departuresOf } from './departures.ts';
+import { letLeave } from './departures.ts';
 import type { Act } from './ticket-context.tsx';
 import type { TicketNames } from './ticket-names.ts';
 
@@ -14,7 +14,8 @@ export function createActs(desk: Desk, names: TicketNames, i18n: I18n, toasts: T
   const act = async ({ commands, done, undo }: Act): Promise<boolean> => {
     setProblem(undefined);
     // What was sent before goes before: an answer must not follow its own ticket's end.
-    for (const { ticketId } of commands) departuresOf(desk).of(ticketId)?.leaveNow();
+    const ticketIds = commands.map(({ ticketId }) => ticketId);
+    if (!(await letLeave(desk, ticketIds))) return false;
     const failure = await attempt(() => desk.perform(commands));
     if (failure !== undefined) {
       setProblem(failureWords(failure, names, i18n.t));

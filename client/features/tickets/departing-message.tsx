@@ -5,6 +5,7 @@ import { Avatar } from '#client/ui/avatar.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { SafeHtml } from '#client/ui/safe-html.tsx';
 import type { Departure } from './departures.ts';
+import { syncStatusOf } from './sync-status.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './message.module.css';
 
@@ -12,6 +13,7 @@ import styles from './message.module.css';
 export function DepartingMessage(props: { departure: Departure }) {
   const { t } = useI18n();
   const { desk } = useTicket();
+  const sync = syncStatusOf(desk);
   return (
     <li class={`${styles['message']} ${styles['ours']} ${styles['pending']}`}>
       <article class={styles['paper']} aria-label={t('conversation.leaving')}>
@@ -21,7 +23,7 @@ export function DepartingMessage(props: { departure: Departure }) {
           <span class={styles['end']}>
             <span class={styles['state']}>
               <Clock aria-hidden="true" />
-              {t('conversation.leaving')}
+              {t(sync().state === 'offline' ? 'conversation.leavingLater' : 'conversation.leaving')}
             </span>
             <Button size="small" variant="quiet" onClick={() => props.departure.takeBack()}>
               {t('common.undo')}

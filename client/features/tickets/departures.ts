@@ -11,7 +11,8 @@ export type Departure = {
   /** The words as their sender saw them. */
   readonly html: string;
   readonly takeBack: () => void;
-  readonly leaveNow: () => void;
+  /** Resolves once it has left; false: it could not, and its sender reads why. */
+  readonly leaveNow: () => Promise<boolean>;
 };
 
 export const TAKE_BACK_MS = 5_000;
@@ -21,10 +22,20 @@ export type Departures = {
   readonly start: (
     ticketId: TicketId,
     html: string,
-    onLeave: () => Promise<void>,
+    onLeave: () => Promise<boolean>,
     onTakenBack: () => void,
   ) => void;
 };
+
+/**
+ * Before any act on a ticket: an answer that still could be taken back goes first, so that what is seen first is sent
+ * first. False: it did not leave, and what was to follow it must not happen.
+ */
+export async function letLeave(desk: Desk, ticketIds: readonly TicketId[]): Promise<boolean> {
+  const departures = departuresOf(desk);
+  const left = await Promise.all(ticketIds.map((id) => departures.of(id)?.leaveNow() ?? true));
+  return left.every(Boolean);
+}
 
 const byDesk = new WeakMap<Desk, Departures>();
 
@@ -48,22 +59,24 @@ export function createDepartures(
     setAll(new Map([...all()].filter(([id]) => id !== ticketId)));
 
   page.addEventListener('visibilitychange', () => {
-    if (page.visibilityState === 'hidden') for (const one of all().values()) one.leaveNow();
+    if (page.visibilityState === 'hidden') for (const one of all().values()) void one.leaveNow();
   });
 
   return {
     of: (ticketId) => all().get(ticketId),
     start: (ticketId, html, onLeave, onTakenBack) => {
       let isOver = false;
+      let leaving = Promise.resolve(true);
       const leaveNow = () => {
-        if (isOver) return;
+        if (isOver) return leaving;
         isOver = true;
         clearTimeout(timer);
         // Shown until it stands in the conversation, or its refusal beside the text.
         // eslint-disable-next-line solid/reactivity -- it changes the list, it does not follow it
-        void onLeave().finally(() => remove(ticketId));
+        leaving = onLeave().finally(() => remove(ticketId));
+        return leaving;
       };
-      const timer = setTimeout(leaveNow, delayMs);
+      const timer = setTimeout(() => void leaveNow(), delayMs);
       const departure: Departure = {
         ticketId,
         html,

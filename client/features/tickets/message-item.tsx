@@ -10,6 +10,8 @@ import { Avatar } from '#client/ui/avatar.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import { SafeHtml } from '#client/ui/safe-html.tsx';
+import { pendingKey, syncStatusOf } from './sync-status.ts';
+import { useTicket } from './ticket-context.tsx';
 import type { MessageRow } from './conversation-rows.ts';
 import { FoldedHtml } from './folded-html.tsx';
 import styles from './message.module.css';
@@ -21,6 +23,7 @@ export function MessageItem(props: {
   onJump: (id: MessageId) => void;
 }) {
   const { t } = useI18n();
+  const sync = syncStatusOf(useTicket().desk);
   const message = () => props.row.message;
   const isNote = () => message().kind === 'note';
   const author = () => message().authorName || props.requesterName || t('common.someone');
@@ -75,7 +78,7 @@ export function MessageItem(props: {
             >
               <span class={styles['state']}>
                 <Clock aria-hidden="true" />
-                {t(message().state === 'queued' ? 'sync.savedHere' : 'sync.onItsWay')}
+                {t(pendingKey(message().state, sync().state))}
               </span>
             </Show>
           </span>

@@ -2,6 +2,7 @@ import type { Editor } from '@tiptap/core';
 import ChevronUp from 'lucide-solid/icons/chevron-up';
 import Send from 'lucide-solid/icons/send';
 import X from 'lucide-solid/icons/x';
+import { encodeStateVector } from 'yjs';
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
 import { excerptOf, plainText } from '#shared/base/plain-text.ts';
@@ -58,7 +59,7 @@ export function ReplyComposer(props: {
   let isHere = true;
   onCleanup(() => {
     isHere = false;
-    departures.of(id)?.leaveNow();
+    void departures.of(id)?.leaveNow();
   });
 
   const isEmpty = createMemo(() => plainText(html()) === '');
@@ -105,6 +106,10 @@ export function ReplyComposer(props: {
         queueMicrotask(() => current.isDestroyed || current.commands.focus('end'));
     }),
   );
+  // What was wrong may be right now: the sentence goes with its cause.
+  createEffect(
+    on([() => lock().kind, takenBy, html], () => setProblem(undefined), { defer: true }),
+  );
   const answeredMeanwhile = createMemo(() => {
     const since = begunAt();
     if (since === undefined) return undefined;
@@ -142,7 +147,12 @@ export function ReplyComposer(props: {
       return;
     }
     const words = messageHtml(current.getHTML());
-    const generation = props.draft?.generation;
+    const draft = props.draft && { ticketId: id, generation: props.draft.generation };
+    const seen = props.draft && encodeStateVector(props.draft.doc);
+    // So that a page which dies in the seconds before says later that it was not sent. Without the mark nothing is lost.
+    const mark = (isLeaving: boolean) => {
+      if (draft !== undefined) desk.markLeaving(draft, isLeaving).catch(reportError);
+    };
     const commands = sendCommands({
       ticket: ticket(),
       configuration: configuration(),
@@ -154,34 +164,35 @@ export function ReplyComposer(props: {
       status: next,
     });
     const fail = (sentence: string) => {
+      mark(false);
       if (!isHere) {
         toasts.show({ text: sentence, tone: 'danger' });
-        return;
+        return false;
       }
       setProblem(sentence);
       props.onOpen();
+      return false;
     };
+    mark(true);
     departures.start(
       id,
       words,
       // eslint-disable-next-line solid/reactivity -- run once, when it leaves
       async () => {
         // The sender answers for what they saw: a colleague may have typed in the meantime.
-        if (messageHtml(html()) !== words) {
-          fail(t('conversation.changedMeanwhile'));
-          return;
-        }
+        if (messageHtml(html()) !== words) return fail(t('conversation.changedMeanwhile'));
         const failure = await attempt(() => desk.perform(commands));
-        if (failure !== undefined) {
-          fail(`${failureWords(failure, names, t)} ${t('held.kept')}`);
-          return;
-        }
+        if (failure !== undefined)
+          return fail(`${failureWords(failure, names, t)} ${t('held.kept')}`);
         // What was sent is no draft any more; if it is refused, its words come back as a held reply.
-        if (generation !== undefined) await desk.discardPrivateDraft({ ticketId: id, generation });
+        if (draft !== undefined && seen !== undefined)
+          await desk.spendDraft(draft, seen).catch(reportError);
         if (isHere) props.onParent(undefined);
+        return true;
       },
       // eslint-disable-next-line solid/reactivity -- run once, when it is taken back
       () => {
+        mark(false);
         if (isHere) props.onOpen();
       },
     );

@@ -58,9 +58,7 @@ export function TicketHistory(props: { conversation: Conversation }) {
               </Show>
               <p class={styles['when']}>
                 <time datetime={item.at}>{i18n.formatDate(fromInstant(item.at), 'dateTime')}</time>
-                <Show when={item.type === 'event' && item.via}>
-                  {(via) => <> · {viaWords(via(), t)}</>}
-                </Show>
+                <Show when={item.via}>{(via) => <> · {viaWords(via(), t)}</>}</Show>
               </p>
             </li>
           )}

@@ -147,7 +147,7 @@ describe('departures', () => {
   test('C12a an answer leaves after the delay, once', async () => {
     vi.useFakeTimers();
     const departures = createDepartures(page() as never, 5_000);
-    const leave = vi.fn(async () => undefined);
+    const leave = vi.fn(async () => true);
     departures.start(ticketId, '<p>x</p>', leave, () => undefined);
     await vi.advanceTimersByTimeAsync(4_900);
     expect(leave).not.toHaveBeenCalled();
@@ -161,7 +161,7 @@ describe('departures', () => {
   test('C12b one that is taken back never leaves', async () => {
     vi.useFakeTimers();
     const departures = createDepartures(page() as never, 5_000);
-    const leave = vi.fn(async () => undefined);
+    const leave = vi.fn(async () => true);
     const back = vi.fn();
     departures.start(ticketId, '', leave, back);
     const departure = departures.of(ticketId)!;
@@ -174,10 +174,30 @@ describe('departures', () => {
     vi.useRealTimers();
   });
 
+  test('A4h whoever waits for it to leave goes on only once it has left, or learns that it could not', async () => {
+    const departures = createDepartures(page() as never, 60_000);
+    let finish: (isLeft: boolean) => void = () => undefined;
+    departures.start(
+      ticketId,
+      '',
+      () => new Promise<boolean>((resolve) => (finish = resolve)),
+      () => undefined,
+    );
+    const steps: string[] = [];
+    const act = departures
+      .of(ticketId)!
+      .leaveNow()
+      .then((isLeft) => steps.push(isLeft ? 'acted' : 'not acted'));
+    steps.push('left');
+    finish(false);
+    await act;
+    expect(steps).toEqual(['left', 'not acted']);
+  });
+
   test('C12c a page that goes out of sight sends at once', async () => {
     const shown = page();
     const departures = createDepartures(shown as never, 60_000);
-    const leave = vi.fn(async () => undefined);
+    const leave = vi.fn(async () => true);
     departures.start(ticketId, '', leave, () => undefined);
     shown.hide();
     shown.hide();

@@ -1,5 +1,6 @@
 import { createSignal, type Accessor } from 'solid-js';
-import type { Desk, SyncStatus } from '#client/data/index.ts';
+import type { Desk, MessageView, SyncStatus } from '#client/data/index.ts';
+import type { MessageKey } from '#client/i18n/messages.ts';
 
 const [isCutOff, setCutOff] = createSignal(globalThis.navigator?.onLine === false);
 globalThis.addEventListener?.('offline', () => setCutOff(true));
@@ -14,3 +15,9 @@ export const syncStatusOf =
     const { loading: _loading, ...rest } = status;
     return { ...rest, state: 'offline' };
   };
+
+/** Where a message stands that the server has not answered: nothing is on its way without a network. */
+export function pendingKey(state: MessageView['state'], sync: SyncStatus['state']): MessageKey {
+  if (sync === 'offline') return 'sync.waitsForNetwork';
+  return state === 'queued' ? 'sync.savedHere' : 'sync.onItsWay';
+}
