@@ -17,6 +17,7 @@ import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { mergeHeldReply } from './held-merge.ts';
 import { messageOf } from './predict.ts';
+import { settleAside } from './set-aside.ts';
 import {
   docKey,
   type DocRecord,
@@ -169,6 +170,7 @@ async function store(
   takeRows(workset, changes);
   await storeConversations(db, workset, changes);
 
+  if (mayAdd) await settleAside(db, messagesIn(changes));
   // A socket brings a message without what else its entry did: it is not to be taken for the whole.
   const landed =
     mayAdd && (await landMessages(db, changes, [...new Set([...pending.values()].flat())]));
@@ -385,6 +387,9 @@ async function settleEntries(
   return entries.flatMap((entry) => entry.ticketIds);
 }
 
+const messagesIn = (changes: readonly Change[]): ReadonlySet<MessageId> =>
+  new Set(changes.flatMap((change) => (change.t === 'doc' ? [change.row.messageId] : [])));
+
 /** Messages of one's own that the feed brings before the answer to their push: not to be shown twice. */
 async function landMessages(
   db: DeskDatabase,
@@ -392,9 +397,7 @@ async function landMessages(
   pending: readonly OutboxRecord[],
 ): Promise<boolean> {
   if (pending.length === 0) return false;
-  const arrived = new Set<MessageId>(
-    changes.flatMap((change) => (change.t === 'doc' ? [change.row.messageId] : [])),
-  );
+  const arrived = messagesIn(changes);
   const landed = pending.filter(
     (entry) =>
       !entry.isLanded &&

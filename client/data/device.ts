@@ -16,11 +16,13 @@ import { enqueue, forgetDone, type Beside, type Performed } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import type { SmallRecord } from './records.ts';
 import { keepSealKey, seal, unseal } from './seal.ts';
+import { stuckEntry } from './stuck.ts';
 import { seekLeadership } from './sync/leader.ts';
 import { createSyncLoop } from './sync/loop.ts';
 import { openPoke, type Poke } from './sync/poke.ts';
 import type { LoopState, SyncProblem, SyncStatus } from './sync/status.ts';
 import { createWire, WireError, type Wire } from './sync/wire.ts';
+import { countSealed } from './unsent.ts';
 
 export type DeviceOptions = {
   readonly platform: Platform;
@@ -161,12 +163,14 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   };
 
   const status = async (): Promise<SyncStatus> => {
-    const counts = await store.read(['outbox', 'held', 'meta'], async (db) => ({
+    const counts = await store.read(['outbox', 'held', 'meta', 'sealed'], async (db) => ({
       waiting:
         (await db.outbox.where('state').equals('queued').count()) +
         (await db.outbox.where('state').equals('sent').count()),
       held: await db.held.toArray(),
       contact: await getMeta(db, 'contact'),
+      isStuck: (await stuckEntry(db)) !== undefined,
+      hasSealed: (await countSealed(db)) > 0,
     }));
     const superseded = new Set(counts.held.flatMap((item) => item.supersedes));
     const attention = counts.held.filter(
@@ -180,6 +184,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
       lastContactAt: state.lastContactAt ?? counts.contact?.at ?? null,
       isEnded,
       isOutdated: trouble !== undefined,
+      isStuck: counts.isStuck,
+      hasSealed: counts.hasSealed,
     });
   };
 
@@ -262,13 +268,13 @@ type Counts = {
   readonly lastContactAt: number | null;
   readonly isEnded: boolean;
   readonly isOutdated: boolean;
+  readonly isStuck: boolean;
+  readonly hasSealed: boolean;
 };
 
-function statusOf(
-  loop: LoopState,
-  { waiting, attention, lastContactAt, isEnded, isOutdated }: Counts,
-): SyncStatus {
-  const problem: SyncProblem | undefined = isOutdated ? 'outdated-tab' : loop.problem;
+function statusOf(loop: LoopState, counts: Counts): SyncStatus {
+  const { waiting, attention, lastContactAt, isEnded, isOutdated } = counts;
+  const problem = problemOf(loop, counts);
   const common = {
     waiting,
     attention,
@@ -276,11 +282,23 @@ function statusOf(
     ...(loop.loading !== undefined && { loading: loop.loading }),
     ...(problem !== undefined && { problem }),
   };
-  return { state: stateOf(loop, { isEnded, isOutdated, attention }), ...common };
+  const state = stateOf(loop, problem, { isEnded, isOutdated, attention });
+  return { state, ...common };
+}
+
+function problemOf(
+  loop: LoopState,
+  { isOutdated, isStuck, hasSealed }: Counts,
+): SyncProblem | undefined {
+  if (isOutdated) return 'outdated-tab';
+  // The server answers all but one entry: that says more than that it fails.
+  if (isStuck && (loop.problem === undefined || loop.problem === 'server')) return 'stuck';
+  return loop.problem ?? (hasSealed ? 'sealed' : undefined);
 }
 
 function stateOf(
-  { phase, problem }: LoopState,
+  { phase }: LoopState,
+  problem: SyncProblem | undefined,
   { isEnded, isOutdated, attention }: Pick<Counts, 'isEnded' | 'isOutdated' | 'attention'>,
 ): SyncStatus['state'] {
   if (isEnded || phase === 'signed-out') return 'signed-out';
@@ -292,7 +310,8 @@ function stateOf(
   )
     return 'attention';
   if (phase === 'offline') return 'offline';
+  if (attention > 0 || problem === 'stuck' || problem === 'sealed') return 'attention';
   // The server answers, and yet does not take what is queued.
-  if (attention > 0 || (phase === 'idle' && problem === 'server')) return 'attention';
+  if (phase === 'idle' && problem === 'server') return 'attention';
   return phase === 'idle' ? 'online' : 'syncing';
 }

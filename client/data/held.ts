@@ -5,11 +5,11 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type { EntryId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { Command, Reply, SettleHeldReply } from '#shared/engine/commands.ts';
-import type { Refusal } from '#shared/engine/refusals.ts';
 import type { DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { enqueue, type Performed } from './outbox.ts';
-import type { HeldKind, HeldRecord, TicketView } from './records.ts';
+import type { HeldKind, HeldReason, HeldRecord, TicketView } from './records.ts';
+import { discardAside, sendAsideAgain } from './set-aside.ts';
 import { createWorkset, pendingByTicket } from './workset.ts';
 import { replay } from './predict.ts';
 
@@ -19,7 +19,7 @@ export type HeldView = {
   readonly kind: HeldKind;
   readonly ticketId: TicketId;
   readonly html: string;
-  readonly refusal: Refusal;
+  readonly refusal: HeldReason;
   readonly commands: readonly Command[];
   readonly writtenAt: Instant;
   readonly heldAt: Instant;
@@ -58,6 +58,8 @@ export async function resendHeld(
   const found = await find(room, id);
   if (found === undefined) return GONE;
   const { item, related, state } = found;
+  // It may have been executed: other words, or another order, would be another entry.
+  if (item.aside !== undefined) return (await sendAsideAgain(room, id)) ?? GONE;
   const { ticketId } = item;
   const html = options.html ?? item.html;
   const commands: Command[] = [];
@@ -115,6 +117,8 @@ function again(room: EngineRoom, command: Command, html: string): Command {
 export async function giveHeldAsNote(room: EngineRoom, id: string): Promise<Performed> {
   const found = await find(room, id);
   if (found === undefined || found.item.kind === 'other') return GONE;
+  // Its words may be with the customer already: first it is sent again, which says.
+  if (found.item.aside !== undefined) return { ok: false, refusal: { code: 'NOT_ALLOWED' } };
   const { item, related, state, me } = found;
   const holder = state?.lockHolderId ?? state?.assigneeId ?? null;
   const mentions: readonly PersonId[] = holder !== null && holder !== me ? [holder] : [];
@@ -134,6 +138,11 @@ export async function discardHeld(
 ): Promise<Performed | { readonly ok: true }> {
   const found = await find(room, id);
   if (found === undefined) return GONE;
+  if (found.item.aside !== undefined) {
+    await discardAside(room, id);
+    room.hub.tell({ t: 'tickets', ids: [found.item.ticketId] });
+    return { ok: true };
+  }
   const settling = settlements(found.related, 'discarded');
   if (settling.length > 0) return enqueue(room, settling, marking(found.related));
   // Known here only.

@@ -208,23 +208,29 @@ export async function renumber(
     const device = await requireDevice(db);
     // Another tab has done it already.
     if (device.deviceId !== deviceId) return false;
-    const lists = await Promise.all(
-      ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()),
-    );
-    const pending = lists.flat().toSorted((a, b) => a.n - b.n);
-    await db.outbox.clear();
-    const again = pending.map((entry, index) => ({
-      ...entry,
-      n: index + 1,
-      state: 'queued' as const,
-    }));
-    await db.outbox.bulkAdd(again);
-    await putMeta(db, 'device', {
-      deviceId: room.ids<DeviceMeta['deviceId']>(),
-      lastN: again.length,
-    });
+    await renumberPending(room, db);
     return true;
   });
+}
+
+/** The same inside a write of `outbox` and `meta`. */
+export async function renumberPending(room: EngineRoom, db: DeskDatabase): Promise<void> {
+  const lists = await Promise.all(
+    ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()),
+  );
+  const pending = lists.flat().toSorted((a, b) => a.n - b.n);
+  await db.outbox.clear();
+  const again = pending.map((entry, index) => ({
+    ...entry,
+    n: index + 1,
+    state: 'queued' as const,
+  }));
+  await db.outbox.bulkAdd(again);
+  await putMeta(db, 'device', {
+    deviceId: room.ids<DeviceMeta['deviceId']>(),
+    lastN: again.length,
+  });
+  await db.meta.delete('stuck');
 }
 
 /** Entries answered long ago are of no use any more (sync-design B26). */

@@ -7,7 +7,7 @@ import type { EntryOutcome } from '#shared/protocol/sync.ts';
 import { getMeta, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { messageOf } from './predict.ts';
-import type { HeldRecord, OutboxRecord } from './records.ts';
+import type { HeldReason, HeldRecord, OutboxRecord } from './records.ts';
 import { createWorkset, pendingByTicket, WORKSET_TABLES } from './workset.ts';
 
 type Refused = Extract<EntryOutcome, { status: 'refused' }>;
@@ -60,24 +60,10 @@ async function hold(
   entry: OutboxRecord,
   { refusal, heldReplyId }: Refused,
 ): Promise<void> {
-  const worded = entry.commands.find(
-    (command) => command.type === 'reply' || command.type === 'note',
-  );
-  const message = worded === undefined ? undefined : messageOf(worded);
   const settling = await releaseSettled(db, entry.id);
   const record: HeldRecord = {
-    id: entry.id,
-    kind: worded?.type === 'reply' ? 'reply' : worded?.type === 'note' ? 'note' : 'other',
-    ticketId: worded?.ticketId ?? entry.ticketIds[0]!,
-    messageId: message?.id ?? null,
-    html: message?.html ?? htmlOf(entry),
-    parentId: message?.parentId ?? null,
-    commands: entry.commands,
-    refusal,
-    writtenAt: entry.at,
-    heldAt: toInstant(room.platform.now()),
+    ...heldRecordOf(room, entry, refusal),
     heldReplyId: heldReplyId ?? null,
-    settledBy: null,
     supersedes: settling,
   };
   // Nothing but a settlement, or a note made of a held reply: what it was to settle is there again, with its text.
@@ -96,6 +82,33 @@ async function hold(
       : await db.held.where('messageId').equals(record.messageId).first();
   if (early !== undefined) await db.held.delete(early.id);
   await db.held.put({ ...record, heldReplyId: record.heldReplyId ?? early?.heldReplyId ?? null });
+}
+
+/** An entry as something that its author can settle. */
+export function heldRecordOf(
+  room: EngineRoom,
+  entry: OutboxRecord,
+  refusal: HeldReason,
+): HeldRecord {
+  const worded = entry.commands.find(
+    (command) => command.type === 'reply' || command.type === 'note',
+  );
+  const message = worded === undefined ? undefined : messageOf(worded);
+  return {
+    id: entry.id,
+    kind: worded?.type === 'reply' ? 'reply' : worded?.type === 'note' ? 'note' : 'other',
+    ticketId: worded?.ticketId ?? entry.ticketIds[0]!,
+    messageId: message?.id ?? null,
+    html: message?.html ?? htmlOf(entry),
+    parentId: message?.parentId ?? null,
+    commands: entry.commands,
+    refusal,
+    writtenAt: entry.at,
+    heldAt: toInstant(room.platform.now()),
+    heldReplyId: null,
+    settledBy: null,
+    supersedes: [],
+  };
 }
 
 const htmlOf = (entry: OutboxRecord): string => {

@@ -16,6 +16,7 @@ import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import type {
   EventRow,
+  SaleFacts,
   SmallKind,
   SmallRecords,
   TicketDeskRow,
@@ -45,6 +46,8 @@ export type TicketBase = {
 export type TicketView = TicketState & {
   readonly phase: Phase;
   readonly excerpt: string;
+  /** What is known of the sale that it is about. */
+  readonly sale: SaleFacts | null;
   /** Empty where it is not for this person. */
   readonly clientIp: string;
   /** How many of this device's entries on it the feed has not brought back yet. */
@@ -126,6 +129,9 @@ export type OutboxRecord = {
   readonly doneAt?: number;
 };
 
+/** The server's refusal; or its author set it aside, because the server could not answer it (set-aside.ts). */
+export type HeldReason = Refusal | { readonly code: 'SET_ASIDE' };
+
 export type HeldKind = 'reply' | 'note' | 'other';
 
 /** A refused entry, until its author settles it (A5). */
@@ -139,7 +145,7 @@ export type HeldRecord = {
   readonly parentId: MessageId | null;
   /** All that the entry wanted, so that sending again does all of it. Empty when it comes from another device. */
   readonly commands: readonly Command[];
-  readonly refusal: Refusal;
+  readonly refusal: HeldReason;
   readonly writtenAt: Instant;
   readonly heldAt: Instant;
   /** The server's copy of it. */
@@ -148,6 +154,8 @@ export type HeldRecord = {
   readonly settledBy: EntryId | null;
   /** Held replies whose resending became this one: settled together with it, and not shown beside it. */
   readonly supersedes: readonly string[];
+  /** Set aside: the entry as it was, to be sent again under its own id. */
+  readonly aside?: OutboxRecord;
 };
 
 export type DraftUpdateRecord = {
@@ -193,6 +201,15 @@ export type ColdMeta = {
   readonly nextPage: number;
   readonly isFull: boolean;
 };
+/** What the server could not answer (stuck.ts). */
+export type StuckMeta = {
+  readonly id: EntryId;
+  /** How often it went out alone without an answer. */
+  readonly attempts: number;
+  /** So many entries go out at once, up to number `upTo`. */
+  readonly size: number;
+  readonly upTo: number;
+};
 export type Meta = {
   cursor: { readonly cursor: string | null };
   load: LoadMeta;
@@ -202,6 +219,7 @@ export type Meta = {
   cold: ColdMeta;
   person: { readonly personId: PersonId; readonly sealKey: CryptoKey | null };
   contact: { readonly at: number };
+  stuck: StuckMeta;
 };
 export type MetaRecord = {
   [Key in keyof Meta]: { readonly key: Key; readonly value: Meta[Key] };
@@ -209,7 +227,8 @@ export type MetaRecord = {
 
 /** Unsent work of an ended session, readable only with the person's key. */
 export type SealedRecord = {
-  readonly key: 'outbox' | 'held' | 'drafts' | 'draftStates' | 'device';
+  /** `<seal>/<table>`: what one end of a session sealed never takes the place of what another did. */
+  readonly key: string;
   readonly iv: Uint8Array;
   readonly bytes: Uint8Array;
 };

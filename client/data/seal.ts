@@ -6,7 +6,14 @@
 import { fromBase64 } from '#shared/conversation/base64.ts';
 import { getMeta, putMeta, REPLICA_TABLES, TABLES, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
-import type { SealedRecord } from './records.ts';
+import type {
+  DeviceMeta,
+  DraftStateRecord,
+  DraftUpdateRecord,
+  HeldRecord,
+  OutboxRecord,
+  SealedRecord,
+} from './records.ts';
 
 const SEALED_TABLES = ['outbox', 'held', 'drafts', 'draftStates'] as const;
 
@@ -35,13 +42,14 @@ export async function seal(room: EngineRoom): Promise<void> {
   // Encrypting takes longer than a transaction lives: what was written meanwhile is found and sealed in another turn.
   for (let turn = 0; turn < 5; turn += 1) {
     const plain = await room.store.read([...SEALED_TABLES, 'meta'], readPlain);
+    const batch = room.ids<string>();
     const records = await Promise.all(
       Object.entries(plain).map(async ([table, rows]): Promise<SealedRecord> => {
         const iv = new Uint8Array(12);
         room.platform.random(iv);
         const text = new TextEncoder().encode(JSON.stringify(rows, bytesToText));
         return {
-          key: table as SealedRecord['key'],
+          key: `${batch}/${table}`,
           iv,
           bytes: new Uint8Array(await subtle.encrypt({ name: 'AES-GCM', iv }, key, text)),
         };
@@ -53,7 +61,8 @@ export async function seal(room: EngineRoom): Promise<void> {
       await dropReplica(room, db);
       for (const table of SEALED_TABLES) await db[table].clear();
       await db.meta.delete('device');
-      await db.sealed.bulkPut(records);
+      // Beside what an earlier session's end sealed and no key has opened yet.
+      await db.sealed.bulkAdd(records);
       if (person !== undefined) await putMeta(db, 'person', { ...person, sealKey: null });
       return true;
     });
@@ -79,33 +88,103 @@ async function dropReplica(room: EngineRoom, db: DeskDatabase): Promise<void> {
   for (const key of ['cursor', 'load', 'contact'] as const) await db.meta.delete(key);
 }
 
-/** Brings sealed work back after the same person has signed in. Returns false if the key does not open it. */
-export async function unseal(room: EngineRoom, key: CryptoKey | null): Promise<boolean> {
+/**
+ * Brings sealed work back after the same person has signed in. What the key does not open stays as it is: the server's
+ * secret may have changed, and may come back. Returns how many records stayed.
+ */
+export async function unseal(room: EngineRoom, key: CryptoKey | null): Promise<number> {
   const sealed = await room.store.read(['sealed'], (db) => db.sealed.toArray());
-  if (sealed.length === 0) return true;
   const { subtle } = room.platform;
-  if (subtle === undefined || key === null) return false;
-  const opened = new Map<string, unknown[]>();
+  if (sealed.length === 0 || subtle === undefined || key === null) return sealed.length;
+  const opened = new Map<string, Opened>();
+  let left = 0;
   for (const record of sealed) {
-    const iv = record.iv as Uint8Array<ArrayBuffer>;
-    const bytes = record.bytes as Uint8Array<ArrayBuffer>;
-    let plain: ArrayBuffer;
-    try {
-      plain = await subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes);
-    } catch (error) {
-      // Another key: the server's secret has changed. The sealed work stays; it may come back with the secret.
-      room.platform.warn('Sealed work could not be opened', error);
-      return false;
+    const rows = await open(subtle, key, record);
+    if (rows === undefined) {
+      left += 1;
+      continue;
     }
-    opened.set(record.key, JSON.parse(new TextDecoder().decode(plain), textToBytes) as unknown[]);
+    const slash = record.key.lastIndexOf('/');
+    const batch = record.key.slice(0, Math.max(slash, 0));
+    const table = record.key.slice(slash + 1);
+    const one = opened.get(batch) ?? { keys: [], rows: new Map() };
+    opened.set(batch, { keys: [...one.keys, record.key], rows: one.rows.set(table, rows) });
   }
+  if (left > 0) room.platform.warn(`Sealed work could not be opened and is kept: ${left} records`);
   await room.store.write('strict', [...SEALED_TABLES, 'meta', 'sealed'], async (db) => {
-    for (const table of SEALED_TABLES) await db.table(table).bulkPut(opened.get(table) ?? []);
-    const device = opened.get('device')?.[0];
-    if (device !== undefined) await putMeta(db, 'device', device as never);
-    await db.sealed.clear();
+    // Oldest first, as it was written.
+    for (const [, { keys, rows }] of [...opened].toSorted(([one], [other]) =>
+      one < other ? -1 : 1,
+    )) {
+      await bringBack(db, rows);
+      await db.sealed.bulkDelete([...keys]);
+    }
   });
-  return true;
+  return left;
+}
+
+type Opened = { readonly keys: readonly string[]; readonly rows: Map<string, readonly unknown[]> };
+
+/** Undefined: another key, or damaged. */
+async function open(
+  subtle: SubtleCrypto,
+  key: CryptoKey,
+  record: SealedRecord,
+): Promise<readonly unknown[] | undefined> {
+  const iv = record.iv as Uint8Array<ArrayBuffer>;
+  const bytes = record.bytes as Uint8Array<ArrayBuffer>;
+  try {
+    const plain = await subtle.decrypt({ name: 'AES-GCM', iv }, key, bytes);
+    return JSON.parse(new TextDecoder().decode(plain), textToBytes) as unknown[];
+  } catch (error) {
+    if ((error as Error).name === 'OperationError') return undefined;
+    throw error;
+  }
+}
+
+/** Into tables that may hold work already: of a session since, or of another seal. */
+async function bringBack(
+  db: DeskDatabase,
+  rows: ReadonlyMap<string, readonly unknown[]>,
+): Promise<void> {
+  const of = <Row>(table: string) => (rows.get(table) ?? []) as readonly Row[];
+  const [sealedDevice] = of<DeviceMeta>('device');
+  const device = await getMeta(db, 'device');
+  const outbox = of<OutboxRecord>('outbox');
+  if (device === undefined && (await db.outbox.count()) === 0) {
+    await db.outbox.bulkPut([...outbox]);
+    if (sealedDevice !== undefined) await putMeta(db, 'device', sealedDevice);
+  } else {
+    // Behind what is there, under this device's numbers and its own ids: by those the server knows what it has done.
+    const there = new Set(await db.outbox.toCollection().primaryKeys());
+    const pending = outbox
+      .filter(({ id, state }) => state !== 'done' && !there.has(id))
+      .toSorted((a, b) => a.n - b.n);
+    const highest = (await db.outbox.orderBy('n').last())?.n ?? 0;
+    const lastN = Math.max(device?.lastN ?? 0, highest);
+    await db.outbox.bulkPut(
+      pending.map((entry, index) => ({ ...entry, n: lastN + index + 1, state: 'queued' as const })),
+    );
+    if (device !== undefined)
+      await putMeta(db, 'device', { ...device, lastN: lastN + pending.length });
+  }
+  await db.held.bulkPut([...of<HeldRecord>('held')]);
+  // Updates of a draft may come in any order, and their own numbers may be taken.
+  await db.drafts.bulkAdd(of<DraftUpdateRecord>('drafts').map(({ id: _id, ...update }) => update));
+  for (const state of of<DraftStateRecord>('draftStates')) {
+    const here = await db.draftStates.get([state.ticketId, state.generation]);
+    await db.draftStates.put({
+      ...here,
+      ...state,
+      isDirty: state.isDirty || (here?.isDirty ?? false),
+      isPrivate: state.isPrivate || (here?.isPrivate ?? false),
+    });
+  }
+}
+
+/** Thrown away by the person's explicit act only. */
+export async function discardSealed(room: EngineRoom): Promise<void> {
+  await room.store.write('strict', ['sealed'], (db) => db.sealed.clear());
 }
 
 const BYTES = '\u0000bytes:';

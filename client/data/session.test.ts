@@ -13,6 +13,7 @@ import {
   testWorld,
   type TestDevice,
 } from './support/test-desk.ts';
+import { discardSealed } from './seal.ts';
 import { countUnsent } from './unsent.ts';
 
 const opened: TestDevice[] = [];
@@ -129,6 +130,70 @@ describe('the end of a session', () => {
   });
 });
 
+describe('sealed work that no key opens', () => {
+  const keyOf = (byte: string) => Buffer.from(byte.repeat(32)).toString('base64');
+  const openWith = (world: World, browser: FakeBrowser, key: string) =>
+    open(world, world.ana, { browser, me: { self: world.ana, sealKey: keyOf(key) } });
+  const written = async (world: World, browser: FakeBrowser, key: string, words: string) => {
+    const device = await openWith(world, browser, key);
+    const ticketId = serverTicket(world, world.ben);
+    await device.syncOnce();
+    expect((await device.perform([replyCommand(ticketId, `<p>${words}</p>`)])).ok).toBe(true);
+    await device.end();
+    device.close();
+  };
+
+  test('L5f B23 what a later session seals stands beside it, and both come back with their keys, sent once', async () => {
+    const world = testWorld('none');
+    const browser = fakeBrowser();
+    await written(world, browser, 'a', 'First');
+    await written(world, browser, 'b', 'Second');
+
+    const wrong = await openWith(world, browser, 'c');
+    expect(await count(wrong, 'outbox')).toBe(0);
+    expect(await count(wrong, 'sealed')).toBe(10);
+    expect(await wrong.status()).toMatchObject({ state: 'attention', problem: 'sealed' });
+    expect(await countUnsent(wrong.room)).toMatchObject({ sealed: 2 });
+    expect(browser.warnings.join()).toContain('could not be opened and is kept');
+    wrong.close();
+
+    const second = await openWith(world, browser, 'b');
+    expect(await contents(second)).toContain('Second');
+    expect(await countUnsent(second.room)).toMatchObject({ queued: 1, sealed: 1 });
+    await second.syncOnce();
+    await second.perform([replyCommand(serverTicket(world, world.ben), '<p>Refused here</p>')]);
+    second.close();
+
+    const first = await openWith(world, browser, 'a');
+    expect(await countUnsent(first.room)).toMatchObject({ queued: 1, sealed: 0 });
+    await first.syncOnce();
+    expect(world.server.accepted).toHaveLength(2);
+    expect((await first.status()).problem).toBeUndefined();
+    await checkInvariants(first);
+  });
+
+  test('L5g a damaged part keeps the others from nothing, and goes by an explicit act only', async () => {
+    const world = testWorld('none');
+    const browser = fakeBrowser();
+    await written(world, browser, 'a', 'Whole');
+    const before = await openWith(world, browser, 'c');
+    await before.room.store.write('strict', ['sealed'], async (db) => {
+      const held = (await db.sealed.toArray()).find(({ key }) => key.endsWith('/held'))!;
+      await db.sealed.put({ ...held, bytes: held.bytes.map((byte) => byte ^ 1) });
+    });
+    before.close();
+
+    const device = await openWith(world, browser, 'a');
+    expect(await countUnsent(device.room)).toMatchObject({ queued: 1, sealed: 1 });
+    await device.syncOnce();
+    expect(world.server.accepted).toHaveLength(1);
+    expect(await device.status()).toMatchObject({ problem: 'sealed' });
+
+    await discardSealed(device.room);
+    expect(await countUnsent(device.room)).toMatchObject({ queued: 0, sealed: 0 });
+  });
+});
+
 describe('two people, one browser', () => {
   test('INV23 FLT39 the second person neither sees nor sends what the first has queued', async () => {
     const world = testWorld('none');
@@ -223,7 +288,7 @@ describe('signing out', () => {
     const ticketId = serverTicket(world, world.ben);
     await ana.syncOnce();
     await ana.perform([replyCommand(ticketId, '<p>Unsent</p>')]);
-    expect(await countUnsent(ana.room)).toEqual({ queued: 1, held: 0, drafts: 0 });
+    expect(await countUnsent(ana.room)).toEqual({ queued: 1, held: 0, drafts: 0, sealed: 0 });
     ana.close();
 
     await sessions.signOut('acme', world.ana.id);

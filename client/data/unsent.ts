@@ -1,21 +1,36 @@
+import type { DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { listHeld } from './held.ts';
 
 /** Work that exists on this device only and that removing its database would destroy. */
-export type Unsent = { readonly queued: number; readonly held: number; readonly drafts: number };
+export type Unsent = {
+  readonly queued: number;
+  readonly held: number;
+  readonly drafts: number;
+  /** Ends of sessions whose work lies sealed here and could not be opened. */
+  readonly sealed: number;
+};
 
 export function countUnsent(room: EngineRoom): Promise<Unsent> {
-  return room.store.read(['outbox', 'held', 'draftStates'], async (db) => {
-    const [queued, sent, held, drafts] = await Promise.all([
+  return room.store.read(['outbox', 'held', 'draftStates', 'sealed'], async (db) => {
+    const [queued, sent, held, drafts, sealed] = await Promise.all([
       db.outbox.where('state').equals('queued').count(),
       db.outbox.where('state').equals('sent').count(),
       listHeld(db),
       db.draftStates.toArray(),
+      countSealed(db),
     ]);
     return {
       queued: queued + sent,
       held: held.length,
       drafts: drafts.filter(({ isDirty, isPrivate }) => isDirty || isPrivate).length,
+      sealed,
     };
   });
+}
+
+/** How many seals hold something that has not been opened. Inside a read of `sealed`. */
+export async function countSealed(db: DeskDatabase): Promise<number> {
+  const keys = (await db.sealed.toCollection().primaryKeys()) as string[];
+  return new Set(keys.map((key) => key.slice(0, Math.max(key.lastIndexOf('/'), 0)))).size;
 }

@@ -18,6 +18,7 @@ import type { HeldView } from '../held.ts';
 import type { TicketListItem } from '../list-index.ts';
 import type { Performed } from '../outbox.ts';
 import type { TicketView, ViewId } from '../records.ts';
+import type { SetAside } from '../set-aside.ts';
 import type { SyncStatus } from '../sync/status.ts';
 import type { Unsent } from '../unsent.ts';
 
@@ -31,7 +32,8 @@ export type TicketList = {
 export type OutboxView = {
   readonly id: EntryId;
   readonly n: number;
-  readonly state: 'queued' | 'sent';
+  /** `attention`: the server answers all but this one; `setAside` lets the rest go on. */
+  readonly state: 'queued' | 'sent' | 'attention';
   readonly commands: readonly Command[];
   readonly ticketIds: readonly TicketId[];
   readonly at: Instant;
@@ -75,6 +77,11 @@ export type Desk = {
   readonly newId: <Id extends string>() => Id;
   readonly now: () => Instant;
   readonly outbox: Accessor<{ readonly queued: number; readonly entries: readonly OutboxView[] }>;
+  /**
+   * Makes an entry that needs attention a held one, with the later ones that need it, so that the rest goes on. Not ok:
+   * it has been answered meanwhile.
+   */
+  readonly setAside: (id: EntryId) => Promise<SetAside>;
   readonly held: Accessor<readonly HeldView[]>;
   readonly resendHeld: (
     id: string,
@@ -103,6 +110,8 @@ export type Desk = {
   ) => Promise<void>;
   readonly notifications: Accessor<readonly NotificationRow[]>;
   readonly sync: Accessor<SyncStatus>;
+  /** Throws away what an earlier session sealed here and no key has opened. */
+  readonly discardSealed: () => Promise<void>;
   readonly syncNow: () => void;
   readonly unsent: () => Promise<Unsent>;
   /** Without `discardUnsent` it says what is unsent, and does nothing, if there is any. */

@@ -31,6 +31,9 @@ import {
 import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '../held.ts';
 import type { Platform } from '../platform.ts';
 import type { ViewId } from '../records.ts';
+import { discardSealed } from '../seal.ts';
+import { setAside } from '../set-aside.ts';
+import { stuckEntry } from '../stuck.ts';
 import { createSessions, type Sessions, type SessionStart } from '../session.ts';
 import type { SyncStatus } from '../sync/status.ts';
 import { countUnsent } from '../unsent.ts';
@@ -208,7 +211,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     readonly discardUnsent: boolean;
   }): Promise<SignedOut> => {
     const unsent = await countUnsent(room);
-    if (!discardUnsent && unsent.queued + unsent.held + unsent.drafts > 0)
+    if (!discardUnsent && unsent.queued + unsent.held + unsent.drafts + unsent.sealed > 0)
       return { status: 'unsent', unsent };
     room.hub.tell({ t: 'ended', reason: 'signed-out' });
     shut();
@@ -231,6 +234,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     newId: room.ids,
     now: () => toInstant(platform.now()),
     outbox: queued,
+    setAside: (id) => setAside(room, id),
     held: heldRows,
     resendHeld: (id, how) => resendHeld(room, id, how),
     giveHeldAsNote: (id) => giveHeldAsNote(room, id),
@@ -245,6 +249,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     spendDraft: ({ ticketId, generation }, seen) => spendDraft(room, ticketId, generation, seen),
     notifications,
     sync,
+    discardSealed: () => discardSealed(room),
     syncNow: () => device.syncNow(),
     unsent: () => countUnsent(room),
     signOut,
@@ -256,7 +261,8 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
 async function readOutbox(
   device: Device,
 ): Promise<{ readonly queued: number; readonly entries: readonly OutboxView[] }> {
-  return device.room.store.read(['outbox'], async (db) => {
+  return device.room.store.read(['outbox', 'meta'], async (db) => {
+    const stuck = await stuckEntry(db);
     const lists = await Promise.all(
       (['sent', 'queued'] as const).map(async (state) => ({
         count: await db.outbox.where('state').equals(state).count(),
@@ -275,7 +281,7 @@ async function readOutbox(
         commands,
         ticketIds,
         at,
-        state: state === 'sent' ? ('sent' as const) : ('queued' as const),
+        state: id === stuck ? ('attention' as const) : state === 'sent' ? 'sent' : 'queued',
       })),
     };
   });

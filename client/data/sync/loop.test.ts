@@ -65,7 +65,7 @@ describe('the loop', () => {
     await becomes(device, { state: 'online' });
 
     await device.perform([replyCommand(ticketId, '<p>Never taken</p>')]);
-    await becomes(device, { state: 'attention', problem: 'server', waiting: 1 });
+    await becomes(device, { state: 'attention', problem: 'stuck', waiting: 1 });
     onServer(world, world.ben, replyCommand(ticketId, '<p>Comes in</p>', 2));
     await soon(async () =>
       expect(await device.room.store.read(['docs'], (db) => db.docs.count())).toBe(2),

@@ -10,7 +10,8 @@ import { createBackOff } from './back-off.ts';
 import { loadScopes } from './load.ts';
 import { POLL_HIDDEN_MS, POLL_VISIBLE_MS } from './poll-times.ts';
 import { pullPage } from './pull.ts';
-import { acceptedEntries, pushBatch } from './push.ts';
+import { blame } from '../stuck.ts';
+import { acceptedEntries, pushBatch, PushFailed } from './push.ts';
 import type { LoopState } from './status.ts';
 import { WireError, type Wire, type WireFailure } from './wire.ts';
 
@@ -99,16 +100,20 @@ export function createSyncLoop(
   };
 
   const syncOnce = async (signal: AbortSignal): Promise<void> => {
-    let later: PushLater | undefined;
+    let later: PushLater | PushFailed | undefined;
     try {
       await pushAll(signal);
     } catch (error) {
-      if (!(error instanceof PushLater)) throw error;
+      if (!(error instanceof PushLater) && !(error instanceof PushFailed)) throw error;
       later = error;
     }
     await pullAll(signal);
     await contacted(room);
-    if (later !== undefined) throw later;
+    if (later === undefined) return;
+    if (later instanceof PushLater) throw later;
+    // The server is there, and yet fails at this: it is the entries.
+    await blame(room, later.suspects);
+    throw new PushLater(backOff.next());
   };
 
   const round = async (signal: AbortSignal): Promise<number> => {

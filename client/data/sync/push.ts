@@ -8,7 +8,8 @@ import type { EngineRoom } from '../engine-room.ts';
 import { recordOutcomes } from '../outcomes.ts';
 import { renumber, wireEntry } from '../outbox.ts';
 import type { DeviceMeta, OutboxRecord } from '../records.ts';
-import type { Wire } from './wire.ts';
+import { batchLimit, blame, relieve, type Suspects } from '../stuck.ts';
+import { WireError, type Wire } from './wire.ts';
 
 export type Pushed =
   | { readonly status: 'idle' }
@@ -17,6 +18,16 @@ export type Pushed =
   | { readonly status: 'setback' }
   | { readonly status: 'retry'; readonly afterMs: number };
 
+/** The server failed at a push: at one of these, if it answers otherwise. */
+export class PushFailed extends Error {
+  override name = 'PushFailed';
+  readonly suspects: Suspects;
+  constructor(suspects: Suspects, cause: WireError) {
+    super(cause.message, { cause });
+    this.suspects = suspects;
+  }
+}
+
 export async function pushBatch(
   room: EngineRoom,
   wire: Wire,
@@ -24,7 +35,7 @@ export async function pushBatch(
 ): Promise<Pushed> {
   const batch = await takeBatch(room);
   if (batch === undefined) return { status: 'idle' };
-  const { device, entries } = batch;
+  const { device, entries, isSuspect } = batch;
   const first = entries[0]!.n;
   const request: PushRequest = {
     protocol: PROTOCOL,
@@ -32,8 +43,16 @@ export async function pushBatch(
     acknowledged: first - 1,
     entries: entries.map(wireEntry),
   };
-  const answer = (await wire.post('push', request, signal)) as PushAnswer;
+  let answer: PushAnswer;
+  try {
+    answer = (await wire.post('push', request, signal)) as PushAnswer;
+  } catch (error) {
+    if (!(error instanceof WireError) || error.failure.kind !== 'server') throw error;
+    throw new PushFailed(entries, error);
+  }
   await recordOutcomes(room, device.deviceId, entries, answer.outcomes);
+  const answered = answer.outcomes.findLast(({ status }) => status !== 'retry');
+  if (isSuspect && answered !== undefined) await relieve(room, answered.n);
   if (answer.status === 'forked') {
     await renumber(room, device.deviceId);
     return { status: 'setback' };
@@ -43,7 +62,13 @@ export async function pushBatch(
     return { status: 'setback' };
   }
   const retry = answer.outcomes.find((outcome) => outcome.status === 'retry');
-  if (retry !== undefined) return { status: 'retry', afterMs: retry.afterMs };
+  if (retry !== undefined) {
+    await blame(
+      room,
+      entries.filter(({ n }) => n === retry.n),
+    );
+    return { status: 'retry', afterMs: retry.afterMs };
+  }
   return { status: answer.outcomes.length === 0 ? 'setback' : 'more' };
 }
 
@@ -54,11 +79,12 @@ function takeBatch(room: EngineRoom) {
     const waiting = [...(await next(db, 'sent')), ...(await next(db, 'queued'))].toSorted(
       (a, b) => a.n - b.n,
     );
-    const entries = withinLimits(waiting);
+    const stuck = await getMeta(db, 'stuck');
+    const entries = withinLimits(waiting.slice(0, batchLimit(stuck, waiting[0]?.n ?? 0)));
     if (device === undefined || entries.length === 0) return undefined;
     const fresh = entries.filter(({ state }) => state === 'queued');
     await db.outbox.bulkPut(fresh.map((entry) => ({ ...entry, state: 'sent' as const })));
-    return { device, entries };
+    return { device, entries, isSuspect: stuck !== undefined };
   });
 }
 

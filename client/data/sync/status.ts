@@ -27,7 +27,11 @@ export type SyncProblem =
   /** Something answers in the server's place, such as the page of a Wi-Fi network. */
   | 'captive-portal'
   /** The server fails. */
-  | 'server';
+  | 'server'
+  /** The server answers, but not the first entry of the queue: its author may set it aside. */
+  | 'stuck'
+  /** Work of an earlier session lies here and could not be opened; it is kept. */
+  | 'sealed';
 
 /** How the loop of the leading tab stands. */
 export type LoopState = {

@@ -34,6 +34,7 @@ export function SignOutDialog(props: { desk: Desk; onClose: () => void; onSigned
       found.queued > 0 && t('desk.unsentQueued', { count: found.queued }),
       found.held > 0 && t('desk.unsentHeld', { count: found.held }),
       found.drafts > 0 && t('desk.unsentDrafts', { count: found.drafts }),
+      found.sealed > 0 && t('desk.unsentSealed', { count: found.sealed }),
     ].filter((one) => one !== false);
   };
 

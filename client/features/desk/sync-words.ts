@@ -55,6 +55,10 @@ export function problemText(problem: SyncProblem, t: I18n['t']): string {
       return t('sync.storageFailed');
     case 'captive-portal':
       return t('sync.captivePortal');
+    case 'stuck':
+      return t('sync.stuck');
+    case 'sealed':
+      return t('sync.sealed');
     case 'server':
       return t('sync.errorText');
   }
