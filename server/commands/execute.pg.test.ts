@@ -181,8 +181,10 @@ describe('exactly once', () => {
   });
 
   test("a device belongs to one person: another's entries under its id are forked", async () => {
-    const { asAna, asBen } = await desk();
+    const { asAna, asBen, workspace } = await desk();
     done(await world.execute(asAna.entry([asAna.open()])));
+    done(await world.execute(asBen.entry([asBen.open()])));
+    // It bears the very number that the device would use next.
     const foreign = asBen.entry([asBen.open()]);
     const stolen = {
       ...foreign,
@@ -190,6 +192,7 @@ describe('exactly once', () => {
     } as ExecuteInput;
 
     expect(await world.execute(stolen)).toEqual({ ok: false, undone: 'forked' });
+    expect(await count(workspace, 'tickets')).toBe(2);
   });
 
   test('B6 what needs a refused entry is refused with it, and the refusal is kept', async () => {
@@ -522,22 +525,33 @@ describe('conversation', () => {
     const { asAna, workspace } = await desk();
     const open = asAna.open();
     await asAna.send(open);
-    const message = asAna.signed('<p>Hi</p>', 'reply', 'operator', {
-      authorName: 'The Boss',
+    // Each alone: one wrong thing must not be mended only because another is.
+    const boss = asAna.signed('<p>Hi</p>', 'reply', 'operator', { authorName: 'The Boss' });
+    const ahead = asAna.signed('<p>Ho</p>', 'reply', 'operator', {
       at: '2199-01-01T00:00:00.000Z',
     });
 
-    done(await asAna.send(asAna.reply(open.ticketId, '', { message })));
+    done(await asAna.send(asAna.reply(open.ticketId, '', { message: boss })));
+    done(await asAna.send(asAna.reply(open.ticketId, '', { message: ahead })));
 
-    const [row] = await world.rows(
+    const rows = await world.rows(
       workspace.id,
       (tx) =>
-        tx<
-          { authorName: string; at: string }[]
-        >`select m.author_name, m.at from messages m where m.id = ${message.id}`,
+        tx<{ id: string; authorName: string; at: string }[]>`
+          select m.id, m.author_name, m.at from messages m where m.id in (${boss.id}, ${ahead.id}) order by m.seq`,
     );
-    expect(row?.authorName).toBe('Ana Amado');
-    expect(Date.parse(row?.at ?? '')).toBeLessThan(Date.now() + 60_000);
+    expect(rows.map(({ id, authorName }) => [id, authorName])).toEqual([
+      [boss.id, 'Ana Amado'],
+      [ahead.id, 'Ana Amado'],
+    ]);
+    for (const { at } of rows) expect(Date.parse(at)).toBeLessThan(Date.now() + 60_000);
+    const devices = await world.rows(
+      workspace.id,
+      (tx) => tx<{ bytes: Uint8Array }[]>`select d.bytes from doc_updates d where d.kind = 'pub'`,
+    );
+    const sent = Buffer.concat(devices.map(({ bytes }) => bytes)).toString();
+    expect(sent).not.toContain('The Boss');
+    expect(sent).not.toContain('2199');
   });
 
   test('C4c a mention in a note notifies whom it names, once', async () => {

@@ -1,6 +1,9 @@
 // What a workspace and a ticket consist of (W1, T1), the one rule behind "waiting for my answer" (C11), conversations
 // of two devices that were both away (C2), and the customers' page as configured (P1).
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { readConversation } from '#client/data/conversations.ts';
 import { openDevice, type Device } from '#client/data/device.ts';
@@ -12,10 +15,22 @@ import { createWorld, type TestClient, type World } from '#test/support/world.ts
 
 let world: World;
 let now = Date.parse('2026-11-21T08:00:00Z');
+let folder: string;
 beforeAll(async () => {
-  world = await createWorld({ clock: () => now, config: { trustedProxies: ['198.51.0.0/16'] } });
+  // As much of a built client as the customers' page needs to name its script.
+  folder = mkdtempSync(join(tmpdir(), 'homing-facts-'));
+  mkdirSync(join(folder, '.vite'));
+  const manifest = { 'public-pages/request.ts': { file: 'assets/request-1.js' } };
+  writeFileSync(join(folder, '.vite/manifest.json'), JSON.stringify(manifest));
+  world = await createWorld({
+    clock: () => now,
+    config: { trustedProxies: ['198.51.0.0/16'], clientFolder: folder },
+  });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true });
+});
 const devices: Device[] = [];
 afterEach(() => {
   for (const device of devices.splice(0)) device.close();
@@ -109,7 +124,7 @@ test('T1h created, updated, first answered, resolved and closed: each time is se
   await act('change-status', { status: 'resolved' });
   expect(await times()).toEqual([0, 3, 1, 3, null]);
   await act('close');
-  expect(await times()).toEqual([0, 4, 1, null, 4]);
+  expect(await times()).toEqual([0, 4, 1, 3, 4]);
   await act('reopen');
   expect(await times()).toEqual([0, 5, 1, null, null]);
 });
@@ -139,6 +154,34 @@ test('T1i numbers follow one another without gaps, whichever way tickets come, a
   );
 
   expect(numbers).toEqual([1, 2, 3]);
+});
+
+test('X1i of two changes on one ETag that pass the first look together, one is refused where it is written', async () => {
+  const desk = await world.signUp();
+  const { id } = await bodyOf(
+    desk.admin.post('tickets', { subject: 'S', description: 'D', requester: REQUESTER }),
+  );
+  const path = `tickets/${String(id)}`;
+  const etag = (await desk.admin.get(path)).headers.get('etag') ?? '';
+  const waiting = (): Promise<number> =>
+    world.db.global(async (sql) => {
+      const [row] = await sql<{ count: number }[]>`
+        select count(*)::int as count from pg_stat_activity a
+        where a.datname = current_database() and a.wait_event_type = 'Lock'`;
+      return row?.count ?? 0;
+    });
+
+  let race: Promise<Response>[] = [];
+  await world.db.tenant(desk.id, async (tx) => {
+    await tx`select 1 from tickets t where t.id = ${String(id)} for update`;
+    race = ['First', 'Second'].map((subject) =>
+      desk.admin.patch(path, { subject }, { 'if-match': etag }),
+    );
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
+  });
+
+  const statuses = (await Promise.all(race)).map(({ status }) => status);
+  expect(statuses.toSorted()).toEqual([200, 412]);
 });
 
 /** Somebody's device, of the client's own modules. */

@@ -119,6 +119,34 @@ describe('the request page', () => {
     );
   });
 
+  test('P1i is light: few files of our own, under 60 KB on the line, usable on a slow one within seconds', async () => {
+    await withPage(browser, async (page) => {
+      const network = await page.context().newCDPSession(page);
+      await network.send('Network.enable');
+      // As a phone in the country has it: 400 kbit/s, 400 ms.
+      await network.send('Network.emulateNetworkConditions', {
+        offline: false,
+        latency: 400,
+        downloadThroughput: 50_000,
+        uploadThroughput: 50_000,
+      });
+      let bytes = 0;
+      network.on('Network.loadingFinished', ({ encodedDataLength }) => {
+        bytes += encodedDataLength;
+      });
+      const hosts = new Set<string>();
+      page.on('request', (request) => hosts.add(new URL(request.url()).host));
+
+      await page.goto(`${desk.url}/r/travel`, { waitUntil: 'load' });
+      await page.getByLabel('Subject').fill('Slow line');
+      await page.getByText('Saved on this device').waitFor({ timeout: 10_000 });
+
+      expect([...hosts]).toEqual([new URL(desk.url).host]);
+      expect(bytes).toBeGreaterThan(5_000);
+      expect(bytes).toBeLessThan(60 * 1024);
+    });
+  });
+
   test('P1d a request written offline waits on the device and sends itself once', async () => {
     await withPage(browser, async (page) => {
       await visitWithWorker(page, '/r/travel');
@@ -149,7 +177,7 @@ describe('the access-code page', () => {
     await withPage(browser, async (page) => {
       await page.goto(`${desk.url}/t/travel`);
       await page.getByLabel('Number').fill(String(receipt.number));
-      await page.getByLabel('Access code').fill('AAAA-AAAA-AAAA-AAAA-AAAA-AAAA-AA');
+      await page.getByLabel('Access code').fill('AAAAA-AAAAA-AAAAA-AAAAA-AAAAAA');
       await page.getByRole('button', { name: 'Open' }).click();
       await page.getByText('Number and access code do not match').waitFor();
       expect(await page.getByText('A secret journey').count()).toBe(0);
@@ -158,6 +186,39 @@ describe('the access-code page', () => {
       await page.getByRole('button', { name: 'Open' }).click();
 
       await page.getByRole('heading', { name: 'A secret journey' }).waitFor();
+    });
+  });
+
+  test('P2e the code is in no address that leaves the browser, whichever way one comes in', async () => {
+    const receipt = await desk.send({ subject: 'Not for logs' });
+    await withPage(browser, async (page) => {
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        // What a fragment holds stays in the browser, though its list of requests shows it.
+        const address = request.url().replace(/#.*$/, '');
+        sent.push(`${address} ${request.headers()['referer'] ?? ''}`);
+      });
+      const spellings = [receipt.accessCode, receipt.accessCode.replaceAll('-', '')];
+
+      await page.goto(receipt.url);
+      await page.getByRole('heading', { name: 'Not for logs' }).waitFor();
+      await page.goto(`${desk.url}/t/travel`);
+      await page.getByLabel('Number').fill(String(receipt.number));
+      await page.getByLabel('Access code').fill(receipt.accessCode);
+      await page.getByRole('button', { name: 'Open' }).click();
+      await page.getByRole('heading', { name: 'Not for logs' }).waitFor();
+      await page.getByLabel('Your answer').fill('Thank you.');
+      await page.getByRole('button', { name: 'Send answer' }).click();
+      await page.getByRole('listitem').filter({ hasText: 'Thank you.' }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Not for logs' }).waitFor();
+
+      expect(sent.length).toBeGreaterThan(5);
+      for (const spelling of spellings) {
+        expect(sent.filter((line) => line.toLowerCase().includes(spelling.toLowerCase()))).toEqual(
+          [],
+        );
+      }
     });
   });
 
