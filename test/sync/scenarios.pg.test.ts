@@ -1,8 +1,13 @@
 // Single faults, each at the moment where it hurts most.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { getMeta, putMeta } from '#client/data/database.ts';
 import { listHeld } from '#client/data/held.ts';
+import { setAside } from '#client/data/set-aside.ts';
+import { stuckEntry } from '#client/data/stuck.ts';
+import type { PushRequest } from '#shared/protocol/sync.ts';
 import { begin, failureOf, untilStill, type Tab } from './devices.ts';
+import { problem, type Parked, type WireAnswer } from './faults.ts';
 import { FORGERIES, pushForged } from './forgeries.ts';
 import { answersOf, createStage, heldOf, mailsOf } from './stage.ts';
 import { fetchMe, newId, revokeSessions, signIn, startServer, type Server } from './world.ts';
@@ -266,6 +271,144 @@ describe('old devices', () => {
       expect(await stage.check(ana, tom)).toEqual([]);
     },
   );
+});
+
+describe('an entry that gets no answer', () => {
+  const answered = (parked: Parked, pass: () => Promise<WireAnswer>, isDone: boolean) => {
+    const isPoison = parked.endpoint === 'push' && String(parked.init.body).includes('Poison');
+    if (!isPoison) return pass();
+    const { entries } = JSON.parse(String(parked.init.body)) as PushRequest;
+    // Executed when it comes alone, and the server fails before it can say so.
+    const isExecuted = isDone && entries.length === 1;
+    return (isExecuted ? pass() : Promise.resolve()).then(() => problem(500, 'INTERNAL'));
+  };
+  const stuck = (tab: Tab) => tab.device.room.store.read(['meta', 'outbox'], stuckEntry);
+
+  test.each([false, true])(
+    'L6b INV3 INV5 set aside the rest goes on, and sending it again does it once (executed: %s)',
+    async (isDone) => {
+      const stage = await createStage(server, 'none');
+      const ana = await stage.desk('ana');
+      const [first, second] = [await stage.open('ada', 0), await stage.open('ada', 0)];
+      await stage.sync(ana);
+      // An act without words: the feed cannot tell whose it was.
+      const poison = await ana.device.perform([
+        { type: 'take', ticketId: first },
+        { type: 'correct-requester', ticketId: first, changes: { city: 'Poison' } },
+      ]);
+      if (!poison.ok) throw new Error(JSON.stringify(poison.refusal));
+      await stage.reply(ana, first, 'needs it');
+      await stage.reply(ana, second, 'goes on');
+      for (let round = 0; (await stuck(ana)) === undefined; round += 1) {
+        expect(round).toBeLessThan(12);
+        await stage.sync(ana, (parked, pass) => answered(parked, pass, isDone));
+      }
+      expect(await setAside(ana.device.room, poison.entryId)).toEqual({ ok: true });
+      expect(await stage.sync(ana)).toBeUndefined();
+      expect(answersOf(await stage.truth(), second)).toHaveLength(1);
+      expect(answersOf(await stage.truth(), first)).toHaveLength(0);
+      expect(await held(ana)).toHaveLength(2);
+
+      const reply = (await held(ana)).find(({ kind }) => kind === 'reply')!;
+      await ana.client.resendHeld(ana.device.room, reply.id);
+      expect(await stage.sync(ana)).toBeUndefined();
+      const truth = await stage.truth();
+      expect(answersOf(truth, first)).toHaveLength(1);
+      const corrected = truth.events.filter(
+        ({ ticketId, data }) => ticketId === first && data.type === 'requester-corrected',
+      );
+      expect(corrected).toHaveLength(1);
+      expect(await held(ana)).toEqual([]);
+      expect(await stage.check(ana)).toEqual([]);
+    },
+  );
+
+  test('L4 FLT2 INV18 a request that never arrives is sent again as it was: one number, one id, one effect', async () => {
+    const stage = await createStage(server, 'none');
+    const ana = await stage.desk('ana');
+    const ticket = await stage.open('ada', 0);
+    await stage.sync(ana);
+    await stage.reply(ana, ticket, 'one');
+    const seen: string[][] = [];
+    const see = (parked: Parked) => {
+      if (parked.endpoint !== 'push') return;
+      const { entries } = JSON.parse(String(parked.init.body)) as PushRequest;
+      seen.push(entries.map(({ n, id }) => `${n} ${id}`));
+    };
+    const lose = async (parked: Parked, pass: () => Promise<WireAnswer>) => {
+      see(parked);
+      return parked.endpoint === 'push' ? undefined : pass();
+    };
+    expect(await stage.sync(ana, lose)).toBe('network');
+    expect((await stage.truth()).entries).toHaveLength(0);
+    await stage.reply(ana, ticket, 'two');
+    expect(await stage.sync(ana, lose)).toBe('network');
+    const pass = async (parked: Parked, ask: () => Promise<WireAnswer>) => {
+      see(parked);
+      return ask();
+    };
+    expect(await stage.sync(ana, pass)).toBeUndefined();
+
+    expect(seen).toHaveLength(3);
+    expect(seen[1]![0]).toBe(seen[0]![0]);
+    expect(seen[2]).toEqual(seen[1]);
+    expect(answersOf(await stage.truth(), ticket)).toEqual([
+      expect.stringContaining('one'),
+      expect.stringContaining('two'),
+    ]);
+    expect(await stage.check(ana)).toEqual([]);
+  });
+
+  test('INV18 numbers rise over a crash, a refusal and a profile that was copied; none is used for another entry', async () => {
+    const stage = await createStage(server, 'exclusive');
+    const ana = await stage.desk('ana');
+    const ticket = await stage.open('ada', 0);
+    await stage.sync(ana);
+    const used = new Map<string, string>();
+    const watch = async (parked: Parked, ask: () => Promise<WireAnswer>) => {
+      if (parked.endpoint === 'push') {
+        const { deviceId, entries } = JSON.parse(String(parked.init.body)) as PushRequest;
+        entries.forEach(({ n, id }, index) => {
+          if (index > 0) expect(n).toBe(entries[index - 1]!.n + 1);
+          expect(used.get(`${deviceId} ${n}`) ?? id).toBe(id);
+          used.set(`${deviceId} ${n}`, id);
+        });
+      }
+      return ask();
+    };
+    await ana.device.perform([{ type: 'take', ticketId: ticket }]);
+    await stage.sync(ana, watch);
+    await stage.reply(ana, ticket, 'refused');
+    await stage.act('ada', { type: 'break-lock', ticketId: ticket });
+    await stage.sync(ana, watch);
+    expect(await held(ana)).toHaveLength(1);
+    await ana.device.perform([{ type: 'take', ticketId: ticket }]);
+    ana.kill();
+
+    const again = await stage.openAgain(ana.browser);
+    await stage.reply(again, ticket, 'after the crash');
+    await stage.sync(again, watch);
+    // As a copy of this profile on another machine would have done.
+    await again.device.room.store.write('strict', ['meta'], async (db) => {
+      const device = (await getMeta(db, 'device'))!;
+      await putMeta(db, 'device', { ...device, lastN: device.lastN - 1 });
+    });
+    await again.device.room.store.write('strict', ['outbox'], (db) => db.outbox.clear());
+    await again.device.perform([{ type: 'drop', ticketId: ticket }]);
+    used.clear();
+    await stage.sync(again, watch);
+    expect(await queued(again)).toBe(0);
+
+    const { entries } = await stage.truth();
+    const numbers = new Map<string, number[]>();
+    for (const { deviceId, n } of entries)
+      numbers.set(deviceId, [...(numbers.get(deviceId) ?? []), n]);
+    expect(numbers.size).toBe(2);
+    for (const list of numbers.values())
+      expect(list.toSorted((a, b) => a - b)).toEqual(list.map((_, index) => index + 1));
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+    expect(await stage.check(again)).toEqual([]);
+  });
 });
 
 describe('forged updates', () => {

@@ -122,8 +122,15 @@ describe('many at once', () => {
     let free: () => void = () => undefined;
     const freed = new Promise<void>((resolve) => (free = resolve));
     const slow = server.db.tenant(stage.workspace.id, async (tx) => {
-      // Savepoints and an aborted part, then long nothing.
-      await tx`update tickets t set subject = 'late' where t.workspace_id = ${stage.workspace.id} and t.id = ${tickets[7]!}`;
+      // A part that is kept and one that is taken back, each under a savepoint of its own, then long nothing.
+      const name = (part: typeof tx, subject: string) =>
+        part`update tickets t set subject = ${subject} where t.workspace_id = ${stage.workspace.id} and t.id = ${tickets[7]!}`;
+      await tx.savepoint((inner) => name(inner as typeof tx, 'late'));
+      const takenBack = tx.savepoint(async (inner) => {
+        await name(inner as typeof tx, 'never');
+        throw new Error('taken back');
+      });
+      await expect(takenBack).rejects.toThrow('taken back');
       await freed;
     });
     server.beforeCommit = () =>
