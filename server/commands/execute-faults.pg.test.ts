@@ -51,7 +51,8 @@ function withKills(db: Database): Database {
             (sql) => sql`select pg_terminate_backend(${backend!.pid}, 5000)`,
           );
         };
-        const value = await work(killingTx(tx, kill));
+        // The commit comes by itself, so that a kill can come before it.
+        const value = await work(killingTx(tx, kill), () => undefined);
         await kill('commit');
         return value;
       });
@@ -89,9 +90,9 @@ function killingTx(tx: Tx, kill: (point: KillPoint) => Promise<void>): Tx {
 }
 
 function pointOf(text: string): KillPoint | undefined {
-  if (/from sync_devices d/.test(text) && text.includes('for update')) return 'device';
+  if (/from sync_devices d/.test(text) && text.includes('for no key update')) return 'device';
   if (/from sync_entries e/.test(text)) return 'entries';
-  if (/from tickets t/.test(text) && text.includes('for update')) return 'tickets';
+  if (/from tickets t/.test(text) && text.includes('for no key update')) return 'tickets';
   if (/from workspaces w/.test(text)) return 'surroundings';
   return /^\s*with own as/.test(text) ? 'write' : undefined;
 }

@@ -2,6 +2,9 @@
 //
 //   receipt → rows, locked → decided in memory → written in one statement → committed → told
 //
+// Entries that come while others are being written share a transaction (docs/adr/0014). Each is decided for itself;
+// one whose rows somebody else holds, and all of a transaction that failed, are done again alone.
+//
 // A refusal is known before anything is written; then only the answer to the receipt is stored, and an operator's
 // refused reply is kept for them. No savepoints: with them a failed statement can end in a commit that is reported
 // as done and was none.
@@ -15,15 +18,16 @@ import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Database, Tx } from '#server/platform/db/database.ts';
 import type { Jobs } from '#server/platform/jobs/jobs.ts';
 import { withCleanHtml } from './accept-message.ts';
-import { failureOf } from './failures.ts';
+import { failureOf, isUndone } from './failures.ts';
+import { createGather, type Turn } from './gather.ts';
 import { holdReplies } from './hold-replies.ts';
-import { judgeReceipt } from './idempotency.ts';
-import { load, type ConfigurationCache, type Loaded } from './load.ts';
+import { judgeReceipt, loadReceipts, type KnownReceipts } from './idempotency.ts';
+import { claimsOf, isLockedOut, load, type ConfigurationCache, type Loaded } from './load.ts';
 import { planCommands } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
 import { together } from './together.ts';
 import type { Execute, ExecuteInput, ExecuteResult } from './types.ts';
-import { emptyWriteSet, write, type Row, type WriteSet, type Written } from './write.ts';
+import { mergedSet, write, type Row, type WriteSet, type Written } from './write.ts';
 
 /** What others may now see: tells devices that they have something to pull. */
 export type OnCommitted = (
@@ -41,62 +45,170 @@ export type ExecuteDeps = {
   readonly onCommitted: OnCommitted;
 };
 
-type Committed = {
-  readonly result: ExecuteResult;
-  readonly ticketIds: readonly TicketId[];
-  readonly scopes: readonly string[];
-};
-
 /** How often an entry is decided anew because another one was first. */
 const MAX_ATTEMPTS = 4;
 const RETRY_AFTER_MS = 1_000;
+const RETRY: ExecuteResult = { ok: false, undone: 'retry', afterMs: RETRY_AFTER_MS };
 
 export function createExecute(deps: ExecuteDeps): Execute {
   const cache: ConfigurationCache = new Map();
-  return async (input) => {
+
+  const transaction = async (
+    workspaceId: WorkspaceId,
+    inputs: readonly ExecuteInput[],
+    options: GroupOptions,
+  ): Promise<readonly Outcome[]> => {
+    const { outcomes, ticketIds, scopes } = await deps.db.tenant(workspaceId, (tx, end) =>
+      executeGroup({ tx, end, workspaceId, deps, cache, ...options }, inputs),
+    );
+    if (scopes.length > 0) deps.onCommitted(workspaceId, ticketIds, scopes);
+    return outcomes;
+  };
+
+  /** In a transaction of its own, that waits for rows which others hold. */
+  const executeAlone = async (input: ExecuteInput): Promise<ExecuteResult> => {
     let isRemade = false;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { result, ticketIds, scopes } = await deps.db.tenant(input.workspaceId, (tx) =>
-          run(tx, input, deps, cache, isRemade),
-        );
-        if (scopes.length > 0) deps.onCommitted(input.workspaceId, ticketIds, scopes);
-        return result;
+        const options = { isRemade, waits: true };
+        const [outcome] = await transaction(input.workspaceId, [input], options);
+        if (outcome === undefined || outcome.kind === 'locked') throw new Error('no answer');
+        if (outcome.kind === 'failed') throw outcome.error;
+        return outcome.result;
       } catch (error) {
         const failure = failureOf(error);
         if (failure === 'bug') throw error;
         if (failure === 'client-id') isRemade = true;
         // Connection lost: it may have been lost after the commit, and only a receipt can tell. The sender asks again.
-        if (failure === 'unavailable' || attempt === MAX_ATTEMPTS) {
-          return { ok: false, undone: 'retry', afterMs: RETRY_AFTER_MS };
-        }
+        if (failure === 'unavailable' || attempt === MAX_ATTEMPTS) return RETRY;
       }
     }
   };
+
+  /** Whom a group cannot take along goes alone, and the next group does not wait for that. */
+  const runGroup = async (
+    workspaceId: string,
+    turns: readonly Turn<ExecuteInput, ExecuteResult>[],
+  ): Promise<void> => {
+    const alone = ({ item, answer, fail }: Turn<ExecuteInput, ExecuteResult>): void =>
+      void executeAlone(item).then(answer, fail);
+    let outcomes: readonly Outcome[];
+    try {
+      const inputs = turns.map(({ item }) => item);
+      const options = { isRemade: false, waits: false };
+      outcomes = await transaction(workspaceId as WorkspaceId, inputs, options);
+    } catch (error) {
+      // Nothing was written. One of them was the reason, and shall be it for none but itself.
+      if (isUndone(error)) turns.forEach(alone);
+      else for (const turn of turns) turn.answer(RETRY);
+      return;
+    }
+    turns.forEach((turn, index) => {
+      const outcome = outcomes[index];
+      if (outcome?.kind === 'answered') turn.answer(outcome.result);
+      else if (outcome?.kind === 'failed') turn.fail(outcome.error);
+      else alone(turn);
+    });
+  };
+
+  const gather = createGather<ExecuteInput, ExecuteResult>({
+    run: runGroup,
+    claimsOf,
+    tooBusy: () => RETRY,
+  });
+  return (input) => gather(input.workspaceId, input);
 }
 
-async function run(
-  tx: Tx,
-  asked: ExecuteInput,
-  deps: ExecuteDeps,
-  cache: ConfigurationCache,
-  isRemade: boolean,
-): Promise<Committed> {
-  const [judgement, loaded] = await together([
-    judgeReceipt(tx, asked.workspaceId, asked.receipt),
-    load(tx, asked, cache),
+type GroupOptions = {
+  readonly isRemade: boolean;
+  /** For rows that others have locked; otherwise the entry is left out. */
+  readonly waits: boolean;
+};
+type Group = GroupOptions & {
+  readonly tx: Tx;
+  readonly end: () => void;
+  readonly workspaceId: WorkspaceId;
+  readonly deps: ExecuteDeps;
+  readonly cache: ConfigurationCache;
+};
+type Outcome =
+  | { readonly kind: 'answered'; readonly result: ExecuteResult }
+  /** Somebody else holds one of its rows. */
+  | { readonly kind: 'locked' }
+  /** A fault of ours, in memory: nothing of it is written. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+type Executed = {
+  readonly outcomes: readonly Outcome[];
+  readonly ticketIds: readonly TicketId[];
+  readonly scopes: readonly string[];
+};
+
+/** No two of the entries name the same ticket, device or key: each is decided as if the others were not there. */
+async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Promise<Executed> {
+  const { tx, workspaceId, waits, deps } = group;
+  const [receipts, loaded] = await together([
+    loadReceipts(
+      tx,
+      workspaceId,
+      inputs.map(({ receipt }) => receipt),
+      waits,
+    ),
+    load(tx, workspaceId, inputs, group.cache, waits),
   ]);
+  const decisions = inputs.map((input): Decision => {
+    if (isLockedOut(input, loaded, receipts)) return { kind: 'locked' };
+    try {
+      return decideEntry(input, loaded, receipts, group);
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  });
+  const made = decisions.filter((decision) => decision.kind === 'decided');
+  const set = mergedSet(
+    workspaceId,
+    made.map(({ rows }) => rows),
+  );
+  const written = hasRows(set)
+    ? await writeWithJobs(group, set, deps)
+    : { v: 0, numbers: new Map<TicketId, number>() };
+  return {
+    outcomes: decisions.map((decision) =>
+      decision.kind === 'decided'
+        ? { kind: 'answered', result: decision.resultOf(written) }
+        : decision,
+    ),
+    ticketIds: made.flatMap(({ ticketIds }) => ticketIds),
+    scopes: [...new Set(made.flatMap(({ scopes }) => scopes))],
+  };
+}
+
+type Decision =
+  | Exclude<Outcome, { kind: 'answered' }>
+  | {
+      readonly kind: 'decided';
+      readonly rows: Partial<WriteSet>;
+      readonly resultOf: (written: Written) => ExecuteResult;
+      readonly ticketIds: readonly TicketId[];
+      readonly scopes: readonly string[];
+    };
+
+function decideEntry(
+  asked: ExecuteInput,
+  loaded: Loaded,
+  receipts: KnownReceipts,
+  { deps, isRemade }: Group,
+): Decision {
+  const judgement = judgeReceipt(receipts, asked.receipt);
   const input = { ...asked, actor: actorNow(asked.actor, loaded) };
   const now = toInstant(deps.clock());
   const context: RowContext = { input, loaded, now, ids: deps.ids };
-  if (judgement.kind === 'answered') return { result: judgement.result, ticketIds: [], scopes: [] };
+  if (judgement.kind === 'answered') return onlyAnswer(judgement.result);
   if (judgement.kind === 'elsewhere') {
-    await write(tx, { ...emptyWriteSet(input.workspaceId), ...rowsOfAnswer(context, undefined) });
-    return { result: judgement.result, ticketIds: [], scopes: [] };
+    return onlyAnswer(judgement.result, rowsOfAnswer(context, undefined));
   }
   const { expects } = input;
   if (expects !== undefined && loaded.versions.get(expects.ticketId) !== expects.version) {
-    return { result: { ok: false, undone: 'changed' }, ticketIds: [], scopes: [] };
+    return onlyAnswer({ ok: false, undone: 'changed' });
   }
 
   const cleaned = cleanCommands(input.commands);
@@ -109,25 +221,31 @@ async function run(
         : input.unreadable;
   const plan = refusal === undefined ? planCommands(commands, { ...context, isRemade }) : undefined;
   if (plan?.ok) {
-    const { set, mailIntentIds, done } = rowsOfPlan(plan.value, context);
-    const written = await writeWithJobs(
-      tx,
-      { ...set, ...rowsOfAnswer(context, done) },
-      mailIntentIds,
-      deps,
-    );
-    const tickets = done.tickets.map(({ id, number }) => ({
-      id,
-      number: written.numbers.get(id) ?? number,
-    }));
+    const { set, done } = rowsOfPlan(plan.value, context);
     return {
-      result: { ...done, tickets, v: written.v },
+      kind: 'decided',
+      rows: { ...set, ...rowsOfAnswer(context, done) },
+      resultOf: ({ v, numbers }) => {
+        const tickets = done.tickets.map(({ id, number }) => ({
+          id,
+          number: numbers.get(id) ?? number,
+        }));
+        return { ...done, tickets, v };
+      },
       ticketIds: [...plan.value.tickets.keys()],
       scopes: [...plan.value.scopes],
     };
   }
-  return refuseEntry(tx, refusal ?? (plan as { error: Refusal }).error, commands, context);
+  return refuseEntry(refusal ?? (plan as { error: Refusal }).error, commands, context);
 }
+
+const onlyAnswer = (result: ExecuteResult, rows: Partial<WriteSet> = {}): Decision => ({
+  kind: 'decided',
+  rows,
+  resultOf: () => result,
+  ticketIds: [],
+  scopes: [],
+});
 
 /**
  * People with the rights of this very transaction. They were known when the request came in, but of a long batch the
@@ -153,46 +271,45 @@ function cleanCommands(
   return { commands: clean };
 }
 
-async function refuseEntry(
-  tx: Tx,
+function refuseEntry(
   refusal: Refusal,
   commands: readonly Command[],
   context: RowContext,
-): Promise<Committed> {
-  const { input } = context;
+): Decision {
   const held = holdReplies(refusal, commands, context);
   const refused = {
     ok: false as const,
     refusal,
-    v: 0,
     ...(held.heldReplyId === undefined ? {} : { heldReplyId: held.heldReplyId }),
   };
-  const answer = rowsOfAnswer(context, refused);
-  const set = { ...emptyWriteSet(input.workspaceId), ...held.rows, ...answer };
-  if (!hasRows(set)) return { result: refused, ticketIds: [], scopes: [] };
-  const written = await write(tx, set);
-  return { result: { ...refused, v: written.v }, ticketIds: held.ticketIds, scopes: held.scopes };
+  const rows = { ...held.rows, ...rowsOfAnswer(context, { ...refused, v: 0 }) };
+  return {
+    kind: 'decided',
+    rows,
+    resultOf: ({ v }) => ({ ...refused, v: hasRows(rows) ? v : 0 }),
+    ticketIds: held.ticketIds,
+    scopes: held.scopes,
+  };
 }
 
-const hasRows = (set: WriteSet): boolean =>
+const hasRows = (set: Partial<WriteSet>): boolean =>
   Object.values(set).some(
     (rows: string | readonly Row[]) => typeof rows !== 'string' && rows.length > 0,
   );
 
 /** The mails' jobs are sent along, before the statement that takes the ticket counter. */
 async function writeWithJobs(
-  tx: Tx,
+  { tx, end, workspaceId }: Group,
   set: WriteSet,
-  mailIntentIds: readonly string[],
   deps: ExecuteDeps,
 ): Promise<Written> {
-  if (mailIntentIds.length === 0) return write(tx, set);
+  if (set.mailIntents.length === 0) return write(tx, set, end);
   const { text, values } = await deps.jobs.enqueueStatement(
     'mail',
-    mailIntentIds.map((intentId) => ({ workspaceId: set.workspaceId as WorkspaceId, intentId })),
+    set.mailIntents.map(({ id }) => ({ workspaceId, intentId: id as string })),
   );
   // Sent now, not when awaited: the counter is taken last.
   const enqueued = tx.unsafe(text, [...values], { prepare: true }).execute();
-  const [written] = await together([write(tx, set), enqueued]);
+  const [written] = await together([write(tx, set, end), enqueued]);
   return written;
 }

@@ -6,8 +6,9 @@ export type Failure = 'again' | 'client-id' | 'unavailable' | 'bug';
 /** SQLSTATE: serialization failure, deadlock, lock not available. */
 const CONTENTION = new Set(['40001', '40P01', '55P03']);
 const UNIQUE_VIOLATION = '23505';
+const QUERY_CANCELLED = '57014';
 /** SQLSTATE: query cancelled by its time limit, too many connections, idle transaction ended, read-only now. */
-const AWAY = new Set(['57014', '53300', '53400', '25P03', '25006', '53100', '53200']);
+const AWAY = new Set([QUERY_CANCELLED, '53300', '53400', '25P03', '25006', '53100', '53200']);
 /** What postgres.js and Node say when a connection breaks or cannot be made. */
 const CONNECTION = new Set([
   'CONNECTION_CLOSED',
@@ -50,3 +51,8 @@ export function failureOf(error: unknown): Failure {
   const isAway = AWAY.has(code) || CONNECTION.has(code) || /^(?:08|57P)/.test(code);
   return isAway ? 'unavailable' : 'bug';
 }
+
+/** The transaction was certainly rolled back; with a lost connection nobody can tell. */
+export const isUndone = (error: unknown): boolean =>
+  failureOf(error) !== 'unavailable' ||
+  (error as { readonly code?: unknown }).code === QUERY_CANCELLED;

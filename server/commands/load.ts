@@ -5,11 +5,20 @@
 import { can } from '#shared/access/can.ts';
 import { isPermission, type Permission } from '#shared/access/permissions.ts';
 import { OPERATOR_PERMISSION } from '#shared/access/profiles.ts';
-import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  DeviceId,
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  TicketId,
+  WorkspaceId,
+} from '#shared/base/ids.ts';
 import type { Command, NewMessage } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';
 import type { Tx } from '#server/platform/db/database.ts';
+import { nameOfKey, type KnownReceipts } from './idempotency.ts';
 import { recordOf, type TicketColumns, type TicketRecord } from './ticket-record.ts';
 import { together } from './together.ts';
 import type { ExecuteInput } from './types.ts';
@@ -43,6 +52,8 @@ export type Loaded = {
   /** People by lower-case e-mail address, for requests that name an address only. */
   readonly peopleByEmail: ReadonlyMap<string, LoadedPerson>;
   readonly directory: Directory;
+  /** Tickets and devices that there are, locked or not; empty when the locks were waited for. */
+  readonly existing: ReadonlySet<string>;
 };
 
 type Surroundings = {
@@ -52,6 +63,8 @@ type Surroundings = {
   readonly groups: GroupId[] | null;
   readonly messages: (LoadedMessage & { readonly id: MessageId })[] | null;
   readonly held: LoadedHeldReply[] | null;
+  readonly ticketIds: TicketId[] | null;
+  readonly deviceIds: DeviceId[] | null;
 };
 
 /** Configurations by workspace and the version of their row: parsing one costs more than deciding a command. */
@@ -61,21 +74,24 @@ export type ConfigurationCache = Map<
 >;
 const CACHED_WORKSPACES = 1_000;
 
+/** For all of them together. Rows that somebody else has locked are left out and named, unless it `waits` for them. */
 export async function load(
   tx: Tx,
-  input: ExecuteInput,
+  workspaceId: WorkspaceId,
+  inputs: readonly ExecuteInput[],
   cache: ConfigurationCache,
+  waits: boolean,
 ): Promise<Loaded> {
-  const wanted = wantedBy(input);
-  const known = cache.get(input.workspaceId);
+  const wanted = wantedBy(inputs);
+  const known = cache.get(workspaceId);
   const [tickets, [around]] = await together([
-    loadTickets(tx, input, wanted),
-    loadSurroundings(tx, input, wanted, known?.xid ?? ''),
+    loadTickets(tx, workspaceId, wanted, waits),
+    loadSurroundings(tx, workspaceId, wanted, known?.xid ?? '', waits),
   ]);
   if (around === undefined) throw new Error('the workspace of a command is gone');
   const configuration = around.configuration ?? known?.configuration;
   if (configuration === undefined) throw new Error('a configuration that was cached is gone');
-  if (around.configuration !== null) remember(cache, input.workspaceId, around.xid, configuration);
+  if (around.configuration !== null) remember(cache, workspaceId, around.xid, configuration);
 
   const people = (around.people ?? []).map((person) => ({
     ...person,
@@ -89,6 +105,7 @@ export async function load(
     versions: new Map(tickets.map((row) => [row.id, row.version])),
     messages: new Map((around.messages ?? []).map((message) => [message.id, message])),
     heldReplies: new Map((around.held ?? []).map((held) => [held.id, held])),
+    existing: new Set([...(around.ticketIds ?? []), ...(around.deviceIds ?? [])]),
     people: peopleById,
     peopleByEmail: new Map(people.map((person) => [person.email.toLowerCase(), person])),
     directory: {
@@ -118,11 +135,12 @@ function remember(
 }
 
 type Wanted = {
-  readonly ticketIds: readonly string[];
+  readonly ticketIds: readonly TicketId[];
   readonly personIds: readonly string[];
   readonly emails: readonly string[];
   readonly messageIds: readonly string[];
   readonly heldReplyIds: readonly string[];
+  readonly deviceIds: readonly DeviceId[];
 };
 
 export const messageOf = (command: Command): NewMessage | undefined =>
@@ -130,14 +148,21 @@ export const messageOf = (command: Command): NewMessage | undefined =>
     ? command.message
     : undefined;
 
-function wantedBy({ actor, commands }: ExecuteInput): Wanted {
-  const ticketIds = new Set<string>();
+function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
+  const ticketIds = new Set<TicketId>();
   const personIds = new Set<string>();
   const emails = new Set<string>();
   const messageIds = new Set<string>();
   const heldReplyIds = new Set<string>();
-  if (actor.kind === 'person') personIds.add(actor.personId);
-  for (const command of commands) {
+  const deviceIds = new Set<DeviceId>();
+  const asked = inputs.flatMap(({ actor, commands }) =>
+    commands.map((command) => ({ actor, command })),
+  );
+  for (const { actor, receipt } of inputs) {
+    if (actor.kind === 'person') personIds.add(actor.personId);
+    if (receipt?.kind === 'device') deviceIds.add(receipt.deviceId);
+  }
+  for (const { actor, command } of asked) {
     ticketIds.add(command.ticketId);
     const message = messageOf(command);
     if (message !== undefined) messageIds.add(message.id);
@@ -176,10 +201,34 @@ function wantedBy({ actor, commands }: ExecuteInput): Wanted {
     emails: [...emails],
     messageIds: [...messageIds],
     heldReplyIds: [...heldReplyIds],
+    deviceIds: [...deviceIds],
   };
 }
 
-const loadTickets = (tx: Tx, { workspaceId }: ExecuteInput, { ticketIds }: Wanted) => tx<
+/** What an entry is about: two that name the same are decided one after the other. */
+export function claimsOf(input: ExecuteInput): string[] {
+  const { receipt } = input;
+  const { ticketIds, messageIds, heldReplyIds, deviceIds } = wantedBy([input]);
+  const claims = [...ticketIds, ...messageIds, ...heldReplyIds, ...deviceIds];
+  if (receipt?.kind === 'device') claims.push(receipt.entryId);
+  if (receipt?.kind === 'key') claims.push(nameOfKey(receipt));
+  return claims;
+}
+
+/** Somebody else holds a row of this entry, which was therefore not loaded. */
+export const isLockedOut = (
+  input: ExecuteInput,
+  loaded: Loaded,
+  receipts: KnownReceipts,
+): boolean => {
+  const { ticketIds, deviceIds } = wantedBy([input]);
+  return (
+    ticketIds.some((id) => loaded.existing.has(id) && !loaded.tickets.has(id)) ||
+    deviceIds.some((id) => loaded.existing.has(id) && !receipts.devices.has(id))
+  );
+};
+
+const loadTickets = (tx: Tx, workspaceId: WorkspaceId, { ticketIds }: Wanted, waits: boolean) => tx<
   (TicketColumns & { readonly version: string })[]
 >`
   select t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language, t.requester_person_id,
@@ -191,13 +240,14 @@ const loadTickets = (tx: Tx, { workspaceId }: ExecuteInput, { ticketIds }: Wante
   from tickets t
   where t.workspace_id = ${workspaceId} and t.id = any(${ticketIds}::uuid[])
   order by t.id
-  for update`;
+  for no key update ${waits ? tx`` : tx`skip locked`}`;
 
 const loadSurroundings = (
   tx: Tx,
-  { workspaceId }: ExecuteInput,
+  workspaceId: WorkspaceId,
   wanted: Wanted,
   knownXid: string,
+  waits: boolean,
 ) => tx<Surroundings[]>`
   select w.xid::text as xid,
     case when w.xid::text = ${knownXid} then null else w.configuration end as configuration,
@@ -222,5 +272,18 @@ const loadSurroundings = (
       select json_agg(json_build_object('id', h.id, 'ticketId', h.ticket_id, 'authorId', h.author_id,
         'messageId', h.message_id, 'isSettled', h.settled is not null))
       from held_replies h where h.workspace_id = w.id and h.id = any(${wanted.heldReplyIds}::uuid[])
-    ) as held
+    ) as held,
+    ${
+      waits
+        ? tx`null::json as ticket_ids, null::json as device_ids`
+        : tx`
+          (
+            select json_agg(t.id) from tickets t
+            where t.workspace_id = w.id and t.id = any(${wanted.ticketIds}::uuid[])
+          ) as ticket_ids,
+          (
+            select json_agg(d.id) from sync_devices d
+            where d.workspace_id = w.id and d.id = any(${wanted.deviceIds}::uuid[])
+          ) as device_ids`
+    }
   from workspaces w where w.id = ${workspaceId}`;

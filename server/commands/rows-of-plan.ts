@@ -20,7 +20,7 @@ export type RowContext = {
 export function rowsOfPlan(
   plan: Plan,
   context: RowContext,
-): { readonly set: WriteSet; readonly mailIntentIds: readonly string[]; readonly done: Done } {
+): { readonly set: WriteSet; readonly done: Done } {
   const { input, loaded, now, ids } = context;
   const workspace = { workspace_id: input.workspaceId };
   const opened: Row[] = [];
@@ -63,7 +63,7 @@ export function rowsOfPlan(
       settled_at: now,
     })),
   };
-  return { set, mailIntentIds: mailIntents.map(({ id }) => id), done: doneOf(plan) };
+  return { set, done: doneOf(plan) };
 }
 
 /** Numbers of opened tickets come with the write. */

@@ -20,7 +20,7 @@ export type WriteSet = {
   readonly notifications: readonly Row[];
   readonly settled: readonly Row[];
   readonly held: readonly Row[];
-  /** At most one each. */
+  /** At most one per device. */
   readonly devices: readonly Row[];
   readonly entries: readonly Row[];
   readonly keys: readonly Row[];
@@ -47,8 +47,30 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
   keys: [],
 });
 
-export async function write(tx: Tx, set: WriteSet): Promise<Written> {
-  const [written] = await tx<{ v: number; numbers: { id: TicketId; number: number }[] | null }[]>`
+/** All of them in one statement; the opened tickets are counted through. */
+export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[]): WriteSet {
+  const all = (name: Exclude<keyof WriteSet, 'workspaceId'>): Row[] =>
+    sets.flatMap((set) => set[name] ?? []);
+  return {
+    workspaceId,
+    opened: all('opened').map((row, index) => ({ ...row, number: index + 1 })),
+    changed: all('changed'),
+    docUpdates: all('docUpdates'),
+    messages: all('messages'),
+    events: all('events'),
+    mailIntents: all('mailIntents'),
+    notifications: all('notifications'),
+    settled: all('settled'),
+    held: all('held'),
+    devices: all('devices'),
+    entries: all('entries'),
+    keys: all('keys'),
+  };
+}
+
+/** `end`: sends the commit behind it, without waiting for what it answers. */
+export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Written> {
+  const writing = tx<{ v: number; numbers: { id: TicketId; number: number }[] | null }[]>`
     with own as (select pg_current_xact_id()::text::bigint as v)
     ${openTickets(tx, set)}
     ${changeTickets(tx, set)}
@@ -60,7 +82,9 @@ export async function write(tx: Tx, set: WriteSet): Promise<Written> {
     ${holdReplies(tx, set)}
     ${answerEntry(tx, set)}
     ${answerKey(tx, set)}
-    select own.v, ${numbers(tx, set)} as numbers from own`;
+    select own.v, ${numbers(tx, set)} as numbers from own`.execute();
+  end();
+  const [written] = await writing;
   if (written === undefined) throw new Error('the write statement answered nothing');
   return {
     v: written.v,

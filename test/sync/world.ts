@@ -70,7 +70,8 @@ export async function startServer(
       ...own,
       tenant: (workspaceId, work) =>
         own.tenant(workspaceId, async (tx) => {
-          const result = await work(tx);
+          // The commit comes by itself, so that a fault can come before it.
+          const result = await work(tx, () => undefined);
           await server.beforeCommit?.(workspaceId);
           return result;
         }),

@@ -174,3 +174,58 @@ test('text of a library runs with its own transaction, and a failing one leaves 
     { a_b: { k: 1 } },
   ]);
 });
+
+describe('a commit sent behind the last statement', () => {
+  const card = (body: string) => ({ workspace_id: one, body });
+
+  test('is a commit, and the connection is free for others', async () => {
+    const answers = await Promise.all(
+      ['early 1', 'early 2', 'early 3', 'early 4'].map((body) =>
+        db.tenant(one, async (tx, end) => {
+          const writing = tx`insert into note_cards ${tx(card(body))} returning body`.execute();
+          end();
+          return writing;
+        }),
+      ),
+    );
+
+    expect(answers.flat()).toHaveLength(4);
+    expect(await bodies(one)).toEqual(
+      expect.arrayContaining(['early 1', 'early 2', 'early 3', 'early 4']),
+    );
+  });
+
+  test('REL1 commits nothing when a statement has failed, and says so', async () => {
+    const failing = db.tenant(one, async (tx, end) => {
+      const first = tx`insert into note_cards ${tx(card('half'))}`.execute();
+      const second = tx`select 1 / 0`.execute();
+      end();
+      await Promise.all([first, second]);
+    });
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+    const hidden = db.tenant(one, async (tx, end) => {
+      await tx`insert into note_cards ${tx(card('half'))}`;
+      const second = tx`select 1 / 0`.execute();
+      end();
+      await second.catch(() => undefined);
+    });
+    await expect(hidden).rejects.toMatchObject({ code: '22012' });
+
+    expect(await bodies(one)).not.toContain('half');
+  });
+
+  test('BEGIN is not waited for, and no other work comes between', async () => {
+    const reads = await Promise.all(
+      Array.from({ length: 5 }, (_, index) =>
+        db.tenant(index % 2 === 0 ? one : two, async (tx) => {
+          const [row] = await tx<
+            { tenant: string }[]
+          >`select current_setting('homing.workspace') as tenant`;
+          return row?.tenant;
+        }),
+      ),
+    );
+
+    expect(reads).toEqual([one, two, one, two, one]);
+  });
+});

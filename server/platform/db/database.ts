@@ -4,7 +4,7 @@
 // Names are snake_case in SQL and camelCase here, mapped once below. JSON inside columns is left
 // alone: its keys belong to whoever wrote it.
 import type Postgres from 'postgres';
-import { postgres } from './postgres-driver.ts';
+import { postgres, type CommitsEarly } from './postgres-driver.ts';
 import { columnTypes, plainTypes } from './column-types.ts';
 import { lastRows } from './owner-connection.ts';
 import { createPermits } from './permits.ts';
@@ -25,8 +25,14 @@ export interface SqlAnswer {
 }
 
 export interface Database {
-  /** Read and write the rows of one workspace, all or nothing. */
-  tenant<Result>(workspaceId: string, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /**
+   * Read and write the rows of one workspace, all or nothing. `end`: sends the commit behind what was sent so far,
+   * without waiting for its answers; nothing may be sent after it. A statement that fails leaves nothing to commit.
+   */
+  tenant<Result>(
+    workspaceId: string,
+    work: (tx: Tx, end: () => void) => Promise<Result>,
+  ): Promise<Result>;
   /** See one workspace as it is at one moment; writing fails. */
   tenantRead<Result>(workspaceId: string, work: (tx: ReadTx) => Promise<Result>): Promise<Result>;
   /** With no tenant: definer functions, and tables that belong to none. */
@@ -91,18 +97,20 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function transaction<Result>(
     mode: string,
     tenant: string | undefined,
-    work: (tx: Tx) => Promise<Result>,
+    work: (tx: Tx, end: () => void) => Promise<Result>,
   ): Promise<Result> {
     const release = await permits.take();
     try {
       // The wrapper keeps postgres.js from unwrapping an array of promises the work may return.
       const { result } = await sql.begin(mode, async (tx) => {
-        if (tenant === undefined) return { result: await work(tx as unknown as Tx) };
+        if (tenant === undefined)
+          return { result: await work(tx as unknown as Tx, () => undefined) };
         // Sent ahead of the work's first statement without waiting for its answer: the order is what counts.
         const scoped = tx`select set_config('homing.workspace', ${tenant}, true)`.execute();
         // Told below, once the work has ended: until then its statements may still use this connection.
         scoped.catch(() => undefined);
-        const result = await work(tx as unknown as Tx);
+        const { commit } = tx as unknown as CommitsEarly;
+        const result = await work(tx as unknown as Tx, commit);
         await scoped;
         return { result };
       });
