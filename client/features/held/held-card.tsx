@@ -46,7 +46,9 @@ export function HeldCard(props: {
   const way = () => sendWay(item, standing());
   const reader = () => nameOf(noteReader(standing()));
   const why = () => {
-    const cause = causeNow(item, standing());
+    const { lastContactAt } = desk.sync();
+    const isUpToDate = (lastContactAt ?? 0) > Date.parse(item.heldAt);
+    const cause = causeNow(item, standing(), isUpToDate);
     if (cause === 'as-refused') return heldReasonWords(desk, i18n, item.refusal);
     if (cause === 'yours-now') return t('held.yoursNow');
     if (cause === 'free-now') return t('held.freeNow');

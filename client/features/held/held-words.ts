@@ -28,13 +28,18 @@ export function sendWay(item: Pick<HeldView, 'kind' | 'refusal'>, standing: Stan
 /** Why it waits, as true as it is now: the cause of a refusal may be gone since. */
 export type Cause = 'as-refused' | 'yours-now' | 'free-now' | { readonly holder: PersonId };
 
-export function causeNow(item: Pick<HeldView, 'refusal'>, standing: Standing): Cause {
+/** `isUpToDate`: the server has told how the ticket stands since it refused. */
+export function causeNow(
+  item: Pick<HeldView, 'refusal'>,
+  standing: Standing,
+  isUpToDate: boolean,
+): Cause {
   const { ticket, self, lock } = standing;
   if (item.refusal.code !== 'LOCKED' || ticket === undefined || lock.mode !== 'exclusive')
     return 'as-refused';
   const holder = ticket.lockHolderId;
   if (holder === self) return 'yours-now';
-  if (holder === null) return 'free-now';
+  if (holder === null) return isUpToDate ? 'free-now' : 'as-refused';
   return holder === item.refusal.by ? 'as-refused' : { holder };
 }
 

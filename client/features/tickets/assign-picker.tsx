@@ -1,7 +1,7 @@
 import UserRoundPlus from 'lucide-solid/icons/user-round-plus';
 import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
-import { createMemo, createSignal } from 'solid-js';
+import { createMemo } from 'solid-js';
 import type { GroupId, PersonId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -17,18 +17,18 @@ type Target =
   | { readonly kind: 'nobody' };
 
 /** To a person, a group or nobody. What one holds is handed over; the rest is allocated. */
-export function AssignPicker() {
+export function AssignPicker(props: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { desk, id, ticket, rights, names, configuration, act } = useTicket();
-  const [isOpen, setOpen] = createSignal(false);
+  const isOpen = () => props.open;
 
   useActions().register({
     id: 'ticket.assign',
     group: () => t('ticket.actions'),
     label: () => t('ticket.assignTo'),
     keys: ['a'],
-    run: () => setOpen(true),
+    run: () => props.onOpenChange(true),
   });
 
   const items = createMemo(() => {
@@ -116,7 +116,7 @@ export function AssignPicker() {
     <Picker
       items={items()}
       open={isOpen()}
-      onOpenChange={setOpen}
+      onOpenChange={(open) => props.onOpenChange(open)}
       onChoose={(item) => choose(item.target)}
       label={t(rights().handOver ? 'ticket.handOverTo' : 'ticket.assignTo')}
       placeholder={t('ticket.assignPlaceholder')}

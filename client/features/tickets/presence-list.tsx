@@ -30,7 +30,7 @@ export function PresenceList(props: { present: readonly Present[] }) {
             )}
           </For>
           <Show when={props.present.length > SHOWN}>
-            <span class={styles['more']}>+{props.present.length - SHOWN}</span>
+            <span class={styles['others']}>+{props.present.length - SHOWN}</span>
           </Show>
         </span>
       </Show>

@@ -1,18 +1,21 @@
 import ArrowLeft from 'lucide-solid/icons/arrow-left';
+import Ellipsis from 'lucide-solid/icons/ellipsis';
 import Info from 'lucide-solid/icons/info';
 import Link2 from 'lucide-solid/icons/link-2';
 import Lock from 'lucide-solid/icons/lock';
 import LockOpen from 'lucide-solid/icons/lock-open';
 import UserRound from 'lucide-solid/icons/user-round';
-import { Match, Show, Switch } from 'solid-js';
+import { For, Match, Show, Switch, createSignal } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
+import { buttonClass } from '#client/ui/button-class.ts';
 import { IconButton } from '#client/ui/icon-button.tsx';
+import { Menu } from '#client/ui/menu.tsx';
 import { AssignPicker } from './assign-picker.tsx';
-import { LockActions } from './lock-actions.tsx';
+import { createHeaderActs } from './header-acts.ts';
 import { PresenceList } from './presence-list.tsx';
 import type { Present } from './create-presence.ts';
 import { StatusMenu } from './status-menu.tsx';
@@ -25,6 +28,8 @@ export function TicketHeader(props: {
   onDismissProblem: () => void;
   present: readonly Present[];
   areFactsOpen: boolean;
+  /** No room for every act as a button. */
+  isNarrow: boolean;
   onFacts: () => void;
   onEditRequester: () => void;
 }) {
@@ -32,6 +37,27 @@ export function TicketHeader(props: {
   const { ticket, rights, names, configuration } = useTicket();
   const actions = useActions();
 
+  const acts = createHeaderActs();
+  const [isAssigning, setAssigning] = createSignal(false);
+  const mayAssign = () => rights().assign || rights().handOver;
+  const more = () => [
+    ...(mayAssign()
+      ? [
+          {
+            label: t(rights().handOver ? 'ticket.handOverTo' : 'ticket.assignTo'),
+            // Once the menu is gone: it gives the focus back as it goes.
+            onSelect: () => void setTimeout(() => setAssigning(true)),
+          },
+        ]
+      : []),
+    ...acts()
+      .slice(1)
+      .map((one) => ({
+        label: one.label,
+        danger: one.look === 'danger-quiet',
+        onSelect: () => one.run(),
+      })),
+  ];
   const missing = () => ticket().incomplete;
   return (
     <header class={styles['header']}>
@@ -67,28 +93,38 @@ export function TicketHeader(props: {
           onClick={() => props.onFacts()}
         />
       </div>
-      <div class={styles['bar']}>
+      <div class={styles['bar']} classList={{ [styles['narrow'] ?? '']: props.isNarrow }}>
         <StatusMenu />
         <Keeper />
         <span class={styles['acts']}>
-          <LockActions />
-          <Show when={rights().assign || rights().handOver}>
-            <AssignPicker />
-          </Show>
-          <Show when={rights().close}>
-            <Button
-              size="small"
-              variant="quiet"
-              aria-keyshortcuts="e"
-              onClick={() => actions.run('ticket.close')}
+          <For each={props.isNarrow ? acts().slice(0, 1) : acts()}>
+            {(one) => (
+              <Button
+                size="small"
+                variant={props.isNarrow && one.look === 'quiet' ? 'secondary' : one.look}
+                aria-keyshortcuts={one.shortcut}
+                onClick={() => one.run()}
+              >
+                {one.label}
+              </Button>
+            )}
+          </For>
+          <Show when={mayAssign()}>
+            <span
+              class={styles['assign']}
+              classList={{ [styles['offstage'] ?? '']: props.isNarrow }}
             >
-              {t('ticket.close')}
-            </Button>
+              <AssignPicker open={isAssigning()} onOpenChange={setAssigning} />
+            </span>
           </Show>
-          <Show when={rights().reopen}>
-            <Button size="small" variant="secondary" onClick={() => actions.run('ticket.close')}>
-              {t('ticket.reopen')}
-            </Button>
+          <Show when={props.isNarrow && more().length > 0}>
+            <Menu
+              label={t('ticket.more')}
+              triggerClass={`${buttonClass({ variant: 'quiet', size: 'small' })} ${styles['more']}`}
+              items={more()}
+            >
+              <Ellipsis aria-hidden="true" />
+            </Menu>
           </Show>
         </span>
       </div>

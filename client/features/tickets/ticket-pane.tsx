@@ -98,6 +98,8 @@ function OneTicket(props: { desk: Desk; id: TicketId; onBack: () => void }) {
 
 /** From this width on the facts stand beside the conversation. */
 const WIDE_PX = 800;
+/** Below this one the header has room for one act beside the status. */
+const NARROW_PX = 600;
 
 function Opened(props: {
   desk: Desk;
@@ -136,16 +138,15 @@ function Opened(props: {
 
   const [kind, setKind] = createSignal<ComposerKind>();
   const [parentId, setParentId] = createSignal<MessageId>();
-  const [wide, setWide] = createSignal(false);
+  const [width, setWidth] = createSignal(0);
+  const wide = () => width() >= WIDE_PX;
   const [isColumnOpen, setColumnOpen] = createSignal(true);
   const [isSheetOpen, setSheetOpen] = createSignal(false);
   const [isEditing, setEditing] = createSignal(false);
   let pane!: HTMLElement;
 
   onMount(() => {
-    const observer = new ResizeObserver(([entry]) =>
-      setWide((entry?.contentRect.width ?? 0) >= WIDE_PX),
-    );
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
     observer.observe(pane);
     onCleanup(() => observer.disconnect());
   });
@@ -183,6 +184,7 @@ function Opened(props: {
             problem={acts.problem()}
             onDismissProblem={acts.clearProblem}
             present={present()}
+            isNarrow={width() < NARROW_PX}
             areFactsOpen={areFactsOpen()}
             onFacts={toggleFacts}
             onEditRequester={editRequester}
