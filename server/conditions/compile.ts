@@ -1,0 +1,239 @@
+// A condition as SQL over `tenant_tickets t` (or `tickets t`). Whatever somebody wrote is a parameter; the only text that
+// enters a statement is the fixed expression of a field. What a leaf compares with NULL is not true, and `is not true`
+// makes a plain negation of that: the same two values as the evaluator's.
+
+import { toInstant } from '#shared/base/clock.ts';
+import { CONDITION_LIMITS, sizeProblem, type Condition } from '#shared/conditions/condition.ts';
+import type { ConditionContext } from '#shared/conditions/facts.ts';
+import { fold } from '#shared/conditions/fold.ts';
+import { resolve, type Bounds, type Resolved, type Test } from '#shared/conditions/resolve.ts';
+import { PHASES, isOpenPhase } from '#shared/engine/configuration.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
+
+export type SqlFragment = ReturnType<ReadTx>;
+
+export function compileCondition(
+  sql: ReadTx,
+  condition: Condition,
+  context: ConditionContext,
+): SqlFragment {
+  const problem = sizeProblem(condition);
+  if (problem !== undefined)
+    throw new RangeError(
+      `a condition is ${problem}: at most ${CONDITION_LIMITS.nodes} parts in ${CONDITION_LIMITS.depth} levels`,
+    );
+  return compileTree(sql, resolve(condition, context), context);
+}
+
+function compileTree(sql: ReadTx, node: Resolved, context: ConditionContext): SqlFragment {
+  if ('not' in node) return sql`(${compileTree(sql, node.not, context)}) is not true`;
+  if ('all' in node) return joined(sql, node.all, 'and', context);
+  if ('any' in node) return joined(sql, node.any, 'or', context);
+  return leaf(sql, node, context);
+}
+
+function joined(
+  sql: ReadTx,
+  parts: readonly Resolved[],
+  word: 'and' | 'or',
+  context: ConditionContext,
+): SqlFragment {
+  const [first, ...rest] = parts.map((part) => compileTree(sql, part, context));
+  if (first === undefined) return word === 'and' ? sql`true` : sql`false`;
+  if (rest.length === 0) return first;
+  const sum = rest.reduce(
+    (all, one) => (word === 'and' ? sql`${all} and ${one}` : sql`${all} or ${one}`),
+    first,
+  );
+  return sql`(${sum})`;
+}
+
+const OPEN_PHASES = PHASES.filter(isOpenPhase);
+
+function leaf(sql: ReadTx, test: Test, context: ConditionContext): SqlFragment {
+  const { field } = test;
+  if (test.kind === 'words') return words(sql, test, context);
+  if (field.customId !== undefined) return custom(sql, test, field.customId);
+  if (field.isOfSale) return ofSale(sql, test);
+  if (field.isMany) return list(sql, test);
+  const isCustomer = context.side === 'customer';
+  const column = sql.unsafe(
+    (isCustomer ? field.customerColumn : undefined) ?? field.column ?? 'null',
+  );
+  // Said as the partial indexes say it, so that they are found.
+  if (field.name === 'phase' && test.kind === 'exact' && sameSet(test.equals, OPEN_PHASES))
+    return sql`t.phase in ('new', 'active', 'waiting-customer', 'waiting-operator')`;
+  return scalar(sql, test, column);
+}
+
+const sameSet = (left: readonly string[], right: readonly string[]): boolean =>
+  left.length === right.length && right.every((item) => left.includes(item));
+
+type ScalarTest = Exclude<Test, { kind: 'words' }>;
+
+function scalar(sql: ReadTx, test: ScalarTest, column: SqlFragment): SqlFragment {
+  const folded = sql`fold(${column}) collate "C"`;
+  switch (test.kind) {
+    case 'folded':
+      return equalsAny(sql, folded, test.orNothing ? [...test.equals, ''] : test.equals);
+    case 'containing':
+      return test.parts
+        .map((part) => sql`${folded} like ${likePattern(part)}`)
+        .reduce((all, one) => sql`(${all} or ${one})`, sql`false`);
+    case 'exact': {
+      const type = test.field.kind === 'choice' ? sql`text[]` : sql`uuid[]`;
+      const [only] = test.equals;
+      const isOne = only !== undefined && test.equals.length === 1;
+      const equal =
+        test.equals.length === 0
+          ? sql`false`
+          : isOne && test.field.kind === 'choice'
+            ? sql`${column} = ${only}`
+            : isOne
+              ? sql`${column} = ${only}::uuid`
+              : sql`${column} = any(${[...test.equals]}::${type})`;
+      return orNull(sql, equal, column, test);
+    }
+    case 'number':
+      return orNull(
+        sql,
+        withinAny(sql, column, test.within, (value) => sql`${String(value)}::text::numeric`),
+        column,
+        test,
+      );
+    case 'time':
+      return orNull(
+        sql,
+        withinAny(sql, column, test.within, (value) => sql`${toInstant(value)}::timestamptz`),
+        column,
+        test,
+      );
+    case 'day':
+    case 'flag':
+      // Only custom fields have these.
+      return sql`false`;
+  }
+}
+
+function orNull(
+  sql: ReadTx,
+  equal: SqlFragment,
+  column: SqlFragment,
+  { orNothing }: Test,
+): SqlFragment {
+  return orNothing ? sql`(${equal} or ${column} is null)` : equal;
+}
+
+function equalsAny(sql: ReadTx, value: SqlFragment, wanted: readonly string[]): SqlFragment {
+  const [only] = wanted;
+  if (only === undefined) return sql`false`;
+  return wanted.length === 1
+    ? sql`${value} = ${only}`
+    : sql`${value} = any(${[...wanted]}::text[])`;
+}
+
+const likePattern = (part: string): string => `%${part.replace(/[\\%_]/g, '\\$&')}%`;
+
+function withinAny<Value>(
+  sql: ReadTx,
+  column: SqlFragment,
+  within: readonly Bounds<Value>[],
+  param: (value: Value) => SqlFragment,
+): SqlFragment {
+  const one = ({ from, isOpenFrom, to, isOpenTo }: Bounds<Value>): SqlFragment => {
+    if (from !== undefined && from === to && isOpenFrom !== true && isOpenTo !== true)
+      return sql`${column} = ${param(from)}`;
+    const lower =
+      from === undefined
+        ? sql`${column} is not null`
+        : isOpenFrom === true
+          ? sql`${column} > ${param(from)}`
+          : sql`${column} >= ${param(from)}`;
+    if (to === undefined) return lower;
+    const upper =
+      isOpenTo === true ? sql`${column} < ${param(to)}` : sql`${column} <= ${param(to)}`;
+    return from === undefined ? upper : sql`(${lower} and ${upper})`;
+  };
+  return within.map(one).reduce((all, next) => sql`(${all} or ${next})`, sql`false`);
+}
+
+/** Tags and what is missing: lists of texts. */
+function list(sql: ReadTx, test: ScalarTest): SqlFragment {
+  const column = sql.unsafe(test.field.column ?? 'null');
+  const some =
+    test.kind === 'folded' && test.equals.length > 0
+      ? sql`(${column} <> '{}' and fold_each(${column}) && ${[...test.equals]}::text[])`
+      : test.kind === 'containing'
+        ? sql`exists (select from unnest(fold_each(${column})) one where ${test.parts
+            .map((part) => sql`one like ${likePattern(part)}`)
+            .reduce((all, next) => sql`(${all} or ${next})`, sql`false`)})`
+        : sql`false`;
+  return test.orNothing ? sql`(${some} or fold_each(${column}) = '{}')` : some;
+}
+
+function ofSale(sql: ReadTx, test: ScalarTest): SqlFragment {
+  // The fields' expressions name the tables; the view has both.
+  const column = sql.unsafe((test.field.column ?? '').replace(/^[sp]\./, 'sale.'));
+  const given = scalar(sql, test, column);
+  const some = sql`t.sale_id in (select sale.id from tenant_sales sale where ${given})`;
+  if (!test.orNothing) return some;
+  return sql`(${some} or t.sale_id is null)`;
+}
+
+/** A custom field: JSON, whose types are asked for before anything is compared, so that nothing can fail. */
+function custom(sql: ReadTx, test: ScalarTest, id: string): SqlFragment {
+  const value = sql`(t.fields -> ${id}::text)`;
+  const holds = (one: unknown): SqlFragment =>
+    sql`(t.fields <> '{}' and fold_fields(t.fields) @> ${JSON.stringify({ [fold(id)]: one })}::text::jsonb)`;
+  const either = (parts: readonly SqlFragment[]): SqlFragment =>
+    parts.length === 0 ? sql`false` : parts.reduce((all, next) => sql`(${all} or ${next})`);
+  const some = (): SqlFragment => {
+    switch (test.kind) {
+      case 'folded':
+      case 'exact':
+        return either(test.equals.map((one) => holds(test.field.isMany ? [one] : one)));
+      case 'flag':
+        return either(test.equals.map(holds));
+      case 'containing':
+        return either(
+          test.parts.map(
+            (part) =>
+              sql`(jsonb_typeof(${value}) = 'string' and fold(t.fields ->> ${id}::text) collate "C" like ${likePattern(part)})`,
+          ),
+        );
+      case 'number':
+        return either(
+          test.within.map((bounds) =>
+            bounds.from !== undefined && bounds.from === bounds.to
+              ? holds(bounds.from)
+              : sql`(jsonb_typeof(${value}) = 'number' and ${withinAny(sql, value, [bounds], (number) => sql`${String(number)}::text::jsonb`)})`,
+          ),
+        );
+      case 'day':
+        return sql`(jsonb_typeof(${value}) = 'string' and ${withinAny(sql, sql`(t.fields ->> ${id}::text) collate "C"`, test.within, (day) => sql`${day}::text`)})`;
+      case 'time':
+        return sql`false`;
+    }
+  };
+  if (!test.orNothing) return some();
+  const isNothing = sql`(${value} is null or ${value} = 'null'::jsonb or ${value} = '[]'::jsonb
+    or (jsonb_typeof(${value}) = 'string' and fold(t.fields ->> ${id}::text) = ''))`;
+  return sql`(${some()} or ${isNothing})`;
+}
+
+/** By words: of the subject, of who asks, and of the messages that the asker may read. */
+function words(
+  sql: ReadTx,
+  { phrases, numbers }: Extract<Test, { kind: 'words' }>,
+  { side }: ConditionContext,
+): SqlFragment {
+  const patterns = phrases.map(likePattern);
+  const byNumber =
+    numbers.length === 0 ? sql`` : sql`or t.number = any(${[...numbers]}::integer[])`;
+  if (patterns.length === 0) return sql`(false ${byNumber})`;
+  const has = (text: SqlFragment): SqlFragment =>
+    sql`words_of(${text}) like any(${patterns}::text[])`;
+  const readable = side === 'customer' ? sql`and m.kind = 'pub'` : sql``;
+  return sql`(${has(sql`t.subject`)} or ${has(sql`t.requester_name`)} or ${has(sql`t.requester_email`)} ${byNumber}
+    or exists (select from tenant_messages m where m.ticket_id = t.id ${readable} and ${has(sql`m.body_text`)}))`;
+}
