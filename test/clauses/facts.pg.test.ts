@@ -10,7 +10,7 @@ import { openDevice, type Device } from '#client/data/device.ts';
 import type { Me } from '#client/data/session.ts';
 import { fakeBrowser } from '#client/data/support/fake-platform.ts';
 import type { PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
-import { createDeviceCalls, message, newId, openCommand } from '#test/support/device-calls.ts';
+import { createDeviceCalls, newId, openCommand } from '#test/support/device-calls.ts';
 import { createWorld, type TestClient, type World } from '#test/support/world.ts';
 
 let world: World;

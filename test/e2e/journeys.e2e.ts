@@ -94,6 +94,16 @@ describe('offline', () => {
 
       expect(await answered(receipt)).toEqual([REQUEST.description, 'A quiet room is booked.']);
       expect(await travel.status(receipt)).toMatchObject({ phase: 'closed' });
+      const history = (await travel.call('GET', `tickets/${receipt.id}/history`)) as {
+        items: { type: string; event: { kind?: string } }[];
+      };
+      const kinds = history.items.map(({ type, event }) => event.kind ?? type);
+      expect(kinds.filter((kind) => /taken|reply|status/.test(kind)).slice(-4)).toEqual([
+        'ticket-taken',
+        'reply',
+        'status-changed',
+        'status-changed',
+      ]);
       const shown = page.getByRole('article').filter({ hasText: 'A quiet room is booked.' });
       expect(await shown.count()).toBe(1);
     });
@@ -179,7 +189,7 @@ describe('offline', () => {
       await openTicket(page, 'Killed in the middle');
       await page.getByRole('button', { name: 'Take', exact: true }).click();
       await writeReply(page, 'Half of a sentence');
-      await page.waitForTimeout(700);
+      await page.getByText('Draft shared with your team').waitFor();
       await kill(page);
 
       const again = await context.newPage();
