@@ -10,6 +10,8 @@ export type Places = {
   readonly openView: (view: ViewId) => void;
   readonly openTicket: (id: TicketId, view: ViewId) => void;
   readonly openAccount: () => void;
+  readonly groupsHref: string;
+  readonly openGroups: () => void;
 };
 
 export function createPlaces(slug: string): Places {
@@ -31,5 +33,7 @@ export function createPlaces(slug: string): Places {
         search: view === 'all' ? {} : { view },
       }),
     openAccount: () => void navigate({ to: '/w/$workspace/account', params }),
+    groupsHref: `${base}/groups`,
+    openGroups: () => void navigate({ to: '/w/$workspace/groups', params }),
   };
 }

@@ -4,6 +4,7 @@ import CirclePause from 'lucide-solid/icons/circle-pause';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import Inbox from 'lucide-solid/icons/inbox';
 import Search from 'lucide-solid/icons/search';
+import Settings from 'lucide-solid/icons/settings';
 import UserRound from 'lucide-solid/icons/user-round';
 import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
@@ -99,6 +100,20 @@ export function DeskRail(props: {
             </For>
           </ul>
         </Show>
+        <Show when={desk.self().permissions.includes('people.manage')}>
+          <a
+            class={styles['item']}
+            href={props.places.groupsHref}
+            onClick={(event) => {
+              if (isOpenedElsewhere(event)) return;
+              event.preventDefault();
+              props.places.openGroups();
+            }}
+          >
+            <Settings />
+            <span class={styles['name']}>{t('groups.manage')}</span>
+          </a>
+        </Show>
       </div>
       <div class={styles['foot']}>
         <AccountMenu places={props.places} />
@@ -107,6 +122,10 @@ export function DeskRail(props: {
     </nav>
   );
 }
+
+/** In a tab or window of its own. */
+const isOpenedElsewhere = (event: MouseEvent): boolean =>
+  event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
 
 function ViewLink(props: {
   id: ViewId;
@@ -124,7 +143,7 @@ function ViewLink(props: {
       href={props.places.viewHref(props.id)}
       aria-current={props.view === props.id ? 'page' : undefined}
       onClick={(event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+        if (isOpenedElsewhere(event)) return;
         event.preventDefault();
         props.places.openView(props.id);
         props.onChosen();

@@ -15,6 +15,7 @@ import profile from './profile.json' with { type: 'json' };
 import start from './start.json' with { type: 'json' };
 import act from './act.json' with { type: 'json' };
 import account from './account.json' with { type: 'json' };
+import groups from './groups.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
 
 // eslint-disable-next-line no-default-export -- a language is a chunk, loaded whole
@@ -36,5 +37,6 @@ export default {
   start,
   act,
   account,
+  groups,
   portal,
 };
