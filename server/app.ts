@@ -7,6 +7,7 @@ import { isForLater } from './commands/failures.ts';
 import { accountRoutes, actorKeyOf } from './features/accounts/index.ts';
 import { demoRoutes } from './features/demo/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
+import { productRoutes, saleRoutes } from './features/products/index.ts';
 import {
   createIntake,
   newsRoutes,
@@ -60,6 +61,8 @@ export function createApp(context: AppContext): App {
   app.route('/', accountRoutes(context));
   app.route('/', demoRoutes(context));
   app.route('/', settingsRoutes(context));
+  app.route('/', productRoutes(context));
+  app.route('/', saleRoutes(context));
   app.route('/', ticketRoutes(context));
   const intake = createIntake(context);
   app.route('/', requestRoutes(context, intake));

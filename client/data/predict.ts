@@ -13,7 +13,7 @@ import { evolveBy } from '#shared/engine/evolve.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Side, TicketState } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
-import type { SelfRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
+import type { SaleFacts, SelfRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
 import type { Heat } from '#shared/protocol/sync.ts';
 import type { OutboxRecord, TicketBase, TicketView, ViewId } from './records.ts';
 
@@ -51,9 +51,10 @@ const NO_DESK: Omit<TicketDeskRow, 'id'> = {
 };
 
 export function stateOf(row: TicketRow, desk: TicketDeskRow | undefined): TicketState {
-  const { excerpt: _excerpt, ...shared } = row;
+  const { excerpt: _excerpt, sale, ...shared } = row;
   const { clientIp: _clientIp, ...own } = desk ?? { ...NO_DESK, id: row.id };
-  return { ...shared, ...own };
+  // Rows that the device has kept since before there were sales have none.
+  return { ...shared, ...own, saleId: sale?.id ?? null };
 }
 
 export function replay(
@@ -117,12 +118,17 @@ export function viewOf(
     ...replayed.state,
     phase: phaseOf(configuration, replayed.state.status),
     excerpt: replayed.excerpt,
+    sale: saleOf(replayed.state, ticket.base),
     clientIp: ticket.base?.desk?.clientIp ?? '',
     pending,
     isLocal: ticket.base === null,
     isCold: ticket.base !== null && (ticket.heat === 'cold' || ticket.isStripped),
   };
 }
+
+/** Of a sale that was named here the device knows no more than its id until the feed brings the rest. */
+const saleOf = ({ saleId }: TicketState, base: TicketBase | null): SaleFacts | null =>
+  base?.row.sale?.id === saleId ? (base?.row.sale ?? null) : null;
 
 /** The lists that hold a ticket; `held` is not among them: it follows the held entries. */
 export function viewsOf(view: TicketView, me: PersonId, side: Side): readonly ViewId[] {

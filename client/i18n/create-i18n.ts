@@ -111,6 +111,7 @@ export async function createI18n(
       }));
     },
     formatDate: (at, style) => spoken().formats.formatDate(at, style),
+    formatDay: (day) => spoken().formats.formatDay(day),
     formatRelative: (at, now, style) => spoken().formats.formatRelative(at, now, style),
     formatNumber: (value, numberOptions) => spoken().formats.formatNumber(value, numberOptions),
     formatList: (items, type) => spoken().formats.formatList(items, type),

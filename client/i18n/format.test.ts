@@ -5,6 +5,11 @@ import { chooseLanguage, directionOf } from './languages.ts';
 const now = Date.UTC(2026, 10, 21, 12, 0, 0);
 const en = createFormats('en', 'UTC');
 const fr = createFormats('fr', 'Europe/Paris');
+test('a day of the calendar is that day wherever one reads it', () => {
+  expect(en.formatDay('2026-03-01')).toBe('March 1, 2026');
+  expect(createFormats('fr', 'America/Los_Angeles').formatDay('2026-03-01')).toBe('1 mars 2026');
+});
+
 const ago = (ms: number) => now - ms;
 
 test.each([

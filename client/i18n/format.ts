@@ -4,6 +4,8 @@ export type DateStyle = 'date' | 'time' | 'dateTime' | 'exact' | 'day';
 
 export interface Formats {
   formatDate: (at: number, style?: DateStyle) => string;
+  /** A day of the calendar, `2026-11-21`, which is the same wherever the reader is. */
+  formatDay: (day: string) => string;
   formatRelative: (at: number, now: number, style?: 'short' | 'long') => string;
   formatNumber: (value: number, options?: Intl.NumberFormatOptions) => string;
   formatList: (items: readonly string[], type?: 'conjunction' | 'disjunction') => string;
@@ -33,6 +35,7 @@ export function createFormats(language: string, timeZone?: string): Formats {
     return made;
   };
   const long = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'long' });
+  const calendar = new Intl.DateTimeFormat(language, { ...dateStyles.date, timeZone: 'UTC' });
   const numbers = new Intl.NumberFormat(language);
   const lists = {
     conjunction: new Intl.ListFormat(language, { type: 'conjunction' }),
@@ -43,6 +46,8 @@ export function createFormats(language: string, timeZone?: string): Formats {
 
   return {
     formatDate: (at, style = 'dateTime') => dateFormat(style, dateStyles[style]).format(at),
+
+    formatDay: (day) => calendar.format(Date.parse(`${day}T00:00:00Z`)),
 
     formatRelative(at, now, style = 'short') {
       // A clock that runs ahead elsewhere must not speak of the future.

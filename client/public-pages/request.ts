@@ -13,7 +13,8 @@ import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
 import { createWaitingRequests, type RequestToSend } from './waiting-requests.ts';
 
-type FieldName = Exclude<IntakeField, 'group'>;
+/** A group is the desk's business, and nobody has bought anything without an account. */
+type FieldName = Exclude<IntakeField, 'group' | 'sale'>;
 type PageData = {
   readonly slug: string;
   readonly language: string;

@@ -10,4 +10,5 @@ export type {
   Refused,
   Undone,
 } from './types.ts';
+export { saleFacts } from './sale-facts.ts';
 export { readable, stateOf, type TicketColumns } from './ticket-record.ts';

@@ -11,6 +11,7 @@ import type {
   HeldReplyId,
   MessageId,
   PersonId,
+  SaleId,
   TicketId,
   WorkspaceId,
 } from '#shared/base/ids.ts';
@@ -47,6 +48,8 @@ export type Loaded = {
   /** Transaction ids of the tickets' rows. */
   readonly versions: ReadonlyMap<TicketId, string>;
   readonly messages: ReadonlyMap<MessageId, LoadedMessage>;
+  /** Whose each sale is. */
+  readonly sales: ReadonlyMap<SaleId, PersonId>;
   readonly heldReplies: ReadonlyMap<HeldReplyId, LoadedHeldReply>;
   readonly people: ReadonlyMap<PersonId, LoadedPerson>;
   /** People by lower-case e-mail address, for requests that name an address only. */
@@ -63,6 +66,7 @@ type Surroundings = {
   readonly groups: GroupId[] | null;
   readonly messages: (LoadedMessage & { readonly id: MessageId })[] | null;
   readonly held: LoadedHeldReply[] | null;
+  readonly sales: { readonly id: SaleId; readonly customerId: PersonId }[] | null;
   readonly ticketIds: TicketId[] | null;
   readonly deviceIds: DeviceId[] | null;
 };
@@ -104,6 +108,7 @@ export async function load(
     tickets: new Map(tickets.map((row) => [row.id, recordOf(row)])),
     versions: new Map(tickets.map((row) => [row.id, row.version])),
     messages: new Map((around.messages ?? []).map((message) => [message.id, message])),
+    sales: new Map((around.sales ?? []).map(({ id, customerId }) => [id, customerId])),
     heldReplies: new Map((around.held ?? []).map((held) => [held.id, held])),
     existing: new Set([...(around.ticketIds ?? []), ...(around.deviceIds ?? [])]),
     people: peopleById,
@@ -140,6 +145,7 @@ type Wanted = {
   readonly emails: readonly string[];
   readonly messageIds: readonly string[];
   readonly heldReplyIds: readonly string[];
+  readonly saleIds: readonly string[];
   readonly deviceIds: readonly DeviceId[];
 };
 
@@ -154,6 +160,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
   const emails = new Set<string>();
   const messageIds = new Set<string>();
   const heldReplyIds = new Set<string>();
+  const saleIds = new Set<string>();
   const deviceIds = new Set<DeviceId>();
   const asked = inputs.flatMap(({ actor, commands }) =>
     commands.map((command) => ({ actor, command })),
@@ -170,6 +177,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
     switch (command.type) {
       case 'open':
         if (command.followUpOf !== undefined) ticketIds.add(command.followUpOf);
+        if (command.saleId !== undefined) saleIds.add(command.saleId);
         if (command.assigneeId !== undefined) personIds.add(command.assigneeId);
         if (command.requester.personId !== null) personIds.add(command.requester.personId);
         else if (can(actor, 'ticket.open'))
@@ -187,6 +195,9 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
       case 'assign':
         if (command.assigneeId) personIds.add(command.assigneeId);
         break;
+      case 'name-sale':
+        if (command.saleId !== null) saleIds.add(command.saleId);
+        break;
       case 'settle-held-reply':
         heldReplyIds.add(command.heldReplyId);
         break;
@@ -201,6 +212,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
     emails: [...emails],
     messageIds: [...messageIds],
     heldReplyIds: [...heldReplyIds],
+    saleIds: [...saleIds],
     deviceIds: [...deviceIds],
   };
 }
@@ -233,7 +245,7 @@ const loadTickets = (tx: Tx, workspaceId: WorkspaceId, { ticketIds }: Wanted, wa
 >`
   select t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language, t.requester_person_id,
     t.requester_name, t.requester_email, t.requester_phone, t.requester_address, t.requester_city,
-    t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.pub_seq, t.notes_seq, t.event_seq,
+    t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.sale_id, t.pub_seq, t.notes_seq, t.event_seq,
     t.pub_generation, t.notes_generation, t.draft_generation, t.last_side, t.excerpt, t.group_id, t.assignee_id,
     t.lock_holder_id, t.lock_token, t.latest_answers, t.tags, t.created_at, t.updated_at, t.first_response_at,
     t.resolved_at, t.closed_at, t.xid::text as version
@@ -273,6 +285,10 @@ const loadSurroundings = (
         'messageId', h.message_id, 'isSettled', h.settled is not null))
       from held_replies h where h.workspace_id = w.id and h.id = any(${wanted.heldReplyIds}::uuid[])
     ) as held,
+    (
+      select json_agg(json_build_object('id', s.id, 'customerId', s.customer_id))
+      from sales s where s.workspace_id = w.id and s.id = any(${wanted.saleIds}::uuid[])
+    ) as sales,
     ${
       waits
         ? tx`null::json as ticket_ids, null::json as device_ids`

@@ -5,7 +5,7 @@ import { can, canReadTicket } from '#shared/access/can.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { assert } from '#shared/base/assert.ts';
 import type { Instant } from '#shared/base/clock.ts';
-import type { PersonId, TicketId } from '#shared/base/ids.ts';
+import type { PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command, NewMessage, OpenTicket } from '#shared/engine/commands.ts';
 import { decide } from '#shared/engine/decide.ts';
@@ -15,7 +15,7 @@ import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
 import { messageOf, type Loaded } from './load.ts';
-import { readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
+import { actorIdOf, readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
 import type { ExecuteInput, Origin } from './types.ts';
 
 export type PlannedEvent = {
@@ -89,7 +89,8 @@ export function planCommands(
   return ok(plan);
 }
 
-function planCommand(command: Command, plan: Draft, context: PlanContext): Refusal | undefined {
+function planCommand(sent: Command, plan: Draft, context: PlanContext): Refusal | undefined {
+  const command = asAsked(sent, context);
   const { input, loaded, now } = context;
   const { actor } = input;
   const before = recordIn(plan, loaded, command.ticketId);
@@ -99,7 +100,7 @@ function planCommand(command: Command, plan: Draft, context: PlanContext): Refus
     : undefined;
   if (refusal !== undefined) return refusal;
 
-  const decided = decide(before?.state, asAsked(command, context), {
+  const decided = decide(before?.state, command, {
     configuration: loaded.configuration,
     actor,
     directory: loaded.directory,
@@ -141,6 +142,10 @@ function checkAround(command: Command, plan: Draft, context: PlanContext): Refus
     case 'reply': {
       const isTaken = recordIn(plan, loaded, command.followUpTicketId) !== undefined;
       return isTaken ? { code: 'ALREADY_EXISTS' } : undefined;
+    }
+    case 'name-sale': {
+      const state = recordIn(plan, loaded, command.ticketId)?.state;
+      return checkSale(command.saleId, state?.requester.personId ?? null, loaded);
     }
     case 'settle-held-reply': {
       const held = loaded.heldReplies.get(command.heldReplyId);
@@ -189,7 +194,24 @@ function checkOpening(
       return { code: 'NO_SUCH_TICKET' };
     }
   }
-  return undefined;
+  return checkSale(command.saleId ?? null, requesterOf(command, input.actor), loaded);
+}
+
+/** Customers speak for themselves, whatever they name. */
+const requesterOf = ({ requester }: OpenTicket, actor: Actor): PersonId | null =>
+  can(actor, 'ticket.open') ? requester.personId : actorIdOf(actor);
+
+/** A ticket is about something that its requester has bought (P8); another's sale looks like none. */
+function checkSale(
+  saleId: SaleId | null,
+  requesterId: PersonId | null,
+  { sales }: Loaded,
+): Refusal | undefined {
+  if (saleId === null || (requesterId !== null && sales.get(saleId) === requesterId)) {
+    return undefined;
+  }
+  const message = 'There is no such sale to this customer';
+  return { code: 'INVALID', errors: [{ path: 'sale', code: 'not_found', message }] };
 }
 
 /** The command with what the server knows better than its sender: who the requester is. */

@@ -2,7 +2,7 @@
 
 import type { Actor } from '#shared/access/actor.ts';
 import type { Instant } from '#shared/base/clock.ts';
-import type { GroupId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { GroupId, PersonId, SaleId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type {
   Channel,
   Configuration,
@@ -42,6 +42,7 @@ export type TicketColumns = {
   readonly clientIp: string;
   readonly incomplete: IntakeField[];
   readonly followUpOfId: TicketId | null;
+  readonly saleId: SaleId | null;
   readonly pubSeq: number;
   readonly notesSeq: number;
   readonly eventSeq: number;
@@ -95,6 +96,7 @@ export function stateOf(row: TicketColumns): TicketState {
     },
     incomplete: row.incomplete,
     followUpOf: row.followUpOfId,
+    saleId: row.saleId,
     pubSeq: row.pubSeq,
     notesSeq: row.notesSeq,
     lastSide: row.lastSide,
@@ -141,6 +143,7 @@ export function columnsOf(
     client_ip: record.clientIp,
     incomplete: state.incomplete,
     follow_up_of_id: state.followUpOf,
+    sale_id: state.saleId,
     pub_seq: state.pubSeq,
     notes_seq: state.notesSeq,
     event_seq: record.eventSeq,

@@ -108,13 +108,13 @@ function openTickets(tx: Tx, set: WriteSet): Part {
     ), opened as (
       insert into tickets (workspace_id, id, number, subject, status, phase, priority, category, channel, language,
         requester_person_id, requester_name, requester_email, requester_phone, requester_address, requester_city,
-        requester_country, client_ip, incomplete, follow_up_of_id, pub_seq, notes_seq, event_seq, draft_generation,
+        requester_country, client_ip, incomplete, follow_up_of_id, sale_id, pub_seq, notes_seq, event_seq, draft_generation,
         last_side, excerpt, group_id, assignee_id, lock_holder_id, lock_token, latest_answers, tags, created_at,
         updated_at, first_response_at, resolved_at, closed_at)
       select r.workspace_id, r.id, c.last_number - ${count}::integer + r.number, r.subject, r.status, r.phase,
         r.priority, r.category, r.channel, r.language, r.requester_person_id, r.requester_name, r.requester_email,
         r.requester_phone, r.requester_address, r.requester_city, r.requester_country, r.client_ip, r.incomplete,
-        r.follow_up_of_id, r.pub_seq, r.notes_seq, r.event_seq, r.draft_generation, r.last_side, r.excerpt,
+        r.follow_up_of_id, r.sale_id, r.pub_seq, r.notes_seq, r.event_seq, r.draft_generation, r.last_side, r.excerpt,
         r.group_id, r.assignee_id, r.lock_holder_id, r.lock_token, r.latest_answers, r.tags, r.created_at,
         r.updated_at, r.first_response_at, r.resolved_at, r.closed_at
       from counter c, jsonb_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
@@ -136,7 +136,7 @@ function changeTickets(tx: Tx, set: WriteSet): Part {
         subject = r.subject, status = r.status, phase = r.phase, priority = r.priority, category = r.category,
         requester_name = r.requester_name, requester_email = r.requester_email, requester_phone = r.requester_phone,
         requester_address = r.requester_address, requester_city = r.requester_city,
-        requester_country = r.requester_country, incomplete = r.incomplete, pub_seq = r.pub_seq,
+        requester_country = r.requester_country, incomplete = r.incomplete, sale_id = r.sale_id, pub_seq = r.pub_seq,
         notes_seq = r.notes_seq, event_seq = r.event_seq, draft_generation = r.draft_generation,
         last_side = r.last_side, excerpt = r.excerpt, group_id = r.group_id, assignee_id = r.assignee_id,
         lock_holder_id = r.lock_holder_id, lock_token = r.lock_token, latest_answers = r.latest_answers,

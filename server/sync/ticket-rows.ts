@@ -3,6 +3,7 @@
 
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { DocUpdateRow, EventRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
+import { saleFacts } from '#server/commands/sale-facts.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import type { RowPosition } from './cursor.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -42,7 +43,7 @@ export async function loadTickets(
       t.incomplete, t.follow_up_of_id, t.pub_seq, t.last_side, t.excerpt,
       t.created_at, t.updated_at, t.first_response_at, t.resolved_at, t.closed_at,
       t.group_id, t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.notes_seq,
-      t.draft_generation, t.tags, t.client_ip, t.pub_generation, t.notes_generation
+      t.draft_generation, t.tags, t.client_ip, t.pub_generation, t.notes_generation, ${saleFacts(sql)}
     from tickets t
     where t.workspace_id = ${workspaceId} and t.id = any(${ids as TicketId[]}::uuid[])`;
   return new Map(rows.map((row) => [row.id, presentTicket(row)]));
@@ -70,6 +71,7 @@ function presentTicket(row: StoredTicket): TicketRows {
       },
       incomplete: row.incomplete,
       followUpOf: row.followUpOfId,
+      sale: row.sale,
       pubSeq: row.pubSeq,
       lastSide: row.lastSide,
       excerpt: row.excerpt,

@@ -20,6 +20,9 @@ const TECHNICIAN: readonly Permission[] = [
   'ticket.assign',
   'ticket.change-status',
   'ticket.correct-requester',
+  'products.read',
+  'sales.read',
+  'sales.record',
   'people.read',
 ];
 

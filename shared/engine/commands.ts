@@ -1,7 +1,14 @@
 // Everything that can be done to a ticket. A command is what somebody wants; events are what came of it.
 // Commands are plain JSON: they lie in outboxes for weeks and are upgraded by version (protocol/versions.ts).
 
-import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  SaleId,
+  TicketId,
+} from '#shared/base/ids.ts';
 import type { Channel, Priority, StatusId } from './configuration.ts';
 import type { CorrectableField, Requester } from './ticket-state.ts';
 
@@ -37,6 +44,8 @@ export type OpenTicket = {
   readonly groupId?: GroupId;
   readonly assigneeId?: PersonId;
   readonly followUpOf?: TicketId;
+  /** One of the requester's own (P8). */
+  readonly saleId?: SaleId;
 };
 export type Reply = {
   readonly type: 'reply';
@@ -80,6 +89,12 @@ export type CorrectRequester = {
   readonly ticketId: TicketId;
   readonly changes: { readonly [Field in CorrectableField]?: string };
 };
+/** Says which of the requester's sales it is about (P8); also completes a ticket that came without (T2). Null: none. */
+export type NameSale = {
+  readonly type: 'name-sale';
+  readonly ticketId: TicketId;
+  readonly saleId: SaleId | null;
+};
 /** What became of a held reply (A5): goes in one entry with the reply or note that settles it. */
 export type SettleHeldReply = {
   readonly type: 'settle-held-reply';
@@ -101,5 +116,6 @@ export type Command =
   | Close
   | Reopen
   | CorrectRequester
+  | NameSale
   | SettleHeldReply;
 export type CommandType = Command['type'];

@@ -52,6 +52,7 @@ export const INTAKE_FIELDS = [
   'subject',
   'description',
   'group',
+  'sale',
 ] as const;
 export type IntakeField = (typeof INTAKE_FIELDS)[number];
 

@@ -13,6 +13,7 @@ import { decideOpen } from './open.ts';
 import { canRead } from './parties.ts';
 import { decideReply } from './reply.ts';
 import { decideCorrectRequester } from './requester.ts';
+import { decideNameSale } from './sale.ts';
 import { decideSettleHeldReply } from './settle-held-reply.ts';
 import { decideChangeStatus, decideClose, decideReopen } from './status.ts';
 import type { TicketState } from './ticket-state.ts';
@@ -68,6 +69,8 @@ function dispatch(
       return decideReopen(state, context);
     case 'correct-requester':
       return decideCorrectRequester(state, command, context);
+    case 'name-sale':
+      return decideNameSale(state, command, context);
     case 'settle-held-reply':
       return decideSettleHeldReply(state, command, context);
     default:

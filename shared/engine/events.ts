@@ -1,7 +1,14 @@
 // What happened to a ticket. Events are the history, the audit log and the source of reports (T11, I5):
 // they carry old and new values and are never changed.
 
-import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  SaleId,
+  TicketId,
+} from '#shared/base/ids.ts';
 import type { StatusId } from './configuration.ts';
 import type { CorrectableField, Side, TicketState } from './ticket-state.ts';
 
@@ -72,6 +79,12 @@ export type TicketEvent =
       readonly ticketId: TicketId;
       readonly from: { readonly [Field in CorrectableField]?: string };
       readonly to: { readonly [Field in CorrectableField]?: string };
+    }
+  | {
+      readonly type: 'sale-named';
+      readonly ticketId: TicketId;
+      readonly from: SaleId | null;
+      readonly to: SaleId | null;
     }
   | { readonly type: 'ticket-completed'; readonly ticketId: TicketId }
   /** The shared draft became a message; the next edit belongs to a new generation (sync-design B13). */

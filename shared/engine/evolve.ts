@@ -91,6 +91,12 @@ function apply(
         incomplete: state.incomplete.filter((field) => !given.includes(field)),
       };
     }
+    case 'sale-named':
+      return {
+        ...changed,
+        saleId: event.to,
+        incomplete: event.to === null ? state.incomplete : without(state, 'sale'),
+      };
     case 'ticket-completed':
       return { ...changed, incomplete: [] };
     case 'follow-up-opened':

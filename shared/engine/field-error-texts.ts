@@ -16,6 +16,7 @@ export const ENGLISH_FIELD_WORDS: Words = {
   subject: 'a subject',
   description: 'a description',
   group: 'a group',
+  sale: 'one of the products that were bought',
   message: 'a message',
 };
 const FRENCH: Words = {
@@ -28,6 +29,7 @@ const FRENCH: Words = {
   subject: 'un sujet',
   description: 'une description',
   group: 'un groupe',
+  sale: 'un des produits achetés',
   message: 'un message',
 };
 
@@ -40,6 +42,7 @@ export function fieldErrorText(code: FieldErrorCode, field: NamedField, language
   const word = (isFrench ? FRENCH : ENGLISH_FIELD_WORDS)[field];
   switch (code) {
     case 'required':
+      if (field === 'sale') return isFrench ? `Choisissez ${word}.` : `Choose ${word}.`;
       return isFrench ? `Indiquez ${word}.` : `Enter ${word}.`;
     case 'too_long':
       return isFrench ? 'Ce texte est trop long.' : 'This text is too long.';

@@ -27,6 +27,7 @@ export function decideFollowUp(
     subject: state.subject,
     description: command.message.html,
     group: groupId ?? '',
+    sale: state.saleId ?? '',
   });
   const ticket = newTicket(context, {
     id,
@@ -41,6 +42,7 @@ export function decideFollowUp(
       .filter((error) => error.code === 'required')
       .map((error) => error.path as IntakeField),
     followUpOf: state.id,
+    saleId: state.saleId,
   });
   return ok([
     { type: 'follow-up-opened', ticketId: state.id, followUpId: id },

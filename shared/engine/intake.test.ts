@@ -17,6 +17,7 @@ const good = {
   subject: 'Help',
   description: '<p>Please.</p>',
   group: '',
+  sale: '',
 };
 
 describe('formats', () => {
@@ -42,7 +43,9 @@ describe('formats', () => {
   });
 
   test('T2f a good form has no error, and absent optional fields are none', () => {
-    expect(checkIntake({ mandatory: INTAKE_FIELDS }, { ...good, group: 'g' })).toEqual([]);
+    expect(checkIntake({ mandatory: INTAKE_FIELDS }, { ...good, group: 'g', sale: 's' })).toEqual(
+      [],
+    );
     expect(checkIntake(none, {})).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ import {
 import { fieldErrorText } from './field-error-texts.ts';
 import { REQUESTER_FIELDS } from './ticket-state.ts';
 
-/** Everything as text: `description` is the first message (HTML or plain), `group` an id or empty. */
+/** Everything as text: `description` is the first message (HTML or plain), `group` and `sale` an id or empty. */
 export type Intake = { readonly [Field in IntakeField]: string };
 
 /** Greatest lengths in UTF-16 units. */
@@ -26,6 +26,7 @@ export const INTAKE_LIMITS: { readonly [Field in IntakeField]: number } = {
   subject: 300,
   description: 80_000,
   group: 36,
+  sale: 36,
 };
 
 /** Every field's complaint, at most one per field, in the order of the form. */
@@ -114,6 +115,7 @@ function hasFormat(field: IntakeField, value: string): boolean {
       return value.search(CONTROL_BUT_LINES) < 0 && value.isWellFormed();
     case 'description':
     case 'group':
+    case 'sale':
       return true;
     default:
       return !hasControl(value);

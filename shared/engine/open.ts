@@ -58,6 +58,7 @@ export function decideOpen(
     groupId,
     incomplete: errors.map((error) => error.path as IntakeField),
     followUpOf: command.followUpOf ?? null,
+    saleId: command.saleId ?? null,
   });
   const events: TicketEvent[] = [
     { type: 'ticket-opened', ticketId: ticket.id, ticket },
@@ -126,6 +127,7 @@ const intakeOf = (command: OpenTicket, requester: Requester, groupId: GroupId | 
   subject: command.subject,
   description: command.message.html,
   group: groupId ?? '',
+  sale: command.saleId ?? '',
 });
 
 const wrong = (path: string, code: 'not_allowed' | 'not_found'): FieldError => ({
@@ -145,6 +147,7 @@ type Birth = Pick<
   | 'groupId'
   | 'incomplete'
   | 'followUpOf'
+  | 'saleId'
 > & { readonly id: TicketId };
 
 /** A ticket as it is before its first message. */

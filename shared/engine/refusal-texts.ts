@@ -153,6 +153,7 @@ const FRENCH_FIELDS: { readonly [Field in IntakeField]: string } = {
   subject: 'le sujet',
   description: 'la description',
   group: 'le groupe',
+  sale: 'le produit acheté',
 };
 const ENGLISH_QUOTES = ['“', '”'] as const;
 const FRENCH_QUOTES = ['« ', ' »'] as const;

@@ -2,7 +2,7 @@
 // with the same events.
 
 import type { Instant } from '#shared/base/clock.ts';
-import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { GroupId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
 import type { Channel, IntakeField, Priority, StatusId } from './configuration.ts';
 
 export type Requester = {
@@ -40,6 +40,8 @@ export type TicketState = {
   /** Mandatory fields that a mail did not bring (T2). */
   readonly incomplete: readonly IntakeField[];
   readonly followUpOf: TicketId | null;
+  /** The bought product that it is about (P8). */
+  readonly saleId: SaleId | null;
   /** Last sequence number of each append-only document. */
   readonly pubSeq: number;
   readonly notesSeq: number;

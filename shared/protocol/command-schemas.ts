@@ -3,7 +3,14 @@
 
 import { z } from 'zod';
 import { isUuid, isUuidV7 } from '#shared/base/ids.ts';
-import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  SaleId,
+  TicketId,
+} from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { CHANNELS, PRIORITIES } from '#shared/engine/configuration.ts';
 import { LIMITS } from './sync.ts';
@@ -87,6 +94,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     groupId: z.exactOptional(id<GroupId>()),
     assigneeId: z.exactOptional(id<PersonId>()),
     followUpOf: z.exactOptional(id<TicketId>()),
+    saleId: z.exactOptional(id<SaleId>()),
   }),
   z.strictObject({
     ...on('reply'),
@@ -129,6 +137,7 @@ export const commandSchema = z.discriminatedUnion('type', [
       country: z.exactOptional(requesterFields.country),
     }),
   }),
+  z.strictObject({ ...on('name-sale'), saleId: id<SaleId>().nullable() }),
   z.strictObject({
     ...on('settle-held-reply'),
     heldReplyId: id<HeldReplyId>(),

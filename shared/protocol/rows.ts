@@ -9,6 +9,7 @@ import type {
   MessageId,
   NotificationId,
   PersonId,
+  SaleId,
   TicketId,
   WorkspaceId,
 } from '#shared/base/ids.ts';
@@ -24,6 +25,16 @@ import type { TicketEvent } from '#shared/engine/events.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Answer, Requester, Side } from '#shared/engine/ticket-state.ts';
 
+/** What a ticket shows of the sale that it names: a copy of the moment, renewed when the product is renamed. */
+export type SaleFacts = {
+  readonly id: SaleId;
+  readonly reference: string;
+  readonly designation: string;
+  readonly serialNumber: string;
+  /** A day: `2026-11-21`. */
+  readonly soldOn: string;
+};
+
 /** What the customer may see of a ticket. */
 export type TicketRow = {
   readonly id: TicketId;
@@ -37,6 +48,7 @@ export type TicketRow = {
   readonly requester: Requester;
   readonly incomplete: readonly IntakeField[];
   readonly followUpOf: TicketId | null;
+  readonly sale: SaleFacts | null;
   readonly pubSeq: number;
   readonly lastSide: Side;
   /** First words of the last public message, plain text, at most 160 characters. */

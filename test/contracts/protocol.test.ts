@@ -12,7 +12,7 @@ import { CLOSE, PROTOCOL } from '#shared/protocol/sync.ts';
 import { isSpoken, OLDEST_PROTOCOL, PROTOCOL_VERSIONS } from '#shared/protocol/versions.ts';
 
 // No app that speaks version 1 has been released yet: until then its messages may still change.
-const SPOKEN = { version: 1, hash: 'fbe16586aa30ed0ed598913e4680aef4' };
+const SPOKEN = { version: 1, hash: '2607182b0c25bce87269ea7937e76399' };
 
 /** Every file that declares a part of a message. */
 const FILES = [

@@ -135,7 +135,11 @@ function checkHistory(
   const row = truth.rows.get(ticketId);
   if (state === undefined || row === undefined)
     return fail('INV3', `a history of ${ticketId}, and no ticket`);
-  const stored: Record<string, unknown> = { ...row.ticket, ...row.desk };
+  const stored: Record<string, unknown> = {
+    ...row.ticket,
+    ...row.desk,
+    saleId: row.ticket.sale?.id ?? null,
+  };
   const left = new Set([
     'number',
     'excerpt',

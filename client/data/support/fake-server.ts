@@ -9,6 +9,7 @@ import type {
   GroupId,
   HeldReplyId,
   PersonId,
+  SaleId,
   TicketId,
   WorkspaceId,
 } from '#shared/base/ids.ts';
@@ -28,6 +29,7 @@ import type {
   GroupRow,
   HeldReplyRow,
   PersonRow,
+  SaleFacts,
   SelfRow,
   WorkspaceRow,
 } from '#shared/protocol/rows.ts';
@@ -229,12 +231,17 @@ export function fakeServer(configuration: Configuration) {
       notesSeq,
       draftGeneration,
       tags,
+      saleId,
       ...shared
     } = ticket.state;
     const v = version;
     const { id } = shared;
     const rows: Change[] = [
-      { t: 'ticket', row: { ...shared, excerpt: ticket.excerpt }, v },
+      {
+        t: 'ticket',
+        row: { ...shared, sale: saleId && saleFacts(saleId), excerpt: ticket.excerpt },
+        v,
+      },
       {
         t: 'desk',
         row: {
@@ -567,6 +574,15 @@ function decideEntry(
   }
   return { ok: true as const, value: { events, tickets: states } };
 }
+
+/** What the real one would know of a sale. */
+const saleFacts = (id: SaleId): SaleFacts => ({
+  id,
+  reference: `REF-${id}`,
+  designation: 'A product',
+  serialNumber: '0123456789ABCDE',
+  soldOn: '2026-11-02',
+});
 
 const ours = { [PROTOCOL_HEADER]: '1' };
 const json = (value: unknown): Response =>

@@ -18,6 +18,7 @@ const keys: Readonly<Record<Exclude<CommandType, 'change-status'>, MessageKey>> 
   close: 'act.close',
   reopen: 'act.reopen',
   'correct-requester': 'act.correctRequester',
+  'name-sale': 'act.nameSale',
   'settle-held-reply': 'act.settleHeldReply',
 };
 

@@ -68,6 +68,8 @@ export function eventSentence(row: Told, names: EventNames): string {
         to: event.to[field] || t('event.nothing'),
       });
     }
+    case 'sale-named':
+      return t(event.to === null ? 'event.saleRemoved' : 'event.saleNamed', { name });
     case 'ticket-completed':
       return t('event.completed');
     case 'draft-renewed':

@@ -39,6 +39,7 @@ const EMPTY: Intake = {
   subject: '',
   description: '',
   group: '',
+  sale: '',
 };
 const ADDRESS_FIELDS = ['address', 'city', 'country'] as const;
 

@@ -96,6 +96,19 @@ export function TicketFacts(props: {
         <Show when={ticket().category}>
           <Fact label={t('ticket.category')}>{ticket().category}</Fact>
         </Show>
+        <Show when={ticket().sale}>
+          {(sale) => (
+            <>
+              <Fact label={t('ticket.product')}>
+                {sale().designation} (<bdi class="tabular">{sale().reference}</bdi>)
+              </Fact>
+              <Fact label={t('ticket.serialNumber')}>
+                <bdi class="tabular">{sale().serialNumber}</bdi>
+              </Fact>
+              <Fact label={t('ticket.soldOn')}>{i18n.formatDay(sale().soldOn)}</Fact>
+            </>
+          )}
+        </Show>
         <Show when={ticket().tags.length > 0}>
           <Fact label={t('ticket.tags')}>
             <span class={styles['tags']}>

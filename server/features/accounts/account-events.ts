@@ -19,7 +19,9 @@ export type AccountEventType =
   | 'group-changed'
   | 'api-key-created'
   | 'api-key-revoked'
-  | 'settings-changed';
+  | 'settings-changed'
+  | 'products-loaded'
+  | 'sale-recorded';
 
 /** Who did it and from where, taken from the request. */
 export type Doer = {

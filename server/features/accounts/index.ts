@@ -15,7 +15,7 @@ export { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.t
 export { insertWorkspace } from './create-workspace.ts';
 export { createPasswords } from './passwords.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
-export { line, workspaceParams } from './account-api.ts';
+export { itemParams, line, workspaceParams } from './account-api.ts';
 
 export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const passwords = createPasswords();

@@ -48,6 +48,7 @@ export const openTicketBody = z
     group: idField.optional(),
     assignee: idField.optional(),
     followUpOf: idField.optional(),
+    sale: idField.optional().describe('What it is about: a sale to the requester'),
     channel: z
       .enum(['agent', 'phone', 'chat'])
       .optional()
@@ -80,6 +81,7 @@ export const changeTicketBody = z
     status: lineField(TEXT_LIMITS.status).optional(),
     assignee: idField.nullable().optional(),
     group: idField.nullable().optional(),
+    sale: idField.nullable().optional(),
   })
   .openapi('ChangeTicket');
 
@@ -168,6 +170,16 @@ const ticketShape = {
   requester: requesterAnswer,
   incomplete: z.array(z.enum(INTAKE_FIELDS)).describe('Mandatory fields that are missing'),
   followUpOf: z.string().nullable(),
+  sale: z
+    .object({
+      id: z.string(),
+      reference: z.string(),
+      designation: z.string(),
+      serialNumber: z.string(),
+      soldOn: z.string().openapi({ format: 'date' }),
+    })
+    .nullable()
+    .describe('The bought product that it is about'),
   messageCount: z.number().int().describe('Also the sequence of the last public message'),
   lastSide: z.enum(['customer', 'operator']),
   excerpt: z.string(),
@@ -273,7 +285,7 @@ export type TicketAnswer = z.infer<typeof ticketAnswer>;
 export type MessageAnswer = z.infer<typeof messageAnswer>;
 
 export function presentTicket(
-  { state, clientIp, excerpt }: StoredTicket,
+  { state, sale, clientIp, excerpt }: StoredTicket,
   configuration: Configuration,
   isForDesk: boolean,
 ): TicketAnswer {
@@ -290,6 +302,7 @@ export function presentTicket(
     requester: { ...state.requester },
     incomplete: [...state.incomplete],
     followUpOf: state.followUpOf,
+    sale,
     messageCount: state.pubSeq,
     lastSide: state.lastSide,
     excerpt,

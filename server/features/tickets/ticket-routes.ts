@@ -9,6 +9,7 @@ import {
   type HeldReplyId,
   type MessageId,
   type PersonId,
+  type SaleId,
   type TicketId,
   type WorkspaceId,
 } from '#shared/base/ids.ts';
@@ -298,6 +299,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       ...(input.group === undefined ? {} : { groupId: input.group as GroupId }),
       ...(input.assignee === undefined ? {} : { assigneeId: input.assignee as PersonId }),
       ...(input.followUpOf === undefined ? {} : { followUpOf: input.followUpOf as TicketId }),
+      ...(input.sale === undefined ? {} : { saleId: input.sale as SaleId }),
     };
   }
 
@@ -389,6 +391,8 @@ function changeCommands(ticketId: TicketId, input: z.infer<typeof changeTicketBo
   if (changes.length > 0) {
     commands.push({ type: 'correct-requester', ticketId, changes: Object.fromEntries(changes) });
   }
+  if (input.sale !== undefined)
+    commands.push({ type: 'name-sale', ticketId, saleId: input.sale as SaleId | null });
   if (input.assignee !== undefined || input.group !== undefined) {
     commands.push({
       type: 'assign',

@@ -7,12 +7,14 @@ import type { Instant } from '#shared/base/clock.ts';
 import type { EventId, MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
-import { readable, stateOf, type TicketColumns } from '#server/commands/index.ts';
+import type { SaleFacts } from '#shared/protocol/rows.ts';
+import { readable, saleFacts, stateOf, type TicketColumns } from '#server/commands/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import type { TicketFilter } from './ticket-filter.ts';
 
 export type StoredTicket = {
   readonly state: TicketState;
+  readonly sale: SaleFacts | null;
   readonly clientIp: string;
   readonly excerpt: string;
   readonly accessGeneration: number;
@@ -50,18 +52,19 @@ export type HistoryLine = {
 export const isDesk = (actor: Actor): boolean =>
   can(actor, 'ticket.read') || can(actor, 'ticket.read-all');
 
-type TicketRow = TicketColumns & { readonly accessGeneration: number; readonly version: string };
+type TicketRow = TicketColumns & Pick<StoredTicket, 'sale' | 'accessGeneration' | 'version'>;
 
 const columns = (sql: ReadTx) => sql`
   t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language, t.requester_person_id,
   t.requester_name, t.requester_email, t.requester_phone, t.requester_address, t.requester_city,
-  t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.pub_seq, t.notes_seq, t.event_seq,
+  t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.sale_id, t.pub_seq, t.notes_seq, t.event_seq,
   t.pub_generation, t.notes_generation, t.draft_generation, t.access_generation, t.last_side, t.excerpt, t.group_id,
   t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.tags, t.created_at, t.updated_at,
-  t.first_response_at, t.resolved_at, t.closed_at, t.xid::text as version`;
+  t.first_response_at, t.resolved_at, t.closed_at, t.xid::text as version, ${saleFacts(sql)}`;
 
 const stored = (row: TicketRow): StoredTicket => ({
   state: stateOf(row),
+  sale: row.sale,
   clientIp: row.clientIp,
   excerpt: row.excerpt,
   accessGeneration: row.accessGeneration,

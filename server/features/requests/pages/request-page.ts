@@ -25,7 +25,8 @@ export type RequestPage = {
   readonly problem?: PageTextKey;
 };
 
-type FieldName = Exclude<IntakeField, 'group'>;
+/** A group is the desk's business, and nobody has bought anything without an account. */
+type FieldName = Exclude<IntakeField, 'group' | 'sale'>;
 const ALWAYS: readonly FieldName[] = ['name', 'email', 'subject', 'description'];
 const CONTACT: readonly FieldName[] = ['phone', 'address', 'city', 'country'];
 

@@ -1,0 +1,39 @@
+import type { ProductId, WorkspaceId } from '#shared/base/ids.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
+
+export type Product = {
+  readonly id: ProductId;
+  readonly reference: string;
+  readonly designation: string;
+  readonly isOnSale: boolean;
+};
+
+/** Matches are offered when there are fewer than this many (P7). */
+const TOO_MANY = 10;
+
+/** On any part of reference or designation, over the whole table: how many match, and which when they are few (P7). */
+export async function findProducts(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  text: string,
+): Promise<{ readonly items: readonly Product[]; readonly total: number }> {
+  const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const rows = await sql<(Product & { readonly total: number })[]>`
+    select p.id, p.reference, p.designation, p.is_on_sale, count(*) over ()::int as total
+    from products p
+    where p.workspace_id = ${workspaceId} and p.search_text like lower(${pattern})
+    order by p.reference limit ${TOO_MANY}`;
+  const total = rows[0]?.total ?? 0;
+  return { items: total < TOO_MANY ? rows : [], total };
+}
+
+export async function loadProduct(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<Product | undefined> {
+  const [product] = await sql<Product[]>`
+    select p.id, p.reference, p.designation, p.is_on_sale from products p
+    where p.workspace_id = ${workspaceId} and p.id = ${id}`;
+  return product;
+}
