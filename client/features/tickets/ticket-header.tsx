@@ -5,7 +5,7 @@ import Link2 from 'lucide-solid/icons/link-2';
 import Lock from 'lucide-solid/icons/lock';
 import LockOpen from 'lucide-solid/icons/lock-open';
 import UserRound from 'lucide-solid/icons/user-round';
-import { For, Match, Show, Switch, createSignal } from 'solid-js';
+import { Index, Match, Show, Switch, createSignal } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
@@ -97,18 +97,18 @@ export function TicketHeader(props: {
         <StatusMenu />
         <Keeper />
         <span class={styles['acts']}>
-          <For each={props.isNarrow ? acts().slice(0, 1) : acts()}>
+          <Index each={props.isNarrow ? acts().slice(0, 1) : acts()}>
             {(one) => (
               <Button
                 size="small"
-                variant={props.isNarrow && one.look === 'quiet' ? 'secondary' : one.look}
-                aria-keyshortcuts={one.shortcut}
-                onClick={() => one.run()}
+                variant={props.isNarrow && one().look === 'quiet' ? 'secondary' : one().look}
+                aria-keyshortcuts={one().shortcut}
+                onClick={() => one().run()}
               >
-                {one.label}
+                {one().label}
               </Button>
             )}
-          </For>
+          </Index>
           <Show when={mayAssign()}>
             <span
               class={styles['assign']}
