@@ -167,12 +167,20 @@ export function rowsOfAnswer(
     };
     return { devices: [], entries: [], keys: [row] };
   }
-  const { deviceId, personId, entryId, n } = receipt;
+  const { deviceId, personId, entryId, n, acknowledged = 0 } = receipt;
   const outcome = answer?.ok
     ? { n, status: 'ok' }
     : { n, status: 'refused', refusal: answer?.refusal, heldReplyId: answer?.heldReplyId };
   return {
-    devices: [{ ...workspace, id: deviceId, person_id: personId, last_n: n }],
+    devices: [
+      {
+        ...workspace,
+        id: deviceId,
+        person_id: personId,
+        last_n: n,
+        acknowledged_n: Math.min(acknowledged, n - 1),
+      },
+    ],
     entries:
       answer === undefined ? [] : [{ ...workspace, id: entryId, device_id: deviceId, n, outcome }],
     keys: [],

@@ -28,6 +28,8 @@ export type Receipt =
       readonly n: number;
       readonly entryId: EntryId;
       readonly needs: readonly EntryId[];
+      /** Up to this number the device has its answers. */
+      readonly acknowledged?: number;
     }
   | {
       readonly kind: 'key';

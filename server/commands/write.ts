@@ -214,10 +214,11 @@ function holdReplies(tx: Tx, set: WriteSet): Part {
 function answerEntry(tx: Tx, set: WriteSet): Part {
   if (set.devices.length === 0) return nothing(tx);
   return tx`, device as (
-      insert into sync_devices as d (workspace_id, id, person_id, last_n)
-      select r.workspace_id, r.id, r.person_id, r.last_n
+      insert into sync_devices as d (workspace_id, id, person_id, last_n, acknowledged_n)
+      select r.workspace_id, r.id, r.person_id, r.last_n, r.acknowledged_n
       from jsonb_populate_recordset(null::sync_devices, ${json(tx, set.devices)}) r
-      on conflict (workspace_id, id) do update set last_n = excluded.last_n, seen_at = now()
+      on conflict (workspace_id, id) do update set last_n = excluded.last_n, seen_at = now(),
+        acknowledged_n = greatest(d.acknowledged_n, excluded.acknowledged_n)
     ), entry as (
       insert into sync_entries (workspace_id, id, device_id, n, outcome)
       select r.workspace_id, r.id, r.device_id, r.n,

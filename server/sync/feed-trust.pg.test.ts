@@ -522,16 +522,18 @@ describe('maintenance', () => {
     const workspace = await newWorkspace();
     const { id, people } = workspace;
     await world.db.tenant(id, async (tx) => {
-      await tx`insert into sync_devices (workspace_id, id, person_id, last_n) values (${id}, ${people.ana}, ${people.ana}, 4)`;
-      for (const [n, days, isAcknowledged] of [
-        [1, 16, true],
-        [2, 16, false],
-        [3, 14, true],
-        [4, 366, false],
+      await tx`
+        insert into sync_devices (workspace_id, id, person_id, last_n, acknowledged_n)
+        values (${id}, ${people.ana}, ${people.ana}, 4, 2)`;
+      for (const [n, days] of [
+        [1, 16],
+        [2, 14],
+        [3, 16],
+        [4, 366],
       ] as const) {
         await tx`
-          insert into sync_entries (workspace_id, id, device_id, n, outcome, at, is_acknowledged)
-          values (${id}, gen_random_uuid(), ${people.ana}, ${n}, '{}', now() - make_interval(days => ${days}), ${isAcknowledged})`;
+          insert into sync_entries (workspace_id, id, device_id, n, outcome, at)
+          values (${id}, gen_random_uuid(), ${people.ana}, ${n}, '{}', now() - make_interval(days => ${days}))`;
       }
       for (const hours of [47, 49]) {
         await tx`

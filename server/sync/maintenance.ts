@@ -108,9 +108,10 @@ const purgeEntries: Step = async (tx, workspaceId) => {
     delete from sync_entries e
     where e.workspace_id = ${workspaceId} and e.id in (
       select o.id from sync_entries o
+      join sync_devices d on d.workspace_id = o.workspace_id and d.id = o.device_id
       where o.workspace_id = ${workspaceId} and (
         o.at < now() - ${RETENTION.entries}::text::interval
-        or (o.is_acknowledged and o.at < now() - ${RETENTION.acknowledgedEntries}::text::interval)
+        or (o.n <= d.acknowledged_n and o.at < now() - ${RETENTION.acknowledgedEntries}::text::interval)
       )
       limit ${BATCH}
     )`;

@@ -34,12 +34,13 @@ export async function push(
   pusher: Pusher,
   request: ReceivedPush,
 ): Promise<PushAnswer> {
-  if (request.acknowledged > 0) {
+  // With entries it is written along with the first of them.
+  if (request.acknowledged > 0 && request.entries.length === 0) {
     await acknowledge(deps.db, pusher, request.deviceId, request.acknowledged);
   }
   const outcomes: EntryOutcome[] = [];
   for (const entry of request.entries) {
-    const result = await executeEntry(deps, pusher, request.deviceId, entry);
+    const result = await executeEntry(deps, pusher, request, entry);
     if ('undone' in result) {
       switch (result.undone) {
         case 'gap':
@@ -64,7 +65,7 @@ export async function push(
 async function executeEntry(
   deps: PushDeps,
   pusher: Pusher,
-  deviceId: DeviceId,
+  { deviceId, acknowledged }: ReceivedPush,
   entry: ReceivedEntry,
 ): Promise<ExecuteResult> {
   const { workspaceId, personId, actor, origin } = pusher;
@@ -76,7 +77,7 @@ async function executeEntry(
       actor,
       origin,
       ...read,
-      receipt: { kind: 'device', personId, deviceId, n, entryId, needs },
+      receipt: { kind: 'device', personId, deviceId, n, entryId, needs, acknowledged },
     });
   } catch (error) {
     deps.onFailure(error, entry);
@@ -121,9 +122,8 @@ async function acknowledge(
   const { workspaceId, personId } = pusher;
   await db.tenant(workspaceId, async (tx) => {
     await tx`
-      update sync_entries e set is_acknowledged = true
-      from sync_devices d
-      where e.workspace_id = ${workspaceId} and e.device_id = ${deviceId} and e.n <= ${n} and not e.is_acknowledged
-        and d.workspace_id = e.workspace_id and d.id = e.device_id and d.person_id = ${personId}`;
+      update sync_devices d set acknowledged_n = least(${n}, d.last_n)
+      where d.workspace_id = ${workspaceId} and d.id = ${deviceId} and d.person_id = ${personId}
+        and d.acknowledged_n < least(${n}, d.last_n)`;
   });
 }

@@ -209,20 +209,29 @@ describe('from one device to another', () => {
     });
   });
 
-  test('B7 what was acknowledged is marked, of the own device only', async () => {
+  test('B7 what was acknowledged is remembered, of the own device only, with entries and without', async () => {
     const deviceId = newId<DeviceId>();
     await pushed(ana.client, deviceId, [entry(1, open()), entry(2, open())]);
-    const marked = () =>
-      world.db.tenantRead(
+    const acknowledged = async () => {
+      const rows = await world.db.tenantRead(
         desk.id,
-        (sql) => sql<{ n: number }[]>`
-        select e.n from sync_entries e where e.device_id = ${deviceId} and e.is_acknowledged order by e.n`,
+        (sql) => sql<{ acknowledgedN: number }[]>`
+        select d.acknowledged_n from sync_devices d where d.id = ${deviceId}`,
       );
+      return rows[0]?.acknowledgedN;
+    };
 
     await push(ben.client, deviceId, [], { acknowledged: 2 });
-    expect(await marked()).toEqual([]);
+    expect(await acknowledged()).toBe(0);
     await push(ana.client, deviceId, [], { acknowledged: 1 });
-    expect((await marked()).map((one) => one.n)).toEqual([1]);
+    expect(await acknowledged()).toBe(1);
+    await push(ana.client, deviceId, [entry(3, open())], { acknowledged: 2 });
+    expect(await acknowledged()).toBe(2);
+    // It takes nothing back, and cannot have what was never answered.
+    await push(ana.client, deviceId, [], { acknowledged: 1 });
+    expect(await acknowledged()).toBe(2);
+    await push(ana.client, deviceId, [], { acknowledged: 99 });
+    expect(await acknowledged()).toBe(3);
   });
 });
 
