@@ -27,8 +27,10 @@ import {
 } from './records.ts';
 import {
   createWorkset,
+  dropConversation,
   groupByTicket,
   pendingByTicket,
+  recount,
   WORKSET_TABLES,
   type Workset,
 } from './workset.ts';
@@ -126,7 +128,7 @@ async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise
   }
   if (guard.by === 'load' && guard.end !== undefined) {
     const load = await getMeta(db, 'load');
-    if (load?.cursor === null) await dropUnconfirmed(db);
+    if (load?.cursor === null || load?.isRepair === true) await dropUnconfirmed(db);
     await putMeta(db, 'cursor', guard.end);
     await db.meta.delete('load');
   }
@@ -134,6 +136,68 @@ async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise
 
 /** Version of small rows that outlived a reset, so that the device can go on predicting; any row replaces them. */
 export const UNCONFIRMED = -1;
+
+/**
+ * Some scopes are found to differ from the server's: loads them again with the cursor there is. Their tickets leave
+ * without the traces of unsent work that a lost scope would take along, and come back with the load. False: the
+ * replica has moved on since.
+ */
+export async function reloadScopes(
+  room: EngineRoom,
+  expect: ReplicaPosition,
+  scopes: readonly Scope[],
+): Promise<boolean> {
+  const changed = await room.store.write('relaxed', [...WORKSET_TABLES, 'held'], async (db) => {
+    const { cursor } = expect;
+    if (cursor === null || !(await stands(db, expect))) return undefined;
+    const wrong = new Set(scopes);
+    // What was found wrong may be what these are kept by.
+    await room.shelf.reindex(db);
+    await recount(db);
+    const workset = createWorkset(db, room.shelf);
+    await workset.load(await ticketsOf(db, { guard: { by: 'socket' }, remove: scopes }));
+    for (const ticket of workset.all()) {
+      for (const scope of wrong) ticket.scopes.delete(scope);
+      // Also of one that stays in another scope: a message too many would stay for ever.
+      await dropConversation(db, ticket.id);
+    }
+    const kinds = new Set<string>([
+      ...(wrong.has('w') || scopes.some((scope) => scope.startsWith('c:'))
+        ? ['workspace', 'person', 'group']
+        : []),
+      ...(scopes.some((scope) => scope.startsWith('u:'))
+        ? ['self', 'held-reply', 'notification']
+        : []),
+    ]);
+    // Still there to predict with until the load replaces them; what it does not replace goes at its end.
+    const small = (await db.small.toArray()).filter(({ kind }) => kinds.has(kind));
+    await db.small.bulkPut(small.map((record) => ({ ...record, v: UNCONFIRMED })));
+
+    const ids = new Set([...workset.all()].map(({ id }) => id));
+    const active = [...new Set([...(await pendingByTicket(db)).values()].flat())];
+    await db.outbox.bulkPut(
+      active
+        .filter(({ isLanded, ticketIds }) => isLanded && ticketIds.some((id) => ids.has(id)))
+        .map((entry) => ({ ...entry, isLanded: false })),
+    );
+    const prediction = await room.predictions.load(db);
+    assert(prediction !== undefined, 'a replica with a cursor knows who one is');
+    const touched = await workset.save(await pendingByTicket(db), prediction, 'keep-traces');
+    await putMeta(db, 'load', {
+      token: room.ids<string>(),
+      scopes,
+      cursor,
+      resume: null,
+      done: 0,
+      total: 0,
+      isRepair: true,
+    });
+    return touched;
+  });
+  if (changed === undefined) return false;
+  room.hub.tell({ t: 'tickets', ids: 'all' });
+  return true;
+}
 
 /** After a full load: what was kept over the reset and not sent again is gone. */
 async function dropUnconfirmed(db: DeskDatabase): Promise<void> {
@@ -143,7 +207,9 @@ async function dropUnconfirmed(db: DeskDatabase): Promise<void> {
   if (stale.length > 0) await touchDirectory(db);
   // Held replies of other devices that were settled meanwhile.
   const held = await db.held.toArray();
-  const open = new Set(all.filter(({ kind }) => kind === 'held-reply').map(({ id }) => id));
+  const open = new Set(
+    all.filter(({ kind, v }) => kind === 'held-reply' && v !== UNCONFIRMED).map(({ id }) => id),
+  );
   const settled = held.filter(
     (item) =>
       item.commands.length === 0 && item.heldReplyId !== null && !open.has(item.heldReplyId),

@@ -1,4 +1,4 @@
-import type { Channel, Platform } from './platform.ts';
+import type { Channel, Persistence, Platform } from './platform.ts';
 
 /** The real browser. What an insecure origin lacks is left undefined, so that callers take their other way. */
 export function browserPlatform(): Platform {
@@ -22,6 +22,8 @@ export function browserPlatform(): Platform {
     channel: broadcastChannel,
     isVisible: () => document.visibilityState === 'visible',
     onWake,
+    onFreeze,
+    persistence: browserPersistence(),
     deleteCaches: async (prefix) => {
       if (!('caches' in globalThis)) return;
       const names = await caches.keys();
@@ -44,6 +46,32 @@ function broadcastChannel(name: string): Channel {
       return () => channel.removeEventListener('message', handle);
     },
     close: () => channel.close(),
+  };
+}
+
+/** Not there on an insecure origin, whatever the types say. */
+function browserPersistence(): Persistence | undefined {
+  const storage = navigator.storage as StorageManager | undefined;
+  if (storage?.persist === undefined) return undefined;
+  return {
+    isGranted: () => storage.persisted(),
+    ask: () => storage.persist(),
+    onInstalled: (run) => {
+      window.addEventListener('appinstalled', run);
+      return () => window.removeEventListener('appinstalled', run);
+    },
+  };
+}
+
+function onFreeze(freeze: () => void, thaw: () => void): () => void {
+  const handleShow = (event: PageTransitionEvent) => {
+    if (event.persisted) thaw();
+  };
+  window.addEventListener('pagehide', freeze);
+  window.addEventListener('pageshow', handleShow);
+  return () => {
+    window.removeEventListener('pagehide', freeze);
+    window.removeEventListener('pageshow', handleShow);
   };
 }
 

@@ -19,6 +19,8 @@ export type ColdShelf = {
     puts: ReadonlyMap<TicketId, ColdTicket>,
     removes: ReadonlySet<TicketId>,
   ) => Promise<void>;
+  /** Inside a read-write transaction: makes the index of the pages anew from what is in them. */
+  readonly reindex: (db: DeskDatabase) => Promise<void>;
   /** Inside a read-write transaction: drops everything. */
   readonly clear: (db: DeskDatabase) => Promise<void>;
 };
@@ -138,6 +140,19 @@ export function createColdShelf(): ColdShelf {
         sizeByPage.set(page, tickets.length);
         for (const { id } of tickets) pageById.set(id, page);
       }
+    },
+
+    reindex: async (db) => {
+      const meta = await coldMeta(db);
+      const pages = (await db.pages.toCollection().primaryKeys()) as number[];
+      await db.pageIds.clear();
+      for (const page of pages) {
+        const record = await db.pages.get(page);
+        const ids = record === undefined ? [] : parsePage(record.json).map(({ id }) => id);
+        if (ids.length > 0) await db.pageIds.put({ page, ids: ids.join(' ') });
+      }
+      await putMeta(db, 'cold', { ...meta, rev: meta.rev + 1 });
+      rev = -1;
     },
 
     clear: async (db) => {

@@ -10,9 +10,11 @@ import { UNCONFIRMED } from './apply.ts';
 import { createColdShelf } from './cold-pages.ts';
 import { databaseName, getMeta, openStore, putMeta, type StoreTrouble } from './database.ts';
 import { createPredictionSource, touchDirectory } from './directory.ts';
+import { checkDrift, type DriftChecked } from './drift-check.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { createHub } from './hub.ts';
 import { enqueue, forgetDone, type Beside, type Performed } from './outbox.ts';
+import { createKeeper } from './persist.ts';
 import type { Platform } from './platform.ts';
 import type { SmallRecord } from './records.ts';
 import { keepSealKey, seal, unseal } from './seal.ts';
@@ -43,6 +45,8 @@ export type Device = {
   readonly perform: (commands: readonly Command[], beside?: Beside) => Promise<Performed>;
   /** One whole push and pull; throws `WireError`. */
   readonly syncOnce: (signal?: AbortSignal) => Promise<void>;
+  /** Compares with the server now, not only once a day, and loads again what differs. */
+  readonly checkDrift: (signal?: AbortSignal) => Promise<DriftChecked>;
   readonly syncNow: () => void;
   readonly status: () => Promise<SyncStatus>;
   /** Calls back with every change of how the loop stands. */
@@ -60,7 +64,8 @@ const DONE_KEPT_MS = 14 * DAY_MS;
 export async function openDevice(options: DeviceOptions): Promise<Device> {
   const { slug, personId, isAutomatic = true } = options;
   const life = new AbortController();
-  const platform = mortal(options.platform, life.signal);
+  const sockets = trackedSockets(options.platform.WebSocket);
+  const platform = mortal({ ...options.platform, WebSocket: sockets.Socket }, life.signal);
   const watchers = new Set<() => void>();
   const tellWatchers = () => {
     for (const receive of watchers) receive();
@@ -108,19 +113,20 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   };
   const loop = createSyncLoop(room, wire, handleState);
   let poke: Poke | undefined;
-  const leadership = isAutomatic
-    ? seekLeadership({
-        platform,
-        hub: room.hub,
-        name,
-        onLead: () => {
-          loop.start();
-          poke = openPoke(platform, slug, () => loop.kick('wake'));
-          tellWatchers();
-        },
-        heartbeat: () => room.hub.tell({ t: 'leader', state: loop.state() }),
-      })
-    : undefined;
+  const seek = () =>
+    seekLeadership({
+      platform,
+      hub: room.hub,
+      name,
+      onLead: () => {
+        loop.start();
+        poke = openPoke(platform, slug, () => loop.kick('wake'));
+        tellWatchers();
+      },
+      heartbeat: () => room.hub.tell({ t: 'leader', state: loop.state() }),
+    });
+  let leadership = isAutomatic ? seek() : undefined;
+  const keeper = isAutomatic ? createKeeper(room) : undefined;
 
   const pushMyself = () => {
     if (leadership?.isStale() !== true || life.signal.aborted) return;
@@ -147,10 +153,29 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     if (leadership?.isLeader() === true) loop.kick('wake');
     else pushMyself();
   });
-  const stopWork = () => {
+  const rest = () => {
     loop.stop();
     poke?.stop();
     leadership?.stop();
+  };
+  // In the back-forward cache nothing of a page runs, and the browser does not keep pages there that hold sockets or a
+  // lock: another tab leads meanwhile. Sockets of conversations open themselves again after it.
+  const stopFreezing = platform.onFreeze?.(
+    () => {
+      rest();
+      sockets.closeAll();
+    },
+    () => {
+      if (isEnded || !isAutomatic) return;
+      leadership = seek();
+      if (leaderState !== undefined) tellWatchers();
+    },
+  );
+  const stopAsking = platform.persistence?.onInstalled(() => keeper?.ask('installed'));
+  const stopWork = () => {
+    rest();
+    stopFreezing?.();
+    stopAsking?.();
     stopWaking();
     tellWatchers();
   };
@@ -191,9 +216,14 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
   return {
     room,
-    perform: (commands, beside) => enqueue(room, commands, beside),
+    perform: async (commands, beside) => {
+      const performed = await enqueue(room, commands, beside);
+      if (performed.ok) keeper?.ask('work');
+      return performed;
+    },
     syncOnce: (signal) =>
       loop.syncOnce(signal === undefined ? life.signal : AbortSignal.any([signal, life.signal])),
+    checkDrift: (signal) => checkDrift(room, wire, signal ?? life.signal, true),
     syncNow: () => room.hub.tell({ t: 'kick', isUrgent: true }),
     status,
     watch: (receive) => {
@@ -260,6 +290,23 @@ function mortal(platform: Platform, end: AbortSignal): Platform {
       return platform.fetch(url, init);
     },
   };
+}
+
+/** Sockets of this device, to be closed together. */
+function trackedSockets(Socket: Platform['WebSocket']) {
+  const open = new Set<WebSocket>();
+  const closeAll = () => {
+    for (const socket of open) socket.close();
+  };
+  if (Socket === undefined) return { Socket, closeAll };
+  class Tracked extends Socket {
+    constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
+      super(...parameters);
+      open.add(this);
+      this.addEventListener('close', () => open.delete(this));
+    }
+  }
+  return { Socket: Tracked, closeAll };
 }
 
 type Counts = {

@@ -27,6 +27,14 @@ export type Channel = {
 /** The part of WebSocket that is used here; the browser's and `ws` both have it. */
 export type SocketConstructor = typeof WebSocket;
 
+/** Storage that the browser does not clear by itself. */
+export type Persistence = {
+  readonly isGranted: () => Promise<boolean>;
+  readonly ask: () => Promise<boolean>;
+  /** Calls back when the app has been installed. */
+  readonly onInstalled: (run: () => void) => () => void;
+};
+
 export type Platform = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly WebSocket: SocketConstructor | undefined;
@@ -45,6 +53,13 @@ export type Platform = {
   readonly isVisible: () => boolean;
   /** Calls back when the network may be back or the person is looking again. */
   readonly onWake: (wake: () => void) => () => void;
+  /**
+   * The page goes out of sight for good or into the browser's back-forward cache, where it is frozen, and may come back
+   * out of it. Undefined where there are no pages.
+   */
+  readonly onFreeze?: (freeze: () => void, thaw: () => void) => () => void;
+  /** Undefined on an insecure origin. */
+  readonly persistence?: Persistence | undefined;
   /** Removes what else of a person lies in this browser: Cache Storage by name. */
   readonly deleteCaches: (prefix: string) => Promise<void>;
   /** A line for whoever debugs; never content. */

@@ -195,11 +195,19 @@ export type LoadMeta = {
   readonly resume: string | null;
   readonly done: number;
   readonly total: number;
+  /** Scopes that were there before and differed: what this does not bring again is gone. */
+  readonly isRepair?: boolean;
 };
 export type ColdMeta = {
   readonly rev: number;
   readonly nextPage: number;
   readonly isFull: boolean;
+};
+/** Whether the browser keeps this storage when it runs short of space, and for what it has been asked. */
+export type PersistenceMeta = {
+  readonly isGranted: boolean;
+  readonly asked: readonly ('work' | 'installed')[];
+  readonly at: number;
 };
 /** What the server could not answer (stuck.ts). */
 export type StuckMeta = {
@@ -220,6 +228,8 @@ export type Meta = {
   person: { readonly personId: PersonId; readonly sealKey: CryptoKey | null };
   contact: { readonly at: number };
   stuck: StuckMeta;
+  persistence: PersistenceMeta;
+  drift: { readonly at: number };
 };
 export type MetaRecord = {
   [Key in keyof Meta]: { readonly key: Key; readonly value: Meta[Key] };

@@ -27,11 +27,11 @@ export async function setAside(room: EngineRoom, entryId: EntryId): Promise<SetA
     const aside = isDone ? stuck : withThoseThatNeed(entryId, waiting);
     if (!isDone)
       await db.held.bulkPut(
-      aside.map((entry) => ({
-        ...heldRecordOf(room, entry, { code: 'SET_ASIDE' }),
-        aside: entry,
-      })),
-    );
+        aside.map((entry) => ({
+          ...heldRecordOf(room, entry, { code: 'SET_ASIDE' }),
+          aside: entry,
+        })),
+      );
     await db.outbox.bulkDelete(aside.map(({ id }) => id));
     // Numbers have no gaps, and these may or may not have been used: the rest goes out under another identity.
     await renumberPending(room, db);

@@ -53,7 +53,12 @@ export type Workset = {
   readonly get: (id: TicketId) => WorkTicket | undefined;
   readonly add: (id: TicketId) => WorkTicket;
   readonly all: () => Iterable<WorkTicket>;
-  readonly save: (pending: PendingByTicket, prediction: Prediction) => Promise<readonly TicketId[]>;
+  /** `keep-traces`: tickets that leave come back at once, and what else tells of them stays. */
+  readonly save: (
+    pending: PendingByTicket,
+    prediction: Prediction,
+    traces?: 'drop-traces' | 'keep-traces',
+  ) => Promise<readonly TicketId[]>;
 };
 
 export function createWorkset(db: DeskDatabase, shelf: ColdShelf): Workset {
@@ -100,7 +105,8 @@ export function createWorkset(db: DeskDatabase, shelf: ColdShelf): Workset {
     get: (id) => tickets.get(id),
     add,
     all: () => tickets.values(),
-    save: (pending, prediction) => save(db, shelf, [...tickets.values()], pending, prediction),
+    save: (pending, prediction, traces = 'drop-traces') =>
+      save(db, shelf, [...tickets.values()], pending, prediction, traces),
   };
 }
 
@@ -120,6 +126,7 @@ async function save(
   tickets: readonly WorkTicket[],
   pendingByTicket: PendingByTicket,
   prediction: Prediction,
+  traces: 'drop-traces' | 'keep-traces',
 ): Promise<readonly TicketId[]> {
   const puts: TicketRecord[] = [];
   const deletes: TicketId[] = [];
@@ -163,7 +170,7 @@ async function save(
   await db.tickets.bulkDelete(deletes);
   await shelf.change(db, coldPuts, coldRemoves);
   for (const id of parted) await dropConversation(db, id);
-  if (dropped.size > 0) await dropTraces(db, dropped);
+  if (dropped.size > 0 && traces === 'drop-traces') await dropTraces(db, dropped);
   await addCounts(db, counts);
   return tickets.map(({ id }) => id);
 }
@@ -242,6 +249,17 @@ async function addCounts(db: DeskDatabase, changes: ReadonlyMap<ViewId, number>)
   await db.viewCounts.bulkPut(
     moved.map(([view, by], index) => ({ view, count: (before[index]?.count ?? 0) + by })),
   );
+}
+
+/** The counts of the lists from what is there, when they can no longer be trusted. */
+export async function recount(db: DeskDatabase): Promise<void> {
+  const counts = new Map<ViewId, number>();
+  const add = (view: ViewId, by: number) => counts.set(view, (counts.get(view) ?? 0) + by);
+  for (const { views } of await db.tickets.toArray()) for (const view of views) add(view, 1);
+  for (const { ids } of await db.pageIds.toArray())
+    for (const view of COLD_VIEWS) add(view, ids.split(' ').length);
+  await db.viewCounts.clear();
+  await db.viewCounts.bulkPut([...counts].map(([view, count]) => ({ view, count })));
 }
 
 /** Entries that are not yet part of the base, by ticket, in order of n. */

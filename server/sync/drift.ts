@@ -13,7 +13,7 @@ import type { ReadTx } from '#server/platform/db/database.ts';
 import { loadChangedScopes } from './changed-scopes.ts';
 import { readCursor } from './cursor.ts';
 import type { PullDeps } from './pull.ts';
-import { loadRecords } from './records.ts';
+import { loadRecords, type StoredRecord } from './records.ts';
 import { NOTHING_SEEN } from './snapshot.ts';
 import { isDeskScope, loadStanding, ticketScopes, type Standing } from './standing.ts';
 
@@ -85,12 +85,16 @@ async function addRecords(
   for (;;) {
     const range = { seen: NOTHING_SEEN, ...(after === undefined ? {} : { after }) };
     const records = await loadRecords(sql, workspaceId, personId, [scope], range, RECORDS);
-    for (const record of records) fold.add(record.kind, record.id);
+    for (const record of records) if (isCompared(record)) fold.add(record.kind, record.id);
     const last = records.at(-1);
     if (last === undefined || records.length < RECORDS) return;
     after = { xid: last.xid, key: last.key };
   }
 }
+
+/** A device keeps open held replies only, and no notifications of tickets that it has lost. */
+const isCompared = (record: StoredRecord): boolean =>
+  record.kind !== 'notification' && (record.kind !== 'held-reply' || record.row.settled === null);
 
 async function addTickets(
   sql: ReadTx,

@@ -5,16 +5,10 @@ import type { DriftSum, Scope } from './sync.ts';
 
 /**
  * What is counted in a scope: its tickets, hot and cold; the messages of those that are hot in it; in `w` the workspace,
- * groups and people; in `u:` the person's held replies and notifications (not their own row).
+ * groups and people, in `c:` the workspace; in `u:` the person's held replies that are not settled (not their own row,
+ * not notifications, which go with the tickets that a device loses).
  */
-export type DriftKind =
-  | 'ticket'
-  | 'doc'
-  | 'workspace'
-  | 'person'
-  | 'group'
-  | 'held-reply'
-  | 'notification';
+export type DriftKind = 'ticket' | 'doc' | 'workspace' | 'person' | 'group' | 'held-reply';
 
 /** What of a ticket is compared besides that it is there. */
 export const ticketDriftMark = (ticket: {

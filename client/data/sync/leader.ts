@@ -70,6 +70,7 @@ export function seekLeadership({
     isLeader: () => isLeader,
     isStale: () => !isLeader && platform.now() - heardAt > STALE_MS,
     stop: () => {
+      isLeader = false;
       abort.abort();
       platform.timers.clear(timer);
       stopListening();

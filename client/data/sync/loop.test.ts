@@ -179,6 +179,49 @@ describe('the loop', () => {
     expect(states.map(({ state }) => state)).toEqual(['done']);
   });
 
+  test('B25c once a day the device asks whether it has what the server has; what differs it loads again, and says so', async () => {
+    const world = testWorld('none');
+    serverTicket(world, world.ben);
+    const browser = fakeBrowser();
+    const fetch = world.server.fetchFor({ person: world.ana.id });
+    const asked: { scopes: { scope: string; count: number }[] }[] = [];
+    let reload: string[] = [];
+    const platform = browser.platform(async (url, init) => {
+      if (!String(url).endsWith('/drift')) return fetch(url, init);
+      asked.push(JSON.parse(String(init.body)) as never);
+      const answer = { status: 'ok', reload, behind: [] };
+      return Response.json(answer, { headers: { [PROTOCOL_HEADER]: '1' } });
+    });
+    const device = await open(world, { browser, platform });
+    await becomes(device, { state: 'online' });
+    const day = 24 * 3_600_000;
+    const wakeAfter = async (ms: number) => {
+      browser.setClock(() => Date.now() + ms);
+      const calls = world.server.calls.length;
+      browser.wake();
+      await soon(() => expect(world.server.calls.length).toBeGreaterThan(calls));
+      await becomes(device, { state: 'online' });
+    };
+    await wakeAfter(day - 60_000);
+    expect(asked).toHaveLength(0);
+    await wakeAfter(day + 1_000);
+    await soon(() => expect(asked).toHaveLength(1));
+    await wakeAfter(day + 2_000);
+    expect(asked).toHaveLength(1);
+    const scope = `g:${world.group}`;
+    expect(asked[0]!.scopes.find((sum) => sum.scope === scope)).toMatchObject({ count: 2 });
+
+    const loads = () => world.server.calls.filter((call) => call.endsWith('/load')).length;
+    const before = loads();
+    reload = [scope];
+    await wakeAfter(2 * day + 3_000);
+    await soon(() => expect(loads()).toBe(before + 1));
+    expect(browser.warnings.join()).toContain('differed from the server in 1 scopes');
+    await soon(async () =>
+      expect(await device.room.store.read(['docs'], (db) => db.docs.count())).toBe(1),
+    );
+  });
+
   test('B16 delays grow to half a minute, differ from device to device, and begin anew after a success', () => {
     let byte = 0;
     const backOff = createBackOff((bytes) => bytes.fill(byte));

@@ -10,6 +10,7 @@ import { createBackOff } from './back-off.ts';
 import { loadScopes } from './load.ts';
 import { POLL_HIDDEN_MS, POLL_VISIBLE_MS } from './poll-times.ts';
 import { pullPage } from './pull.ts';
+import { checkDrift } from '../drift-check.ts';
 import { blame } from '../stuck.ts';
 import { acceptedEntries, pushBatch, PushFailed } from './push.ts';
 import type { LoopState } from './status.ts';
@@ -39,6 +40,8 @@ const RETRY_LEAST_MS = 500;
 const RETRY_MOST_MS = 60_000;
 /** After so many "later" in a row the person is told: something in the queue does not get through. */
 const POSTPONED_VISIBLE = 4;
+
+const OVER: ReadonlySet<WireFailure['kind']> = new Set(['unauthenticated', 'too-old']);
 
 /** The server asks to send again later; nothing is wrong. */
 class PushLater extends Error {
@@ -116,10 +119,25 @@ export function createSyncLoop(
     throw new PushLater(backOff.next());
   };
 
+  /** Once a day; what it finds to be loaded again is loaded at once. */
+  const compare = async (signal: AbortSignal): Promise<void> => {
+    let found;
+    try {
+      found = await checkDrift(room, wire, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof WireError) || OVER.has(error.failure.kind)) throw error;
+      // All is pushed and pulled: a comparison that does not come about is no failure of that.
+      platform.warn('The device could not be compared with the server', error);
+    }
+    if (found === 'healing') await pullAll(signal);
+  };
+
   const round = async (signal: AbortSignal): Promise<number> => {
     enter({ phase: 'working' });
     try {
       await syncOnce(signal);
+      await compare(signal);
       backOff.reset();
       postponed = 0;
       enter({ phase: 'idle', lastContactAt: platform.now() });

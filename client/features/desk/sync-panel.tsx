@@ -1,5 +1,5 @@
 import RefreshCw from 'lucide-solid/icons/refresh-cw';
-import { For, Show, type JSX } from 'solid-js';
+import { createSignal, For, Show, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { OutboxView } from '#client/data/index.ts';
@@ -9,6 +9,7 @@ import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import { Sheet } from '#client/ui/sheet.tsx';
+import { useToasts } from '#client/ui/toasts.tsx';
 import { useDesk } from './desk-context.tsx';
 import { syncStatusOf } from '#client/features/tickets/index.ts';
 import { isPhone } from './screen-size.ts';
@@ -114,7 +115,15 @@ function Notices(): JSX.Element {
             tone={problem() === 'storage-full' ? 'info' : 'warning'}
             title={problemText(problem(), t)}
             actions={
-              mustReload() ? (
+              problem() === 'sealed' ? (
+                <Button
+                  size="small"
+                  variant="danger-quiet"
+                  onClick={() => void desk.discardSealed()}
+                >
+                  {t('sync.discardSealed')}
+                </Button>
+              ) : mustReload() ? (
                 <Button size="small" onClick={() => location.reload()}>
                   {t('error.reload')}
                 </Button>
@@ -138,6 +147,25 @@ function Entry(props: { entry: OutboxView; onTicket: (id: TicketId) => void }) {
   const status = syncStatusOf(desk);
   const ticketId = () => props.entry.ticketIds[0];
   const isOnItsWay = () => props.entry.state === 'sent' && status().state !== 'offline';
+  const isStuck = () => props.entry.state === 'attention';
+  const toasts = useToasts();
+  const [isBusy, setBusy] = createSignal(false);
+  const setAside = async () => {
+    setBusy(true);
+    try {
+      const { ok } = await desk.setAside(props.entry.id);
+      toasts.show(
+        ok
+          ? { text: i18n.t('sync.setAsideDone'), tone: 'success' }
+          : { text: i18n.t('sync.setAsideLate') },
+      );
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      toasts.show({ text: i18n.t('sync.storageFailed'), tone: 'danger' });
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <li class={styles['entry']}>
       <span class={styles['what']}>
@@ -147,10 +175,15 @@ function Entry(props: { entry: OutboxView; onTicket: (id: TicketId) => void }) {
         {(id) => <EntryTicket id={id()} onTicket={() => props.onTicket(id())} />}
       </Show>
       <span class={styles['muted']}>
-        {i18n.t(isOnItsWay() ? 'sync.onItsWay' : 'sync.savedHere')}
+        {i18n.t(isStuck() ? 'sync.notAnswered' : isOnItsWay() ? 'sync.onItsWay' : 'sync.savedHere')}
         {' · '}
         <RelativeTime at={fromInstant(props.entry.at)} />
       </span>
+      <Show when={isStuck()}>
+        <Button size="small" busy={isBusy()} onClick={() => void setAside()}>
+          {i18n.t('sync.setAside')}
+        </Button>
+      </Show>
     </li>
   );
 }

@@ -1,0 +1,39 @@
+// Asks the browser to keep what lies here when it runs short of space (sync-design B22). Asked once, when there is
+// something to lose: at the first change that is written here, which is also a click, so that a browser that asks the
+// person (Firefox) asks at a moment that explains itself. Once more after installing: Chromium decides by itself and
+// says yes to installed apps. The answer is remembered; nobody is told anything.
+
+import { getMeta, putMeta } from './database.ts';
+import type { EngineRoom } from './engine-room.ts';
+import type { PersistenceMeta } from './records.ts';
+
+export type Reason = 'work' | 'installed';
+
+export type Keeper = { readonly ask: (reason: Reason) => void };
+
+export function createKeeper(room: EngineRoom): Keeper {
+  const { persistence } = room.platform;
+  /** Reasons for which it has been asked in this tab, so that not every change looks into the database. */
+  const asked = new Set<Reason>();
+  const ask = async (reason: Reason): Promise<void> => {
+    if (persistence === undefined) return;
+    const before = await room.store.read(['meta'], (db) => getMeta(db, 'persistence'));
+    if (before?.isGranted === true || before?.asked.includes(reason) === true) return;
+    const isGranted = (await persistence.isGranted()) || (await persistence.ask());
+    const answer: PersistenceMeta = {
+      isGranted,
+      asked: [...(before?.asked ?? []), reason],
+      at: room.platform.now(),
+    };
+    await room.store.write('relaxed', ['meta'], (db) => putMeta(db, 'persistence', answer));
+  };
+  return {
+    ask: (reason) => {
+      if (asked.has(reason)) return;
+      asked.add(reason);
+      ask(reason).catch((error: unknown) =>
+        room.platform.warn('The browser was not asked to keep the storage', error),
+      );
+    },
+  };
+}
