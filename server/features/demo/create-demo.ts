@@ -15,6 +15,7 @@ import {
 } from '#server/features/accounts/index.ts';
 import { DEMO_DESKS, DEMO_PASSWORD } from './demo-desks.ts';
 import type { DemoDeskData, DemoPerson } from './demo-desks.ts';
+import { sellProducts } from './demo-sales.ts';
 import { tellHeldReply, tellStory } from './demo-story.ts';
 import type { DemoActor } from './demo-story.ts';
 
@@ -96,9 +97,20 @@ async function createDesk(
       now = startedAt - agoMs;
     },
   };
+  const seller = people.find(({ person }) => person.profile === 'seller');
+  const sales = await db.tenant(workspaceId, (tx) =>
+    sellProducts(tx, {
+      ...cast,
+      topics: desk.topics,
+      seller: seller && actorOf(seller, created.groupIds),
+      now: startedAt,
+    }),
+  );
   for (let index = 0; index < TICKETS_PER_DESK; index += 1) {
     const { topic, about } = topicAt(desk, index);
-    await tellStory(cast, topic, about, index);
+    // Some ask before they have an account.
+    const sale = index % 7 === 3 ? undefined : sales.get(about);
+    await tellStory(cast, topic, about, index, sale);
   }
   const last = topicAt(desk, TICKETS_PER_DESK);
   await tellHeldReply(cast, last.topic, last.about);

@@ -12,6 +12,8 @@ export type DemoTopic = {
   /** `{x}` is one of `about`. */
   readonly subject: string;
   readonly about: readonly string[];
+  /** What a product is called whose reference `{x}` is; absent: it is not about one. */
+  readonly product?: string;
   readonly question: string;
   readonly answer: string;
   readonly more: string;
@@ -55,7 +57,16 @@ const SAAS: DemoDeskData = {
     {
       language: 'en',
       subject: 'The {x} export stops half way',
-      about: ['monthly', 'invoice', 'contacts', 'time sheet', 'audit'],
+      about: [
+        'monthly',
+        'invoice',
+        'contacts',
+        'time sheet',
+        'audit',
+        'payroll',
+        'inventory',
+        'survey',
+      ],
       question:
         'Since this morning our export stops at about 50 % with “unexpected end of file”. We need it for a meeting this afternoon. Nothing has changed on our side.',
       answer:
@@ -73,6 +84,9 @@ const SAAS: DemoDeskData = {
         'from the new office',
         'on the tablet',
         'since the update',
+        'after my holiday',
+        'with the new laptop',
+        'from home',
       ],
       question:
         'I am sent back to the sign-in page each time, without an error. A colleague beside me has no problem. I have tried two browsers.',
@@ -85,7 +99,16 @@ const SAAS: DemoDeskData = {
     {
       language: 'fr',
       subject: 'Facture {x} : montant inattendu',
-      about: ['de mars', 'du deuxième trimestre', 'de l’agence de Lyon', 'annuelle', 'de janvier'],
+      about: [
+        'de mars',
+        'du deuxième trimestre',
+        'de l’agence de Lyon',
+        'annuelle',
+        'de janvier',
+        'de régularisation',
+        'de l’atelier',
+        'de septembre',
+      ],
       question:
         'Le montant ne correspond pas à notre devis : nous avions convenu de 40 postes et la facture en compte 46. Pouvez-vous vérifier ?',
       answer:
@@ -97,7 +120,16 @@ const SAAS: DemoDeskData = {
     {
       language: 'en',
       subject: 'Webhook for {x} arrives twice',
-      about: ['new orders', 'payments', 'refunds', 'sign-ups', 'stock changes'],
+      about: [
+        'new orders',
+        'payments',
+        'refunds',
+        'sign-ups',
+        'stock changes',
+        'comments',
+        'cancelled trips',
+        'shipped parcels',
+      ],
       question:
         'Every event reaches our endpoint twice within a second, with the same id. Is this intended? It makes duplicates in our accounts.',
       answer:
@@ -115,6 +147,9 @@ const SAAS: DemoDeskData = {
         'our own domain',
         'a sandbox',
         'another language',
+        'a shared calendar',
+        'two-step sign-in',
+        'our logo',
       ],
       question:
         'We could not find it in the settings. Is it part of our plan, and who of us can do it?',
@@ -133,6 +168,9 @@ const SAAS: DemoDeskData = {
         'several people edit',
         'on the train',
         'printing',
+        'charts are open',
+        'files are attached',
+        'we start in the morning',
       ],
       question:
         'It takes ten seconds or more, mostly in the afternoon. In the morning it is fine. We are about thirty people.',
@@ -167,6 +205,9 @@ const HELPDESK: DemoDeskData = {
         'in radiology',
         'in the pharmacy',
         'in the office of Dr. Amari',
+        'at the nurses’ desk',
+        'in the laundry',
+        'on ward 7',
       ],
       question:
         'It prints one page and then stops with error 12. We have switched it off and on. Labels for the samples are waiting.',
@@ -185,6 +226,9 @@ const HELPDESK: DemoDeskData = {
         'at the night desk',
         'in cardiology',
         'in the archive',
+        'on ward 2',
+        'in the blood bank',
+        'at the information desk',
       ],
       question:
         'She starts on Monday and needs mail, the duty plan and the patient list for her ward. Her manager has agreed.',
@@ -203,6 +247,9 @@ const HELPDESK: DemoDeskData = {
         'de l’accueil',
         'du service de nuit',
         'de la salle de réunion',
+        'du laboratoire',
+        'de la pharmacie',
+        'des urgences',
       ],
       question:
         'Plus de tonalité depuis ce matin, l’écran reste allumé. Nous passons par le portable, ce n’est pas tenable longtemps.',
@@ -221,6 +268,9 @@ const HELPDESK: DemoDeskData = {
         'near the lifts',
         'in the new wing',
         'in meeting room Oak',
+        'in the chapel',
+        'on ward 6',
+        'in the waiting area',
       ],
       question:
         'The tablets lose the connection every few minutes during rounds and the notes have to be typed again.',
@@ -233,7 +283,16 @@ const HELPDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Door badge does not open {x}',
-      about: ['the store room', 'the side entrance', 'the lab', 'the car park', 'ward 5'],
+      about: [
+        'the store room',
+        'the side entrance',
+        'the lab',
+        'the car park',
+        'ward 5',
+        'the roof garden',
+        'the changing room',
+        'the server room',
+      ],
       question: 'My badge blinks red since the weekend. The others of my team get in.',
       answer:
         'Your badge had run out. I have extended it for a year; hold it to the reader at the main entrance once so that it learns.',
@@ -250,6 +309,9 @@ const HELPDESK: DemoDeskData = {
         'of the trial',
         'of purchasing',
         'with the training videos',
+        'of the kitchen',
+        'with the order forms',
+        'of the night shift',
       ],
       question:
         'It was there on Friday. Nobody remembers moving it. It holds the current versions.',
@@ -287,7 +349,7 @@ const MAILDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Rooms in {x} for a family of five',
-      about: ['Lisbon', 'Palermo', 'Nice', 'Seville', 'Split'],
+      about: ['Lisbon', 'Palermo', 'Nice', 'Seville', 'Split', 'Naples', 'Valencia', 'Bruges'],
       question:
         'We look for two connecting rooms for a week in July, half board, close to the beach. Is a cot possible?',
       answer:
@@ -299,7 +361,7 @@ const MAILDESK: DemoDeskData = {
     {
       language: 'fr',
       subject: 'Séminaire à {x} pour 24 personnes',
-      about: ['Annecy', 'Biarritz', 'Lille', 'Porto', 'Genève'],
+      about: ['Annecy', 'Biarritz', 'Lille', 'Porto', 'Genève', 'Strasbourg', 'Deauville', 'Turin'],
       question:
         'Deux nuits, salle plénière et deux salles de travail, dîner de groupe le premier soir. Quel serait le budget ?',
       answer:
@@ -311,7 +373,16 @@ const MAILDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Flight to {x} was moved',
-      about: ['Athens', 'Montreal', 'Marrakesh', 'Oslo', 'Tel Aviv'],
+      about: [
+        'Athens',
+        'Montreal',
+        'Marrakesh',
+        'Oslo',
+        'Tel Aviv',
+        'Reykjavik',
+        'Cairo',
+        'Dublin',
+      ],
       question:
         'The airline moved our flight by nine hours and we would miss the transfer. What are our options?',
       answer:
@@ -323,7 +394,7 @@ const MAILDESK: DemoDeskData = {
     {
       language: 'fr',
       subject: 'Annulation de notre séjour à {x}',
-      about: ['Rome', 'Vienne', 'Bastia', 'Prague', 'Tunis'],
+      about: ['Rome', 'Vienne', 'Bastia', 'Prague', 'Tunis', 'Madrid', 'Naples', 'Lisbonne'],
       question:
         'Mon mari est hospitalisé et nous devons annuler. Quelles sont les conditions, et l’assurance prend-elle en charge les frais ?',
       answer:
@@ -335,7 +406,7 @@ const MAILDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Visa for {x}: what do we need?',
-      about: ['Vietnam', 'India', 'Kenya', 'Brazil', 'Jordan'],
+      about: ['Vietnam', 'India', 'Kenya', 'Brazil', 'Jordan', 'Egypt', 'China', 'Tanzania'],
       question:
         'Two adults and a child of six, three weeks in autumn. How long before should we apply?',
       answer:
@@ -347,7 +418,16 @@ const MAILDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Lost suitcase after {x}',
-      about: ['the cruise', 'the Dublin trip', 'our ski week', 'the flight home', 'the group tour'],
+      about: [
+        'the cruise',
+        'the Dublin trip',
+        'our ski week',
+        'the flight home',
+        'the group tour',
+        'the train journey',
+        'our honeymoon',
+        'the school trip',
+      ],
       question:
         'One suitcase did not arrive. The desk at the airport gave us a number but nobody answers there.',
       answer:
@@ -376,12 +456,24 @@ const EXTRANET: DemoDeskData = {
     { name: 'Sophie Laurent', email: 'sophie@distritec.example', profile: 'seller' },
     { name: 'Thomas Girard', email: 'thomas@girard-electricite.example', profile: 'customer' },
     { name: 'Ursule Petit', email: 'ursule@atelier-petit.example', profile: 'customer' },
+    { name: 'Victor Hamon', email: 'victor@boulangerie-hamon.example', profile: 'customer' },
+    { name: 'Wanda Rossi', email: 'wanda@hotel-rossi.example', profile: 'customer' },
   ],
   topics: [
     {
       language: 'fr',
+      product: 'Onduleur {x}',
       subject: 'Onduleur {x} : voyant rouge permanent',
-      about: ['OX-1500', 'OX-3000', 'Volta 700', 'Volta 1200', 'RK-6'],
+      about: [
+        'OX-1500',
+        'OX-3000',
+        'Volta 700',
+        'Volta 1200',
+        'RK-6',
+        'OX-5000',
+        'Volta 2000',
+        'RK-9',
+      ],
       question:
         'Le voyant rouge reste allumé depuis l’installation et l’alarme sonne toutes les trente secondes. La batterie est chargée.',
       answer:
@@ -392,8 +484,9 @@ const EXTRANET: DemoDeskData = {
     },
     {
       language: 'fr',
+      product: 'Lecteur {x}',
       subject: 'Lecteur {x} non reconnu sous Windows',
-      about: ['CB-20', 'CB-35', 'Scan Pro', 'Scan Mini', 'QR-Desk'],
+      about: ['CB-20', 'CB-35', 'Scan Pro', 'Scan Mini', 'QR-Desk', 'CB-50', 'Scan Air', 'QR-Main'],
       question:
         'Le lecteur est vu comme « périphérique inconnu » sur trois postes différents. Il fonctionnait la semaine dernière.',
       answer:
@@ -404,8 +497,18 @@ const EXTRANET: DemoDeskData = {
     },
     {
       language: 'fr',
+      product: 'Imprimante d’étiquettes {x}',
       subject: 'Imprimante d’étiquettes {x} : bourrage',
-      about: ['LP-44', 'LP-48', 'Etik One', 'Etik Duo', 'ThermoJet'],
+      about: [
+        'LP-44',
+        'LP-48',
+        'Etik One',
+        'Etik Duo',
+        'ThermoJet',
+        'LP-60',
+        'Etik Trio',
+        'ThermoJet 2',
+      ],
       question:
         'Bourrage toutes les dix étiquettes environ, avec le rouleau d’origine. Nous avons nettoyé la tête.',
       answer:
@@ -416,8 +519,18 @@ const EXTRANET: DemoDeskData = {
     },
     {
       language: 'fr',
+      product: 'Borne Wi-Fi {x}',
       subject: 'Borne Wi-Fi {x} : débit très faible',
-      about: ['AP-200', 'AP-300', 'Mesh Trio', 'Mesh Duo', 'AP Extérieur'],
+      about: [
+        'AP-200',
+        'AP-300',
+        'Mesh Trio',
+        'Mesh Duo',
+        'AP Extérieur',
+        'AP-400',
+        'Mesh Solo',
+        'AP Plafond',
+      ],
       question:
         'Nous n’obtenons que 5 Mbit/s à deux mètres de la borne, alors que la ligne en donne 300.',
       answer:
@@ -428,8 +541,18 @@ const EXTRANET: DemoDeskData = {
     },
     {
       language: 'fr',
+      product: 'Caisse {x}',
       subject: 'Caisse {x} : le tiroir ne s’ouvre plus',
-      about: ['TC-10', 'TC-12', 'Vend’Plus', 'Vend’Mini', 'Caisse Duo'],
+      about: [
+        'TC-10',
+        'TC-12',
+        'Vend’Plus',
+        'Vend’Mini',
+        'Caisse Duo',
+        'TC-20',
+        'Vend’Pro',
+        'Caisse Trio',
+      ],
       question:
         'Le tiroir ne s’ouvre plus à l’encaissement, seulement avec la clé. C’est gênant aux heures de pointe.',
       answer:
@@ -440,8 +563,9 @@ const EXTRANET: DemoDeskData = {
     },
     {
       language: 'fr',
+      product: 'Caméra {x}',
       subject: 'Caméra {x} : image noire la nuit',
-      about: ['VX-1', 'VX-4', 'Dome 180', 'Dome 360', 'VX Mini'],
+      about: ['VX-1', 'VX-4', 'Dome 180', 'Dome 360', 'VX Mini', 'VX-8', 'Dome 90', 'VX Extérieur'],
       question: 'De jour tout va bien, de nuit l’image est noire malgré les diodes allumées.',
       answer:
         'Le filtre infrarouge ne bascule pas. Passez le mode nuit sur « manuel » puis de nouveau sur « automatique ».',
@@ -468,7 +592,16 @@ const SERVICEDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'The {x} form gives an error',
-      about: ['parking permit', 'residence', 'library card', 'waste calendar', 'marriage date'],
+      about: [
+        'parking permit',
+        'residence',
+        'library card',
+        'waste calendar',
+        'marriage date',
+        'dog licence',
+        'street party',
+        'building permit',
+      ],
       question:
         'After the last page I get “session expired” although I needed only three minutes. I have tried it four times.',
       answer:
@@ -480,7 +613,16 @@ const SERVICEDESK: DemoDeskData = {
     {
       language: 'fr',
       subject: 'Accès à l’application {x}',
-      about: ['Urbanisme', 'Finances', 'État civil', 'Courrier', 'Archives'],
+      about: [
+        'Urbanisme',
+        'Finances',
+        'État civil',
+        'Courrier',
+        'Archives',
+        'Voirie',
+        'Ressources humaines',
+        'Cantines',
+      ],
       question:
         'Je n’ai plus accès depuis mon changement de service. Mon responsable a validé la demande la semaine dernière.',
       answer:
@@ -498,6 +640,9 @@ const SERVICEDESK: DemoDeskData = {
         'in the museum',
         'at the pool',
         'in school 14',
+        'at the fire station',
+        'in the library',
+        'at the registry',
       ],
       question:
         'Nothing works since eight o’clock: no telephone, no mail, no till. People are waiting.',
@@ -510,7 +655,7 @@ const SERVICEDESK: DemoDeskData = {
     {
       language: 'en',
       subject: 'Wrong data in the {x} register',
-      about: ['dog', 'tree', 'building', 'voter', 'event'],
+      about: ['dog', 'tree', 'building', 'voter', 'event', 'parking', 'grave', 'street'],
       question:
         'Entries of last week appear twice, with two numbers. The letters go out on Thursday.',
       answer:
@@ -528,6 +673,9 @@ const SERVICEDESK: DemoDeskData = {
         'scanner for the archive',
         'two workstations',
         'headsets',
+        'a plotter',
+        'ten telephones',
+        'two projectors',
       ],
       question:
         'We would like to order before the end of the quarter. What is available from the framework contract?',
@@ -546,6 +694,9 @@ const SERVICEDESK: DemoDeskData = {
         'liste de diffusion',
         'absence non envoyée',
         'calendrier partagé',
+        'signature absente',
+        'courrier indésirable',
+        'boîte partagée',
       ],
       question:
         'Le problème dure depuis deux jours et touche toute l’équipe. Nous recevons beaucoup de courrier en cette période.',

@@ -9,6 +9,7 @@ import type {
   GroupId,
   IdSource,
   MessageId,
+  SaleId,
   TicketId,
   WorkspaceId,
 } from '#shared/base/ids.ts';
@@ -38,6 +39,9 @@ export type DemoCast = {
   readonly goBack: (agoMs: number) => void;
 };
 
+/** A piece that one of the customers has bought. */
+export type DemoSale = { readonly id: SaleId; readonly customer: DemoActor };
+
 const CHANNELS: readonly Channel[] = ['web', 'email', 'phone', 'web', 'api', 'chat', 'agent'];
 /** From minutes to more than a year, mostly recent. */
 const AGES_DAYS = [
@@ -49,6 +53,7 @@ export async function tellStory(
   topic: DemoTopic,
   about: string,
   index: number,
+  sale?: DemoSale,
 ): Promise<void> {
   const { configuration, ids } = cast;
   const ticketId = ids<TicketId>();
@@ -61,7 +66,7 @@ export async function tellStory(
   const ageMs = (AGES_DAYS[(index * 7) % AGES_DAYS.length] ?? 1) * DAY_MS;
   const story = createStory(cast, ageMs);
 
-  const opener = openerOf(cast, channel, operator, index);
+  const opener = openerOf(cast, channel, operator, index, sale?.customer);
   const question = ids<MessageId>();
   await story.act(opener.actor, opener.origin, [
     {
@@ -74,6 +79,7 @@ export async function tellStory(
       language: topic.language,
       priority: PRIORITIES[[1, 1, 2, 0, 1, 3, 1, 2][index % 8] ?? 1] ?? 'medium',
       ...(cast.groupIds.length === 0 ? {} : { groupId: pick(cast.groupIds, index) }),
+      ...(sale === undefined ? {} : { saleId: sale.id }),
     },
   ]);
   const isNew = phaseOf(configuration, target) === 'new';
@@ -138,10 +144,16 @@ type Opener = {
   readonly requester: Extract<Command, { type: 'open' }>['requester'];
 };
 
-function openerOf(cast: DemoCast, channel: Channel, operator: DemoActor, index: number): Opener {
+function openerOf(
+  cast: DemoCast,
+  channel: Channel,
+  operator: DemoActor,
+  index: number,
+  buyer?: DemoActor,
+): Opener {
   const somebody = pick(DEMO_REQUESTERS, index);
-  const customer =
-    index % 3 === 1 && cast.customers.length > 0 ? pick(cast.customers, index) : undefined;
+  const isCustomer = index % 3 === 1 && cast.customers.length > 0;
+  const customer = buyer ?? (isCustomer ? pick(cast.customers, index) : undefined);
   const name = customer?.name ?? somebody.name;
   const requester = {
     personId: customer?.actor.personId ?? null,

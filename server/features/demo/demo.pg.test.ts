@@ -88,6 +88,34 @@ describe('W11 the demo', () => {
     },
   );
 
+  test.each(DEMO_DESKS.map((desk) => desk.slug))(
+    'W11h no two requests of %s read alike',
+    async (slug) => {
+      const [found] = await count(
+        slug,
+        'select count(*)::int as total, count(distinct subject)::int as subjects from tickets',
+      );
+      expect(found?.['subjects']).toBe(found?.['total']);
+    },
+  );
+
+  test('W11i the extranet has products, sales of its seller, and requests about what was bought', async () => {
+    const [found] = await count(
+      'demo-extranet',
+      `select (select count(*)::int from products) as products,
+      (select count(*)::int from products where not is_on_sale) as discontinued,
+      (select count(*)::int from sales s join people p on p.workspace_id = s.workspace_id and p.id = s.seller_id
+        where p.profile = 'seller') as sales,
+      (select count(*)::int from tickets t join sales s on s.workspace_id = t.workspace_id and s.id = t.sale_id
+        where s.customer_id = t.requester_person_id and s.sold_on < t.created_at) as about,
+      (select count(*)::int from tickets) as tickets`,
+    );
+    expect(found?.['products']).toBeGreaterThan(40);
+    expect(found?.['discontinued']).toBeGreaterThan(2);
+    expect(found?.['sales']).toBe(found?.['products']);
+    expect(found?.['about']).toBeGreaterThan((found?.['tickets'] ?? 0) * 0.7);
+  });
+
   test('W11d everybody on the first page can sign in', async () => {
     for (const desk of DEMO_DESKS) {
       for (const person of desk.people) {
