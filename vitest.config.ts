@@ -39,6 +39,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          // One looks again until it is so: on a busy machine a second is not long.
+          expect: { poll: { timeout: 15_000 } },
           environment: 'node',
           include: ['test/**/*.e2e.ts'],
           exclude: ignored,

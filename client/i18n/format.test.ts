@@ -13,8 +13,8 @@ test('a day of the calendar is that day wherever one reads it', () => {
 const ago = (ms: number) => now - ms;
 
 test.each([
-  [ago(20_000), '0m', 'now'],
-  [ago(-90_000), '0m', 'now'],
+  [ago(20_000), 'now', 'now'],
+  [ago(-90_000), 'now', 'now'],
   [ago(3 * 60_000), '3m', '3 minutes ago'],
   [ago(59 * 60_000 + 59_000), '59m', '59 minutes ago'],
   [ago(5 * 3_600_000), '5h', '5 hours ago'],

@@ -58,7 +58,7 @@ export function createFormats(language: string, timeZone?: string): Formats {
         if (ageMs < dayMs) return long.format(-Math.floor(ageMs / hourMs), 'hour');
         if (ageMs < 7 * dayMs) return long.format(-Math.floor(ageMs / dayMs), 'day');
       } else {
-        if (ageMs < minuteMs) return narrow(0, 'minute');
+        if (ageMs < minuteMs) return long.format(0, 'second');
         if (ageMs < hourMs) return narrow(Math.floor(ageMs / minuteMs), 'minute');
         if (ageMs < dayMs) return narrow(Math.floor(ageMs / hourMs), 'hour');
         if (ageMs < 7 * dayMs) return narrow(Math.floor(ageMs / dayMs), 'day');

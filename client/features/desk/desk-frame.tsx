@@ -20,6 +20,7 @@ import { FIXED_VIEWS, viewsFor } from './desk-views.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MentionsSheet } from './mentions-sheet.tsx';
 import { createSeenMentions } from './seen-mentions.ts';
+import { isPhone } from './screen-size.ts';
 import { SyncPanel } from './sync-panel.tsx';
 import { TicketList } from './ticket-list.tsx';
 import { useInstallPrompt } from './install-prompt.ts';
@@ -114,6 +115,10 @@ export function DeskFrame(props: {
       <a class={styles['skip']} href="#detail">
         {t('common.skipToContent')}
       </a>
+      <Show when={isPhone() && props.ticketId !== undefined}>
+        {/* The list, whose heading this is, is out of sight. */}
+        <h1 class="visually-hidden">{title()}</h1>
+      </Show>
       <SplitPanes
         pane={pane()}
         rail={

@@ -50,6 +50,13 @@ export function Composer(props: {
     ...(rights().note ? (['note'] as const) : []),
   ];
   const kind = () => props.kind ?? kinds()[0];
+  let starts: HTMLDivElement | undefined;
+  /** Folded away, the focus stays where one would begin again: the keys of the desk work from there. */
+  const fold = () => {
+    const from = kind();
+    props.onKind(undefined);
+    queueMicrotask(() => starts?.querySelector<HTMLElement>(`[data-start="${from}"]`)?.focus());
+  };
   const tabsId = () => `composer-${ticket().id}`;
 
   function handleTabKey(event: KeyboardEvent): void {
@@ -85,11 +92,12 @@ export function Composer(props: {
           )}
         </Show>
         <Show when={!isOpen()}>
-          <div class={styles['closed']}>
+          <div class={styles['closed']} ref={starts}>
             <Show when={rights().reply}>
               <button
                 type="button"
                 class={styles['start']}
+                data-start="reply"
                 aria-keyshortcuts="r"
                 onClick={() => actions.run('ticket.reply')}
               >
@@ -110,6 +118,7 @@ export function Composer(props: {
               <button
                 type="button"
                 class={`${styles['start']} ${styles['startNote']}`}
+                data-start="note"
                 aria-keyshortcuts="n"
                 onClick={() => actions.run('ticket.note')}
               >
@@ -165,7 +174,7 @@ export function Composer(props: {
               size="small"
               label={t('conversation.fold')}
               icon={<ChevronDown />}
-              onClick={() => props.onKind(undefined)}
+              onClick={fold}
             />
           </div>
           <Show when={rights().reply}>
@@ -186,7 +195,7 @@ export function Composer(props: {
                 onWords={setReplyWords}
                 onNote={() => props.onKind('note')}
                 onOpen={() => props.onKind('reply')}
-                onClose={() => props.onKind(undefined)}
+                onClose={fold}
               />
             </div>
           </Show>
@@ -201,7 +210,7 @@ export function Composer(props: {
               <NoteComposer
                 isActive={props.kind === 'note'}
                 onWords={setNoteWords}
-                onClose={() => props.onKind(undefined)}
+                onClose={fold}
               />
             </div>
           </Show>
