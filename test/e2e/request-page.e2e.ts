@@ -39,6 +39,19 @@ async function fillRequest(page: Page, change: Partial<typeof REQUEST> = {}): Pr
 
 const send = (page: Page) => page.getByRole('button', { name: 'Send', exact: true }).click();
 
+/** The server gets it and answers, and the line breaks before the answer is there. Once. */
+async function loseOneAnswer(page: Page, path: RegExp): Promise<() => number> {
+  let arrived = 0;
+  await page.route(path, async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    arrived += 1;
+    if (arrived > 1) return route.fallback();
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  return () => arrived;
+}
+
 /** The service worker keeps the page only from the second visit on. */
 async function visitWithWorker(page: Page, path: string): Promise<void> {
   await page.goto(`${desk.url}${path}`);
@@ -169,6 +182,26 @@ describe('the request page', () => {
       expect(items.filter((ticket) => ticket.subject === subject)).toHaveLength(1);
     });
   });
+
+  test('P1j a request whose answer was lost on the way is one ticket', async () => {
+    await withPage(browser, async (page) => {
+      const subject = 'Sent into the dark';
+      const arrived = await loseOneAnswer(page, /\/public\/requests$/);
+      await page.goto(`${desk.url}/r/travel`);
+      await fillRequest(page, { subject });
+      await send(page);
+      await page.getByRole('heading', { name: 'Kept on this device' }).waitFor();
+
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+
+      await page.getByRole('heading', { name: 'We have received it' }).waitFor();
+      expect(arrived()).toBe(2);
+      const { items } = (await desk.call('GET', 'tickets?limit=100')) as {
+        items: { subject: string }[];
+      };
+      expect(items.filter((ticket) => ticket.subject === subject)).toHaveLength(1);
+    });
+  });
 });
 
 describe('the access-code page', () => {
@@ -263,6 +296,32 @@ describe('the access-code page', () => {
         'We arrive at nine.',
       ]);
       expect(await page.getByText('We arrive at nine.').count()).toBe(1);
+    });
+  });
+
+  test('P2f an answer whose receipt was lost on the way stands there once', async () => {
+    const receipt = await desk.send({ subject: 'Answered into the dark' });
+    await withPage(browser, async (page) => {
+      const arrived = await loseOneAnswer(page, /\/messages$/);
+      await page.goto(receipt.url);
+      await page.getByLabel('Your answer').fill('We arrive at ten.');
+      await page.getByRole('button', { name: 'Send answer' }).click();
+      await expect.poll(arrived, { timeout: 10_000 }).toBe(1);
+
+      await expect
+        .poll(
+          async () => {
+            await page.evaluate(() => dispatchEvent(new Event('online')));
+            return arrived();
+          },
+          { timeout: 20_000, interval: 500 },
+        )
+        .toBeGreaterThanOrEqual(2);
+      await page
+        .getByText('Will be sent when the connection is back')
+        .waitFor({ state: 'detached' });
+      expect(await desk.messages(receipt)).toHaveLength(2);
+      expect(await page.getByText('We arrive at ten.').count()).toBe(1);
     });
   });
 });

@@ -51,6 +51,14 @@ describe('the first page', () => {
       ]) {
         await page.getByRole('heading', { name }).waitFor();
       }
+      // Whoever only sees the terminal finds them there.
+      const printed = server.output();
+      for (const line of [
+        '/w/demo-saas',
+        '/w/demo-extranet',
+        `nadia@azur.example  ${DEMO_PASSWORD}`,
+      ])
+        expect(printed).toContain(line);
       await page.getByRole('link', { name: 'Nadia Haddad' }).click();
       expect(await page.getByLabel('Email address', { exact: true }).inputValue()).toBe(
         'nadia@azur.example',
