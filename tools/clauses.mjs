@@ -13,8 +13,9 @@ const testsById = new Map();
 for (const file of files.toSorted()) {
   const source = await readFile(file, 'utf8');
   for (const [, , title = ''] of source.matchAll(call)) {
-    const ids = leadingIds.exec(title)?.[0].trim().split(/[ ,]+/) ?? [];
-    const rest = title.slice(ids.join(' ').length).trim().replaceAll('\\', '');
+    const lead = leadingIds.exec(title)?.[0] ?? '';
+    const ids = lead.split(/[ ,]+/).filter((id) => id !== '');
+    const rest = title.slice(lead.length).replaceAll('\\', '');
     for (const id of ids) {
       const key = id.replace(/[a-z]$/, '');
       const line = `${id.padEnd(key.length + 1)} ${rest}  (${file})`;
