@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
-import { filterItems, fold, type TicketListItem } from './list-index.ts';
+import { createListIndex, filterItems, fold, type TicketListItem } from './list-index.ts';
+import { serverTicket, testDevice, testWorld } from './support/test-desk.ts';
 
 const item = (n: number, more: Partial<TicketListItem> = {}): TicketListItem => ({
   id: `ticket-${n}` as TicketId,
@@ -64,5 +65,58 @@ describe('the list in memory', () => {
     // Generous: the bench has the figures, this only catches a change of order.
     expect(switched).toBeLessThan(200);
     expect(searched).toBeLessThan(500);
+  });
+});
+
+describe('reading it', () => {
+  const device = async () => {
+    const world = testWorld('none');
+    const opened = await testDevice(world, world.ana);
+    const ids = Array.from({ length: 620 }, () => serverTicket(world, world.ben));
+    await opened.syncOnce();
+    return { world, device: opened, ids };
+  };
+
+  test('L1 PERF the newest rows are there before the rest has been read, and all of them in order at the end', async () => {
+    const { world, device: opened, ids } = await device();
+    const shown: { rows: number; isReady: boolean; newest: string | undefined }[] = [];
+    const index = createListIndex(
+      opened.room,
+      () => world.server.workspace.configuration,
+      () =>
+        shown.push({
+          rows: index.all().length,
+          isReady: index.isReady(),
+          newest: index.all()[0]?.updatedAt,
+        }),
+    );
+    await index.start();
+    expect(shown[0]).toMatchObject({ rows: 200, isReady: false });
+    expect(shown.at(-1)).toMatchObject({ rows: ids.length, isReady: true });
+    expect(shown[0]!.newest).toBe(shown.at(-1)!.newest);
+    opened.close();
+  });
+
+  test('L1 a change among many is put in its place, and one that comes while all is read is not lost', async () => {
+    const { world, device: opened, ids } = await device();
+    const index = createListIndex(
+      opened.room,
+      () => world.server.workspace.configuration,
+      () => undefined,
+    );
+    opened.room.hub.listen((message) => {
+      if (message.t === 'tickets') void index.refresh(message.ids);
+    });
+    const inOrder = () => index.all().map(({ updatedAt, id }) => `${updatedAt} ${id}`);
+    const reading = index.start();
+    await opened.perform([{ type: 'take', ticketId: ids[3]! }]);
+    await reading;
+    await opened.perform([{ type: 'take', ticketId: ids[7]! }]);
+    await vi.waitFor(() => {
+      for (const at of [3, 7]) expect(index.get(ids[at]!)?.pending).toBe(1);
+    });
+    expect(inOrder()).toHaveLength(ids.length);
+    expect(inOrder()).toEqual(inOrder().toSorted().toReversed());
+    opened.close();
   });
 });

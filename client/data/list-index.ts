@@ -49,6 +49,8 @@ export type TicketListItem = {
 
 export type ListIndex = {
   readonly start: () => Promise<void>;
+  /** The packed tickets, as soon as the configuration, which says their phases, is known. */
+  readonly readCold: () => Promise<void>;
   /** The working set has been read; older tickets may still be coming. */
   readonly isReady: () => boolean;
   readonly all: () => readonly TicketListItem[];
@@ -59,6 +61,11 @@ export type ListIndex = {
 const CLOSED: readonly ViewId[] = ['closed'];
 /** Pages read in one go; parsing one takes a millisecond or two. */
 const PAGES_AT_ONCE = 8;
+const RECORDS_AT_ONCE = 500;
+/** Rows that are read before all others: more than a screen has, whichever list it shows. */
+const FIRST = 200;
+/** From so many changed rows on, sorting all is faster than finding a place for each. */
+const MOST_INSERTED = 500;
 
 export function createListIndex(
   room: EngineRoom,
@@ -71,6 +78,9 @@ export function createListIndex(
   /** Grows with every full reading, so that an older one that is still under way gives up. */
   let reading = 0;
 
+  /** Changed while everything is read: their rows may have been read before. */
+  let during: Set<TicketId> | undefined;
+
   const publish = () => {
     sorted = [...byId.values()].sort(newestFirst);
     onChange();
@@ -80,15 +90,48 @@ export function createListIndex(
     reading += 1;
     const mine = reading;
     const next = new Map<TicketId, TicketListItem>();
-    const { records, pages } = await room.store.read(['tickets', 'pages'], async (db) => ({
-      records: await db.tickets.toArray(),
-      pages: (await db.pages.toCollection().primaryKeys()) as number[],
-    }));
+    const changed = new Set<TicketId>();
+    during = changed;
+    const take = (records: readonly (TicketRecord | undefined)[]) => {
+      for (const record of records)
+        if (record !== undefined) next.set(record.id, itemOfRecord(record));
+    };
+    // What the first screen shows before all else. Keys alone are read twenty times faster than records.
+    const newest = await room.store.read(['tickets'], async (db) => {
+      const ids = await db.tickets.orderBy('updatedAt').primaryKeys();
+      return db.tickets.bulkGet(ids.slice(-FIRST));
+    });
     if (mine !== reading) return;
-    for (const record of records) next.set(record.id, itemOfRecord(record));
+    take(newest);
+    const isFirst = byId.size === 0;
+    if (isFirst) {
+      byId = next;
+      publish();
+    }
+    let after = '';
+    for (;;) {
+      await breathe(room);
+      const slice = await room.store.read(['tickets'], (db) =>
+        db.tickets.where('id').above(after).limit(RECORDS_AT_ONCE).toArray(),
+      );
+      if (mine !== reading) return;
+      take(slice);
+      const last = slice.at(-1);
+      if (last === undefined || slice.length < RECORDS_AT_ONCE) break;
+      after = last.id;
+    }
     byId = next;
     isReady = true;
+    during = undefined;
     publish();
+    if (changed.size > 0) await refreshSome([...changed]);
+    if (configuration() !== undefined) await readPages(mine);
+  };
+
+  const readPages = async (mine: number): Promise<void> => {
+    const pages = (await room.store.read(['pages'], (db) =>
+      db.pages.toCollection().primaryKeys(),
+    )) as number[];
     for (let at = 0; at < pages.length; at += PAGES_AT_ONCE) {
       await breathe(room);
       const slice = await room.store.read(['pages'], (db) =>
@@ -105,7 +148,20 @@ export function createListIndex(
     if (pages.length > 0) publish();
   };
 
+  /** Some items have changed: the others stay in their order, and these are put between them. */
+  const publishSome = (ids: ReadonlySet<TicketId>) => {
+    if (ids.size > MOST_INSERTED) return publish();
+    const rows = sorted.filter(({ id }) => !ids.has(id));
+    for (const id of ids) {
+      const item = byId.get(id);
+      if (item !== undefined) rows.splice(placeIn(rows, item), 0, item);
+    }
+    sorted = rows;
+    onChange();
+  };
+
   const refreshSome = async (ids: readonly TicketId[]): Promise<void> => {
+    for (const id of ids) during?.add(id);
     const { records, cold } = await room.store.read(
       ['tickets', 'pages', 'pageIds', 'meta'],
       async (db) => {
@@ -114,20 +170,20 @@ export function createListIndex(
         return { records: found, cold: await room.shelf.find(db, missing) };
       },
     );
-    let moved = 0;
     for (const [index, id] of ids.entries()) {
       const record = records[index];
       const packed = cold.get(id);
       if (record !== undefined) byId.set(id, itemOfRecord(record));
       else if (packed !== undefined) byId.set(id, itemOfCold(packed, configuration()));
       else byId.delete(id);
-      moved += 1;
     }
-    if (moved > 0) publish();
+    if (ids.length > 0) publishSome(new Set(ids));
   };
 
   return {
     start: readAll,
+    // Not read yet: the reading that is under way will come to them.
+    readCold: () => (isReady ? readPages(reading) : Promise.resolve()),
     isReady: () => isReady,
     all: () => sorted,
     get: (id) => byId.get(id),
@@ -145,6 +201,18 @@ const newestFirst = (a: TicketListItem, b: TicketListItem): number => {
   if (a.updatedAt !== b.updatedAt) return a.updatedAt < b.updatedAt ? 1 : -1;
   return a.id < b.id ? 1 : -1;
 };
+
+/** Where it belongs among sorted rows. */
+function placeIn(rows: readonly TicketListItem[], item: TicketListItem): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (newestFirst(rows[middle]!, item) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 function itemOfRecord({ id, view, views }: TicketRecord): TicketListItem {
   return {

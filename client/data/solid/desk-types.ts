@@ -25,7 +25,7 @@ import type { Unsent } from '../unsent.ts';
 export type TicketList = {
   readonly rows: readonly TicketListItem[];
   readonly total: number;
-  /** False until the working set has been read; then rows are shown, though older ones may still come. */
+  /** False until there is something to show or the working set has been read; older rows may still come. */
   readonly isReady: boolean;
 };
 

@@ -245,7 +245,7 @@ describe('the desk', () => {
 
     expect(await desk.signOut({ discardUnsent: false })).toEqual({
       status: 'unsent',
-      unsent: { queued: 1, held: 0, drafts: 0 },
+      unsent: { queued: 1, held: 0, drafts: 0, sealed: 0 },
     });
     expect(await desk.signOut({ discardUnsent: true })).toEqual({ status: 'signed-out' });
     expect((await browser.indexedDB.databases()).map(({ name }) => name)).toEqual(['homing']);

@@ -3,7 +3,7 @@ import type { TicketId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { EngineRoom } from '../engine-room.ts';
 import { createListIndex, filterItems } from '../list-index.ts';
-import type { ViewId } from '../records.ts';
+import type { ViewCountRecord, ViewId } from '../records.ts';
 import type { TicketList } from './desk-types.ts';
 
 /** Lists over the index in memory. One instance per desk. */
@@ -11,6 +11,7 @@ export function createLists(
   room: EngineRoom,
   configuration: Accessor<Configuration | undefined>,
   held: Accessor<ReadonlySet<TicketId>>,
+  counts: Accessor<readonly ViewCountRecord[]>,
 ) {
   const [version, setVersion] = createSignal(0);
   const index = createListIndex(room, configuration, () => setVersion((n) => n + 1));
@@ -24,14 +25,29 @@ export function createLists(
       if (message.t === 'tickets') index.refresh(message.ids).catch(fail);
     }),
   );
-  // Phases of cold tickets follow the configuration.
-  createEffect(on(configuration, () => void index.refresh('all').catch(fail), { defer: true }));
+  // Phases of cold tickets follow the configuration: read when it is known, and again only when it is another one.
+  const phases = createMemo(() =>
+    configuration()
+      ?.statuses.map(({ id, phase }) => `${id} ${phase}`)
+      .join(),
+  );
+  createEffect(
+    on(phases, (now, before) => {
+      if (now === undefined) return;
+      (before === undefined ? index.readCold() : index.refresh('all')).catch(fail);
+    }),
+  );
 
   const tickets = (view: Accessor<ViewId>, text: Accessor<string>): Accessor<TicketList> =>
     createMemo(() => {
       version();
       const rows = filterItems(index.all(), view(), text(), held());
-      return { rows, total: rows.length, isReady: index.isReady() };
+      const isWhole = index.isReady();
+      // The first rows stand before all have been read; how many there are is known from the start.
+      const counted =
+        isWhole || text() !== '' ? undefined : counts().find((one) => one.view === view());
+      const total = Math.max(rows.length, counted?.count ?? 0);
+      return { rows, total, isReady: isWhole || rows.length > 0 };
     });
   return {
     tickets,

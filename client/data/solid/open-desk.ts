@@ -180,7 +180,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   const leavingDrafts = createLive(platform, () => listLeaving(room), []);
   const sync = createSync(device, queued, heldRows);
 
-  const lists = createLists(room, () => maybeWorkspace()?.configuration, heldIds);
+  const lists = createLists(room, () => maybeWorkspace()?.configuration, heldIds, counts);
   const ticketAccess = createTickets(room);
   const conversationAccess = createConversations(room, sessions.api, slug, ticketAccess.ticket);
 
@@ -262,13 +262,14 @@ async function readOutbox(
   device: Device,
 ): Promise<{ readonly queued: number; readonly entries: readonly OutboxView[] }> {
   return device.room.store.read(['outbox', 'meta'], async (db) => {
-    const stuck = await stuckEntry(db);
-    const lists = await Promise.all(
-      (['sent', 'queued'] as const).map(async (state) => ({
+    // Asked for together: a live query follows what is asked before its first answer.
+    const [stuck, ...lists] = await Promise.all([
+      stuckEntry(db),
+      ...(['sent', 'queued'] as const).map(async (state) => ({
         count: await db.outbox.where('state').equals(state).count(),
         rows: await db.outbox.where('state').equals(state).limit(OUTBOX_WINDOW).toArray(),
       })),
-    );
+    ]);
     const rows = lists
       .flatMap((list) => list.rows)
       .toSorted((a, b) => a.n - b.n)
