@@ -2,6 +2,7 @@
 // enters a statement is the fixed expression of a field. What a leaf compares with NULL is not true, and `is not true`
 // makes a plain negation of that: the same two values as the evaluator's.
 
+import type Postgres from 'postgres';
 import { toInstant } from '#shared/base/clock.ts';
 import { CONDITION_LIMITS, sizeProblem, type Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
@@ -10,7 +11,8 @@ import { resolve, type Bounds, type Resolved, type Test } from '#shared/conditio
 import { PHASES, isOpenPhase } from '#shared/engine/configuration.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 
-export type SqlFragment = ReturnType<ReadTx>;
+/** A part of a statement, with its parameters. */
+export type SqlFragment = Postgres.PendingQuery<Postgres.Row[]>;
 
 export function compileCondition(
   sql: ReadTx,

@@ -1,6 +1,7 @@
 // Tickets of one workspace in a database, written past the product, and what PostgreSQL says a condition finds.
 
 import { compileCondition } from '#server/conditions/compile.ts';
+import { fromTickets } from '#server/conditions/page.ts';
 import { openDatabase, type Database } from '#server/platform/db/database.ts';
 import { withConnection } from '#server/platform/db/owner-connection.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
@@ -104,7 +105,7 @@ export async function createConditionWorld(): Promise<ConditionWorld> {
     find: (condition, context) =>
       db.tenantRead(workspaceId, async (sql) => {
         const rows = await sql<{ place: number }[]>`
-          select right(t.id::text, 12)::integer as place from tenant_tickets t
+          select right(t.id::text, 12)::integer as place ${fromTickets(sql)}
           where t.workspace_id = ${workspaceId} and ${compileCondition(sql, condition, context)}
           order by 1`;
         return rows.map(({ place }) => place);
@@ -151,6 +152,8 @@ function rowOf(
     created_at: ticket.createdAt,
     updated_at: ticket.updatedAt,
     public_updated_at: ticket.updatedAt,
+    status_since: ticket.updatedAt,
+    waiting_since: ticket.waitingSince ?? null,
     first_response_at: ticket.firstResponseAt,
     resolved_at: ticket.resolvedAt,
     closed_at: ticket.closedAt,
@@ -161,4 +164,15 @@ function rowOf(
 }
 
 /** Where jsonb_populate_recordset would give null. */
-const DEFAULTS = { pub_seq: 0, lock_token: 0 };
+const DEFAULTS = {
+  pub_seq: 0,
+  lock_token: 0,
+  watchers: [],
+  cc: [],
+  links: [],
+  translations: {},
+  minutes_worked: 0,
+  answered_by: [],
+  unanswered: 0,
+  escalation: 0,
+};
