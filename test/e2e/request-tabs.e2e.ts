@@ -66,11 +66,13 @@ describe('two tabs, online', () => {
       await one.goto(`${desk.url}/r/travel`);
       await write(one, 'Red suitcase');
       await write(two, 'Blue suitcase');
+      // What a tab has begun is its own after a reload, also if another one wrote later.
+      await one.reload();
+      expect(await one.getByLabel('Subject').inputValue()).toBe('Red suitcase');
 
       await send(one);
       await received(one);
       expect(await two.getByLabel('Subject').inputValue()).toBe('Blue suitcase');
-      // What the other tab has begun is still its own after a reload.
       await two.reload();
       expect(await two.getByLabel('Subject').inputValue()).toBe('Blue suitcase');
       await send(two);
