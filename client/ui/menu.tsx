@@ -28,6 +28,9 @@ export interface MenuProps {
   /** The button's accessible name, where its content is only an icon. */
   label?: string | undefined;
   disabled?: boolean | undefined;
+  /** Give both to open it by a key. */
+  open?: boolean | undefined;
+  onOpenChange?: ((open: boolean) => void) | undefined;
   placement?: 'bottom-start' | 'bottom-end' | 'top-start' | 'top-end' | undefined;
   /** Content of the button. */
   children: JSX.Element;
@@ -52,7 +55,13 @@ function MenuLine(props: { item: MenuAction }) {
 
 export function Menu(props: MenuProps) {
   return (
-    <KobalteMenu.Root placement={props.placement ?? 'bottom-end'} gutter={4} modal={false}>
+    <KobalteMenu.Root
+      {...(props.open === undefined ? {} : { open: props.open })}
+      {...(props.onOpenChange === undefined ? {} : { onOpenChange: props.onOpenChange })}
+      placement={props.placement ?? 'bottom-end'}
+      gutter={4}
+      modal={false}
+    >
       <KobalteMenu.Trigger
         class={props.triggerClass}
         aria-label={props.label}

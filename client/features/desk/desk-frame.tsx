@@ -115,10 +115,6 @@ export function DeskFrame(props: {
       <a class={styles['skip']} href="#detail">
         {t('common.skipToContent')}
       </a>
-      <Show when={isPhone() && props.ticketId !== undefined}>
-        {/* The list, whose heading this is, is out of sight. */}
-        <h1 class="visually-hidden">{title()}</h1>
-      </Show>
       <SplitPanes
         pane={pane()}
         rail={
@@ -145,6 +141,10 @@ export function DeskFrame(props: {
         }
         detail={
           <div class={styles['detail']} id="detail" tabIndex={-1}>
+            <Show when={isPhone() && props.ticketId !== undefined}>
+              {/* The list, whose heading this is, is out of sight. */}
+              <h1 class="visually-hidden">{title()}</h1>
+            </Show>
             <div class={styles['strip']}>
               <DeskSyncMark />
             </div>

@@ -10,7 +10,7 @@ import { useTicket } from './ticket-context.tsx';
 import styles from './ticket-header.module.css';
 
 /** The status and where it may go from here. */
-export function StatusMenu() {
+export function StatusMenu(props: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { t } = useI18n();
   const { id, ticket, rights, names, configuration, act } = useTicket();
   const label = () => names.status(ticket().status);
@@ -40,9 +40,11 @@ export function StatusMenu() {
         </PhaseLabel>
       }
     >
-      <span class={styles['status']} data-status-menu>
+      <span class={styles['status']}>
         <Menu
           placement="bottom-start"
+          open={props.open}
+          onOpenChange={(open) => props.onOpenChange(open)}
           triggerClass={buttonClass({ variant: 'secondary', size: 'small' })}
           items={[{ heading: t('ticket.changeStatus') }, ...items()]}
         >

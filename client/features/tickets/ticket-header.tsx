@@ -27,6 +27,8 @@ export function TicketHeader(props: {
   problem: string | undefined;
   onDismissProblem: () => void;
   present: readonly Present[];
+  isStatusOpen: boolean;
+  onStatusOpen: (open: boolean) => void;
   areFactsOpen: boolean;
   /** No room for every act as a button. */
   isNarrow: boolean;
@@ -94,7 +96,7 @@ export function TicketHeader(props: {
         />
       </div>
       <div class={styles['bar']} classList={{ [styles['narrow'] ?? '']: props.isNarrow }}>
-        <StatusMenu />
+        <StatusMenu open={props.isStatusOpen} onOpenChange={(open) => props.onStatusOpen(open)} />
         <Keeper />
         <span class={styles['acts']}>
           <Index each={props.isNarrow ? acts().slice(0, 1) : acts()}>

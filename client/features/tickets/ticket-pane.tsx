@@ -142,6 +142,7 @@ function Opened(props: {
   const wide = () => width() >= WIDE_PX;
   const [isColumnOpen, setColumnOpen] = createSignal(true);
   const [isSheetOpen, setSheetOpen] = createSignal(false);
+  const [isStatusOpen, setStatusOpen] = createSignal(false);
   const [isEditing, setEditing] = createSignal(false);
   let pane!: HTMLElement;
 
@@ -165,7 +166,7 @@ function Opened(props: {
   registerTicketActions(opened, i18n, {
     write: setKind,
     toggleFacts,
-    openStatus: () => pane.querySelector<HTMLElement>('[data-status-menu] button')?.click(),
+    openStatus: () => setStatusOpen(true),
   });
 
   const facts = () => (
@@ -185,6 +186,8 @@ function Opened(props: {
             onDismissProblem={acts.clearProblem}
             present={present()}
             isNarrow={width() < NARROW_PX}
+            isStatusOpen={isStatusOpen()}
+            onStatusOpen={setStatusOpen}
             areFactsOpen={areFactsOpen()}
             onFacts={toggleFacts}
             onEditRequester={editRequester}
