@@ -14,7 +14,7 @@ const after = (ms: number, response: () => Response) => () =>
   new Promise<Response>((resolve) => setTimeout(() => resolve(response()), ms));
 const words = async (answer: Promise<Response>) => (await answer).text();
 
-test('P1 on a line slower than our patience a first visit waits, and is not cut off', async () => {
+test('P1k on a line slower than our patience a first visit waits, and is not cut off', async () => {
   const { cache, put } = cacheWith();
 
   expect(
@@ -30,7 +30,7 @@ test('P1 on a line slower than our patience a first visit waits, and is not cut 
   expect(put).toEqual(['new']);
 });
 
-test('P1 a copy stands in for a slow network, whose page is kept for the next time', async () => {
+test('P1l a copy stands in for a slow network, whose page is kept for the next time', async () => {
   const { cache, put } = cacheWith('copy');
 
   expect(
@@ -46,7 +46,7 @@ test('P1 a copy stands in for a slow network, whose page is kept for the next ti
   await expect.poll(() => put).toEqual(['new']);
 });
 
-test('P1 the network comes first when it answers, whatever it says; what is no page is not kept', async () => {
+test('P1m the network comes first when it answers, whatever it says; what is no page is not kept', async () => {
   const { cache, put } = cacheWith('copy');
   const gone = () => new Response('gone', { status: 404 });
 
@@ -54,7 +54,7 @@ test('P1 the network comes first when it answers, whatever it says; what is no p
   expect(put).toEqual([]);
 });
 
-test('P1 without a network the copy stands in at once; without a copy the failure is the answer', async () => {
+test('P1n without a network the copy stands in at once; without a copy the failure is the answer', async () => {
   const broken = () => Promise.reject(new TypeError('no network'));
 
   expect(await words(freshOrKept(request, cacheWith('copy').cache, broken, 60_000))).toBe('copy');

@@ -79,7 +79,7 @@ const cookieOf = (answer: Response): string =>
   (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '';
 
 describe('several processes over one database', () => {
-  test('I2 what one process revokes is dead in the other within a second; the worker answers only its supervisor', async () => {
+  test('I2s what one process revokes is dead in the other within a second; the worker answers only its supervisor', async () => {
     const [one, two, worker] = await Promise.all([
       started({ ROLE: 'web' }),
       started({ ROLE: 'web' }),

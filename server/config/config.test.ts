@@ -72,13 +72,13 @@ test('every bad value is told at once, and passwords are not repeated', () => {
 });
 
 describe('values that do not go together', () => {
-  test('W11 the demo listens on loopback only', () => {
+  test('W11j the demo listens on loopback only', () => {
     expect(problemsOf({ HOST: '0.0.0.0' })).toEqual([expect.stringMatching(/^HOST: .*DEMO=off/)]);
     expect(problemsOf({ HOST: '0.0.0.0', DEMO: 'off' })).toEqual([]);
     expect(load({ HOST: '::1' }).host).toBe('::1');
   });
 
-  test('W11 the demo is off with a database of one’s own and in production', () => {
+  test('W11k the demo is off with a database of one’s own and in production', () => {
     expect(load({ DATABASE_URL: 'postgres://u:p@h/d' })).toMatchObject({
       isDemo: false,
       host: '0.0.0.0',

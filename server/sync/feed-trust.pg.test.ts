@@ -203,7 +203,7 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
 });
 
 describe('what is not for everybody', () => {
-  test('INV13 C4 a customer gets their own tickets and public messages, and no byte of notes, history or desk', async () => {
+  test('INV13 C4n a customer gets their own tickets and public messages, and no byte of notes, history or desk', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     const own = await world.db.tenant(id, (tx) =>
@@ -294,7 +294,7 @@ describe('what is not for everybody', () => {
     expect(ben.state.raw).toContain('who named ben');
   });
 
-  test('I1 who becomes an operator gets the same scopes anew, as operators see them', async () => {
+  test('I1g who becomes an operator gets the same scopes anew, as operators see them', async () => {
     const workspace = await newWorkspace();
     const { id, people } = workspace;
     const ticket = await world.db.tenant(id, (tx) =>
@@ -318,7 +318,7 @@ describe('what is not for everybody', () => {
 describe('loads', () => {
   const limits = { rows: 20, bytes: 100_000 };
 
-  test('L4 a load broken off after any line goes on from its last mark, and ends complete', async () => {
+  test('L4b a load broken off after any line goes on from its last mark, and ends complete', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     for (let index = 0; index < 14; index += 1) {
@@ -376,7 +376,7 @@ describe('loads', () => {
     expect(holdingsOf(device)).toEqual(await truthOf(world, workspace, 'ana'));
   });
 
-  test('L1 newest first, hot before cold, with how many there are', async () => {
+  test('L1g newest first, hot before cold, with how many there are', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     for (const ageDays of [3, 1, 2]) {
@@ -489,7 +489,7 @@ describe('B25 the drift check', () => {
 });
 
 describe('maintenance', () => {
-  test('L1 an ended ticket leaves the working set after its days, and comes back when the days are raised', async () => {
+  test('L1h an ended ticket leaves the working set after its days, and comes back when the days are raised', async () => {
     const workspace = await newWorkspace();
     const { id, groups, people } = workspace;
     const ticket = await world.db.tenant(id, (tx) =>

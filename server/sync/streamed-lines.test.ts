@@ -19,7 +19,7 @@ function source(count: number) {
 const limits = { stallMs: 40, totalMs: 10_000 };
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('L4 reads no further than the reader takes, and lets go of one who stalls', async () => {
+test('L4c reads no further than the reader takes, and lets go of one who stalls', async () => {
   const { lines, state } = source(1_000);
   let isClosed = false;
   const reader = streamLines(
@@ -42,7 +42,7 @@ test('L4 reads no further than the reader takes, and lets go of one who stalls',
   await expect(reader.closed).rejects.toThrow('stalled');
 });
 
-test('L4 a reader who leaves ends the reading', async () => {
+test('L4d a reader who leaves ends the reading', async () => {
   const { lines, state } = source(1_000);
   let closings = 0;
   const stream = streamLines(
@@ -63,7 +63,7 @@ test('L4 a reader who leaves ends the reading', async () => {
   expect(closings).toBe(1);
 });
 
-test('L4 a failure ends the stream, is told once, and never reaches the reader', async () => {
+test('L4e a failure ends the stream, is told once, and never reaches the reader', async () => {
   async function* failing(): AsyncGenerator<LoadLine, void, undefined> {
     yield { t: 'begin', total: 1 };
     throw new Error('the database went away');

@@ -121,7 +121,7 @@ const firstCursor = async (client: TestClient): Promise<string> => {
 };
 
 describe('from one device to another', () => {
-  test('L1 L4 what is pushed once, sent twice, is there once for a colleague', async () => {
+  test('L1i L4f what is pushed once, sent twice, is there once for a colleague', async () => {
     const cursor = await firstCursor(ben.client);
     const deviceId = newId<DeviceId>();
     const ticketId = newId<TicketId>();
@@ -195,7 +195,7 @@ describe('from one device to another', () => {
     );
   });
 
-  test('L3 a refusal is final, and the entries after it go on', async () => {
+  test('L3c a refusal is final, and the entries after it go on', async () => {
     const deviceId = newId<DeviceId>();
     const nowhere = newId<TicketId>();
     const answer = await pushed(ana.client, deviceId, [entry(1, note(nowhere)), entry(2, open())]);
@@ -236,7 +236,7 @@ describe('from one device to another', () => {
 });
 
 describe('what is refused before it is read', () => {
-  test('I1 nobody, a key, and the people of another workspace', async () => {
+  test('I1h nobody, a key, and the people of another workspace', async () => {
     const other = await world.signUp();
     const key = await world.apiKey(desk, ['ticket.read-all']);
     const body = { protocol: PROTOCOL, cursor: null };
@@ -288,7 +288,7 @@ describe('what is refused before it is read', () => {
     expect(row).toBeUndefined();
   });
 
-  test('L1 scopes that are no scopes, none, and those of others', async () => {
+  test('L1j scopes that are no scopes, none, and those of others', async () => {
     const status = async (request: object) => (await askLoad(ana.client, request)).status;
     expect(await status({ scopes: [] })).toBe(422);
     expect(await status({ scopes: ['w', 'w'] })).toBe(422);

@@ -259,7 +259,7 @@ describe('keyboard', () => {
 });
 
 describe('without a network', () => {
-  test('L6 L1 the state shows at once, the app reloads, and what was done goes out on return', () =>
+  test('L6d L1k the state shows at once, the app reloads, and what was done goes out on return', () =>
     withDesk({}, async (page, world) => {
       await controlledByServiceWorker(page);
       await page.context().setOffline(true);
@@ -285,7 +285,7 @@ describe('without a network', () => {
       expect(items).toHaveLength(4);
     }));
 
-  test('L3 A5 a take that a colleague was faster with is undone, explained, and dismissed with a way back', () =>
+  test('L3d A5j a take that a colleague was faster with is undone, explained, and dismissed with a way back', () =>
     withDesk({}, async (page, world) => {
       await controlledByServiceWorker(page);
       await goToUnassigned(page);

@@ -68,7 +68,7 @@ const historyOf = async (receipt: Receipt) =>
   ).items.map(({ event }) => event.type);
 
 describe('one operator', () => {
-  test('A4 C1 takes, answers and closes; the customer reads it, the history has it all', async () => {
+  test('A4i C1c takes, answers and closes; the customer reads it, the history has it all', async () => {
     const receipt = await request('Keys left in room 12');
     const { page, close } = await opened('Keys left in room 12');
     await expect
@@ -137,7 +137,7 @@ describe('one operator', () => {
     await close();
   });
 
-  test('C4 a note names a colleague, who is told; the customer never sees it', async () => {
+  test('C4o a note names a colleague, who is told; the customer never sees it', async () => {
     const receipt = await request('Complaint about noise');
     const { page, close } = await opened('Complaint about noise');
     await page.keyboard.press('n');
@@ -159,7 +159,7 @@ describe('one operator', () => {
     await close();
   });
 
-  test('T9 T11 corrects who asked, and reads in the history what it was', async () => {
+  test('T9d T11h corrects who asked, and reads in the history what it was', async () => {
     await request('Wrong number');
     const { page, close } = await opened('Wrong number', desk.admin, {
       viewport: { width: 1720, height: 900 },
@@ -177,7 +177,7 @@ describe('one operator', () => {
     await close();
   });
 
-  test('T3 opens a ticket for somebody on the phone: what is missing is named, then it is there', async () => {
+  test('T3e opens a ticket for somebody on the phone: what is missing is named, then it is there', async () => {
     await request('Something else');
     const { page, close } = await opened('Something else');
     await page.getByRole('button', { name: 'New request' }).first().click();
@@ -202,7 +202,7 @@ describe('one operator', () => {
 });
 
 describe('two operators', () => {
-  test('C5 C10 write one answer together, and see each other', async () => {
+  test('C5j C10 write one answer together, and see each other', async () => {
     await request('A long answer');
     const ada = await opened('A long answer');
     const other = await opened('A long answer', ben);
@@ -224,7 +224,7 @@ describe('two operators', () => {
     await other.close();
   });
 
-  test('C5 words that a colleague adds while the answer leaves hold it back', async () => {
+  test('C5k words that a colleague adds while the answer leaves hold it back', async () => {
     const receipt = await request('Held back');
     const ada = await opened('Held back');
     const other = await opened('Held back', ben);
@@ -240,7 +240,7 @@ describe('two operators', () => {
     await other.close();
   });
 
-  test('C1 what a colleague notes appears by itself, and is announced when one is elsewhere', async () => {
+  test('C1d what a colleague notes appears by itself, and is announced when one is elsewhere', async () => {
     const receipt = await request('Live');
     const ada = await opened('Live');
     await desk.call('POST', `tickets/${receipt.id}/messages`, {
@@ -251,7 +251,7 @@ describe('two operators', () => {
     await ada.close();
   });
 
-  test('A3 a ticket that somebody else holds: one reads who, and can write along but not send', async () => {
+  test('A3o a ticket that somebody else holds: one reads who, and can write along but not send', async () => {
     await request('Somebody has it');
     const ada = await opened('Somebody has it');
     await ada.page.keyboard.press('t');

@@ -348,7 +348,7 @@ describe('me', () => {
     expect(await sealKeyOf(desk.admin)).not.toBe(key);
   });
 
-  test('C9 the signature is sanitised', async () => {
+  test('C9d the signature is sanitised', async () => {
     const person = await world.addPerson(desk);
 
     const answer = await person.client.patch('me', {

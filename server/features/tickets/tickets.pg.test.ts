@@ -100,7 +100,7 @@ test('T2a the API names each mandatory field that is missing', async () => {
   ]);
 });
 
-test('X1 the same Idempotency-Key opens one ticket, and another request under it is refused', async () => {
+test('X1q the same Idempotency-Key opens one ticket, and another request under it is refused', async () => {
   const headers = { 'idempotency-key': 'once-and-only-once' };
 
   const first = await open2(headers);

@@ -45,7 +45,7 @@ function bodies(workspaceId: string): Promise<string[]> {
 }
 
 describe('tenants', () => {
-  test('W1 rows of one workspace are not seen, changed or written from another', async () => {
+  test('W1q rows of one workspace are not seen, changed or written from another', async () => {
     await db.tenant(
       one,
       (tx) => tx`insert into note_cards (workspace_id, body) values (${one}, 'of one')`,
@@ -71,7 +71,7 @@ describe('tenants', () => {
     ).rejects.toThrow(/row-level security/);
   });
 
-  test('W1 with no tenant set there are no rows, also on a connection that had one', async () => {
+  test('W1r with no tenant set there are no rows, also on a connection that had one', async () => {
     const counts = await Promise.all(
       Array.from({ length: 5 }, () =>
         db.global(

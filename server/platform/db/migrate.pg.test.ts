@@ -77,7 +77,7 @@ test('a server without the owner starts on a migrated database only', async () =
 });
 
 describe('the role of the server', () => {
-  test('W1 may neither be superuser nor own tables', async () => {
+  test('W1s may neither be superuser nor own tables', async () => {
     await run();
 
     await requireHarmlessApp(database.appUrl);
@@ -85,7 +85,7 @@ describe('the role of the server', () => {
     await expect(requireHarmlessApp(database.ownerUrl)).rejects.toThrow(/owns, or may become/);
   });
 
-  test('W1 may not bypass row-level security', async () => {
+  test('W1t may not bypass row-level security', async () => {
     const server = inject('postgres');
     await withConnection(
       server.superUrl,
