@@ -8,7 +8,14 @@ import type { RowPosition } from './cursor.ts';
 import type { ChangedTicket, Line } from './lines.ts';
 import { NOTHING_SEEN, type Snapshot } from './snapshot.ts';
 import { isDeskScope } from './standing.ts';
-import { loadDocs, loadEvents, loadTickets, type TicketRows, type Wanted } from './ticket-rows.ts';
+import {
+  loadDocs,
+  loadEvents,
+  loadTickets,
+  type Reader,
+  type TicketRows,
+  type Wanted,
+} from './ticket-rows.ts';
 
 /** Rows of messages and history that a changed ticket calls for; undefined: none. */
 export function wantedOf(changed: ChangedTicket, base: Snapshot): Wanted | undefined {
@@ -25,14 +32,12 @@ export function wantedOf(changed: ChangedTicket, base: Snapshot): Wanted | undef
 /** The ticket's lines, its row and what operators see of it. */
 export async function ticketChanges(
   sql: ReadTx,
-  workspaceId: WorkspaceId,
+  reader: Reader,
   changed: readonly ChangedTicket[],
   v: number,
 ): Promise<Change[]> {
   const present = changed.filter((one) => one.lines.some((line) => line.state !== 'gone'));
-  const tickets = await loadTickets(sql, workspaceId, [
-    ...new Set(present.map((one) => one.ticketId)),
-  ]);
+  const tickets = await loadTickets(sql, reader, [...new Set(present.map((one) => one.ticketId))]);
   return changed.flatMap((one) => [
     ...one.lines.map((line) => lineChange(one.ticketId, line, v)),
     ...rowChanges(one, tickets.get(one.ticketId), v),

@@ -15,6 +15,7 @@ import { readCursor } from './cursor.ts';
 import type { PullDeps } from './pull.ts';
 import { loadRecords, type StoredRecord } from './records.ts';
 import { NOTHING_SEEN } from './snapshot.ts';
+import { updatedFor } from './ticket-rows.ts';
 import { isDeskScope, loadStanding, ticketScopes, type Standing } from './standing.ts';
 
 export type DriftDeps = PullDeps & {
@@ -102,10 +103,10 @@ async function addTickets(
   scope: Scope,
   fold: DriftFold,
 ): Promise<void> {
-  const { workspaceId } = standing;
+  const { workspaceId, isDesk } = standing;
   type Line = { ticketId: TicketId; updatedAt: string; pubSeq: number };
   await sql<Line[]>`
-    select t.id as ticket_id, t.updated_at, t.pub_seq
+    select t.id as ticket_id, ${updatedFor(sql, isDesk)} as updated_at, t.pub_seq
     from sync_memberships m
     join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
     where m.workspace_id = ${workspaceId} and m.scope = ${scope} and m.state <> 'gone'`.cursor(

@@ -187,7 +187,7 @@ async function hotStep(
   const present = sent.flatMap(({ id }) => lines.get(id) ?? []);
   const ids = new Set(present.map((one) => one.ticketId));
   const parts = await Promise.all([
-    ticketChanges(sql, workspaceId, present, v),
+    ticketChanges(sql, progress, present, v),
     conversationChanges(
       sql,
       workspaceId,
@@ -212,7 +212,7 @@ async function largeTicketStep(
 ): Promise<Step> {
   const { workspaceId } = progress;
   const wanted = wantedOf(lines, NOTHING_SEEN);
-  const changes = await ticketChanges(sql, workspaceId, [lines], v);
+  const changes = await ticketChanges(sql, progress, [lines], v);
   assert(wanted !== undefined, 'a ticket without hot lines is no part of a hot page');
   const part = await conversationPart(sql, workspaceId, wanted, queue.within, limits, v);
   changes.push(...part.changes);
@@ -231,7 +231,7 @@ async function coldStep(
   queue: Queue,
 ): Promise<Step> {
   const v = versionOf(standing.snapshot);
-  const rows = await loadTickets(sql, progress.workspaceId, [...lines.keys()]);
+  const rows = await loadTickets(sql, progress, [...lines.keys()]);
   const items = batch.flatMap(({ id }) => {
     const row = rows.get(id);
     const scopes = lines.get(id)?.lines.map((line) => line.scope);

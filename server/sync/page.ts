@@ -10,7 +10,7 @@ import { loadChangedTickets, type ChangedTicket } from './lines.ts';
 import { loadRecords } from './records.ts';
 import { versionOf, type Snapshot } from './snapshot.ts';
 import { ticketScopes, type Standing } from './standing.ts';
-import { measureTickets } from './ticket-rows.ts';
+import { measureTickets, type Reader } from './ticket-rows.ts';
 
 export type PageLimits = { readonly rows: number; readonly bytes: number };
 export const PAGE_LIMITS: PageLimits = { rows: LIMITS.pullRows, bytes: LIMITS.pullBytes };
@@ -157,21 +157,12 @@ async function walkTickets(
   const first = found.tickets[0];
   const { after } = range;
   if (first !== undefined && after?.part === 'within' && isAt(first, after)) {
-    const position = await addLargeTicket(
-      sql,
-      workspaceId,
-      group,
-      first,
-      after,
-      budget,
-      changes,
-      v,
-    );
+    const position = await addLargeTicket(sql, standing, group, first, after, budget, changes, v);
     if (position !== undefined) return position;
     const rest = found.tickets.slice(1);
     return addTickets(
       sql,
-      workspaceId,
+      standing,
       group,
       { ...found, tickets: rest },
       positionOf(first),
@@ -180,7 +171,7 @@ async function walkTickets(
       v,
     );
   }
-  return addTickets(sql, workspaceId, group, found, after, budget, changes, v);
+  return addTickets(sql, standing, group, found, after, budget, changes, v);
 }
 
 /** A ticket's lines are never torn apart: a page always has room for those of one. */
@@ -197,7 +188,7 @@ const positionOf = ({ touched, ticketId }: ChangedTicket): Position => ({
 
 async function addTickets(
   sql: ReadTx,
-  workspaceId: WorkspaceId,
+  reader: Reader,
   group: CursorGroup,
   found: { readonly tickets: readonly ChangedTicket[]; readonly isComplete: boolean },
   before: Position | undefined,
@@ -205,6 +196,7 @@ async function addTickets(
   changes: Change[],
   v: number,
 ): Promise<Position | undefined> {
+  const { workspaceId } = reader;
   const { tickets } = found;
   const isFirstOfPage = changes.length === 0;
   const fitting = await countFitting(sql, workspaceId, group, tickets, budget);
@@ -214,7 +206,7 @@ async function addTickets(
     .filter((one) => one !== undefined);
   // Sent along together: while one answer is worked through, the next is being made.
   const parts = await Promise.all([
-    ticketChanges(sql, workspaceId, sent, v),
+    ticketChanges(sql, reader, sent, v),
     conversationChanges(sql, workspaceId, wanted, v),
   ]);
   changes.push(...parts.flat());
@@ -226,16 +218,7 @@ async function addTickets(
   }
   if (isFirstOfPage && fitting === 0) {
     // Too large for any page: in parts. What follows it is for the next page.
-    const within = await addLargeTicket(
-      sql,
-      workspaceId,
-      group,
-      next,
-      undefined,
-      budget,
-      changes,
-      v,
-    );
+    const within = await addLargeTicket(sql, reader, group, next, undefined, budget, changes, v);
     return within ?? positionOf(next);
   }
   const last = sent.at(-1);
@@ -282,7 +265,7 @@ const FROM_START: Position = {
 
 async function addLargeTicket(
   sql: ReadTx,
-  workspaceId: WorkspaceId,
+  reader: Reader,
   group: CursorGroup,
   ticket: ChangedTicket,
   at: Extract<Position, { part: 'within' }> | undefined,
@@ -290,7 +273,8 @@ async function addLargeTicket(
   changes: Change[],
   v: number,
 ): Promise<Position | undefined> {
-  changes.push(...(await ticketChanges(sql, workspaceId, [ticket], v)));
+  const { workspaceId } = reader;
+  changes.push(...(await ticketChanges(sql, reader, [ticket], v)));
   const wanted = wantedOf(ticket, group.base);
   if (wanted === undefined) return undefined;
   const part = await conversationPart(sql, workspaceId, wanted, at?.row, budget, v);

@@ -28,10 +28,17 @@ type StoredTicket = Omit<TicketRow, 'requester'> &
     readonly notesGeneration: number;
   };
 
+/** For whom rows are read. */
+export type Reader = {
+  readonly workspaceId: WorkspaceId;
+  /** A customer gets the time of what they were shown: a note must not be told by it (C4). */
+  readonly isDesk: boolean;
+};
+
 /** Tickets that are absent in this snapshot are absent in the answer. */
 export async function loadTickets(
   sql: ReadTx,
-  workspaceId: WorkspaceId,
+  { workspaceId, isDesk }: Reader,
   ids: readonly TicketId[],
 ): Promise<ReadonlyMap<TicketId, TicketRows>> {
   if (ids.length === 0) return new Map();
@@ -41,13 +48,16 @@ export async function loadTickets(
       t.requester_person_id, t.requester_name, t.requester_email, t.requester_phone,
       t.requester_address, t.requester_city, t.requester_country,
       t.incomplete, t.follow_up_of_id, t.pub_seq, t.last_side, t.excerpt,
-      t.created_at, t.updated_at, t.first_response_at, t.resolved_at, t.closed_at,
+      t.created_at, ${updatedFor(sql, isDesk)} as updated_at, t.first_response_at, t.resolved_at, t.closed_at,
       t.group_id, t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.notes_seq,
       t.draft_generation, t.tags, t.client_ip, t.pub_generation, t.notes_generation, ${saleFacts(sql)}
     from tickets t
     where t.workspace_id = ${workspaceId} and t.id = any(${ids as TicketId[]}::uuid[])`;
   return new Map(rows.map((row) => [row.id, presentTicket(row)]));
 }
+
+export const updatedFor = (sql: ReadTx, isDesk: boolean) =>
+  isDesk ? sql`t.updated_at` : sql`t.public_updated_at`;
 
 function presentTicket(row: StoredTicket): TicketRows {
   return {

@@ -84,8 +84,8 @@ export function createDeviceCalls(client: TestClient, deviceId = newId<DeviceId>
       await read(await client.post(path('pull'), { protocol: PROTOCOL, cursor })),
     ) as PullAnswer;
   const load = async (scopes: readonly Scope[]): Promise<Change[]> => {
-    const from: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const text = await read(await client.get(path(`load?scopes=${scopes.join(',')}${from}`)));
+    const body = { protocol: PROTOCOL, scopes, resume: null, cursor };
+    const text = await read(await client.post(path('load'), body));
     const lines = text
       .trimEnd()
       .split('\n')

@@ -137,7 +137,7 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
   for (const { id, base, heat, isStripped } of ticketsOf(dump))
     if (base !== null) here.set(id, { base, heat, isStripped });
   for (const { id, base } of coldOf(dump)) here.set(id, { base, heat: 'cold', isStripped: false });
-  for (const [id, { ticket, desk, isCold }] of truth.rows) {
+  for (const [id, { ticket, publicTicket, desk, isCold }] of truth.rows) {
     const isIn = mayRead(truth, actor, id);
     const found = here.get(id);
     if (isIn !== (found !== undefined)) {
@@ -145,12 +145,9 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
       continue;
     }
     if (found === undefined) continue;
-    same(`row of ${id}`, found.base.row, ticket);
-    same(
-      `desk row of ${id}`,
-      found.base.desk ?? null,
-      mayReadAsDesk(truth, actor, id) ? desk : null,
-    );
+    const isDesk = mayReadAsDesk(truth, actor, id);
+    same(`row of ${id}`, found.base.row, isDesk ? ticket : publicTicket);
+    same(`desk row of ${id}`, found.base.desk ?? null, isDesk ? desk : null);
     same(`heat of ${id}`, found.heat, isCold ? 'cold' : 'hot');
   }
 

@@ -105,6 +105,8 @@ export type Truth = Rights & {
     TicketId,
     {
       readonly ticket: TicketRow;
+      /** As its customer is shown it. */
+      readonly publicTicket: TicketRow;
       readonly desk: TicketDeskRow;
       readonly isCold: boolean;
       readonly notesSeq: number;
@@ -157,7 +159,9 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
   const { id } = workspace;
   const rights = await loadRights(server, workspace);
   return server.db.tenantRead(id, async (sql) => {
-    const rows = await loadTickets(sql, id, [...rights.tickets.keys()]);
+    const ids = [...rights.tickets.keys()];
+    const rows = await loadTickets(sql, { workspaceId: id, isDesk: true }, ids);
+    const publicRows = await loadTickets(sql, { workspaceId: id, isDesk: false }, ids);
     const [cold, docs, events, messages, entries, held, notifications, mails, people] =
       await Promise.all([
         sql<{ id: TicketId; isCold: boolean; notesSeq: number }[]>`
@@ -198,6 +202,7 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
           ticketId,
           {
             ticket: row.ticket,
+            publicTicket: publicRows.get(ticketId)!.ticket,
             desk: row.desk,
             isCold: heat.get(ticketId)!.isCold,
             notesSeq: heat.get(ticketId)!.notesSeq,

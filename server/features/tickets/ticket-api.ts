@@ -285,7 +285,7 @@ export type TicketAnswer = z.infer<typeof ticketAnswer>;
 export type MessageAnswer = z.infer<typeof messageAnswer>;
 
 export function presentTicket(
-  { state, sale, clientIp, excerpt }: StoredTicket,
+  { state, sale, clientIp, excerpt, publicUpdatedAt }: StoredTicket,
   configuration: Configuration,
   isForDesk: boolean,
 ): TicketAnswer {
@@ -307,7 +307,7 @@ export function presentTicket(
     lastSide: state.lastSide,
     excerpt,
     createdAt: state.createdAt,
-    updatedAt: state.updatedAt,
+    updatedAt: isForDesk ? state.updatedAt : publicUpdatedAt,
     firstResponseAt: state.firstResponseAt,
     resolvedAt: state.resolvedAt,
     closedAt: state.closedAt,

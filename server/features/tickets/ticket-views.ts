@@ -18,6 +18,8 @@ export type StoredTicket = {
   readonly clientIp: string;
   readonly excerpt: string;
   readonly accessGeneration: number;
+  /** When it last changed for its customer, whom notes and takes do not concern (C4). */
+  readonly publicUpdatedAt: Instant;
   /** Changes with the row. */
   readonly version: string;
 };
@@ -52,7 +54,8 @@ export type HistoryLine = {
 export const isDesk = (actor: Actor): boolean =>
   can(actor, 'ticket.read') || can(actor, 'ticket.read-all');
 
-type TicketRow = TicketColumns & Pick<StoredTicket, 'sale' | 'accessGeneration' | 'version'>;
+type TicketRow = TicketColumns &
+  Pick<StoredTicket, 'sale' | 'accessGeneration' | 'publicUpdatedAt' | 'version'>;
 
 const columns = (sql: ReadTx) => sql`
   t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language, t.requester_person_id,
@@ -60,7 +63,7 @@ const columns = (sql: ReadTx) => sql`
   t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.sale_id, t.pub_seq, t.notes_seq, t.event_seq,
   t.pub_generation, t.notes_generation, t.draft_generation, t.access_generation, t.last_side, t.excerpt, t.group_id,
   t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.tags, t.created_at, t.updated_at,
-  t.first_response_at, t.resolved_at, t.closed_at, t.xid::text as version, ${saleFacts(sql)}`;
+  t.public_updated_at, t.first_response_at, t.resolved_at, t.closed_at, t.xid::text as version, ${saleFacts(sql)}`;
 
 const stored = (row: TicketRow): StoredTicket => ({
   state: stateOf(row),
@@ -68,6 +71,7 @@ const stored = (row: TicketRow): StoredTicket => ({
   clientIp: row.clientIp,
   excerpt: row.excerpt,
   accessGeneration: row.accessGeneration,
+  publicUpdatedAt: row.publicUpdatedAt,
   version: row.version,
 });
 
@@ -120,7 +124,7 @@ export async function listTickets(
   { filter, sort, isDescending, after, limit }: ListTickets,
 ): Promise<StoredTicket[]> {
   const key = {
-    updated: sql`t.updated_at`,
+    updated: updatedFor(sql, actor),
     created: sql`t.created_at`,
     number: sql`t.number`,
   }[sort];
@@ -129,10 +133,14 @@ export async function listTickets(
   const rows = await sql<TicketRow[]>`
     select ${columns(sql)} from tickets t
     where t.workspace_id = ${workspaceId} ${visibleTo(sql, actor)} ${matching(sql, filter, actor)}
-      ${after === undefined ? sql`` : beyond(sql, sort, isDescending, after)}
+      ${after === undefined ? sql`` : beyond(sql, key, sort, isDescending, after)}
     ${order} limit ${limit + 1}`;
   return rows.map(stored);
 }
+
+/** The order of a list tells as much as a time in it. */
+const updatedFor = (sql: ReadTx, actor: Actor) =>
+  isDesk(actor) ? sql`t.updated_at` : sql`t.public_updated_at`;
 
 function visibleTo(sql: ReadTx, actor: Actor) {
   if (can(actor, 'ticket.read-all')) return sql``;
@@ -185,6 +193,7 @@ function containing(sql: ReadTx, word: string) {
 
 function beyond(
   sql: ReadTx,
+  column: ReturnType<typeof updatedFor>,
   sort: TicketSort,
   isDescending: boolean,
   { value, id }: { readonly value: string; readonly id: string },
@@ -194,7 +203,6 @@ function beyond(
       ? sql`and t.number < ${Number(value)}`
       : sql`and t.number > ${Number(value)}`;
   }
-  const column = sort === 'updated' ? sql`t.updated_at` : sql`t.created_at`;
   return isDescending
     ? sql`and (${column} < ${value}::timestamptz or (${column} = ${value}::timestamptz and t.id > ${id}))`
     : sql`and (${column} > ${value}::timestamptz or (${column} = ${value}::timestamptz and t.id < ${id}))`;
