@@ -65,15 +65,15 @@ export function GroupsPage(props: { desk: Desk; slug: string; syncMark: JSX.Elem
     const now = editing() as Extract<Editing, { group: Group }>;
     return api.change(now.group.id, { isArchived }, now.etag);
   }
-  function done(saved: Group | undefined): void {
+  async function done(saved: Group | undefined): Promise<void> {
     const now = editing();
-    setEditing(undefined);
     const id = saved?.id ?? (now !== undefined && 'group' in now ? now.group.id : undefined);
+    setEditing(undefined);
     if (saved !== undefined) {
       toasts.show({ text: t('account.saved'), tone: 'success' });
-      void refetch();
+      await refetch();
     }
-    // Back to where one came from.
+    // Back to where one came from, once the list is drawn.
     queueMicrotask(() =>
       (
         document.getElementById(`edit-${id ?? ''}`) ?? document.getElementById('add-group')
@@ -101,7 +101,7 @@ export function GroupsPage(props: { desk: Desk; slug: string; syncMark: JSX.Elem
               group={'group' in now ? now.group : undefined}
               onSave={save}
               onArchive={archive}
-              onDone={done}
+              onDone={(saved) => void done(saved)}
             />
           )}
         </Match>
