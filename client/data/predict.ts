@@ -38,7 +38,8 @@ export type Replayed = {
 
 const EXCERPT_LENGTH = 160;
 
-const NO_DESK: Omit<TicketDeskRow, 'id'> = {
+/** What a customer's device does not know. Fields and solution it has in the ticket's own row. */
+const NO_DESK: Omit<TicketDeskRow, 'id' | 'fields' | 'solution' | 'statusSince'> = {
   groupId: null,
   assigneeId: null,
   lockHolderId: null,
@@ -47,14 +48,36 @@ const NO_DESK: Omit<TicketDeskRow, 'id'> = {
   notesSeq: 0,
   draftGeneration: 1,
   tags: [],
+  watchers: [],
+  cc: [],
+  links: [],
+  minutesWorked: 0,
+  answeredBy: [],
+  waitingSince: null,
+  unanswered: 0,
+  targets: null,
+  escalation: 0,
+  expiredAt: null,
+  archivedAt: null,
   clientIp: '',
 };
 
+const NO_FACTS: Pick<TicketRow, 'fields' | 'solution' | 'rating' | 'mergedInto' | 'translations'> =
+  { fields: {}, solution: null, rating: null, mergedInto: null, translations: {} };
+
 export function stateOf(row: TicketRow, desk: TicketDeskRow | undefined): TicketState {
   const { excerpt: _excerpt, sale, ...shared } = row;
-  const { clientIp: _clientIp, ...own } = desk ?? { ...NO_DESK, id: row.id };
-  // Rows that the device has kept since before there were sales have none.
-  return { ...shared, ...own, saleId: sale?.id ?? null };
+  const { clientIp: _clientIp, ...own } = { ...NO_DESK, ...desk };
+  // Rows that the device has kept from before there were these have none.
+  return {
+    ...NO_FACTS,
+    statusSince: row.updatedAt,
+    ...shared,
+    ...own,
+    saleId: sale?.id ?? null,
+    // What is deleted leaves the device.
+    deletedAt: null,
+  };
 }
 
 export function replay(

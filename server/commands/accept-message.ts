@@ -65,6 +65,10 @@ export function acceptMessage(
   });
   if (!checked.ok) return refuse({ code: 'BAD_UPDATE', rule: checked.error.rule });
   const { payload, client } = checked.value;
+  // What only the server may say of a message.
+  if (payload.origin !== undefined) return refuse({ code: 'BAD_UPDATE', rule: 'payload.origin' });
+  if (payload.isRedacted !== undefined)
+    return refuse({ code: 'BAD_UPDATE', rule: 'payload.isRedacted' });
   if (payload.parentId !== message.parentId)
     return refuse({ code: 'BAD_UPDATE', rule: 'payload.parentId' });
 
@@ -117,6 +121,18 @@ const freshPayload = (posted: PostedMessage, at: Instant): MessagePayload => ({
 function made(posted: PostedMessage, payload: MessagePayload): AcceptedMessage {
   const client = freshClient();
   return { ...frame(posted, payload), client, bytes: makeMessageUpdate(payload, client) };
+}
+
+/** A message that the server itself makes. */
+export function acceptPayload(
+  payload: MessagePayload,
+  ticketId: TicketId,
+  seq: number,
+): AcceptedMessage {
+  const client = freshClient();
+  const kind = payload.kind === 'reply' ? 'pub' : 'notes';
+  const bytes = makeMessageUpdate(payload, client);
+  return { ticketId, kind, seq, client, bytes, payload, bodyText: plainText(payload.html) };
 }
 
 const freshClient = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;

@@ -23,6 +23,7 @@ import { createGather, type Turn } from './gather.ts';
 import { holdReplies } from './hold-replies.ts';
 import { judgeReceipt, loadReceipts, type KnownReceipts } from './idempotency.ts';
 import { claimsOf, isLockedOut, load, type ConfigurationCache, type Loaded } from './load.ts';
+import { loadMore, needsMore } from './load-more.ts';
 import { planCommands } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
 import { together } from './together.ts';
@@ -146,7 +147,7 @@ type Executed = {
 /** No two of the entries name the same ticket, device or key: each is decided as if the others were not there. */
 async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Promise<Executed> {
   const { tx, workspaceId, waits, deps } = group;
-  const [receipts, loaded] = await together([
+  const [receipts, read] = await together([
     loadReceipts(
       tx,
       workspaceId,
@@ -155,8 +156,14 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
     ),
     load(tx, workspaceId, inputs, group.cache, waits),
   ]);
+  const [only] = inputs;
+  const loaded =
+    waits && only !== undefined && needsMore(only, read)
+      ? await loadMore(tx, workspaceId, only, read)
+      : read;
   const decisions = inputs.map((input): Decision => {
     if (isLockedOut(input, loaded, receipts)) return { kind: 'locked' };
+    if (!waits && needsMore(input, loaded)) return { kind: 'locked' };
     try {
       return decideEntry(input, loaded, receipts, group);
     } catch (error) {

@@ -20,6 +20,7 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { nameOfKey, type KnownReceipts } from './idempotency.ts';
+import type { StoredLine } from './load-more.ts';
 import { recordOf, type TicketColumns, type TicketRecord } from './ticket-record.ts';
 import { together } from './together.ts';
 import type { ExecuteInput } from './types.ts';
@@ -43,6 +44,8 @@ export type LoadedHeldReply = {
 };
 
 export type Loaded = {
+  /** Messages that are copied or redacted (load-more.ts). */
+  readonly lines: readonly StoredLine[];
   readonly configuration: Configuration;
   readonly tickets: ReadonlyMap<TicketId, TicketRecord>;
   /** Transaction ids of the tickets' rows. */
@@ -50,6 +53,8 @@ export type Loaded = {
   readonly messages: ReadonlyMap<MessageId, LoadedMessage>;
   /** Whose each sale is. */
   readonly sales: ReadonlyMap<SaleId, PersonId>;
+  /** Ids that are in use. */
+  readonly timeEntries: ReadonlySet<string>;
   readonly heldReplies: ReadonlyMap<HeldReplyId, LoadedHeldReply>;
   readonly people: ReadonlyMap<PersonId, LoadedPerson>;
   /** People by lower-case e-mail address, for requests that name an address only. */
@@ -67,6 +72,7 @@ type Surroundings = {
   readonly messages: (LoadedMessage & { readonly id: MessageId })[] | null;
   readonly held: LoadedHeldReply[] | null;
   readonly sales: { readonly id: SaleId; readonly customerId: PersonId }[] | null;
+  readonly timeEntries: string[] | null;
   readonly ticketIds: TicketId[] | null;
   readonly deviceIds: DeviceId[] | null;
 };
@@ -89,7 +95,7 @@ export async function load(
   const wanted = wantedBy(inputs);
   const known = cache.get(workspaceId);
   const [tickets, [around]] = await together([
-    loadTickets(tx, workspaceId, wanted, waits),
+    loadTickets(tx, workspaceId, wanted.ticketIds, waits),
     loadSurroundings(tx, workspaceId, wanted, known?.xid ?? '', waits),
   ]);
   if (around === undefined) throw new Error('the workspace of a command is gone');
@@ -105,9 +111,11 @@ export async function load(
   const groupIds = new Set(around.groups ?? []);
   return {
     configuration,
+    lines: [],
     tickets: new Map(tickets.map((row) => [row.id, recordOf(row)])),
     versions: new Map(tickets.map((row) => [row.id, row.version])),
     messages: new Map((around.messages ?? []).map((message) => [message.id, message])),
+    timeEntries: new Set(around.timeEntries ?? []),
     sales: new Map((around.sales ?? []).map(({ id, customerId }) => [id, customerId])),
     heldReplies: new Map((around.held ?? []).map((held) => [held.id, held])),
     existing: new Set([...(around.ticketIds ?? []), ...(around.deviceIds ?? [])]),
@@ -146,6 +154,7 @@ type Wanted = {
   readonly messageIds: readonly string[];
   readonly heldReplyIds: readonly string[];
   readonly saleIds: readonly string[];
+  readonly timeEntryIds: readonly string[];
   readonly deviceIds: readonly DeviceId[];
 };
 
@@ -161,6 +170,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
   const messageIds = new Set<string>();
   const heldReplyIds = new Set<string>();
   const saleIds = new Set<string>();
+  const timeEntryIds = new Set<string>();
   const deviceIds = new Set<DeviceId>();
   const asked = inputs.flatMap(({ actor, commands }) =>
     commands.map((command) => ({ actor, command })),
@@ -198,6 +208,26 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
       case 'name-sale':
         if (command.saleId !== null) saleIds.add(command.saleId);
         break;
+      case 'change-watchers':
+        for (const id of [...command.add, ...command.remove]) personIds.add(id);
+        break;
+      case 'record-time':
+        timeEntryIds.add(command.entryId);
+        break;
+      case 'merge':
+        ticketIds.add(command.into);
+        break;
+      case 'split':
+        ticketIds.add(command.newTicketId);
+        messageIds.add(command.messageId);
+        break;
+      case 'link':
+      case 'unlink':
+        ticketIds.add(command.to);
+        break;
+      case 'redact':
+        messageIds.add(command.messageId);
+        break;
       case 'settle-held-reply':
         heldReplyIds.add(command.heldReplyId);
         break;
@@ -213,6 +243,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
     messageIds: [...messageIds],
     heldReplyIds: [...heldReplyIds],
     saleIds: [...saleIds],
+    timeEntryIds: [...timeEntryIds],
     deviceIds: [...deviceIds],
   };
 }
@@ -240,17 +271,22 @@ export const isLockedOut = (
   );
 };
 
-const loadTickets = (tx: Tx, workspaceId: WorkspaceId, { ticketIds }: Wanted, waits: boolean) => tx<
-  (TicketColumns & { readonly version: string })[]
->`
+export const loadTickets = (
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  ticketIds: readonly string[],
+  waits: boolean,
+) => tx<(TicketColumns & { readonly version: string })[]>`
   select t.id, t.number, t.subject, t.status, t.priority, t.category, t.channel, t.language, t.requester_person_id,
     t.requester_name, t.requester_email, t.requester_phone, t.requester_address, t.requester_city,
     t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.sale_id, t.pub_seq, t.notes_seq, t.event_seq,
     t.pub_generation, t.notes_generation, t.draft_generation, t.last_side, t.excerpt, t.group_id, t.assignee_id,
-    t.lock_holder_id, t.lock_token, t.latest_answers, t.tags, t.created_at, t.updated_at, t.first_response_at,
+    t.lock_holder_id, t.lock_token, t.latest_answers, t.tags,
+    t.fields, t.watchers, t.cc, t.links, t.merged_into_id, t.translations, t.solution, t.rating, t.minutes_worked, t.answered_by, t.waiting_since, t.unanswered, t.status_since, t.targets, t.escalation, t.expired_at, t.archived_at, t.deleted_at,
+    t.created_at, t.updated_at, t.first_response_at,
     t.resolved_at, t.closed_at, t.xid::text as version
   from tickets t
-  where t.workspace_id = ${workspaceId} and t.id = any(${ticketIds}::uuid[])
+  where t.workspace_id = ${workspaceId} and t.id = any(${[...ticketIds]}::uuid[])
   order by t.id
   for no key update ${waits ? tx`` : tx`skip locked`}`;
 
@@ -285,6 +321,10 @@ const loadSurroundings = (
         'messageId', h.message_id, 'isSettled', h.settled is not null))
       from held_replies h where h.workspace_id = w.id and h.id = any(${wanted.heldReplyIds}::uuid[])
     ) as held,
+    (
+      select json_agg(e.id) from time_entries e
+      where e.workspace_id = w.id and e.id = any(${wanted.timeEntryIds}::uuid[])
+    ) as time_entries,
     (
       select json_agg(json_build_object('id', s.id, 'customerId', s.customer_id))
       from sales s where s.workspace_id = w.id and s.id = any(${wanted.saleIds}::uuid[])

@@ -5,7 +5,7 @@ import { can, canReadTicket } from '#shared/access/can.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { assert } from '#shared/base/assert.ts';
 import type { Instant } from '#shared/base/clock.ts';
-import type { PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
+import type { IdSource, MessageId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command, NewMessage, OpenTicket } from '#shared/engine/commands.ts';
 import { decide } from '#shared/engine/decide.ts';
@@ -14,7 +14,9 @@ import { evolve } from '#shared/engine/evolve.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
+import { copyMessages, emptied } from './copy-messages.ts';
 import { messageOf, type Loaded } from './load.ts';
+import { MOST_COPIED, type StoredLine } from './load-more.ts';
 import { actorIdOf, readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
 import type { ExecuteInput, Origin } from './types.ts';
 
@@ -42,8 +44,19 @@ export type Plan = {
     readonly personId: PersonId;
   }[];
   readonly settled: readonly { readonly heldReplyId: string; readonly outcome: string }[];
+  /** Redacted messages as they are from now on, and the documents that begin anew without their words (C6). */
+  readonly emptied: readonly AcceptedMessage[];
+  readonly redactions: ReadonlyMap<string, Redaction>;
   /** Whose devices hear of it, before and after. */
   readonly scopes: ReadonlySet<string>;
+};
+
+export type Redaction = {
+  readonly ticketId: TicketId;
+  readonly kind: 'pub' | 'notes';
+  /** The one that is given up. */
+  readonly generation: number;
+  readonly messageIds: readonly string[];
 };
 
 type Draft = {
@@ -54,10 +67,13 @@ type Draft = {
   mails: MailIntent[];
   mentions: { ticketId: TicketId; messageId: string; personId: PersonId }[];
   settled: { heldReplyId: string; outcome: string }[];
+  emptied: AcceptedMessage[];
+  redactions: Map<string, Redaction>;
   scopes: Set<string>;
 };
 
 export type PlanContext = {
+  readonly ids: IdSource;
   readonly input: ExecuteInput;
   readonly loaded: Loaded;
   readonly now: Instant;
@@ -77,6 +93,8 @@ export function planCommands(
     mails: [],
     mentions: [],
     settled: [],
+    emptied: [],
+    redactions: new Map(),
     scopes: new Set(),
   };
   for (const command of commands) {
@@ -105,13 +123,97 @@ function planCommand(sent: Command, plan: Draft, context: PlanContext): Refusal 
     actor,
     directory: loaded.directory,
     now,
+    others: (id) =>
+      (messageOf(command) === undefined
+        ? recordIn(plan, loaded, id)
+        : lastOriginal(plan, loaded, id)
+      )?.state,
+    messageSeq: (id) => lineOf(loaded, command.ticketId, id, 'pub')?.seq,
+    ...(input.authorisedById === undefined ? {} : { authorisedById: input.authorisedById }),
   });
   if (!decided.ok) return decided.error;
   for (const event of decided.value) apply(event, plan, context);
   if (command.type === 'settle-held-reply') {
     plan.settled.push({ heldReplyId: command.heldReplyId, outcome: command.outcome });
   }
+  for (const event of decided.value) copyWords(event, plan, context);
   return postMessages(command, decided.value, plan, context);
+}
+
+/** A ticket, or, where it is about writing on a duplicate of a duplicate, the one that all of them ended in. */
+function lastOriginal(plan: Draft, loaded: Loaded, id: TicketId): TicketRecord | undefined {
+  let record = recordIn(plan, loaded, id);
+  for (let next = record; next !== undefined && next.state.mergedInto !== null;) {
+    next = recordIn(plan, loaded, next.state.mergedInto);
+    if (next !== undefined) record = next;
+  }
+  return record;
+}
+
+const lineOf = (loaded: Loaded, ticketId: TicketId, id: MessageId, kind?: 'pub') =>
+  loaded.lines.find(
+    (line) =>
+      line.id === id && line.ticketId === ticketId && (kind === undefined || line.kind === kind),
+  );
+
+/** Words that a command moves or takes away without having written them (T8, C6). */
+function copyWords(event: TicketEvent, plan: Draft, context: PlanContext): void {
+  const { lines } = context.loaded;
+  if (event.type === 'ticket-merged') {
+    const own = lines.filter((line) => line.ticketId === event.ticketId);
+    copyInto(own, event.into, plan, context);
+  }
+  if (event.type === 'message-split') {
+    const own = lines.filter((line) => line.id === event.messageId);
+    copyInto(own, event.newTicketId, plan, context);
+  }
+  if (event.type === 'message-redacted') redact(event, plan, context);
+}
+
+function copyInto(
+  lines: readonly StoredLine[],
+  ticketId: TicketId,
+  plan: Draft,
+  context: PlanContext,
+): void {
+  const { loaded, ids } = context;
+  const state = recordIn(plan, loaded, ticketId)?.state;
+  assert(state !== undefined, 'copies for a ticket that is not there');
+  const after = { pub: state.pubSeq, notes: state.notesSeq };
+  for (const { event, message } of copyMessages(lines, ticketId, after, ids)) {
+    apply(event, plan, context);
+    plan.messages.push(message);
+    if (event.seq !== 1 || event.kind !== 'reply') continue;
+    // The beginning of a ticket of its own: it is confirmed like any other.
+    const record = plan.tickets.get(ticketId);
+    assert(record !== undefined, 'a copy on a ticket that is not there');
+    plan.tickets.set(ticketId, { ...record, excerpt: messageExcerpt(message.payload.html) });
+    planMail(event, record.state, plan);
+  }
+}
+
+function redact(
+  { ticketId, messageId }: Extract<TicketEvent, { type: 'message-redacted' }>,
+  plan: Draft,
+  { loaded }: PlanContext,
+): void {
+  const line = lineOf(loaded, ticketId, messageId);
+  const record = plan.tickets.get(ticketId);
+  assert(line !== undefined && record !== undefined, 'a redaction of nothing');
+  const name = `${ticketId} ${line.kind}`;
+  const before = plan.redactions.get(name);
+  const generation =
+    before?.generation ?? (line.kind === 'pub' ? record.pubGeneration : record.notesGeneration);
+  const messageIds = [...new Set([...(before?.messageIds ?? []), messageId])];
+  plan.redactions.set(name, { ticketId, kind: line.kind, generation, messageIds });
+  if (before?.messageIds.includes(messageId) !== true) plan.emptied.push(emptied(line));
+  plan.tickets.set(ticketId, {
+    ...record,
+    ...(line.kind === 'pub'
+      ? { pubGeneration: generation + 1 }
+      : { notesGeneration: generation + 1 }),
+    excerpt: line.kind === 'pub' && line.seq === record.state.pubSeq ? '' : record.excerpt,
+  });
 }
 
 /** One's own held reply may be thrown away wherever its ticket has gone; opening is checked by itself. */
@@ -147,6 +249,20 @@ function checkAround(command: Command, plan: Draft, context: PlanContext): Refus
       const state = recordIn(plan, loaded, command.ticketId)?.state;
       return checkSale(command.saleId, state?.requester.personId ?? null, loaded);
     }
+    case 'record-time':
+      return loaded.timeEntries.has(command.entryId) ? { code: 'ALREADY_EXISTS' } : undefined;
+    case 'merge':
+      return loaded.lines.length > MOST_COPIED
+        ? { code: 'TOO_LONG_TO_MERGE', most: MOST_COPIED }
+        : undefined;
+    case 'split':
+      return lineOf(loaded, command.ticketId, command.messageId, 'pub') === undefined
+        ? { code: 'NO_SUCH_MESSAGE' }
+        : undefined;
+    case 'redact':
+      return lineOf(loaded, command.ticketId, command.messageId) === undefined
+        ? { code: 'NO_SUCH_MESSAGE' }
+        : undefined;
     case 'settle-held-reply': {
       const held = loaded.heldReplies.get(command.heldReplyId);
       const isOwn =
@@ -165,8 +281,12 @@ function checkAround(command: Command, plan: Draft, context: PlanContext): Refus
 
 /** A public message answers a public one; a note answers either. Always within the ticket. */
 function hasParent(command: Command, message: NewMessage, plan: Draft, loaded: Loaded): boolean {
+  // Written on a duplicate, it answers what stands there or, copied, in the original.
+  const original = recordIn(plan, loaded, command.ticketId)?.state.mergedInto;
+  const isHere = (ticketId: TicketId): boolean =>
+    ticketId === command.ticketId || ticketId === original;
   const isAllowed = (ticketId: TicketId, kind: 'pub' | 'notes'): boolean =>
-    ticketId === command.ticketId && (kind === 'pub' || command.type === 'note');
+    isHere(ticketId) && (kind === 'pub' || command.type === 'note');
   const parent = message.parentId === undefined ? undefined : loaded.messages.get(message.parentId);
   if (parent !== undefined) return isAllowed(parent.ticketId, parent.kind);
   return plan.messages.some(
@@ -320,11 +440,15 @@ function planMail(
   plan: Draft,
 ): void {
   const recipient = state.requester.email.trim();
-  if (recipient === '') return;
   const isFirst = event.seq === 1;
   if (!isFirst && event.side === 'customer') return;
   const kind = isFirst ? 'confirmation' : 'answer';
-  plan.mails.push({ ticketId: event.ticketId, messageId: event.messageId, kind, recipient });
+  const { ticketId, messageId } = event;
+  if (recipient !== '') plan.mails.push({ ticketId, messageId, kind, recipient });
+  // Answers go to everybody who asked along (M6, T19).
+  for (const other of isFirst ? [] : state.cc) {
+    plan.mails.push({ ticketId, messageId, kind, recipient: other });
+  }
 }
 
 /** A mail without what the workspace asks for opened it: the customer is asked for the rest (T2). */

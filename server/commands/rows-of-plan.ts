@@ -42,7 +42,9 @@ export function rowsOfPlan(
     ...emptyWriteSet(input.workspaceId),
     opened,
     changed,
-    docUpdates: plan.messages.map((message) => docUpdateRow(message, plan, workspace)),
+    docUpdates: [...plan.messages, ...plan.emptied].map((message) =>
+      docUpdateRow(message, plan, workspace),
+    ),
     messages: plan.messages.map((message) => messageRow(message, workspace)),
     events: plan.events.map(({ ticketId, seq, event }) => eventRow(ticketId, seq, event, context)),
     mailIntents,
@@ -56,6 +58,18 @@ export function rowsOfPlan(
       by_name: actorName(context),
       at: now,
     })),
+    timeEntries: plan.events.flatMap(({ event }) => timeEntryOf(event, now, workspace)),
+    redactions: [...plan.redactions.values()].map((redaction) => {
+      const record = plan.tickets.get(redaction.ticketId) as TicketRecord;
+      return {
+        ticket_id: redaction.ticketId,
+        kind: redaction.kind,
+        generation: redaction.generation,
+        to_generation: generationOf(record, redaction.kind),
+        message_ids: redaction.messageIds,
+        at: now,
+      };
+    }),
     settled: plan.settled.map(({ heldReplyId, outcome }) => ({
       ...workspace,
       id: heldReplyId,
@@ -84,13 +98,32 @@ function doneOf(plan: Plan): Done {
   };
 }
 
+const generationOf = (record: TicketRecord, kind: 'pub' | 'notes'): number =>
+  kind === 'pub' ? record.pubGeneration : record.notesGeneration;
+
+const timeEntryOf = (event: TicketEvent, at: Instant, workspace: Row): Row[] =>
+  event.type === 'time-recorded'
+    ? [
+        {
+          ...workspace,
+          id: event.entryId,
+          ticket_id: event.ticketId,
+          person_id: event.personId,
+          minutes: event.minutes,
+          worked_on: event.on,
+          text: event.text,
+          at,
+        },
+      ]
+    : [];
+
 function docUpdateRow(message: AcceptedMessage, plan: Plan, workspace: Row): Row {
   const record = plan.tickets.get(message.ticketId) as TicketRecord;
   return {
     ...workspace,
     ticket_id: message.ticketId,
     kind: message.kind,
-    generation: message.kind === 'pub' ? record.pubGeneration : record.notesGeneration,
+    generation: generationOf(record, message.kind),
     seq: message.seq,
     client: message.client,
     message_id: message.payload.id,
@@ -114,6 +147,8 @@ const messageRow = (
   html: payload.html,
   body_text: bodyText,
   signature: payload.signature ?? '',
+  origin_ticket_id: payload.origin?.ticketId ?? null,
+  origin_message_id: payload.origin?.messageId ?? null,
   at: payload.at,
 });
 

@@ -6,12 +6,22 @@ import type { GroupId, PersonId, SaleId, TicketId, WorkspaceId } from '#shared/b
 import type {
   Channel,
   Configuration,
-  IntakeField,
+  FieldValues,
+  MissingField,
   Phase,
   Priority,
 } from '#shared/engine/configuration.ts';
 import { statusOf } from '#shared/engine/configuration.ts';
-import type { Answer, Side, TicketState } from '#shared/engine/ticket-state.ts';
+import type {
+  Answer,
+  Rating,
+  Side,
+  Solution,
+  TicketLink,
+  TicketState,
+  TicketTargets,
+  Translations,
+} from '#shared/engine/ticket-state.ts';
 
 export type TicketRecord = {
   readonly state: TicketState;
@@ -40,7 +50,7 @@ export type TicketColumns = {
   readonly requesterCity: string;
   readonly requesterCountry: string;
   readonly clientIp: string;
-  readonly incomplete: IntakeField[];
+  readonly incomplete: MissingField[];
   readonly followUpOfId: TicketId | null;
   readonly saleId: SaleId | null;
   readonly pubSeq: number;
@@ -57,6 +67,24 @@ export type TicketColumns = {
   readonly lockToken: number;
   readonly latestAnswers: Answer[];
   readonly tags: string[];
+  readonly fields: FieldValues;
+  readonly watchers: PersonId[];
+  readonly cc: string[];
+  readonly links: TicketLink[];
+  readonly mergedIntoId: TicketId | null;
+  readonly translations: Translations;
+  readonly solution: Solution | null;
+  readonly rating: Rating | null;
+  readonly minutesWorked: number;
+  readonly answeredBy: PersonId[];
+  readonly waitingSince: Instant | null;
+  readonly unanswered: number;
+  readonly statusSince: Instant;
+  readonly targets: TicketTargets | null;
+  readonly escalation: number;
+  readonly expiredAt: Instant | null;
+  readonly archivedAt: Instant | null;
+  readonly deletedAt: Instant | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly firstResponseAt: Instant | null;
@@ -107,6 +135,24 @@ export function stateOf(row: TicketColumns): TicketState {
     latestAnswers: row.latestAnswers,
     draftGeneration: row.draftGeneration,
     tags: row.tags,
+    fields: row.fields,
+    watchers: row.watchers,
+    cc: row.cc,
+    links: row.links,
+    mergedInto: row.mergedIntoId,
+    translations: row.translations,
+    solution: row.solution,
+    rating: row.rating,
+    minutesWorked: row.minutesWorked,
+    answeredBy: row.answeredBy,
+    waitingSince: row.waitingSince,
+    unanswered: row.unanswered,
+    statusSince: row.statusSince,
+    targets: row.targets,
+    escalation: row.escalation,
+    expiredAt: row.expiredAt,
+    archivedAt: row.archivedAt,
+    deletedAt: row.deletedAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     firstResponseAt: row.firstResponseAt,
@@ -147,6 +193,8 @@ export function columnsOf(
     pub_seq: state.pubSeq,
     notes_seq: state.notesSeq,
     event_seq: record.eventSeq,
+    pub_generation: record.pubGeneration,
+    notes_generation: record.notesGeneration,
     draft_generation: state.draftGeneration,
     last_side: state.lastSide,
     excerpt: record.excerpt,
@@ -156,6 +204,24 @@ export function columnsOf(
     lock_token: state.lockToken,
     latest_answers: state.latestAnswers,
     tags: state.tags,
+    fields: state.fields,
+    watchers: state.watchers,
+    cc: state.cc,
+    links: state.links,
+    merged_into_id: state.mergedInto,
+    translations: state.translations,
+    solution: state.solution,
+    rating: state.rating,
+    minutes_worked: state.minutesWorked,
+    answered_by: state.answeredBy,
+    waiting_since: state.waitingSince,
+    unanswered: state.unanswered,
+    status_since: state.statusSince,
+    targets: state.targets,
+    escalation: state.escalation,
+    expired_at: state.expiredAt,
+    archived_at: state.archivedAt,
+    deleted_at: state.deletedAt,
     created_at: state.createdAt,
     updated_at: state.updatedAt,
     first_response_at: state.firstResponseAt,
@@ -175,6 +241,7 @@ export const readable = (state: TicketState) => ({
   groupId: state.groupId,
   assigneeId: state.assigneeId,
   requesterPersonId: state.requester.personId,
+  isDeleted: state.deletedAt !== null,
 });
 
 /** Whose devices hear of a change of this ticket. */

@@ -47,6 +47,8 @@ export type ExecuteInput = {
   /** Succeed or fail together, in this order. */
   readonly commands: readonly Command[];
   readonly receipt?: Receipt;
+  /** An administrator whose password came with this very call (T12). */
+  readonly authorisedById?: PersonId;
   /** Why the sender's commands could not be read; there are none then, and this is the answer to the receipt. */
   readonly unreadable?: Refusal;
   /** A ticket that must still be as its reader saw it (If-Match): the transaction id of its row. */

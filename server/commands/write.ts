@@ -18,6 +18,9 @@ export type WriteSet = {
   readonly events: readonly Row[];
   readonly mailIntents: readonly Row[];
   readonly notifications: readonly Row[];
+  readonly timeEntries: readonly Row[];
+  /** Documents that begin anew without some of their messages' words. */
+  readonly redactions: readonly Row[];
   readonly settled: readonly Row[];
   readonly held: readonly Row[];
   /** At most one per device. */
@@ -40,6 +43,8 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
   events: [],
   mailIntents: [],
   notifications: [],
+  timeEntries: [],
+  redactions: [],
   settled: [],
   held: [],
   devices: [],
@@ -60,6 +65,8 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
     events: all('events'),
     mailIntents: all('mailIntents'),
     notifications: all('notifications'),
+    timeEntries: all('timeEntries'),
+    redactions: all('redactions'),
     settled: all('settled'),
     held: all('held'),
     devices: all('devices'),
@@ -78,6 +85,8 @@ export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Wri
     ${recordEvents(tx, set)}
     ${intendMails(tx, set)}
     ${notify(tx, set)}
+    ${recordTime(tx, set)}
+    ${redact(tx, set)}
     ${settleHeldReplies(tx, set)}
     ${holdReplies(tx, set)}
     ${answerEntry(tx, set)}
@@ -109,13 +118,15 @@ function openTickets(tx: Tx, set: WriteSet): Part {
       insert into tickets (workspace_id, id, number, subject, status, phase, priority, category, channel, language,
         requester_person_id, requester_name, requester_email, requester_phone, requester_address, requester_city,
         requester_country, client_ip, incomplete, follow_up_of_id, sale_id, pub_seq, notes_seq, event_seq, draft_generation,
-        last_side, excerpt, group_id, assignee_id, lock_holder_id, lock_token, latest_answers, tags, created_at,
+        last_side, excerpt, group_id, assignee_id, lock_holder_id, lock_token, latest_answers, tags,
+        fields, watchers, cc, links, merged_into_id, translations, solution, rating, minutes_worked, answered_by, waiting_since, unanswered, status_since, targets, escalation, expired_at, archived_at, deleted_at, created_at,
         updated_at, first_response_at, resolved_at, closed_at)
       select r.workspace_id, r.id, c.last_number - ${count}::integer + r.number, r.subject, r.status, r.phase,
         r.priority, r.category, r.channel, r.language, r.requester_person_id, r.requester_name, r.requester_email,
         r.requester_phone, r.requester_address, r.requester_city, r.requester_country, r.client_ip, r.incomplete,
         r.follow_up_of_id, r.sale_id, r.pub_seq, r.notes_seq, r.event_seq, r.draft_generation, r.last_side, r.excerpt,
-        r.group_id, r.assignee_id, r.lock_holder_id, r.lock_token, r.latest_answers, r.tags, r.created_at,
+        r.group_id, r.assignee_id, r.lock_holder_id, r.lock_token, r.latest_answers, r.tags,
+        r.fields, r.watchers, r.cc, r.links, r.merged_into_id, r.translations, r.solution, r.rating, r.minutes_worked, r.answered_by, r.waiting_since, r.unanswered, r.status_since, r.targets, r.escalation, r.expired_at, r.archived_at, r.deleted_at, r.created_at,
         r.updated_at, r.first_response_at, r.resolved_at, r.closed_at
       from counter c, jsonb_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
       returning id, number
@@ -140,7 +151,8 @@ function changeTickets(tx: Tx, set: WriteSet): Part {
         notes_seq = r.notes_seq, event_seq = r.event_seq, draft_generation = r.draft_generation,
         last_side = r.last_side, excerpt = r.excerpt, group_id = r.group_id, assignee_id = r.assignee_id,
         lock_holder_id = r.lock_holder_id, lock_token = r.lock_token, latest_answers = r.latest_answers,
-        tags = r.tags, updated_at = r.updated_at, first_response_at = r.first_response_at,
+        tags = r.tags, pub_generation = r.pub_generation, notes_generation = r.notes_generation,
+        fields = r.fields, watchers = r.watchers, cc = r.cc, links = r.links, merged_into_id = r.merged_into_id, translations = r.translations, solution = r.solution, rating = r.rating, minutes_worked = r.minutes_worked, answered_by = r.answered_by, waiting_since = r.waiting_since, unanswered = r.unanswered, status_since = r.status_since, targets = r.targets, escalation = r.escalation, expired_at = r.expired_at, archived_at = r.archived_at, deleted_at = r.deleted_at, updated_at = r.updated_at, first_response_at = r.first_response_at,
         resolved_at = r.resolved_at, closed_at = r.closed_at
       from jsonb_populate_recordset(null::tickets, ${json(tx, set.changed)}) r
       where t.workspace_id = ${set.workspaceId} and t.id = any(${ids}::uuid[]) and r.id = t.id
@@ -148,17 +160,48 @@ function changeTickets(tx: Tx, set: WriteSet): Part {
 }
 
 function postMessages(tx: Tx, set: WriteSet): Part {
-  if (set.messages.length === 0) return nothing(tx);
+  if (set.docUpdates.length === 0) return nothing(tx);
   return tx`, docs as (
       insert into doc_updates (workspace_id, ticket_id, kind, generation, seq, client, message_id, bytes)
       select r.workspace_id, r.ticket_id, r.kind, r.generation, r.seq, r.client, r.message_id, r.bytes
       from jsonb_populate_recordset(null::doc_updates, ${json(tx, set.docUpdates)}) r
     ), posted as (
       insert into messages (workspace_id, id, ticket_id, kind, seq, side, author_id, author_name, parent_id, html,
-        body_text, signature, at)
+        body_text, signature, at, origin_ticket_id, origin_message_id)
       select r.workspace_id, r.id, r.ticket_id, r.kind, r.seq, r.side, r.author_id, r.author_name, r.parent_id,
-        r.html, r.body_text, r.signature, r.at
+        r.html, r.body_text, r.signature, r.at, r.origin_ticket_id, r.origin_message_id
       from jsonb_populate_recordset(null::messages, ${json(tx, set.messages)}) r
+    )`;
+}
+
+function recordTime(tx: Tx, set: WriteSet): Part {
+  if (set.timeEntries.length === 0) return nothing(tx);
+  return tx`, worked as (
+      insert into time_entries (workspace_id, id, ticket_id, person_id, minutes, worked_on, text, at)
+      select r.workspace_id, r.id, r.ticket_id, r.person_id, r.minutes, r.worked_on, r.text, r.at
+      from jsonb_populate_recordset(null::time_entries, ${json(tx, set.timeEntries)}) r
+    )`;
+}
+
+/** The document's next generation has all that the old one had but these messages, which come among `docUpdates`. */
+function redact(tx: Tx, set: WriteSet): Part {
+  if (set.redactions.length === 0) return nothing(tx);
+  return tx`, redaction as (
+      select * from jsonb_to_recordset(${json(tx, set.redactions)})
+        as r(ticket_id uuid, kind text, generation integer, to_generation integer, message_ids uuid[], at timestamptz)
+    ), kept as (
+      insert into doc_updates (workspace_id, ticket_id, kind, generation, seq, client, message_id, bytes)
+      select d.workspace_id, d.ticket_id, d.kind, r.to_generation, d.seq, d.client, d.message_id, d.bytes
+      from redaction r join doc_updates d on d.workspace_id = ${set.workspaceId} and d.ticket_id = r.ticket_id
+        and d.kind = r.kind and d.generation = r.generation and d.message_id <> all(r.message_ids)
+    ), dropped as (
+      delete from doc_updates d using redaction r
+      where d.workspace_id = ${set.workspaceId} and d.ticket_id = r.ticket_id and d.kind = r.kind
+        and d.generation <= r.generation
+    ), emptied as (
+      update messages m set html = '', body_text = '', signature = '', redacted_at = r.at
+      from redaction r
+      where m.workspace_id = ${set.workspaceId} and m.id = any(r.message_ids)
     )`;
 }
 

@@ -18,7 +18,7 @@ import type { SignedTokens } from './signed-token.ts';
 import { oldestRunning, type Snapshot } from './snapshot.ts';
 
 /** Raised when the rows of the feed change so that devices must fetch everything anew. */
-export const FEED_SCHEMA = 1;
+export const FEED_SCHEMA = 2;
 
 export type CursorGroup = {
   readonly base: Snapshot;

@@ -24,6 +24,9 @@ type StoredTicket = Omit<TicketRow, 'requester'> &
     readonly requesterCity: string;
     readonly requesterCountry: string;
     readonly followUpOfId: TicketId | null;
+    readonly mergedIntoId: TicketId | null;
+    readonly publicFields: TicketRow['fields'];
+    readonly publicSolution: TicketRow['solution'];
     readonly pubGeneration: number;
     readonly notesGeneration: number;
   };
@@ -50,6 +53,10 @@ export async function loadTickets(
       t.incomplete, t.follow_up_of_id, t.pub_seq, t.last_side, t.excerpt,
       t.created_at, ${updatedFor(sql, isDesk)} as updated_at, t.first_response_at, t.resolved_at, t.closed_at,
       t.group_id, t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.notes_seq,
+      t.merged_into_id, t.translations, t.rating, solution_for_customer(t.solution) as public_solution,
+      case when t.fields = '{}' then t.fields else fields_for_customer(t.workspace_id, t.fields) end as public_fields,
+      t.fields, t.solution, t.watchers, t.cc, t.links, t.minutes_worked, t.answered_by, t.waiting_since, t.unanswered,
+      t.status_since, t.targets, t.escalation, t.expired_at, t.archived_at,
       t.draft_generation, t.tags, t.client_ip, t.pub_generation, t.notes_generation, ${saleFacts(sql)}
     from tickets t
     where t.workspace_id = ${workspaceId} and t.id = any(${ids as TicketId[]}::uuid[])`;
@@ -81,6 +88,11 @@ function presentTicket(row: StoredTicket): TicketRows {
       },
       incomplete: row.incomplete,
       followUpOf: row.followUpOfId,
+      fields: row.publicFields,
+      solution: row.publicSolution,
+      rating: row.rating,
+      mergedInto: row.mergedIntoId,
+      translations: row.translations,
       sale: row.sale,
       pubSeq: row.pubSeq,
       lastSide: row.lastSide,
@@ -101,6 +113,20 @@ function presentTicket(row: StoredTicket): TicketRows {
       notesSeq: row.notesSeq,
       draftGeneration: row.draftGeneration,
       tags: row.tags,
+      fields: row.fields,
+      solution: row.solution,
+      watchers: row.watchers,
+      cc: row.cc,
+      links: row.links,
+      minutesWorked: row.minutesWorked,
+      answeredBy: row.answeredBy,
+      waitingSince: row.waitingSince,
+      unanswered: row.unanswered,
+      statusSince: row.statusSince,
+      targets: row.targets,
+      escalation: row.escalation,
+      expiredAt: row.expiredAt,
+      archivedAt: row.archivedAt,
       clientIp: row.clientIp,
     },
     generations: { pub: row.pubGeneration, notes: row.notesGeneration },

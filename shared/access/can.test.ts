@@ -41,6 +41,7 @@ describe('I1a deny by default', () => {
     expect(ALL_PERMISSIONS.filter((permission) => can(requester, permission))).toEqual([
       'own.read',
       'own.reply',
+      'own.rate',
       'own.close',
     ]);
     expect(canReadTicket(visitor, ticket())).toBe(false);

@@ -7,7 +7,12 @@ import type { Permission } from './permissions.ts';
 
 /** What somebody without an account may do, by how they came in. */
 const VISITOR: ReadonlySet<Permission> = new Set(['own.open']);
-const REQUESTER: ReadonlySet<Permission> = new Set(['own.read', 'own.reply', 'own.close']);
+const REQUESTER: ReadonlySet<Permission> = new Set([
+  'own.read',
+  'own.reply',
+  'own.rate',
+  'own.close',
+]);
 
 export function can(actor: Actor, permission: Permission): boolean {
   switch (actor.kind) {
@@ -29,6 +34,8 @@ export type TicketAudience = {
   readonly groupId: GroupId | null;
   readonly assigneeId: PersonId | null;
   readonly requesterPersonId: PersonId | null;
+  /** Deleted (T12): out of sight for all but those who can bring it back. */
+  readonly isDeleted?: boolean;
 };
 
 /** Whether a ticket is about the actor's own request. */
@@ -42,6 +49,7 @@ export function isRequesterOf(
 
 /** Must agree with `scopesOf`: a ticket is readable exactly when one of the actor's scopes holds it. */
 export function canReadTicket(actor: Actor, ticket: TicketAudience): boolean {
+  if (ticket.isDeleted === true && !can(actor, 'ticket.delete')) return false;
   if (can(actor, 'ticket.read-all')) return true;
   if (can(actor, 'own.read') && isRequesterOf(actor, ticket)) return true;
   if (!can(actor, 'ticket.read')) return false;

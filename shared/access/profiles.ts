@@ -9,7 +9,13 @@ export type ProfileDefinition = {
   readonly permissions: readonly Permission[];
 };
 
-const CUSTOMER: readonly Permission[] = ['own.read', 'own.open', 'own.reply', 'own.close'];
+const CUSTOMER: readonly Permission[] = [
+  'own.read',
+  'own.open',
+  'own.reply',
+  'own.rate',
+  'own.close',
+];
 
 const TECHNICIAN: readonly Permission[] = [
   'ticket.read',
@@ -20,6 +26,10 @@ const TECHNICIAN: readonly Permission[] = [
   'ticket.assign',
   'ticket.change-status',
   'ticket.correct-requester',
+  'ticket.edit',
+  'ticket.record-time',
+  'ticket.merge',
+  'solution.propose',
   'products.read',
   'sales.read',
   'sales.record',
@@ -34,7 +44,7 @@ export const DEFAULT_PROFILES = [
   {
     id: 'lead',
     name: { en: 'Lead', fr: 'Responsable' },
-    permissions: [...TECHNICIAN, 'ticket.read-all', 'ticket.assign-any'],
+    permissions: [...TECHNICIAN, 'ticket.read-all', 'ticket.assign-any', 'solution.review'],
   },
   {
     id: 'administrator',

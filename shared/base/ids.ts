@@ -14,6 +14,7 @@ export type EntryId = Brand<string, 'entry'>;
 export type ProductId = Brand<string, 'product'>;
 export type SaleId = Brand<string, 'sale'>;
 export type HeldReplyId = Brand<string, 'held-reply'>;
+export type TimeEntryId = Brand<string, 'time-entry'>;
 export type NotificationId = Brand<string, 'notification'>;
 export type SessionId = Brand<string, 'session'>;
 

@@ -9,15 +9,21 @@ export function configurationFor(
   blueprint: Blueprint,
   choices: {
     readonly defaultGroup: GroupId | null;
+    /** Of the blueprint's groups, in its order. */
+    readonly groupIds?: readonly GroupId[];
     readonly language?: string;
     readonly timeZone?: string;
   },
 ): Configuration {
-  const { configuration } = blueprint;
-  const { defaultGroup, language, timeZone = configuration.timeZone } = choices;
+  const { configuration, categoryGroups = {} } = blueprint;
+  const { defaultGroup, groupIds = [], language, timeZone = configuration.timeZone } = choices;
   const languages: Configuration['languages'] =
     language === undefined
       ? configuration.languages
       : [language, ...configuration.languages.filter((other) => other !== language)];
-  return { ...configuration, languages, timeZone, defaultGroup };
+  const categories = configuration.categories.map((category) => {
+    const groupId = groupIds[categoryGroups[category.id] ?? -1];
+    return groupId === undefined ? category : { ...category, groupId };
+  });
+  return { ...configuration, languages, timeZone, defaultGroup, categories };
 }

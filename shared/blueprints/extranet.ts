@@ -3,6 +3,7 @@
 
 import type { Blueprint } from '#shared/engine/configuration.ts';
 import { OFFICE_HOURS } from './office-hours.ts';
+import { STANDARD } from './standard.ts';
 
 export const EXTRANET = {
   id: 'extranet',
@@ -12,6 +13,7 @@ export const EXTRANET = {
     fr: 'Des produits, des ventes avec numéro de série, de l’assistance pour ceux qui les ont achetés.',
   },
   configuration: {
+    ...STANDARD,
     languages: ['fr', 'en'],
     timeZone: 'Europe/Paris',
     businessHours: OFFICE_HOURS,

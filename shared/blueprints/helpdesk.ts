@@ -2,6 +2,7 @@
 
 import type { Blueprint } from '#shared/engine/configuration.ts';
 import { OFFICE_HOURS } from './office-hours.ts';
+import { STANDARD } from './standard.ts';
 
 export const HELPDESK = {
   id: 'helpdesk',
@@ -11,6 +12,7 @@ export const HELPDESK = {
     fr: 'Catégories, priorités et escalade pour les membres d’une organisation.',
   },
   configuration: {
+    ...STANDARD,
     languages: ['en', 'fr'],
     timeZone: 'UTC',
     businessHours: OFFICE_HOURS,
@@ -54,7 +56,59 @@ export const HELPDESK = {
     },
     workingSetDays: 30,
     ticketExpirationDays: 7,
+    categories: [
+      { id: 'hardware', label: { en: 'Hardware', fr: 'Matériel' }, fields: ['asset'] },
+      {
+        id: 'hardware-computer',
+        parentId: 'hardware',
+        label: { en: 'Computer', fr: 'Ordinateur' },
+      },
+      { id: 'hardware-printer', parentId: 'hardware', label: { en: 'Printer', fr: 'Imprimante' } },
+      { id: 'software', label: { en: 'Software', fr: 'Logiciel' } },
+      {
+        id: 'software-access',
+        parentId: 'software',
+        label: { en: 'Access and passwords', fr: 'Accès et mots de passe' },
+        priority: 'high',
+      },
+      { id: 'building', label: { en: 'Building', fr: 'Bâtiment' }, fields: ['room'] },
+      { id: 'hr', label: { en: 'Human resources', fr: 'Ressources humaines' } },
+    ],
+    fields: [
+      {
+        id: 'asset',
+        label: { en: 'Inventory number', fr: 'Numéro d’inventaire' },
+        type: 'text',
+        audience: 'everyone',
+        isGlobal: false,
+        maxLength: 40,
+      },
+      {
+        id: 'room',
+        label: { en: 'Room', fr: 'Bureau' },
+        type: 'text',
+        isMandatory: true,
+        audience: 'everyone',
+        isGlobal: false,
+        maxLength: 40,
+      },
+      {
+        id: 'impact',
+        label: { en: 'Who is affected', fr: 'Qui est touché' },
+        type: 'dropdown',
+        options: [
+          { id: 'one', label: { en: 'One person', fr: 'Une personne' } },
+          { id: 'team', label: { en: 'A team', fr: 'Une équipe' } },
+          { id: 'all', label: { en: 'Everybody', fr: 'Tout le monde' } },
+        ],
+        audience: 'operators',
+        isGlobal: true,
+      },
+    ],
+    escalation: { isEnabled: true },
+    archiveDays: 90,
   },
+  categoryGroups: { hardware: 0, software: 0, building: 1, hr: 2 },
   groups: [
     { name: { en: 'IT support', fr: 'Informatique' }, isDefault: true },
     { name: { en: 'Buildings', fr: 'Bâtiments' } },

@@ -2,6 +2,7 @@
 
 import type { Blueprint } from '#shared/engine/configuration.ts';
 import { OFFICE_HOURS } from './office-hours.ts';
+import { STANDARD } from './standard.ts';
 
 export const MAILDESK = {
   id: 'maildesk',
@@ -11,6 +12,7 @@ export const MAILDESK = {
     fr: 'Demandes par e-mail et formulaire, une seule personne pour répondre, des statuts qui disent à qui le tour.',
   },
   configuration: {
+    ...STANDARD,
     languages: ['en', 'fr'],
     timeZone: 'Europe/Paris',
     businessHours: { ...OFFICE_HOURS, '6': [['09:00', '13:00']] },
@@ -27,7 +29,12 @@ export const MAILDESK = {
         phase: 'waiting-operator',
       },
       { id: 'closed', label: { en: 'Closed', fr: 'Close' }, phase: 'closed' },
-      { id: 'duplicate', label: { en: 'Duplicate', fr: 'Doublon' }, phase: 'closed' },
+      {
+        id: 'duplicate',
+        label: { en: 'Duplicate', fr: 'Doublon' },
+        phase: 'closed',
+        isDuplicate: true,
+      },
       { id: 'solved', label: { en: 'Solved', fr: 'Résolue' }, phase: 'resolved' },
       { id: 'unsolved', label: { en: 'Unsolved', fr: 'Non résolue' }, phase: 'closed' },
       {
@@ -73,6 +80,7 @@ export const MAILDESK = {
     },
     workingSetDays: 30,
     ticketExpirationDays: 14,
+    closing: { mustHaveAnswered: 'self' },
   },
   groups: [
     { name: { en: 'Reservations', fr: 'Réservations' }, isDefault: true },

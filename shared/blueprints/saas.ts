@@ -2,6 +2,7 @@
 
 import type { Blueprint } from '#shared/engine/configuration.ts';
 import { OFFICE_HOURS } from './office-hours.ts';
+import { STANDARD } from './standard.ts';
 
 export const SAAS = {
   id: 'saas',
@@ -11,6 +12,7 @@ export const SAAS = {
     fr: 'Des services, des conversations en direct, le travail réparti selon la charge et les compétences.',
   },
   configuration: {
+    ...STANDARD,
     languages: ['en', 'fr'],
     timeZone: 'UTC',
     businessHours: OFFICE_HOURS,
@@ -59,7 +61,38 @@ export const SAAS = {
     },
     workingSetDays: 30,
     ticketExpirationDays: 7,
+    categories: [
+      { id: 'question', label: { en: 'Question', fr: 'Question' }, skill: 'product' },
+      { id: 'bug', label: { en: 'Something is broken', fr: 'Un défaut' }, priority: 'high' },
+      {
+        id: 'bug-interface',
+        parentId: 'bug',
+        label: { en: 'In the screens', fr: 'Dans les écrans' },
+        skill: 'interface',
+      },
+      {
+        id: 'bug-api',
+        parentId: 'bug',
+        label: { en: 'In the API', fr: 'Dans l’API' },
+        skill: 'api',
+        fields: ['request-id'],
+      },
+      { id: 'billing', label: { en: 'Billing', fr: 'Facturation' }, skill: 'billing' },
+      { id: 'idea', label: { en: 'An idea', fr: 'Une idée' }, priority: 'low' },
+    ],
+    fields: [
+      {
+        id: 'request-id',
+        label: { en: 'Request id', fr: 'Identifiant de la requête' },
+        type: 'text',
+        audience: 'everyone',
+        isGlobal: false,
+        maxLength: 100,
+      },
+    ],
+    rating: { isEnabled: true },
   },
+  categoryGroups: { billing: 1, bug: 2 },
   groups: [
     { name: { en: 'Support', fr: 'Support' }, isDefault: true },
     { name: { en: 'Billing', fr: 'Facturation' } },

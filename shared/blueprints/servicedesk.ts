@@ -2,6 +2,7 @@
 
 import type { Blueprint } from '#shared/engine/configuration.ts';
 import { OFFICE_HOURS } from './office-hours.ts';
+import { STANDARD } from './standard.ts';
 
 export const SERVICEDESK = {
   id: 'servicedesk',
@@ -11,6 +12,7 @@ export const SERVICEDESK = {
     fr: 'Textes en plusieurs langues, solutions relues, évaluations et rapport mensuel.',
   },
   configuration: {
+    ...STANDARD,
     languages: ['en', 'fr'],
     timeZone: 'UTC',
     businessHours: OFFICE_HOURS,
@@ -19,7 +21,12 @@ export const SERVICEDESK = {
       { id: 'in-progress', label: { en: 'In progress', fr: 'En cours' }, phase: 'active' },
       { id: 'responded', label: { en: 'Responded', fr: 'Répondu' }, phase: 'waiting-customer' },
       { id: 'closed', label: { en: 'Closed', fr: 'Clos' }, phase: 'closed' },
-      { id: 'duplicate', label: { en: 'Duplicate', fr: 'Doublon' }, phase: 'closed' },
+      {
+        id: 'duplicate',
+        label: { en: 'Duplicate', fr: 'Doublon' },
+        phase: 'closed',
+        isDuplicate: true,
+      },
     ],
     transitions: {
       open: ['in-progress', 'responded', 'closed', 'duplicate'],
@@ -61,6 +68,13 @@ export const SERVICEDESK = {
     },
     workingSetDays: 30,
     ticketExpirationDays: 7,
+    solution: {
+      isEnabled: true,
+      review: true,
+      customerApproval: true,
+      moves: { sent: 'responded', approved: 'closed', refused: 'in-progress' },
+    },
+    rating: { isEnabled: true },
   },
   groups: [
     { name: { en: 'First line', fr: 'Premier niveau' }, isDefault: true },

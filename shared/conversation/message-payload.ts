@@ -2,7 +2,13 @@
 // hand, without a schema library, because the public page and every device carry this code.
 
 import { fromInstant, toInstant, type Instant } from '#shared/base/clock.ts';
-import { isUuid, isUuidV7, type MessageId, type PersonId } from '#shared/base/ids.ts';
+import {
+  isUuid,
+  isUuidV7,
+  type MessageId,
+  type PersonId,
+  type TicketId,
+} from '#shared/base/ids.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 
 export type MessagePayload = {
@@ -20,6 +26,10 @@ export type MessagePayload = {
   /** Device time of writing; shown, never used for order. */
   readonly at: Instant;
   readonly mentions?: readonly PersonId[];
+  /** A copy, made by the server when tickets were merged or split: where it was written. */
+  readonly origin?: { readonly ticketId: TicketId; readonly messageId: MessageId };
+  /** An administrator took its words away (C6); only the server says so. */
+  readonly isRedacted?: true;
 };
 
 /** Lengths in UTF-16 units; the bytes of the whole are bounded by the update's own cap. */
@@ -56,6 +66,12 @@ function isListOfPeople(value: unknown): boolean {
   return value.every(isUuid) && new Set(value).size === value.length;
 }
 
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { ticketId, messageId, ...rest } = value as Record<string, unknown>;
+  return isUuid(ticketId) && isUuid(messageId) && Object.keys(rest).length === 0;
+}
+
 const FIELDS: { readonly [Field in keyof Required<MessagePayload>]: FieldRule } = {
   v: { accepts: (value) => value === 1 },
   id: { accepts: isUuidV7 },
@@ -68,6 +84,8 @@ const FIELDS: { readonly [Field in keyof Required<MessagePayload>]: FieldRule } 
   signature: { isOptional: true, accepts: (value) => isText(value, MESSAGE_LIMITS.signature) },
   at: { accepts: isInstant },
   mentions: { isOptional: true, accepts: isListOfPeople },
+  origin: { isOptional: true, accepts: isOrigin },
+  isRedacted: { isOptional: true, accepts: (value) => value === true },
 };
 const FIELD_NAMES = Object.keys(FIELDS) as readonly (keyof MessagePayload)[];
 

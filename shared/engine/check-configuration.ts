@@ -2,6 +2,7 @@
 // must all satisfy before it becomes a workspace's. Shape and types are checked at the edges; this is the meaning.
 
 import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
+import { checkCategories, checkFieldDefinitions, checkService } from './check-service-settings.ts';
 import {
   INTAKE_FIELDS,
   LOCK_MODES,
@@ -24,6 +25,9 @@ export function checkConfiguration(configuration: Configuration): FieldError[] {
     ...checkMoves(configuration),
     ...checkChoices(configuration),
     ...checkBusinessHours(configuration),
+    ...checkCategories(configuration),
+    ...checkFieldDefinitions(configuration),
+    ...checkService(configuration),
   ];
 }
 

@@ -9,7 +9,10 @@ import type {
   SaleId,
   TicketId,
 } from '#shared/base/ids.ts';
-import type { Channel, Priority, StatusId } from './configuration.ts';
+import type { Channel, FieldId, FieldValue, Priority, StatusId } from './configuration.ts';
+import type { FactCommand } from './fact-commands.ts';
+import type { ServerCommand } from './server-commands.ts';
+import type { ServiceCommand } from './service-commands.ts';
 import type { CorrectableField, Requester } from './ticket-state.ts';
 
 /** A message that its author made. `update` is the Yjs update of conversation/message-update.ts in base64; the
@@ -41,6 +44,8 @@ export type OpenTicket = {
   readonly language: string;
   readonly priority?: Priority;
   readonly category?: string;
+  /** Custom fields by id. */
+  readonly fields?: { readonly [id: FieldId]: FieldValue | null };
   readonly groupId?: GroupId;
   readonly assigneeId?: PersonId;
   readonly followUpOf?: TicketId;
@@ -103,7 +108,8 @@ export type SettleHeldReply = {
   readonly outcome: 'resent' | 'noted' | 'discarded';
 };
 
-export type Command =
+/** What devices may send. */
+export type DeviceCommand =
   | OpenTicket
   | Reply
   | Note
@@ -117,5 +123,8 @@ export type Command =
   | Reopen
   | CorrectRequester
   | NameSale
-  | SettleHeldReply;
+  | SettleHeldReply
+  | FactCommand
+  | ServiceCommand;
+export type Command = DeviceCommand | ServerCommand;
 export type CommandType = Command['type'];

@@ -12,6 +12,7 @@ export function completed(
 ): Decision {
   if (!decision.ok || state.incomplete.length === 0) return decision;
   const after = evolveBy(state.id, state, decision.value, context.now, context.configuration);
-  if (after === undefined || after.incomplete.length > 0) return decision;
+  if (after === undefined || after.incomplete.length > 0 || after.mergedInto !== null)
+    return decision;
   return ok([...decision.value, { type: 'ticket-completed', ticketId: state.id }]);
 }

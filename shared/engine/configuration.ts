@@ -3,6 +3,7 @@
 
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { GroupId } from '#shared/base/ids.ts';
+import type { JsonValue } from '#shared/base/json.ts';
 
 /** Drives behaviour; statuses are only names for phases (W8). */
 export const PHASES = [
@@ -39,6 +40,8 @@ export type StatusDefinition = {
   readonly phase: Phase;
   /** Absent: the colour of its phase. */
   readonly color?: StatusColor;
+  /** Where a ticket goes that was merged into another (T8); of the `closed` phase, and one at most. */
+  readonly isDuplicate?: boolean;
 };
 
 /** Fields that a workspace can make mandatory at intake (T2). */
@@ -55,6 +58,91 @@ export const INTAKE_FIELDS = [
   'sale',
 ] as const;
 export type IntakeField = (typeof INTAKE_FIELDS)[number];
+
+// ---------------------------------------------------------------------- categories and custom fields (T4, T5)
+
+export type CategoryId = string;
+/** A category, or with `parentId` a subcategory; there are two levels. What is absent comes from the parent. */
+export type CategoryDefinition = {
+  readonly id: CategoryId;
+  readonly label: LocalText;
+  readonly parentId?: CategoryId;
+  readonly groupId?: GroupId;
+  readonly priority?: Priority;
+  /** What an operator must know to be given such a ticket. */
+  readonly skill?: string;
+  /** Asked for in it besides the fields that are asked for on every ticket. */
+  readonly fields?: readonly FieldId[];
+  /** Kept by the tickets that have it, chosen by no new one. */
+  readonly isArchived?: boolean;
+};
+
+export const FIELD_TYPES = ['text', 'number', 'checkbox', 'dropdown', 'multiple', 'date'] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+export const FIELD_AUDIENCES = ['everyone', 'operators'] as const;
+export type FieldId = string;
+export type FieldOption = {
+  readonly id: string;
+  readonly label: LocalText;
+  readonly isArchived?: boolean;
+};
+export type FieldDefinition = {
+  readonly id: FieldId;
+  readonly label: LocalText;
+  readonly type: FieldType;
+  /** Of `dropdown` and `multiple`. */
+  readonly options?: readonly FieldOption[];
+  readonly isMandatory?: boolean;
+  /** Customers neither see nor fill in a field for operators. */
+  readonly audience: (typeof FIELD_AUDIENCES)[number];
+  /** Asked for on every ticket; otherwise only where a category names it. */
+  readonly isGlobal: boolean;
+  /** Of `text`, in UTF-16 units. */
+  readonly maxLength?: number;
+  /** Of `number`. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly isArchived?: boolean;
+};
+/** A date is `YYYY-MM-DD`; a choice is an option's id, several are a list of them. */
+export type FieldValue = string | number | boolean | readonly string[];
+/** What was not given is absent. */
+export type FieldValues = { readonly [id: FieldId]: FieldValue };
+
+/** What a ticket can lack (T2): a field of the intake or a custom one. */
+export type MissingField = IntakeField | `fields.${FieldId}`;
+
+// ---------------------------------------------------------------------- service
+
+/** A condition as it is stored (shared/conditions); the engine never looks into it. */
+export type StoredCondition = JsonValue;
+
+/** Times promised for a ticket (A8), in minutes; the first target whose condition holds is the ticket's. */
+export type TargetDefinition = {
+  readonly id: string;
+  readonly name: LocalText;
+  /** Null: every ticket. */
+  readonly if: StoredCondition | null;
+  readonly firstResponseMinutes?: number;
+  readonly nextResponseMinutes?: number;
+  readonly resolutionMinutes?: number;
+  /** Minutes of the business hours, or of every day. */
+  readonly calendar: 'business' | 'always';
+};
+
+/** The way of a solution (T15): proposed, then reviewed by the desk, then approved by the customer; either step can be
+ *  left out. `moves`: where it takes the ticket by itself. */
+export type SolutionSettings = {
+  readonly isEnabled: boolean;
+  readonly review: boolean;
+  readonly customerApproval: boolean;
+  readonly moves: {
+    /** When the customer gets it. */
+    readonly sent?: StatusId;
+    readonly approved?: StatusId;
+    readonly refused?: StatusId;
+  };
+};
 
 /** One word of the workspace (W9) with what French and German need to decline around it. */
 export type Word = { readonly one: string; readonly other: string; readonly gender?: 'm' | 'f' };
@@ -114,6 +202,22 @@ export type Configuration = {
   readonly workingSetDays: number;
   /** An unresolved ticket older than that is expired (T14). */
   readonly ticketExpirationDays: number;
+  /** In the order in which they are offered. */
+  readonly categories: readonly CategoryDefinition[];
+  readonly fields: readonly FieldDefinition[];
+  /** Whose answer an operator's closing needs (T13): their own, or any operator's. */
+  readonly closing: { readonly mustHaveAnswered: 'self' | 'any' };
+  readonly solution: SolutionSettings;
+  readonly rating: { readonly isEnabled: boolean };
+  /** A closed ticket is archived so many days after its closing (T20); null: never. */
+  readonly archiveDays: number | null;
+  /** Local days without business hours, `YYYY-MM-DD`. */
+  readonly holidays: readonly string[];
+  readonly targets: readonly TargetDefinition[];
+  readonly escalation: { readonly isEnabled: boolean };
+  readonly emailNotifications: boolean;
+  /** Days between two digests of the audit log (I5). */
+  readonly auditDigestDays: number;
 };
 
 /** A preset: a configuration before its workspace exists, and the groups it starts with. */
@@ -123,6 +227,8 @@ export type Blueprint = {
   readonly summary: LocalText;
   readonly configuration: Omit<Configuration, 'defaultGroup'>;
   readonly groups: readonly { readonly name: LocalText; readonly isDefault?: boolean }[];
+  /** Default groups of categories, as places in `groups`: their ids come with the workspace. */
+  readonly categoryGroups?: { readonly [category: CategoryId]: number };
 };
 
 export function statusOf(configuration: Configuration, id: StatusId): StatusDefinition | undefined {

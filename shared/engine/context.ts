@@ -1,7 +1,8 @@
 import type { Actor } from '#shared/access/actor.ts';
 import type { Instant } from '#shared/base/clock.ts';
-import type { GroupId, PersonId } from '#shared/base/ids.ts';
+import type { GroupId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { Configuration } from './configuration.ts';
+import type { TicketState } from './ticket-state.ts';
 
 /** Who is there to be assigned: loaded by the server, replicated to devices. */
 export type Directory = {
@@ -16,4 +17,10 @@ export type DecideContext = {
   readonly actor: Actor;
   readonly directory: Directory;
   readonly now: Instant;
+  /** Other tickets that a command names. Absent on a device, which may not have them: the server judges again. */
+  readonly others?: (id: TicketId) => TicketState | undefined;
+  /** Number of a public message in the ticket's conversation, where messages are at hand. */
+  readonly messageSeq?: (id: MessageId) => number | undefined;
+  /** The administrator whose password was given for this very call (T12). */
+  readonly authorisedById?: PersonId;
 };

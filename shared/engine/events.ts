@@ -10,9 +10,13 @@ import type {
   TicketId,
 } from '#shared/base/ids.ts';
 import type { StatusId } from './configuration.ts';
+import type { FactEvent } from './fact-events.ts';
+import type { ServiceEvent } from './service-events.ts';
 import type { CorrectableField, Side, TicketState } from './ticket-state.ts';
 
 export type TicketEvent =
+  | FactEvent
+  | ServiceEvent
   /** `ticket` is the whole state at birth, before its first message. */
   | { readonly type: 'ticket-opened'; readonly ticketId: TicketId; readonly ticket: TicketState }
   | {
@@ -23,6 +27,8 @@ export type TicketEvent =
       readonly side: Side;
       readonly authorId: PersonId | null;
       readonly seq: number;
+      /** A copy, made when tickets were merged or split (T8): where it was written. */
+      readonly origin?: { readonly ticketId: TicketId; readonly messageId: MessageId };
     }
   | {
       readonly type: 'person-mentioned';
@@ -72,7 +78,7 @@ export type TicketEvent =
       readonly ticketId: TicketId;
       readonly from: StatusId;
       readonly to: StatusId;
-      readonly cause: 'command' | 'operator-reply' | 'customer-reply';
+      readonly cause: 'command' | 'operator-reply' | 'customer-reply' | 'merge' | 'solution';
     }
   | {
       readonly type: 'requester-corrected';

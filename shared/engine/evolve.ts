@@ -4,8 +4,16 @@
 import { assert, assertNever } from '#shared/base/assert.ts';
 import type { Instant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
-import type { Configuration, IntakeField } from './configuration.ts';
+import {
+  isOpenPhase,
+  type Configuration,
+  type IntakeField,
+  type MissingField,
+} from './configuration.ts';
 import type { TicketEvent } from './events.ts';
+import { evolveFact } from './evolve-facts.ts';
+import { evolveService } from './evolve-service.ts';
+import { withChange } from './list-change.ts';
 import { isExclusive, withAnswer } from './lock.ts';
 import type { TicketState } from './ticket-state.ts';
 import { phaseOf } from './workflow.ts';
@@ -80,10 +88,10 @@ function apply(
         lockToken: event.token,
       };
     case 'status-changed':
-      return { ...changed, status: event.to, ...endTimes(state, event.to, at, configuration) };
+      return withStatus(changed, event.to, at, configuration);
     case 'requester-corrected': {
       const { subject = state.subject, ...fields } = event.to;
-      const given = Object.keys(event.to) as IntakeField[];
+      const given = Object.keys(event.to) as MissingField[];
       return {
         ...changed,
         subject,
@@ -108,6 +116,36 @@ function apply(
     case 'reply-held':
     case 'held-reply-settled':
       return state;
+    case 'priority-changed':
+    case 'ticket-categorised':
+    case 'fields-set':
+    case 'ticket-tagged':
+    case 'text-translated':
+    case 'language-changed':
+    case 'watchers-changed':
+    case 'cc-changed':
+    case 'time-recorded':
+      return evolveFact(changed, event);
+    // What time does is no change that anybody made: it does not put a ticket on top of the lists.
+    case 'ticket-expired':
+    case 'ticket-archived':
+    case 'targets-set':
+    case 'target-missed':
+      return evolveService(state, event, at);
+    case 'solution-proposed':
+    case 'solution-reviewed':
+    case 'solution-answered':
+    case 'ticket-rated':
+    case 'ticket-merged':
+    case 'duplicate-joined':
+    case 'message-split':
+    case 'ticket-linked':
+    case 'ticket-unlinked':
+    case 'message-redacted':
+    case 'ticket-deleted':
+    case 'ticket-restored':
+    case 'ticket-escalated':
+      return evolveService(changed, event, at);
     default:
       return assertNever(event);
   }
@@ -118,13 +156,23 @@ function withPublicMessage(
   event: Extract<TicketEvent, { type: 'message-posted' }>,
   at: Instant,
 ): TicketState {
+  // A copy was answered, or not, where it was written; it only takes its place in the conversation.
+  if (event.origin !== undefined && event.seq > 1) return { ...state, pubSeq: event.seq };
   const posted = { ...state, pubSeq: event.seq, lastSide: event.side };
   if (event.side === 'customer') {
     // The first message is the description that was found missing; a later one makes up for it.
-    return event.seq === 1 ? posted : { ...posted, incomplete: without(state, 'description') };
+    const waiting = {
+      ...posted,
+      waitingSince: state.waitingSince ?? at,
+      unanswered: state.unanswered + 1,
+    };
+    return event.seq === 1 ? waiting : { ...waiting, incomplete: without(state, 'description') };
   }
   return {
     ...posted,
+    waitingSince: null,
+    unanswered: 0,
+    answeredBy: withChange(state.answeredBy, event.authorId === null ? [] : [event.authorId], []),
     firstResponseAt: state.firstResponseAt ?? at,
     latestAnswers: withAnswer(state.latestAnswers, { seq: event.seq, by: event.authorId }),
   };
@@ -134,10 +182,27 @@ function withGroup(state: TicketState, groupId: TicketState['groupId']) {
   return { groupId, incomplete: groupId === null ? state.incomplete : without(state, 'group') };
 }
 
-const without = (state: TicketState, field: IntakeField): readonly IntakeField[] =>
+const without = (state: TicketState, field: IntakeField): readonly MissingField[] =>
   state.incomplete.includes(field)
     ? state.incomplete.filter((missing) => missing !== field)
     : state.incomplete;
+
+function withStatus(
+  state: TicketState,
+  status: string,
+  at: Instant,
+  configuration: Configuration,
+): TicketState {
+  const isOpen = isOpenPhase(phaseOf(configuration, status));
+  return {
+    ...state,
+    status,
+    statusSince: at,
+    ...endTimes(state, status, at, configuration),
+    // Nobody waits on an ended ticket, and an archived one that lives again is back among the others.
+    ...(isOpen ? { archivedAt: null } : { waitingSince: null, unanswered: 0 }),
+  };
+}
 
 /** A closed ticket always has its closing time, an open one none (W7); going from one closed status to another keeps it. */
 function endTimes(

@@ -54,3 +54,33 @@ export function fieldErrorText(code: FieldErrorCode, field: NamedField, language
       return isFrench ? `Indiquez ${word} valide.` : `Enter ${word.replace(/^an? /, 'a valid ')}.`;
   }
 }
+
+/** The sentence beside a custom field or a text per language: what stands before it is its label. */
+export function customFieldErrorText(code: FieldErrorCode, language: string): string {
+  const isFrench = language.split('-')[0] === 'fr';
+  return (isFrench ? FRENCH_CUSTOM : ENGLISH_CUSTOM)[code];
+}
+
+type Sentences = { readonly [Code in FieldErrorCode]: string };
+const ENGLISH_CUSTOM: Sentences = {
+  required: 'This must be filled in.',
+  too_short: 'This is too short.',
+  too_long: 'This text is too long.',
+  format: 'This is not in the right form.',
+  type: 'This is not in the right form.',
+  unknown_field: 'There is no such field here.',
+  not_allowed: 'This value is not possible here.',
+  not_found: 'There is no such choice.',
+  taken: 'The same choice is named twice.',
+};
+const FRENCH_CUSTOM: Sentences = {
+  required: 'À remplir.',
+  too_short: 'C’est trop court.',
+  too_long: 'Ce texte est trop long.',
+  format: 'La forme n’est pas la bonne.',
+  type: 'La forme n’est pas la bonne.',
+  unknown_field: 'Il n’y a pas de tel champ ici.',
+  not_allowed: 'Cette valeur n’est pas possible ici.',
+  not_found: 'Ce choix n’existe pas.',
+  taken: 'Le même choix figure deux fois.',
+};

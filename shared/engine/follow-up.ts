@@ -1,8 +1,10 @@
 import { ok, refuse } from '#shared/base/result.ts';
 import type { Reply } from './commands.ts';
-import type { IntakeField } from './configuration.ts';
+import { isChoosable } from './category.ts';
+import type { MissingField } from './configuration.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
+import { missingFields } from './fields.ts';
 import { checkIntake } from './intake.ts';
 import { defaultGroup, newTicket } from './open.ts';
 import { authorOf } from './parties.ts';
@@ -29,18 +31,24 @@ export function decideFollowUp(
     group: groupId ?? '',
     sale: state.saleId ?? '',
   });
+  const category = isChoosable(configuration, state.category) ? state.category : '';
+  const { fields } = state;
   const ticket = newTicket(context, {
     id,
     subject: state.subject,
     requester: state.requester,
     priority: configuration.defaultPriority,
-    category: state.category,
+    category,
+    fields,
     channel: 'web',
     language: state.language,
     groupId,
-    incomplete: errors
-      .filter((error) => error.code === 'required')
-      .map((error) => error.path as IntakeField),
+    incomplete: [
+      ...errors
+        .filter((error) => error.code === 'required')
+        .map((error) => error.path as MissingField),
+      ...missingFields(configuration, { category, fields }, 'customer'),
+    ],
     followUpOf: state.id,
     saleId: state.saleId,
   });

@@ -5,12 +5,14 @@ import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
 import { checkMessage } from './message.ts';
-import { authorOf } from './parties.ts';
+import { authorOf, canRead } from './parties.ts';
 import type { TicketState } from './ticket-state.ts';
 
 /** An internal note (C4): for operators only, whoever holds the ticket and however it stands. */
-export function decideNote(state: TicketState, command: Note, context: DecideContext): Decision {
-  const { actor, directory } = context;
+export function decideNote(asked: TicketState, command: Note, context: DecideContext): Decision {
+  const { actor, directory, others } = context;
+  const state = (asked.mergedInto === null ? asked : others?.(asked.mergedInto)) ?? asked;
+  if (!canRead(actor, state) || state.deletedAt !== null) return refuse({ code: 'NO_SUCH_TICKET' });
   if (!can(actor, 'ticket.note')) return refuse({ code: 'NOT_ALLOWED' });
   const refusal = checkMessage(command.message);
   if (refusal !== undefined) return refuse(refusal);

@@ -6,10 +6,19 @@ import type { FieldError } from '#shared/base/error-codes.ts';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { ok, refuse } from '#shared/base/result.ts';
 import type { OpenTicket } from './commands.ts';
-import type { Channel, IntakeField } from './configuration.ts';
+import { givenByCategory, isChoosable } from './category.ts';
+import type { Channel, MissingField } from './configuration.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
+import {
+  checkFieldValue,
+  checkFields,
+  cleanFields,
+  fieldsFor,
+  valueIn,
+  type GivenFields,
+} from './fields.ts';
 import { checkIntake, cleanIntake, type Intake } from './intake.ts';
 import { isExclusive } from './lock.ts';
 import { authorOf } from './parties.ts';
@@ -31,10 +40,18 @@ export function decideOpen(
   if (command.groupId !== undefined && !directory.hasGroup(command.groupId)) {
     return refuse({ code: 'INVALID', errors: [wrong('group', 'not_found')] });
   }
-  const groupId = command.groupId ?? defaultGroup(context);
-  const intake = cleanIntake(intakeOf(command, requester, groupId), command.channel);
-  const errors = checkIntake(configuration, intake);
   const isMail = command.channel === 'email';
+  const category = chosenCategory(command, context);
+  if (category === undefined) return refuse({ code: 'INVALID', errors: [NO_CATEGORY] });
+  const given = givenByCategory(context, category);
+  const groupId = command.groupId ?? given.groupId ?? defaultGroup(context);
+  const intake = cleanIntake(intakeOf(command, requester, groupId), command.channel);
+  const side = can(actor, 'ticket.open') && !isMail ? 'operator' : 'customer';
+  const fields = chosenFields(command, category, context);
+  const errors = [
+    ...checkIntake(configuration, intake),
+    ...checkFields(configuration, { category, side, values: fields }),
+  ];
   if (errors.length > 0 && !isMail) return refuse({ code: 'INVALID', errors });
   const refusal = checkAssignee(command, context);
   if (refusal !== undefined) return refuse(refusal);
@@ -51,12 +68,13 @@ export function decideOpen(
       city: intake.city,
       country: intake.country,
     },
-    priority: command.priority ?? configuration.defaultPriority,
-    category: command.category ?? '',
+    priority: command.priority ?? given.priority ?? configuration.defaultPriority,
+    category,
+    fields,
     channel: command.channel,
     language: command.language,
     groupId,
-    incomplete: errors.map((error) => error.path as IntakeField),
+    incomplete: errors.map((error) => error.path as MissingField),
     followUpOf: command.followUpOf ?? null,
     saleId: command.saleId ?? null,
   });
@@ -96,6 +114,38 @@ function requesterFor(command: OpenTicket, { actor }: DecideContext): Requester 
   if (named !== null && named !== own) return undefined;
   return { ...command.requester, personId: own };
 }
+
+/** Undefined: there is no such category to choose. A mail is never refused for one. */
+function chosenCategory(
+  { category = '', channel }: OpenTicket,
+  { configuration }: DecideContext,
+): string | undefined {
+  if (isChoosable(configuration, category)) return category;
+  return channel === 'email' ? '' : undefined;
+}
+
+/** What a mail brought that fits; from everybody else all of it, to be judged. */
+function chosenFields(
+  { channel, fields = {} }: OpenTicket,
+  category: string,
+  { configuration }: DecideContext,
+) {
+  const clean = cleanFields(fields);
+  if (channel !== 'email') return clean;
+  const fitting: GivenFields = Object.fromEntries(
+    fieldsFor(configuration, category, 'customer')
+      .map((field) => [field, valueIn(clean, field.id)] as const)
+      .filter(([field, value]) => checkFieldValue(field, value) === undefined)
+      .map(([field, value]) => [field.id, value]),
+  );
+  return cleanFields(fitting);
+}
+
+const NO_CATEGORY: FieldError = {
+  path: 'category',
+  code: 'not_found',
+  message: 'There is no such category.',
+};
 
 /** Only the mail bridge speaks for mail, which is spared the intake rule. */
 function channelsOf({ actor }: DecideContext): readonly Channel[] {
@@ -142,6 +192,7 @@ type Birth = Pick<
   | 'requester'
   | 'priority'
   | 'category'
+  | 'fields'
   | 'channel'
   | 'language'
   | 'groupId'
@@ -164,6 +215,23 @@ export const newTicket = ({ configuration, now }: DecideContext, birth: Birth): 
   latestAnswers: [],
   draftGeneration: 1,
   tags: [],
+  watchers: [],
+  cc: [],
+  links: [],
+  mergedInto: null,
+  translations: {},
+  solution: null,
+  rating: null,
+  minutesWorked: 0,
+  answeredBy: [],
+  waitingSince: null,
+  unanswered: 0,
+  statusSince: now,
+  targets: null,
+  escalation: 0,
+  expiredAt: null,
+  archivedAt: null,
+  deletedAt: null,
   createdAt: now,
   updatedAt: now,
   firstResponseAt: null,

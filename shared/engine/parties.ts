@@ -32,4 +32,5 @@ const audienceOf = (state: TicketState) => ({
   groupId: state.groupId,
   assigneeId: state.assigneeId,
   requesterPersonId: state.requester.personId,
+  isDeleted: state.deletedAt !== null,
 });

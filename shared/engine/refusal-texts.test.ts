@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import { refusalText, type RefusalNames } from './refusal-texts.ts';
-import { personId } from '#test/support/engine-desk.ts';
+import { TICKET, personId } from '#test/support/engine-desk.ts';
 
 const names: RefusalNames = {
   personName: () => 'Ana',
@@ -23,6 +23,17 @@ const EXAMPLES: { readonly [Code in RefusalCode]: Extract<Refusal, { code: Code 
   ALREADY_CLOSED: { code: 'ALREADY_CLOSED' },
   NOT_CLOSED: { code: 'NOT_CLOSED' },
   INCOMPLETE: { code: 'INCOMPLETE', missing: ['phone', 'city'] },
+  MUST_ANSWER: { code: 'MUST_ANSWER', who: 'self' },
+  MERGED: { code: 'MERGED', into: TICKET },
+  SAME_TICKET: { code: 'SAME_TICKET' },
+  LINK_CONTRARY: { code: 'LINK_CONTRARY' },
+  TOO_LONG_TO_MERGE: { code: 'TOO_LONG_TO_MERGE', most: 2000 },
+  DELETED: { code: 'DELETED' },
+  SOLUTION_OFF: { code: 'SOLUTION_OFF' },
+  NO_SOLUTION: { code: 'NO_SOLUTION' },
+  RATING_OFF: { code: 'RATING_OFF' },
+  ALREADY_RATED: { code: 'ALREADY_RATED' },
+  NO_SUCH_MESSAGE: { code: 'NO_SUCH_MESSAGE' },
   NO_SUCH_ASSIGNEE: { code: 'NO_SUCH_ASSIGNEE' },
   ASSIGNMENT_OFF: { code: 'ASSIGNMENT_OFF' },
   UNKNOWN_STATUS: { code: 'UNKNOWN_STATUS', status: 'x' },

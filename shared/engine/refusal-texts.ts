@@ -3,14 +3,21 @@
 import { assertNever } from '#shared/base/assert.ts';
 import type { FieldError } from '#shared/base/error-codes.ts';
 import type { PersonId } from '#shared/base/ids.ts';
-import type { IntakeField, StatusId, Word } from './configuration.ts';
-import { ENGLISH_FIELD_WORDS, fieldErrorText, isNamedField } from './field-error-texts.ts';
+import type { IntakeField, MissingField, StatusId, Word } from './configuration.ts';
+import {
+  ENGLISH_FIELD_WORDS,
+  customFieldErrorText,
+  fieldErrorText,
+  isNamedField,
+} from './field-error-texts.ts';
 import type { Refusal } from './refusals.ts';
 
 /** What the sentences need from outside. */
 export type RefusalNames = {
   readonly personName: (id: PersonId) => string;
   readonly statusLabel: (id: StatusId) => string;
+  /** Of a custom field, in the language asked for. */
+  readonly fieldLabel?: (id: string) => string;
   /** What a ticket is called in the language asked for; "request" and « demande » otherwise. */
   readonly ticket?: Word;
 };
@@ -57,7 +64,31 @@ const english: Sentences = (refusal, names) => {
     case 'NOT_CLOSED':
       return `This ${ticket} is still open.`;
     case 'INCOMPLETE':
-      return `Before it can be closed, this ${ticket} needs ${list(refusal.missing, ENGLISH_FIELD_WORDS, 'and')}.`;
+      return `Before it can be closed, this ${ticket} needs ${list(refusal.missing, ENGLISH_FIELD_WORDS, 'and', names, ENGLISH_QUOTES)}.`;
+    case 'MUST_ANSWER':
+      return refusal.who === 'self'
+        ? `Answer this ${ticket} before you close it, or leave it to whoever has answered.`
+        : `Nobody has answered this ${ticket} yet. Answer it, then close it.`;
+    case 'MERGED':
+      return `This ${ticket} is a duplicate. Go on in the original.`;
+    case 'SAME_TICKET':
+      return 'It cannot be tied to itself. Choose another.';
+    case 'LINK_CONTRARY':
+      return 'This contradicts a link that is there already. Remove that one first.';
+    case 'TOO_LONG_TO_MERGE':
+      return `This ${ticket} has more than ${refusal.most} messages, too many to be merged.`;
+    case 'DELETED':
+      return `This ${ticket} is deleted. Bring it back first.`;
+    case 'SOLUTION_OFF':
+      return 'Solutions are not proposed here. An administrator can switch that on.';
+    case 'NO_SOLUTION':
+      return 'There is no proposed solution that waits for this.';
+    case 'RATING_OFF':
+      return 'Nothing is rated here.';
+    case 'ALREADY_RATED':
+      return `This ${ticket} has been rated already. Thank you.`;
+    case 'NO_SUCH_MESSAGE':
+      return `This message is not in this ${ticket}.`;
     case 'NO_SUCH_ASSIGNEE':
       return 'The person or group that you chose takes no work at the moment. Choose another.';
     case 'ASSIGNMENT_OFF':
@@ -65,7 +96,7 @@ const english: Sentences = (refusal, names) => {
     case 'UNKNOWN_STATUS':
       return `There is no status “${refusal.status}” any more. Choose another.`;
     case 'INVALID':
-      return firstError(refusal.errors, 'en') ?? 'Something in it is not right yet.';
+      return firstError(refusal.errors, 'en', names) ?? 'Something in it is not right yet.';
     case 'BAD_UPDATE':
       return 'This message could not be read. Your text is kept: copy it into a new answer.';
     case 'NO_SUCH_PARENT':
@@ -118,7 +149,31 @@ const french: Sentences = (refusal, names) => {
     case 'NOT_CLOSED':
       return `${capital(thisTicket)} est toujours en cours.`;
     case 'INCOMPLETE':
-      return `Avant de clore ${thisTicket}, il faut compléter : ${list(refusal.missing, FRENCH_FIELDS, 'et')}.`;
+      return `Avant de clore ${thisTicket}, il faut compléter : ${list(refusal.missing, FRENCH_FIELDS, 'et', names, FRENCH_QUOTES)}.`;
+    case 'MUST_ANSWER':
+      return refusal.who === 'self'
+        ? `Répondez avant de clore ${thisTicket}, ou laissez ce soin à qui a répondu.`
+        : `Personne n’a encore répondu. Répondez, puis vous pourrez clore ${thisTicket}.`;
+    case 'MERGED':
+      return `${capital(thisTicket)} est un doublon. Continuez dans l’original.`;
+    case 'SAME_TICKET':
+      return 'Rien ne se rattache à soi-même. Choisissez autre chose.';
+    case 'LINK_CONTRARY':
+      return 'Cela contredit un lien existant. Retirez d’abord celui-ci.';
+    case 'TOO_LONG_TO_MERGE':
+      return `${capital(thisTicket)} compte plus de ${refusal.most} messages : c’est trop pour une fusion.`;
+    case 'DELETED':
+      return `${capital(thisTicket)} est supprimé${e}. Il faut d’abord annuler la suppression.`;
+    case 'SOLUTION_OFF':
+      return 'Ici, on ne propose pas de solution. Un administrateur peut l’activer.';
+    case 'NO_SOLUTION':
+      return 'Aucune solution proposée n’attend cette étape.';
+    case 'RATING_OFF':
+      return 'Ici, on ne donne pas de note.';
+    case 'ALREADY_RATED':
+      return `${capital(thisTicket)} est déjà noté${e}. Merci.`;
+    case 'NO_SUCH_MESSAGE':
+      return `Ce message ne fait pas partie de ${thisTicket}.`;
     case 'NO_SUCH_ASSIGNEE':
       return 'La personne ou le groupe choisi ne prend pas de travail en ce moment. Choisissez-en un autre.';
     case 'ASSIGNMENT_OFF':
@@ -127,7 +182,7 @@ const french: Sentences = (refusal, names) => {
       return `Le statut « ${refusal.status} » n’existe plus. Choisissez-en un autre.`;
     case 'INVALID':
       return (
-        firstError(refusal.errors, 'fr') ??
+        firstError(refusal.errors, 'fr', names) ??
         'Un champ n’est pas encore correct. Vérifiez votre saisie.'
       );
     case 'BAD_UPDATE':
@@ -158,20 +213,37 @@ const FRENCH_FIELDS: { readonly [Field in IntakeField]: string } = {
 const ENGLISH_QUOTES = ['“', '”'] as const;
 const FRENCH_QUOTES = ['« ', ' »'] as const;
 
-const firstError = (errors: readonly FieldError[], language: string): string | undefined => {
-  const named = errors.find((error) => isNamedField(error.path));
-  return named && isNamedField(named.path)
-    ? fieldErrorText(named.code, named.path, language)
-    : undefined;
-};
+function firstError(
+  errors: readonly FieldError[],
+  language: string,
+  { fieldLabel }: RefusalNames,
+): string | undefined {
+  for (const { path, code } of errors) {
+    if (isNamedField(path)) return fieldErrorText(code, path, language);
+    const id = customFieldId(path);
+    if (id === undefined || fieldLabel === undefined) continue;
+    const space = language.split('-')[0] === 'fr' ? ' ' : '';
+    return `${fieldLabel(id)}${space}: ${customFieldErrorText(code, language)}`;
+  }
+  return undefined;
+}
+
+const customFieldId = (path: string): string | undefined =>
+  path.startsWith('fields.') ? path.slice('fields.'.length) : undefined;
 
 const list = (
-  fields: readonly IntakeField[],
+  fields: readonly MissingField[],
   words: { readonly [Field in IntakeField]: string },
   last: string,
+  { fieldLabel }: RefusalNames,
+  [open, close]: readonly [string, string],
 ): string =>
   joined(
-    fields.map((field) => words[field]),
+    fields.map((field) => {
+      const id = customFieldId(field);
+      if (id === undefined) return words[field as IntakeField];
+      return `${open}${fieldLabel?.(id) ?? id}${close}`;
+    }),
     last,
   );
 

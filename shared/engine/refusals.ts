@@ -1,8 +1,8 @@
 // Why the engine says no. Each code has a sentence per language (refusal-texts.ts) and stays stable.
 
 import type { FieldError } from '#shared/base/error-codes.ts';
-import type { PersonId } from '#shared/base/ids.ts';
-import type { IntakeField, StatusId } from './configuration.ts';
+import type { PersonId, TicketId } from '#shared/base/ids.ts';
+import type { MissingField, StatusId } from './configuration.ts';
 
 export type Refusal =
   /** The actor may not do this at all. */
@@ -29,7 +29,24 @@ export type Refusal =
     }
   | { readonly code: 'ALREADY_CLOSED' }
   | { readonly code: 'NOT_CLOSED' }
-  | { readonly code: 'INCOMPLETE'; readonly missing: readonly IntakeField[] }
+  | { readonly code: 'INCOMPLETE'; readonly missing: readonly MissingField[] }
+  /** An operator ends only what they, or any operator, answered (T13). */
+  | { readonly code: 'MUST_ANSWER'; readonly who: 'self' | 'any' }
+  /** It was merged; the original is where things happen. */
+  | { readonly code: 'MERGED'; readonly into: TicketId }
+  /** A ticket cannot be merged into or linked with itself. */
+  | { readonly code: 'SAME_TICKET' }
+  /** A second parent, or the other way round of a link that is there. */
+  | { readonly code: 'LINK_CONTRARY' }
+  /** Too many messages to be copied at once. */
+  | { readonly code: 'TOO_LONG_TO_MERGE'; readonly most: number }
+  | { readonly code: 'DELETED' }
+  | { readonly code: 'SOLUTION_OFF' }
+  /** None that waits for this step. */
+  | { readonly code: 'NO_SOLUTION' }
+  | { readonly code: 'RATING_OFF' }
+  | { readonly code: 'ALREADY_RATED' }
+  | { readonly code: 'NO_SUCH_MESSAGE' }
   /** The workspace does not assign to this kind, or the assignee is gone. */
   | { readonly code: 'NO_SUCH_ASSIGNEE' }
   | { readonly code: 'ASSIGNMENT_OFF' }

@@ -12,7 +12,7 @@ import { decideFollowUp } from './follow-up.ts';
 import { taken } from './hold.ts';
 import { checkMessage } from './message.ts';
 import { checkAnswer, nextToken } from './lock.ts';
-import { authorOf, sideOf } from './parties.ts';
+import { authorOf, canRead, sideOf } from './parties.ts';
 import type { Side, TicketState } from './ticket-state.ts';
 import { automaticMove, phaseOf, reopensOnMessage } from './workflow.ts';
 
@@ -21,9 +21,16 @@ export function decideReply(state: TicketState, command: Reply, context: DecideC
   if (side === undefined) return refuse({ code: 'NOT_ALLOWED' });
   const refusal = checkMessage(command.message);
   if (refusal !== undefined) return refuse(refusal);
-  return side === 'operator'
-    ? answer(state, command, context)
-    : customerMessage(state, command, context);
+  const original = context.others?.(state.mergedInto ?? state.id);
+  const target = state.mergedInto === null ? state : original;
+  // A device may not have the original: there it shows with the duplicate until the server has placed it.
+  if (target === undefined) return ok([posted(state, command, context, side)]);
+  if (side === 'customer') return customerMessage(target, command, context, state);
+  // Operators answer where they may read; a customer is heard wherever their request has gone (T8).
+  if (target.deletedAt !== null || !canRead(context.actor, target)) {
+    return refuse({ code: 'NO_SUCH_TICKET' });
+  }
+  return answer(target, command, context);
 }
 
 function answer(state: TicketState, command: Reply, context: DecideContext): Decision {
@@ -46,11 +53,18 @@ function answer(state: TicketState, command: Reply, context: DecideContext): Dec
   return ok(events);
 }
 
-function customerMessage(state: TicketState, command: Reply, context: DecideContext): Decision {
+/** `asked`: the ticket that the customer wrote on, a duplicate of this one or this one itself. */
+function customerMessage(
+  state: TicketState,
+  command: Reply,
+  context: DecideContext,
+  asked: TicketState,
+): Decision {
   const { configuration, now } = context;
   const isEnded = !isOpenPhase(phaseOf(configuration, state.status));
-  if (isEnded && !reopensOnMessage(configuration, state, now)) {
-    return decideFollowUp(state, command, context);
+  const isGone = state.deletedAt !== null;
+  if (isGone || (isEnded && !reopensOnMessage(configuration, state, now))) {
+    return decideFollowUp(asked, command, context);
   }
   const events: TicketEvent[] = [posted(state, command, context, 'customer')];
   const move = automaticMove(configuration, 'customerReply', state.status);

@@ -4,6 +4,7 @@ import {
   CLEOS,
   TICKET,
   SUPPORT,
+  ada,
   ana,
   assign,
   blueprint,
@@ -80,10 +81,10 @@ describe('completing a mail', () => {
     const desk = mailed();
     const refusal = { code: 'INCOMPLETE', missing: ['phone', 'city', 'subject'] };
 
-    expect(desk.refusal(ana, close)).toEqual(refusal);
-    expect(desk.refusal(ana, changeStatus('solved'))).toEqual(refusal);
-    expect(desk.refusal(ana, changeStatus('duplicate'))).toEqual(refusal);
-    desk.must(ana, changeStatus('waiting-for-customer'));
+    expect(desk.refusal(ada, close)).toEqual(refusal);
+    expect(desk.refusal(ada, changeStatus('solved'))).toEqual(refusal);
+    expect(desk.refusal(ada, changeStatus('duplicate'))).toEqual(refusal);
+    desk.must(ada, changeStatus('waiting-for-customer'));
   });
 
   test('T2i an operator or the customer fills in the rest, and then it can', () => {
@@ -95,7 +96,7 @@ describe('completing a mail', () => {
 
     expect(events.map((event) => event.type)).toEqual(['requester-corrected', 'ticket-completed']);
     expect(desk.ticket()).toMatchObject({ incomplete: [], subject: 'A room' });
-    desk.must(ana, close);
+    desk.must(ada, close);
   });
 
   test('T2j the customer may fill in what is missing, nothing more', () => {

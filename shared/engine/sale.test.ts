@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SaleId, TicketId } from '#shared/base/ids.ts';
 import {
+  ada,
   ana,
   blueprint,
   cleo,
@@ -27,7 +28,7 @@ describe('P8 what a ticket is about', () => {
     const desk = deskWithTicket(extranet, { saleId: SALE });
     expect(desk.ticket().saleId).toBe(SALE);
 
-    desk.must(ana, close);
+    desk.must(ada, close);
     desk.must(cleo, desk.reply());
     expect(desk.ticket(FOLLOW_UP as TicketId)).toMatchObject({ saleId: SALE, followUpOf: TICKET });
   });
@@ -62,11 +63,11 @@ describe('T2 a sale can be mandatory', () => {
     const desk = makeDesk(demanding);
     desk.must(machine, openCommand({ channel: 'email', requester: CLEOS }));
     expect(desk.ticket().incomplete).toEqual(['sale']);
-    expect(desk.refusal(ana, close)).toEqual({ code: 'INCOMPLETE', missing: ['sale'] });
+    expect(desk.refusal(ada, close)).toEqual({ code: 'INCOMPLETE', missing: ['sale'] });
 
     const events = desk.must(cleo, nameSale(SALE));
     expect(events.map(({ type }) => type)).toEqual(['sale-named', 'ticket-completed']);
     expect(desk.ticket().incomplete).toEqual([]);
-    desk.must(ana, close);
+    desk.must(ada, close);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Configuration } from './configuration.ts';
 import { allowedStatuses, phaseOf } from './workflow.ts';
 import {
+  ada,
   ana,
   blueprint,
   changeStatus,
@@ -19,9 +20,9 @@ const maildesk = blueprint('maildesk');
 describe('moves by hand', () => {
   test('T7h a forbidden move answers with the allowed ones, in the workspace’s order', () => {
     const desk = deskWithTicket(saas);
-    desk.must(ana, close);
+    desk.must(ada, close);
 
-    expect(desk.refusal(ana, changeStatus('open'))).toEqual({
+    expect(desk.refusal(ada, changeStatus('open'))).toEqual({
       code: 'TRANSITION',
       from: 'closed',
       to: 'open',
@@ -31,10 +32,10 @@ describe('moves by hand', () => {
 
   test('T7i closing and reopening meet the same rule', () => {
     const desk = deskWithTicket({ ...saas, transitions: { open: ['resolved'], resolved: [] } });
-    expect(desk.refusal(ana, close)).toMatchObject({ code: 'TRANSITION', allowed: ['resolved'] });
-    desk.must(ana, changeStatus('resolved'));
+    expect(desk.refusal(ada, close)).toMatchObject({ code: 'TRANSITION', allowed: ['resolved'] });
+    desk.must(ada, changeStatus('resolved'));
 
-    expect(desk.refusal(ana, reopen)).toMatchObject({ code: 'TRANSITION', allowed: [] });
+    expect(desk.refusal(ada, reopen)).toMatchObject({ code: 'TRANSITION', allowed: [] });
   });
 
   test('W8a without transitions every move is allowed, and so is any from a status without a line', () => {
@@ -53,20 +54,20 @@ describe('moves by hand', () => {
   test('a status that is not there, or is there already', () => {
     const desk = deskWithTicket(saas);
 
-    expect(desk.refusal(ana, changeStatus('lost'))).toEqual({
+    expect(desk.refusal(ada, changeStatus('lost'))).toEqual({
       code: 'UNKNOWN_STATUS',
       status: 'lost',
     });
-    expect(desk.must(ana, changeStatus('open'))).toEqual([]);
+    expect(desk.must(ada, changeStatus('open'))).toEqual([]);
   });
 
   test('closing a closed ticket and reopening an open one are named', () => {
     const desk = deskWithTicket(saas);
-    expect(desk.refusal(ana, reopen)).toEqual({ code: 'NOT_CLOSED' });
-    desk.must(ana, close);
+    expect(desk.refusal(ada, reopen)).toEqual({ code: 'NOT_CLOSED' });
+    desk.must(ada, close);
 
-    expect(desk.refusal(ana, close)).toEqual({ code: 'ALREADY_CLOSED' });
-    desk.must(ana, reopen);
+    expect(desk.refusal(ada, close)).toEqual({ code: 'ALREADY_CLOSED' });
+    desk.must(ada, reopen);
     expect(desk.ticket()).toMatchObject({ status: 'in-progress', closedAt: null });
   });
 });
@@ -84,7 +85,7 @@ describe('customers', () => {
   test('and not where it does not', () => {
     const desk = deskWithTicket({ ...saas, customersMay: { close: false, reopen: false } });
     expect(desk.refusal(cleo, close)).toEqual({ code: 'NOT_ALLOWED' });
-    desk.must(ana, close);
+    desk.must(ada, close);
 
     expect(desk.refusal(cleo, reopen)).toEqual({ code: 'NOT_ALLOWED' });
   });
@@ -94,34 +95,34 @@ describe('times of the end', () => {
   test('W7b a closed ticket has its closing time, one that goes from closed to duplicate keeps it', () => {
     const desk = deskWithTicket(blueprint('servicedesk'));
     expect(desk.ticket().closedAt).toBeNull();
-    desk.must(ana, close);
+    desk.must(ada, close);
     const closedAt = desk.now();
     desk.pass(1000);
 
-    desk.must(ana, reopen);
+    desk.must(ada, reopen);
     expect(desk.ticket().closedAt).toBeNull();
-    desk.must(ana, changeStatus('duplicate'));
+    desk.must(ada, changeStatus('duplicate'));
     expect(desk.ticket().closedAt).not.toBe(closedAt);
 
     const moved = deskWithTicket({ ...blueprint('servicedesk'), transitions: {} });
-    moved.must(ana, close);
+    moved.must(ada, close);
     const first = moved.ticket().closedAt;
     moved.pass(1000);
-    moved.must(ana, changeStatus('duplicate'));
+    moved.must(ada, changeStatus('duplicate'));
     expect(moved.ticket().closedAt).toBe(first);
   });
 
   test('W8b the phase sets the times, whatever the status is called', () => {
     const desk = deskWithTicket(maildesk);
-    desk.must(ana, changeStatus('solved'));
+    desk.must(ada, changeStatus('solved'));
     const resolvedAt = desk.now();
     expect(desk.ticket()).toMatchObject({ resolvedAt, closedAt: null });
     desk.pass(1000);
 
-    desk.must(ana, changeStatus('rejected-offer'));
+    desk.must(ada, changeStatus('rejected-offer'));
     expect(desk.ticket()).toMatchObject({ resolvedAt, closedAt: desk.now() });
 
-    desk.must(ana, changeStatus('open'));
+    desk.must(ada, changeStatus('open'));
     expect(desk.ticket()).toMatchObject({ resolvedAt: null, closedAt: null });
   });
 

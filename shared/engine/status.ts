@@ -3,6 +3,7 @@
 import { can } from '#shared/access/can.ts';
 import { ok, refuse } from '#shared/base/result.ts';
 import type { ChangeStatus } from './commands.ts';
+import { checkAnswered } from './closing.ts';
 import { isOpenPhase, type StatusId } from './configuration.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
@@ -42,8 +43,14 @@ function mayEnd(state: TicketState, { actor }: DecideContext, customersMay: bool
   return side === 'operator' || (side === 'customer' && customersMay);
 }
 
-function move(state: TicketState, to: StatusId, { configuration }: DecideContext): Decision {
-  const refusal = checkMove(configuration, state, to);
+function move(state: TicketState, to: StatusId, context: DecideContext): Decision {
+  const side = sideOf(context.actor, state, {
+    operator: 'ticket.change-status',
+    customer: 'own.close',
+  });
+  const refusal =
+    checkMove(context.configuration, state, to, side) ??
+    (side === 'operator' ? checkAnswered(state, to, context) : undefined);
   if (refusal !== undefined) return refuse(refusal);
   return ok([
     { type: 'status-changed', ticketId: state.id, from: state.status, to, cause: 'command' },

@@ -3,7 +3,8 @@
 
 import type { Instant } from '#shared/base/clock.ts';
 import type { GroupId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
-import type { Channel, IntakeField, Priority, StatusId } from './configuration.ts';
+import type { LocalText } from '#shared/base/local-text.ts';
+import type { Channel, FieldValues, MissingField, Priority, StatusId } from './configuration.ts';
 
 export type Requester = {
   /** Set when the requester has an account. */
@@ -26,6 +27,44 @@ export type Side = 'customer' | 'operator';
 /** A public answer by an operator: its sequence number and its author (null: an API key or the machine). */
 export type Answer = { readonly seq: number; readonly by: PersonId | null };
 
+/** As seen from the ticket that has it; the other end has the other one. */
+export const LINK_KINDS = ['related', 'blocks', 'blocked-by', 'parent', 'child'] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
+export type TicketLink = { readonly kind: LinkKind; readonly ticketId: TicketId };
+
+/**
+ * How far a solution has come (T15): `proposed` waits for the desk's review, `reviewed` for the customer's approval;
+ * `approved`, `sent-back` (by the desk) and `refused` (by the customer) end its way.
+ */
+export type Solution = {
+  readonly texts: LocalText;
+  readonly byId: PersonId | null;
+  readonly at: Instant;
+  readonly stage: 'proposed' | 'reviewed' | 'approved' | 'refused' | 'sent-back';
+  /** What whoever judged it last had to say. */
+  readonly note?: string;
+};
+export type Rating = { readonly value: number; readonly comment: LocalText; readonly at: Instant };
+
+export const TARGET_KINDS = ['first-response', 'next-response', 'resolution'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+/** What is promised for a ticket (A8). Null: nothing, or it has been kept. */
+export type TicketTargets = {
+  /** Of the configuration's target. */
+  readonly id: string;
+  readonly firstResponseDue: Instant | null;
+  readonly nextResponseDue: Instant | null;
+  readonly resolutionDue: Instant | null;
+  /** Since when the clock stands still, while the customer is waited for. */
+  readonly pausedSince: Instant | null;
+  readonly missed: readonly TargetKind[];
+};
+
+export const TRANSLATED_FIELDS = ['subject', 'description'] as const;
+export type TranslatedField = (typeof TRANSLATED_FIELDS)[number];
+/** Beside the text in the ticket's own language (T17). */
+export type Translations = { readonly [Field in TranslatedField]?: LocalText };
+
 export type TicketState = {
   readonly id: TicketId;
   /** Null until the server has given one. */
@@ -33,12 +72,14 @@ export type TicketState = {
   readonly subject: string;
   readonly status: StatusId;
   readonly priority: Priority;
+  /** Empty: none. */
   readonly category: string;
+  readonly fields: FieldValues;
   readonly channel: Channel;
   readonly language: string;
   readonly requester: Requester;
   /** Mandatory fields that a mail did not bring (T2). */
-  readonly incomplete: readonly IntakeField[];
+  readonly incomplete: readonly MissingField[];
   readonly followUpOf: TicketId | null;
   /** The bought product that it is about (P8). */
   readonly saleId: SaleId | null;
@@ -57,6 +98,28 @@ export type TicketState = {
   readonly latestAnswers: readonly Answer[];
   readonly draftGeneration: number;
   readonly tags: readonly string[];
+  readonly watchers: readonly PersonId[];
+  /** Addresses, in lower case. */
+  readonly cc: readonly string[];
+  readonly links: readonly TicketLink[];
+  readonly mergedInto: TicketId | null;
+  readonly translations: Translations;
+  readonly solution: Solution | null;
+  readonly rating: Rating | null;
+  readonly minutesWorked: number;
+  /** Every operator who has answered the customer (T13). */
+  readonly answeredBy: readonly PersonId[];
+  /** When the customer wrote what no operator has answered yet; null: nobody waits for the desk. */
+  readonly waitingSince: Instant | null;
+  /** Messages of the customer since the last answer. */
+  readonly unanswered: number;
+  readonly statusSince: Instant;
+  readonly targets: TicketTargets | null;
+  /** The highest level reached. */
+  readonly escalation: number;
+  readonly expiredAt: Instant | null;
+  readonly archivedAt: Instant | null;
+  readonly deletedAt: Instant | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
   readonly firstResponseAt: Instant | null;

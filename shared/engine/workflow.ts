@@ -10,8 +10,9 @@ import {
   type Phase,
   type StatusId,
 } from './configuration.ts';
+import { missingFields } from './fields.ts';
 import type { Refusal } from './refusals.ts';
-import type { TicketState } from './ticket-state.ts';
+import type { Side, TicketState } from './ticket-state.ts';
 
 /** A status that the workspace has since removed counts as active: such a ticket still needs somebody. */
 export const phaseOf = (configuration: Configuration, status: StatusId): Phase =>
@@ -35,13 +36,16 @@ export function checkMove(
   configuration: Configuration,
   state: TicketState,
   to: StatusId,
+  side: Side = 'operator',
 ): Refusal | undefined {
   if (statusOf(configuration, to) === undefined) return { code: 'UNKNOWN_STATUS', status: to };
   const allowed = allowedStatuses(configuration, state);
   if (!allowed.includes(to)) return { code: 'TRANSITION', from: state.status, to, allowed };
-  if (state.incomplete.length > 0 && !isOpenPhase(phaseOf(configuration, to))) {
-    return { code: 'INCOMPLETE', missing: state.incomplete };
-  }
+  if (isOpenPhase(phaseOf(configuration, to))) return undefined;
+  // What only operators fill in is their business: a customer is not held up by it.
+  const own = side === 'operator' ? missingFields(configuration, state, 'operator') : [];
+  const missing = [...new Set([...state.incomplete, ...own])];
+  if (missing.length > 0) return { code: 'INCOMPLETE', missing };
   return undefined;
 }
 

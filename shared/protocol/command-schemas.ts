@@ -10,9 +10,11 @@ import type {
   PersonId,
   SaleId,
   TicketId,
+  TimeEntryId,
 } from '#shared/base/ids.ts';
-import type { Command } from '#shared/engine/commands.ts';
+import type { DeviceCommand } from '#shared/engine/commands.ts';
 import { CHANNELS, PRIORITIES } from '#shared/engine/configuration.ts';
+import { LINK_KINDS, TRANSLATED_FIELDS } from '#shared/engine/ticket-state.ts';
 import { LIMITS } from './sync.ts';
 
 /** Longest texts, in characters. */
@@ -28,6 +30,13 @@ export const TEXT_LIMITS = {
   language: 35,
   status: 64,
   mentions: 50,
+  field: 1_000,
+  fieldId: 40,
+  tag: 100,
+  translation: 80_000,
+  note: 10_000,
+  timeText: 1_000,
+  reason: 1_000,
 } as const;
 
 /** An id that a client makes: version 7, so that ids sort by time. */
@@ -77,6 +86,33 @@ const replyBasisSchema = z.strictObject({
   acknowledgedSeq: z.exactOptional(count),
 });
 
+/** Longest lists. */
+export const LIST_LIMITS = {
+  fields: 100,
+  options: 200,
+  people: 100,
+  addresses: 50,
+  tags: 50,
+} as const;
+
+const fieldValue = z.union([
+  text(TEXT_LIMITS.field),
+  z.number(),
+  z.boolean(),
+  z.array(line(TEXT_LIMITS.fieldId)).max(LIST_LIMITS.options).readonly(),
+]);
+const fieldValues = z
+  .record(line(TEXT_LIMITS.fieldId), fieldValue.nullable())
+  .refine((values) => Object.keys(values).length <= LIST_LIMITS.fields, 'too many fields')
+  .readonly();
+const localText = z
+  .record(line(TEXT_LIMITS.language), text(TEXT_LIMITS.translation))
+  .refine((texts) => Object.keys(texts).length <= 50, 'too many languages')
+  .readonly();
+const people = z.array(id<PersonId>()).max(LIST_LIMITS.people).readonly();
+const addresses = z.array(line(TEXT_LIMITS.email)).max(LIST_LIMITS.addresses).readonly();
+const tags = z.array(line(TEXT_LIMITS.tag)).max(LIST_LIMITS.tags).readonly();
+
 const ticketId = id<TicketId>();
 const on = <Type extends string>(type: Type) => ({ type: z.literal(type), ticketId });
 
@@ -91,6 +127,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     language: line(TEXT_LIMITS.language),
     priority: z.exactOptional(z.enum(PRIORITIES)),
     category: z.exactOptional(line(TEXT_LIMITS.category)),
+    fields: z.exactOptional(fieldValues),
     groupId: z.exactOptional(id<GroupId>()),
     assigneeId: z.exactOptional(id<PersonId>()),
     followUpOf: z.exactOptional(id<TicketId>()),
@@ -143,6 +180,52 @@ export const commandSchema = z.discriminatedUnion('type', [
     heldReplyId: id<HeldReplyId>(),
     outcome: z.enum(['resent', 'noted', 'discarded']),
   }),
+  z.strictObject({ ...on('change-priority'), priority: z.enum(PRIORITIES) }),
+  z.strictObject({ ...on('categorise'), category: line(TEXT_LIMITS.category) }),
+  z.strictObject({ ...on('set-fields'), fields: fieldValues }),
+  z.strictObject({ ...on('tag'), add: tags, remove: tags }),
+  z.strictObject({
+    ...on('translate'),
+    field: z.enum(TRANSLATED_FIELDS),
+    language: line(TEXT_LIMITS.language),
+    text: text(TEXT_LIMITS.translation),
+  }),
+  z.strictObject({ ...on('change-language'), language: line(TEXT_LIMITS.language) }),
+  z.strictObject({ ...on('change-watchers'), add: people, remove: people }),
+  z.strictObject({ ...on('change-cc'), add: addresses, remove: addresses }),
+  z.strictObject({
+    ...on('record-time'),
+    entryId: newId<TimeEntryId>(),
+    minutes: z.int(),
+    on: line(10),
+    text: line(TEXT_LIMITS.timeText),
+  }),
+  z.strictObject({ ...on('propose-solution'), texts: localText }),
+  z.strictObject({
+    ...on('review-solution'),
+    outcome: z.enum(['approve', 'send-back']),
+    note: text(TEXT_LIMITS.note),
+  }),
+  z.strictObject({
+    ...on('answer-solution'),
+    outcome: z.enum(['approve', 'refuse']),
+    note: text(TEXT_LIMITS.note),
+  }),
+  z.strictObject({ ...on('rate'), value: z.int(), comment: localText }),
+  z.strictObject({ ...on('merge'), into: id<TicketId>() }),
+  z.strictObject({
+    ...on('split'),
+    messageId: id<MessageId>(),
+    newTicketId: newId<TicketId>(),
+    subject: line(TEXT_LIMITS.subject),
+  }),
+  z.strictObject({ ...on('link'), kind: z.enum(LINK_KINDS), to: id<TicketId>() }),
+  z.strictObject({ ...on('unlink'), kind: z.enum(LINK_KINDS), to: id<TicketId>() }),
+  z.strictObject({
+    ...on('redact'),
+    messageId: id<MessageId>(),
+    reason: line(TEXT_LIMITS.reason),
+  }),
 ]);
 
 export const commandsSchema = z.array(commandSchema).min(1).max(LIMITS.entryCommands).readonly();
@@ -154,5 +237,5 @@ type Whole<T> = T extends string | number | boolean | null | undefined
   ? T
   : { readonly [Key in keyof T]-?: Whole<T[Key]> };
 type Equal<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-const SAME: Equal<Whole<Schema>, Whole<Command>> = true;
+const SAME: Equal<Whole<Schema>, Whole<DeviceCommand>> = true;
 void SAME;

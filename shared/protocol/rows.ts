@@ -17,13 +17,23 @@ import type { Permission } from '#shared/access/permissions.ts';
 import type {
   Channel,
   Configuration,
-  IntakeField,
+  FieldValues,
+  MissingField,
   Priority,
   StatusId,
 } from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
-import type { Answer, Requester, Side } from '#shared/engine/ticket-state.ts';
+import type {
+  Answer,
+  Rating,
+  Requester,
+  Side,
+  Solution,
+  TicketLink,
+  TicketTargets,
+  Translations,
+} from '#shared/engine/ticket-state.ts';
 
 /** What a ticket shows of the sale that it names: a copy of the moment, renewed when the product is renamed. */
 export type SaleFacts = {
@@ -43,14 +53,21 @@ export type TicketRow = {
   readonly status: StatusId;
   readonly priority: Priority;
   readonly category: string;
+  /** Those that are for everyone. */
+  readonly fields: FieldValues;
   readonly channel: Channel;
   readonly language: string;
   readonly requester: Requester;
-  readonly incomplete: readonly IntakeField[];
+  readonly incomplete: readonly MissingField[];
   readonly followUpOf: TicketId | null;
   readonly sale: SaleFacts | null;
   readonly pubSeq: number;
   readonly lastSide: Side;
+  /** Null until it was sent to the customer. */
+  readonly solution: Solution | null;
+  readonly rating: Rating | null;
+  readonly mergedInto: TicketId | null;
+  readonly translations: Translations;
   /** First words of the last public message, plain text, at most 160 characters. */
   readonly excerpt: string;
   readonly createdAt: Instant;
@@ -71,6 +88,21 @@ export type TicketDeskRow = {
   readonly notesSeq: number;
   readonly draftGeneration: number;
   readonly tags: readonly string[];
+  /** All of them. */
+  readonly fields: FieldValues;
+  readonly solution: Solution | null;
+  readonly watchers: readonly PersonId[];
+  readonly cc: readonly string[];
+  readonly links: readonly TicketLink[];
+  readonly minutesWorked: number;
+  readonly answeredBy: readonly PersonId[];
+  readonly waitingSince: Instant | null;
+  readonly unanswered: number;
+  readonly statusSince: Instant;
+  readonly targets: TicketTargets | null;
+  readonly escalation: number;
+  readonly expiredAt: Instant | null;
+  readonly archivedAt: Instant | null;
   readonly clientIp: string;
 };
 

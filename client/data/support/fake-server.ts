@@ -232,10 +232,23 @@ export function fakeServer(configuration: Configuration) {
       draftGeneration,
       tags,
       saleId,
+      watchers,
+      cc,
+      links,
+      minutesWorked,
+      answeredBy,
+      waitingSince,
+      unanswered,
+      statusSince,
+      targets,
+      escalation,
+      expiredAt,
+      archivedAt,
+      deletedAt: _deletedAt,
       ...shared
     } = ticket.state;
     const v = version;
-    const { id } = shared;
+    const { id, fields, solution } = shared;
     const rows: Change[] = [
       {
         t: 'ticket',
@@ -254,6 +267,20 @@ export function fakeServer(configuration: Configuration) {
           notesSeq,
           draftGeneration,
           tags,
+          fields,
+          solution,
+          watchers,
+          cc,
+          links,
+          minutesWorked,
+          answeredBy,
+          waitingSince,
+          unanswered,
+          statusSince,
+          targets,
+          escalation,
+          expiredAt,
+          archivedAt,
           clientIp: '192.0.2.1',
         },
         v,

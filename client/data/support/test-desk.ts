@@ -2,6 +2,7 @@
 
 import type { Permission } from '#shared/access/permissions.ts';
 import type { GroupId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import { STANDARD } from '#shared/blueprints/standard.ts';
 import type { Command, OpenTicket, Reply } from '#shared/engine/commands.ts';
 import type { Configuration, LockMode } from '#shared/engine/configuration.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
@@ -13,6 +14,7 @@ import { fakeServer, sealKeyOf, testId, type FakeServer } from './fake-server.ts
 
 export function testConfiguration(mode: LockMode = 'exclusive'): Configuration {
   return {
+    ...STANDARD,
     languages: ['en'],
     timeZone: 'UTC',
     businessHours: {},
@@ -48,6 +50,8 @@ const PERMISSIONS: readonly Permission[] = [
   'ticket.assign',
   'ticket.assign-any',
   'ticket.change-status',
+  'ticket.close-any',
+  'ticket.edit',
   'ticket.correct-requester',
   'people.read',
 ];

@@ -1,12 +1,12 @@
 // What somebody did, in a few words: the lines of the outbox and of refused acts.
 
-import type { Command, CommandType } from '#shared/engine/commands.ts';
+import type { Command, DeviceCommand } from '#shared/engine/commands.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { statusOf, type Configuration } from '#shared/engine/configuration.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { MessageKey } from '#client/i18n/messages.ts';
 
-const keys: Readonly<Record<Exclude<CommandType, 'change-status'>, MessageKey>> = {
+const keys: Readonly<Record<Exclude<DeviceCommand['type'], 'change-status'>, MessageKey>> = {
   open: 'act.open',
   reply: 'act.reply',
   note: 'act.note',
@@ -20,10 +20,33 @@ const keys: Readonly<Record<Exclude<CommandType, 'change-status'>, MessageKey>> 
   'correct-requester': 'act.correctRequester',
   'name-sale': 'act.nameSale',
   'settle-held-reply': 'act.settleHeldReply',
+  'change-priority': 'act.changePriority',
+  categorise: 'act.categorise',
+  'set-fields': 'act.setFields',
+  tag: 'act.tag',
+  translate: 'act.translate',
+  'change-language': 'act.changeLanguage',
+  'change-watchers': 'act.changeWatchers',
+  'change-cc': 'act.changeCc',
+  'record-time': 'act.recordTime',
+  'propose-solution': 'act.proposeSolution',
+  'review-solution': 'act.reviewSolution',
+  'answer-solution': 'act.answerSolution',
+  rate: 'act.rate',
+  merge: 'act.merge',
+  split: 'act.split',
+  link: 'act.link',
+  unlink: 'act.unlink',
+  redact: 'act.redact',
 };
 
+const isDeviceAct = (type: string): type is keyof typeof keys => Object.hasOwn(keys, type);
+
 export function actWords(command: Command, configuration: Configuration, i18n: I18n): string {
-  if (command.type !== 'change-status') return i18n.t(keys[command.type]);
+  if (command.type !== 'change-status') {
+    // What only the server does is never in an outbox.
+    return i18n.t(isDeviceAct(command.type) ? keys[command.type] : 'act.other');
+  }
   const status = statusOf(configuration, command.status);
   const label = status === undefined ? command.status : localText(status.label, i18n.language());
   return i18n.t('act.changeStatus', { status: label });

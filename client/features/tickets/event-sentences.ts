@@ -8,6 +8,7 @@ import type { CorrectableField } from '#shared/engine/ticket-state.ts';
 import type { EventRow } from '#shared/protocol/rows.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { MessageKey } from '#client/i18n/messages.ts';
+import { serviceSentence } from './service-sentences.ts';
 
 export type EventNames = {
   readonly t: I18n['t'];
@@ -87,6 +88,10 @@ export function eventSentence(row: Told, names: EventNames): string {
             : 'event.heldDiscarded',
         { name },
       );
+    default: {
+      const key = serviceSentence(event);
+      return key === undefined ? t('event.changed', { name }) : t(key, { name });
+    }
   }
 }
 

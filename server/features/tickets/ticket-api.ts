@@ -3,6 +3,8 @@
 
 import { z } from '@hono/zod-openapi';
 import { isUuid, isUuidV7 } from '#shared/base/ids.ts';
+import { CONDITION_LIMITS } from '#shared/conditions/condition.ts';
+import { isSort, SORTS } from '#shared/conditions/sort.ts';
 import { CHANNELS, INTAKE_FIELDS, PHASES, PRIORITIES } from '#shared/engine/configuration.ts';
 import { statusOf, type Configuration } from '#shared/engine/configuration.ts';
 import { TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
@@ -128,17 +130,24 @@ export const changeStatusBody = z
 export const listQuery = z.strictObject({
   q: z
     .string()
-    .max(1_000)
+    .max(CONDITION_LIMITS.text)
     .optional()
     .describe(
-      'Words, and `key:value` of status, phase, priority, category, channel, group, assignee, requester, number',
+      'A filter as text: `status:open priority>=high city:Paris "printer jam" created:2026-01..2026-03 -tag:vip (a or b)`',
     ),
-  sort: z
-    .enum(['updated', '-updated', 'created', '-created', 'number', '-number'])
+  filter: z
+    .string()
+    .max(20_000)
     .optional()
-    .describe('`-updated` unless said otherwise'),
+    .describe('A filter as JSON: `{"v":1,"where":{"field":"status","op":"is","values":["open"]}}`'),
+  sort: z
+    .string()
+    .refine(isSort, 'unknown order')
+    .optional()
+    .openapi({ enum: SORTS.flatMap((sort) => (sort === 'queue' ? [sort] : [sort, `-${sort}`])) })
+    .describe('`-updated` unless said otherwise; `queue`: urgent first, then the oldest waiting'),
   limit: z.coerce.number().int().min(1).max(200).optional(),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(1_000).optional(),
 });
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).optional(),
@@ -168,7 +177,9 @@ const ticketShape = {
   channel: z.enum(CHANNELS),
   language: z.string(),
   requester: requesterAnswer,
-  incomplete: z.array(z.enum(INTAKE_FIELDS)).describe('Mandatory fields that are missing'),
+  incomplete: z
+    .array(z.string())
+    .describe(`Mandatory fields that are missing: ${INTAKE_FIELDS.join(', ')}, or fields.<id>`),
   followUpOf: z.string().nullable(),
   sale: z
     .object({

@@ -10,7 +10,7 @@ import type { TicketState } from '#shared/engine/ticket-state.ts';
 import type { SaleFacts } from '#shared/protocol/rows.ts';
 import { readable, saleFacts, stateOf, type TicketColumns } from '#server/commands/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import type { TicketFilter } from './ticket-filter.ts';
+import { findTickets, type PagePlace, type PageRequest } from '#server/conditions/page.ts';
 
 export type StoredTicket = {
   readonly state: TicketState;
@@ -62,7 +62,9 @@ const columns = (sql: ReadTx) => sql`
   t.requester_name, t.requester_email, t.requester_phone, t.requester_address, t.requester_city,
   t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.sale_id, t.pub_seq, t.notes_seq, t.event_seq,
   t.pub_generation, t.notes_generation, t.draft_generation, t.access_generation, t.last_side, t.excerpt, t.group_id,
-  t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.tags, t.created_at, t.updated_at,
+  t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.tags,
+  t.fields, t.watchers, t.cc, t.links, t.merged_into_id, t.translations, t.solution, t.rating, t.minutes_worked, t.answered_by, t.waiting_since, t.unanswered, t.status_since, t.targets, t.escalation, t.expired_at, t.archived_at, t.deleted_at,
+  t.created_at, t.updated_at,
   t.public_updated_at, t.first_response_at, t.resolved_at, t.closed_at, t.xid::text as version, ${saleFacts(sql)}`;
 
 const stored = (row: TicketRow): StoredTicket => ({
@@ -107,105 +109,26 @@ export async function loadTicketByNumber(
   return row === undefined ? undefined : stored(row);
 }
 
-export type TicketSort = 'updated' | 'created' | 'number';
-export type ListTickets = {
-  readonly filter: TicketFilter;
-  readonly sort: TicketSort;
-  readonly isDescending: boolean;
-  readonly after: { readonly value: string; readonly id: string } | undefined;
-  readonly limit: number;
-};
-
-/** One more row than `limit` tells that there is more. */
+/** A page of what the caller may see, in its order, and where the next one begins. */
 export async function listTickets(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   actor: Actor,
-  { filter, sort, isDescending, after, limit }: ListTickets,
-): Promise<StoredTicket[]> {
-  const key = {
-    updated: updatedFor(sql, actor),
-    created: sql`t.created_at`,
-    number: sql`t.number`,
-  }[sort];
-  // Ids go up within equal times, as the index has them.
-  const order = isDescending ? sql`order by ${key} desc, t.id` : sql`order by ${key}, t.id desc`;
+  request: PageRequest,
+): Promise<{ readonly items: StoredTicket[]; readonly end: PagePlace | undefined }> {
+  const { limit } = request;
+  // One more than is shown tells that there is more.
+  const found = await findTickets(sql, workspaceId, actor, { ...request, limit: limit + 1 });
+  const shown = found.slice(0, limit);
+  const ids = shown.map(({ id }) => id);
   const rows = await sql<TicketRow[]>`
-    select ${columns(sql)} from tickets t
-    where t.workspace_id = ${workspaceId} ${visibleTo(sql, actor)} ${matching(sql, filter, actor)}
-      ${after === undefined ? sql`` : beyond(sql, key, sort, isDescending, after)}
-    ${order} limit ${limit + 1}`;
-  return rows.map(stored);
-}
-
-/** The order of a list tells as much as a time in it. */
-const updatedFor = (sql: ReadTx, actor: Actor) =>
-  isDesk(actor) ? sql`t.updated_at` : sql`t.public_updated_at`;
-
-function visibleTo(sql: ReadTx, actor: Actor) {
-  if (can(actor, 'ticket.read-all')) return sql``;
-  const personId = actor.kind === 'person' ? actor.personId : null;
-  const own =
-    can(actor, 'own.read') && personId !== null
-      ? sql`t.requester_person_id = ${personId}`
-      : sql`false`;
-  if (!can(actor, 'ticket.read')) return sql`and ${own}`;
-  if (actor.kind !== 'person') return sql`and (t.group_id is null or ${own})`;
-  return sql`and (t.group_id is null or t.group_id = any(${[...actor.groupIds]}::uuid[])
-    or t.assignee_id = ${actor.personId} or ${own})`;
-}
-
-function matching(sql: ReadTx, filter: TicketFilter, actor: Actor) {
-  const any = (column: ReturnType<typeof sql>, values: readonly string[]) =>
-    values.length === 0 ? sql`` : sql`and ${column} = any(${[...values]}::text[])`;
-  const numbers = filter.number.map(Number);
-  return sql`
-    ${any(sql`t.status`, filter.status)} ${any(sql`t.phase`, filter.phase)} ${any(sql`t.priority`, filter.priority)}
-    ${any(sql`t.category`, filter.category)} ${any(sql`t.channel`, filter.channel)}
-    ${numbers.length === 0 ? sql`` : sql`and t.number = any(${numbers}::integer[])`}
-    ${oneOf(sql, sql`t.group_id`, filter.group, actor)} ${oneOf(sql, sql`t.assignee_id`, filter.assignee, actor)}
-    ${requestedBy(sql, filter.requester)}
-    ${filter.words.map((word) => containing(sql, word)).reduce((all, one) => sql`${all} ${one}`, sql``)}`;
-}
-
-function oneOf(sql: ReadTx, column: ReturnType<ReadTx>, values: readonly string[], actor: Actor) {
-  if (values.length === 0) return sql``;
-  const own = actor.kind === 'person' ? [actor.personId] : [];
-  const ids = values.flatMap((value) => (value === 'me' ? own : value === 'none' ? [] : [value]));
-  const orNone = values.includes('none') ? sql`or ${column} is null` : sql``;
-  return sql`and (${column} = any(${ids}::uuid[]) ${orNone})`;
-}
-
-function requestedBy(sql: ReadTx, values: readonly string[]) {
-  if (values.length === 0) return sql``;
-  const emails = values.filter((value) => value.includes('@')).map((value) => value.toLowerCase());
-  const ids = values.filter((value) => !value.includes('@'));
-  return sql`and (t.requester_person_id = any(${ids}::uuid[]) or lower(t.requester_email) = any(${emails}::text[]))`;
-}
-
-function containing(sql: ReadTx, word: string) {
-  const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-  const number = /^#?([1-9][0-9]{0,8})$/.exec(word)?.[1];
-  const orNumber = number === undefined ? sql`` : sql`or t.number = ${Number(number)}`;
-  return sql`and (t.subject ilike ${pattern} or t.requester_name ilike ${pattern} or t.requester_email ilike ${pattern}
-    ${orNumber})`;
-}
-
-function beyond(
-  sql: ReadTx,
-  column: ReturnType<typeof updatedFor>,
-  sort: TicketSort,
-  isDescending: boolean,
-  { value, id }: { readonly value: string; readonly id: string },
-) {
-  if (sort === 'number') {
-    return isDescending
-      ? sql`and t.number < ${Number(value)}`
-      : sql`and t.number > ${Number(value)}`;
-  }
-  return isDescending
-    ? sql`and (${column} < ${value}::timestamptz or (${column} = ${value}::timestamptz and t.id > ${id}))`
-    : sql`and (${column} > ${value}::timestamptz or (${column} = ${value}::timestamptz and t.id < ${id}))`;
+    select ${columns(sql)} from tickets t where t.workspace_id = ${workspaceId} and t.id = any(${ids}::uuid[])`;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return {
+    // Reads of one moment: what was found is there.
+    items: ids.flatMap((id) => byId.get(id) ?? []).map(stored),
+    end: found.length > limit ? shown.at(-1) : undefined,
+  };
 }
 
 /** In the order in which they were accepted, over both documents; notes only for the desk. */

@@ -1,0 +1,37 @@
+// Commands that no device sends: deletion, which needs the server at that moment (T12), and what time and rules do.
+
+import type { TicketId } from '#shared/base/ids.ts';
+import type { TargetKind, TicketTargets } from './ticket-state.ts';
+
+export type Delete = { readonly type: 'delete'; readonly ticketId: TicketId };
+export type Restore = { readonly type: 'restore'; readonly ticketId: TicketId };
+export type Expire = { readonly type: 'expire'; readonly ticketId: TicketId };
+export type Archive = { readonly type: 'archive'; readonly ticketId: TicketId };
+/** What is promised for the ticket from now on (A8); null: nothing. */
+export type SetTargets = {
+  readonly type: 'set-targets';
+  readonly ticketId: TicketId;
+  readonly targets: TicketTargets | null;
+};
+export type MarkMissed = {
+  readonly type: 'mark-missed';
+  readonly ticketId: TicketId;
+  readonly target: TargetKind;
+};
+export type Escalate = {
+  readonly type: 'escalate';
+  readonly ticketId: TicketId;
+  readonly level: number;
+  /** What made it necessary; the same cause never escalates twice to the same level. */
+  readonly cause: string;
+  readonly ruleId: string | null;
+};
+
+export type ServerCommand =
+  | Delete
+  | Restore
+  | Expire
+  | Archive
+  | SetTargets
+  | MarkMissed
+  | Escalate;
