@@ -52,24 +52,79 @@ export async function readConversation(
   ticketId: TicketId,
   limit: number,
 ): Promise<ConversationView> {
-  const [pub, notes, events, pending] = await Promise.all([
+  const [pub, notes, lastEvent, pending] = await Promise.all([
     newest(db, ticketId, 'pub', limit),
     newest(db, ticketId, 'notes', limit),
-    db.events
-      .where('[ticketId+seq]')
-      .between([ticketId, Dexie.minKey], [ticketId, Dexie.maxKey])
-      .toArray(),
+    eventsOf(db, ticketId, Dexie.minKey).last(),
     activeOn(db, [ticketId]),
   ]);
   const isWhole = pub.length < limit && notes.length < limit;
-  const saved = [...pub, ...notes].map((record) =>
+  const all = [...pub, ...notes].map((record) =>
     savedMessage(readMessageUpdate(record.bytes), record.seq),
   );
+  const cut = [pub, notes].filter((page) => page.length === limit).map(idsOf);
+  const events = isWhole
+    ? await eventsOf(db, ticketId, Dexie.minKey).toArray()
+    : await eventsBackTo(db, ticketId, lastEvent?.seq ?? 0, cut);
+  const saved = isWhole || events.length === 0 ? all : all.filter(isSince(events, all));
   const items = inOrder(saved, events, isWhole);
   const there = new Set(saved.map(({ id }) => id));
   return { items: [...items, ...pendingMessages(pending, ticketId, there)], isComplete: isWhole };
 }
 
+const eventsOf = (db: DeskDatabase, ticketId: TicketId, from: unknown) =>
+  db.events.where('[ticketId+seq]').between([ticketId, from], [ticketId, Dexie.maxKey]);
+
+const EVENTS_AT_ONCE = 500;
+
+const idsOf = (records: readonly DocRecord[]): ReadonlySet<MessageId> =>
+  new Set(records.map(({ messageId }) => messageId));
+
+const postedIn = ({ event }: EventRow): MessageId | undefined =>
+  event.type === 'message-posted' ? event.messageId : undefined;
+
+/**
+ * The history from its end back to the oldest message of one of these pages: before it something of that page's kind is
+ * missing, and nothing could be shown in its place.
+ */
+async function eventsBackTo(
+  db: DeskDatabase,
+  ticketId: TicketId,
+  lastSeq: number,
+  pages: readonly ReadonlySet<MessageId>[],
+): Promise<readonly EventRow[]> {
+  const missing = pages.map((ids) => new Set(ids));
+  let events: readonly EventRow[] = [];
+  for (let end = lastSeq; end > 0; end -= EVENTS_AT_ONCE) {
+    const part = await db.events
+      .where('[ticketId+seq]')
+      .between([ticketId, end - EVENTS_AT_ONCE], [ticketId, end], false, true)
+      .toArray();
+    for (let index = part.length - 1; index >= 0; index -= 1) {
+      const id = postedIn(part[index]!);
+      for (const ids of missing) {
+        if (id !== undefined && ids.delete(id) && ids.size === 0)
+          return [...part.slice(index), ...events];
+      }
+    }
+    events = [...part, ...events];
+  }
+  return events;
+}
+
+/** Posted since these events begin, or so lately that the history does not tell of it yet. */
+function isSince(
+  events: readonly EventRow[],
+  messages: readonly MessageView[],
+): (message: MessageView) => boolean {
+  const posted = new Set(events.map(postedIn));
+  const first = new Map<MessageView['kind'], number>();
+  for (const { id, kind, seq } of messages)
+    if (posted.has(id)) first.set(kind, Math.min(first.get(kind) ?? Infinity, seq ?? 0));
+  return ({ kind, seq }) => (seq ?? 0) >= (first.get(kind) ?? Infinity);
+}
+
+/** By the range that the last one's number gives: a cursor would go through it message by message. */
 async function newest(
   db: DeskDatabase,
   ticketId: TicketId,
@@ -77,15 +132,16 @@ async function newest(
   limit: number,
 ): Promise<DocRecord[]> {
   const prefix = `${ticketId}/${kind}/`;
-  const records = await db.docs
+  // Keys sort by generation first: an older one, not dropped yet, is no part of the conversation.
+  const last = await db.docs
     .where('[doc+seq]')
     .between([prefix, Dexie.minKey], [`${prefix}\uffff`, Dexie.maxKey])
-    .reverse()
-    .limit(limit)
+    .last();
+  if (last === undefined) return [];
+  return db.docs
+    .where('[doc+seq]')
+    .between([last.doc, last.seq - limit], [last.doc, last.seq], false, true)
     .toArray();
-  // Keys sort by generation first: an older one, not dropped yet, is no part of the conversation.
-  const current = records[0]?.doc;
-  return records.filter(({ doc }) => doc === current).reverse();
 }
 
 export const savedMessage = (payload: MessagePayload, seq: number): MessageView => ({

@@ -7,9 +7,9 @@ import { getMeta, putMeta } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { PersistenceMeta } from './records.ts';
 
-export type Reason = 'work' | 'installed';
+type Reason = 'work' | 'installed';
 
-export type Keeper = { readonly ask: (reason: Reason) => void };
+type Keeper = { readonly ask: (reason: Reason) => void };
 
 export function createKeeper(room: EngineRoom): Keeper {
   const { persistence } = room.platform;
