@@ -104,3 +104,22 @@ test('REL the queue is bounded in number and in time', async () => {
     vi.useRealTimers();
   }
 });
+
+test('INV4 who is done alone, after their group, takes nothing from those who came since', async () => {
+  const { add, groups, idsOf } = open();
+  void add('a');
+  await turn();
+  // The group goes on without waiting for a.
+  groups[0]!.end();
+  await turn();
+  await turn();
+  void add('b', 'ticket 1');
+  await turn();
+  groups[0]!.turns[0]!.answer('a done');
+  await turn();
+  await turn();
+  void add('c', 'ticket 1');
+  await turn();
+  await turn();
+  expect([idsOf(1), idsOf(2)]).toEqual([['b'], undefined]);
+});

@@ -95,7 +95,9 @@ export function createGather<Item, Result>(
         schedule(name, lane);
       });
     }
-    if (lane.groups === 0 && lane.waiting.size === 0 && lane.claimed.size === 0) lanes.delete(name);
+    const isIdle = lane.groups === 0 && lane.waiting.size === 0 && lane.claimed.size === 0;
+    // Another may have its name by now: one whose last turns claimed nothing ends before they do.
+    if (isIdle && lanes.get(name) === lane) lanes.delete(name);
   };
 
   // Not at once: requests that arrived together are still being read.

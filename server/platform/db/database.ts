@@ -4,7 +4,7 @@
 // Names are snake_case in SQL and camelCase here, mapped once below. JSON inside columns is left
 // alone: its keys belong to whoever wrote it.
 import type Postgres from 'postgres';
-import { postgres, type CommitsEarly } from './postgres-driver.ts';
+import { postgres, type BeginsWith, type CommitsEarly } from './postgres-driver.ts';
 import { columnTypes, plainTypes } from './column-types.ts';
 import { lastRows } from './owner-connection.ts';
 import { createPermits } from './permits.ts';
@@ -94,6 +94,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const plainSql = () =>
     (plain ??= postgres(options.url, { ...common, max: 4, types: plainTypes as never }));
 
+  const begin = sql.begin as unknown as BeginsWith<Transaction>;
+
   async function transaction<Result>(
     mode: string,
     tenant: string | undefined,
@@ -102,19 +104,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     const release = await permits.take();
     try {
       // The wrapper keeps postgres.js from unwrapping an array of promises the work may return.
-      const { result } = await sql.begin(mode, async (tx) => {
-        if (tenant === undefined)
-          return { result: await work(tx as unknown as Tx, () => undefined) };
-        // Sent ahead of the work's first statement without waiting for its answer: the order is what counts.
-        const scoped = tx`select set_config('homing.workspace', ${tenant}, true)`.execute();
-        // Told below, once the work has ended: until then its statements may still use this connection.
-        scoped.catch(() => undefined);
-        const { commit } = tx as unknown as CommitsEarly;
-        const result = await work(tx as unknown as Tx, commit);
-        await scoped;
-        return { result };
-      });
-      return result as Result;
+      const { result } = await begin(
+        mode,
+        async (tx) => ({
+          result: await work(tx as unknown as Tx, (tx as unknown as CommitsEarly).commit),
+        }),
+        tenant === undefined ? '' : scopeTo(tenant),
+      );
+      return result;
     } finally {
       release();
     }
@@ -137,6 +134,14 @@ export function openDatabase(options: DatabaseOptions): Database {
       await Promise.all([sql.end({ timeout: closeLimitS }), plain?.end({ timeout: closeLimitS })]);
     },
   };
+}
+
+const WORKSPACE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Part of a text that has no parameters: nothing but an id may come into it. */
+function scopeTo(tenant: string): string {
+  if (!WORKSPACE_ID.test(tenant)) throw new Error('This is not the id of a workspace.');
+  return `; select set_config('homing.workspace', '${tenant}', true)`;
 }
 
 async function executePlainSql(

@@ -6,14 +6,20 @@
 // the connection, opened again, sends it before its greeting and hangs. And a COMMIT that PostgreSQL answers with
 // ROLLBACK passes for one (issue 1217).
 //
-// Faster: each message to PostgreSQL and back costs about as much as a small statement. BEGIN is not waited for; a
-// transaction can send its COMMIT behind its last statement; and what is sent within one turn is written at once.
+// Faster: each message to PostgreSQL and back costs about as much as a small statement. BEGIN takes a setting along and is not
+// waited for; a transaction can send its COMMIT behind its last statement; and what is sent within one turn is written at once.
 
 import { registerHooks } from 'node:module';
 import type Postgres from 'postgres';
 
 /** Of a transaction: sends its COMMIT now. */
 export type CommitsEarly = { readonly commit: () => void };
+/** `prelude`: text that is sent along with BEGIN, as its part. */
+export type BeginsWith<Transaction> = <Result>(
+  mode: string,
+  work: (tx: Transaction) => Promise<Result>,
+  prelude: string,
+) => Promise<Result>;
 
 type Replacement = readonly [found: string, better: string];
 const CONNECTION: readonly Replacement[] = [
@@ -38,7 +44,7 @@ const INDEX: readonly Replacement[] = [
     `await sql.unsafe('begin ' + options.replace(/[^a-z ]/ig, ''), [], { onexecute }).execute()`,
     `let isSent
       const sent = new Promise(resolve => isSent = resolve)
-      begun = sql.unsafe('begin ' + options.replace(/[^a-z ]/ig, ''), [], {
+      begun = sql.unsafe('begin ' + options.replace(/[^a-z ]/ig, '') + prelude, [], {
         onexecute(c) {
           onexecute(c)
           isSent()
@@ -46,6 +52,7 @@ const INDEX: readonly Replacement[] = [
       }).execute()
       await Promise.race([sent, begun])`,
   ],
+  ['async function begin(options, fn) {', `async function begin(options, fn, prelude = '') {`],
   ['let savepoints = 0\n', 'let savepoints = 0\n      , begun\n      , committed\n'],
   [
     'sql.savepoint = savepoint\n',

@@ -71,7 +71,14 @@ export async function readText(c: Context, limitBytes: number): Promise<string> 
 }
 
 export async function readBytes(c: Context, limitBytes: number): Promise<Uint8Array> {
-  if (Number(c.req.header('content-length') ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  const length = c.req.header('content-length');
+  if (Number(length ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  if (length !== undefined) {
+    // The HTTP parser reads so many bytes and no more: no stream has to be made to count them.
+    const bytes = new Uint8Array(await c.req.raw.arrayBuffer());
+    if (bytes.byteLength > limitBytes) throw tooLarge(limitBytes);
+    return bytes;
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of c.req.raw.body ?? []) {
