@@ -318,6 +318,10 @@ describe('an entry that gets no answer', () => {
         ({ ticketId, data }) => ticketId === first && data.type === 'requester-corrected',
       );
       expect(corrected).toHaveLength(1);
+      // A correction made twice changes nothing: what tells is under which ids the server has done things.
+      const done = truth.entries.filter(({ personId }) => personId === ana.person.id);
+      expect(new Set(done.map(({ id }) => id)).size).toBe(3);
+      expect(done.some(({ id }) => id === poison.entryId)).toBe(true);
       expect(await held(ana)).toEqual([]);
       expect(await stage.check(ana)).toEqual([]);
     },
