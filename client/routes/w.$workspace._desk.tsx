@@ -15,7 +15,7 @@ function DeskLayout() {
     const { routesById } = router;
     Promise.all(
       [routesById['/w/$workspace/_desk/ticket/$ticket'], routesById['/w/$workspace/account']].map(
-        (route) => router.loadRouteChunk(route),
+        async (route) => router.loadRouteChunk(route),
       ),
     ).catch((error: unknown) => platform.warn('Not all of the desk could be loaded', error));
   });

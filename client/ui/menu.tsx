@@ -1,6 +1,6 @@
 import * as KobalteMenu from '@kobalte/core/dropdown-menu';
 import Check from 'lucide-solid/icons/check';
-import { For, Match, Show, Switch, type JSX } from 'solid-js';
+import { For, Match, Show, Switch, createUniqueId, type JSX } from 'solid-js';
 import { classNames } from './class-names.ts';
 import { Kbd } from './kbd.tsx';
 import floating from './floating.module.css';
@@ -54,6 +54,7 @@ function MenuLine(props: { item: MenuAction }) {
 }
 
 export function Menu(props: MenuProps) {
+  const triggerId = createUniqueId();
   return (
     <KobalteMenu.Root
       {...(props.open === undefined ? {} : { open: props.open })}
@@ -63,6 +64,7 @@ export function Menu(props: MenuProps) {
       modal={false}
     >
       <KobalteMenu.Trigger
+        id={triggerId}
         class={props.triggerClass}
         aria-label={props.label}
         title={props.label}
@@ -71,50 +73,53 @@ export function Menu(props: MenuProps) {
         {props.children}
       </KobalteMenu.Trigger>
       <KobalteMenu.Portal>
-        <KobalteMenu.Content class={classNames(floating['panel'], styles['menu'])}>
-          <For each={props.items}>
-            {(item) => (
-              <Switch>
-                <Match when={'separator' in item}>
-                  <KobalteMenu.Separator class={floating['separator']} />
-                </Match>
-                <Match when={'heading' in item && item}>
-                  {(group) => <div class={floating['heading']}>{group().heading}</div>}
-                </Match>
-                <Match when={'label' in item && item.checked !== undefined && item}>
-                  {(choice) => (
-                    <KobalteMenu.CheckboxItem
-                      class={floating['item']}
-                      closeOnSelect
-                      checked={choice().checked === true}
-                      disabled={choice().disabled === true}
-                      onSelect={() => choice().onSelect()}
-                    >
-                      <MenuLine item={choice()} />
-                      <Show when={choice().checked}>
-                        <Check class={floating['tick'] ?? ''} />
-                      </Show>
-                    </KobalteMenu.CheckboxItem>
-                  )}
-                </Match>
-                <Match when={'label' in item && item}>
-                  {(action) => (
-                    <KobalteMenu.Item
-                      class={classNames(
-                        floating['item'],
-                        action().danger === true && floating['danger'],
-                      )}
-                      disabled={action().disabled === true}
-                      onSelect={() => action().onSelect()}
-                    >
-                      <MenuLine item={action()} />
-                    </KobalteMenu.Item>
-                  )}
-                </Match>
-              </Switch>
-            )}
-          </For>
-        </KobalteMenu.Content>
+        {/* It stands outside of the page's landmarks: it is one itself. */}
+        <section aria-labelledby={triggerId}>
+          <KobalteMenu.Content class={classNames(floating['panel'], styles['menu'])}>
+            <For each={props.items}>
+              {(item) => (
+                <Switch>
+                  <Match when={'separator' in item}>
+                    <KobalteMenu.Separator class={floating['separator']} />
+                  </Match>
+                  <Match when={'heading' in item && item}>
+                    {(group) => <div class={floating['heading']}>{group().heading}</div>}
+                  </Match>
+                  <Match when={'label' in item && item.checked !== undefined && item}>
+                    {(choice) => (
+                      <KobalteMenu.CheckboxItem
+                        class={floating['item']}
+                        closeOnSelect
+                        checked={choice().checked === true}
+                        disabled={choice().disabled === true}
+                        onSelect={() => choice().onSelect()}
+                      >
+                        <MenuLine item={choice()} />
+                        <Show when={choice().checked}>
+                          <Check class={floating['tick'] ?? ''} />
+                        </Show>
+                      </KobalteMenu.CheckboxItem>
+                    )}
+                  </Match>
+                  <Match when={'label' in item && item}>
+                    {(action) => (
+                      <KobalteMenu.Item
+                        class={classNames(
+                          floating['item'],
+                          action().danger === true && floating['danger'],
+                        )}
+                        disabled={action().disabled === true}
+                        onSelect={() => action().onSelect()}
+                      >
+                        <MenuLine item={action()} />
+                      </KobalteMenu.Item>
+                    )}
+                  </Match>
+                </Switch>
+              )}
+            </For>
+          </KobalteMenu.Content>
+        </section>
       </KobalteMenu.Portal>
     </KobalteMenu.Root>
   );

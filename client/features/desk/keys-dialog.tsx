@@ -27,7 +27,13 @@ export function KeysDialog(props: { open: boolean; onOpenChange: (open: boolean)
       size="large"
       title={t('common.keyboardShortcuts')}
     >
-      <div class={styles['groups']}>
+      {/* Nothing in it takes the focus: it does itself, so that it can be scrolled without a mouse. */}
+      <div
+        class={styles['groups']}
+        role="group"
+        aria-label={t('common.keyboardShortcuts')}
+        tabindex="0"
+      >
         <For each={[...groups()]}>
           {([name, list]) => (
             <section class={styles['group']}>

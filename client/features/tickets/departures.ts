@@ -33,7 +33,9 @@ export type Departures = {
  */
 export async function letLeave(desk: Desk, ticketIds: readonly TicketId[]): Promise<boolean> {
   const departures = departuresOf(desk);
-  const left = await Promise.all(ticketIds.map((id) => departures.of(id)?.leaveNow() ?? true));
+  const left = await Promise.all(
+    ticketIds.map((id) => departures.of(id)?.leaveNow() ?? Promise.resolve(true)),
+  );
   return left.every(Boolean);
 }
 

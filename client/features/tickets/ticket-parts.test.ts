@@ -166,7 +166,7 @@ describe('departures', () => {
     departures.start(ticketId, '', leave, back);
     const departure = departures.of(ticketId)!;
     departure.takeBack();
-    departure.leaveNow();
+    void departure.leaveNow();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(leave).not.toHaveBeenCalled();
     expect(back).toHaveBeenCalledTimes(1);
