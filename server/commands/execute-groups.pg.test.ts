@@ -129,8 +129,11 @@ test('whose ticket another process holds waits alone', async () => {
       isAnswered = true;
       return result;
     });
+    const from = performance.now();
     const results = await Promise.all(others.map((entry) => world.execute(entry)));
     expect(results.every(({ ok }) => ok)).toBe(true);
+    // Sooner than the wait for the row would be given up.
+    expect(performance.now() - from).toBeLessThan(4_500);
     expect(isAnswered).toBe(false);
     await sql`commit`;
     expect(await waiting).toMatchObject({ ok: true });
