@@ -43,7 +43,14 @@ export function DeskFrame(props: {
   const places = createPlaces(slug);
   const [panel, setPanel] = createSignal<Panel>();
   const [isRailOpen, setRailOpen] = createSignal(false);
-  const mentions = createSeenMentions(slug, desk.notifications);
+  const mentions = createSeenMentions({
+    slug,
+    personId: desk.self().id,
+    rows: desk.notifications,
+    contact: () => desk.sync().lastContactAt,
+    tell: async (ids) =>
+      (await desk.api.post(`w/${encodeURIComponent(slug)}/notifications/read`, { ids })).ok,
+  });
   const install = useInstallPrompt();
   useDeskBadge(() => desk.sync().attention + mentions.unread());
   useManifest(slug);

@@ -4,19 +4,22 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { JSONValue } from 'hono/utils/types';
+import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type PersonId } from '#shared/base/ids.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { requirePerson } from '#server/features/accounts/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
-import { json, problems } from '#server/platform/http/describe.ts';
+import { body, json, problems } from '#server/platform/http/describe.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import type { Caller, CommandCaller } from './command-caller.ts';
+import { markRead } from './own-store.ts';
 import { listHeldReplies, listNotifications, loadHeldReply } from './own-views.ts';
 import {
   heldRepliesAnswer,
   notificationsAnswer,
   pageQuery,
+  readBody,
   ticketParams,
   workspaceParams,
 } from './ticket-api.ts';
@@ -51,6 +54,17 @@ const notificationsRoute = createRoute({
   responses: { 200: json(notificationsAnswer, 'A page of notifications'), ...problems },
 });
 
+const readRoute = createRoute({
+  method: 'post',
+  path: `${notificationsPath}/read`,
+  tags: ['Notifications'],
+  summary: 'Say which of one’s own notifications one has read, on whatever device',
+  description:
+    'Repeating it changes nothing: the first reading counts. Ids of others are passed over.',
+  request: { params: workspaceParams, body: body(readBody) },
+  responses: { 204: { description: 'They are read' }, ...problems },
+});
+
 type Parts = {
   readonly call: CommandCaller;
   readonly callerOf: (c: Context<AppEnv>) => Caller;
@@ -58,7 +72,7 @@ type Parts = {
 
 export function addOwnRoutes(
   api: OpenAPIHono<AppEnv>,
-  { db }: AppContext,
+  { db, clock, onRecordsChanged }: AppContext,
   { call, callerOf }: Parts,
 ): void {
   const ownerOf = (c: Context<AppEnv>): PersonId => requirePerson(c).id;
@@ -105,6 +119,18 @@ export function addOwnRoutes(
       listNotifications(sql, workspaceId, personId, { before: placeOf(cursor), limit }),
     );
     return c.json(pageOf(rows, limit), 200);
+  });
+
+  api.openapi(readRoute, async (c) => {
+    requirePolicy(c, 'post', `${notificationsPath}/read`);
+    const personId = ownerOf(c);
+    const workspaceId = c.get('workspace').id;
+    const { ids } = c.req.valid('json');
+    const marked = await db.tenant(workspaceId, (tx) =>
+      markRead(tx, workspaceId, personId, ids, toInstant(clock())),
+    );
+    if (marked > 0) onRecordsChanged(workspaceId, [`u:${personId}`]);
+    return c.body(null, 204);
   });
 }
 

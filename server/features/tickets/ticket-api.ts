@@ -255,6 +255,10 @@ export const heldRepliesAnswer = z
   })
   .openapi('HeldReplies');
 
+export const readBody = z
+  .strictObject({ ids: z.array(z.string().refine(isUuid, 'Not an id')).min(1).max(100) })
+  .openapi('ReadNotifications');
+
 export const notificationsAnswer = z
   .object({
     items: z.array(

@@ -33,6 +33,7 @@ export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new M
   [`get ${HELD}`, OWN],
   [`delete ${HELD}/{id}`, OWN],
   ['get /api/v1/w/{workspace}/notifications', OWN],
+  ['post /api/v1/w/{workspace}/notifications/read', OWN],
   [`get ${ONE}/history`, DESK],
   [`get ${ONE}/messages`, READ],
   [`post ${ONE}/messages`, ['ticket.reply', 'ticket.note', 'own.reply']],
