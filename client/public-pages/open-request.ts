@@ -2,6 +2,7 @@
 // however often they are tried, and news as they come.
 
 import { batch, createSignal, onCleanup, onMount } from 'solid-js';
+import { createWaitingAnswers } from './waiting-answers.ts';
 import { newKey } from './new-key.ts';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
@@ -29,10 +30,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   const keptTicket = makeKeptInTab<{ readonly code: string; readonly ticket: TrackTicket }>(
     `track:${page.slug}:${opened.number}`,
   );
-  const keptAnswers = makeKept<readonly WaitingAnswer[]>(
-    `track-waiting:${page.slug}:${opened.number}`,
-    KEEP.unsentMs,
-  );
+  const answers = createWaitingAnswers(page.slug, opened.number);
   // Whoever sits at this device next must know the code as well.
   const kept = keptTicket.read();
   const [ticket, setTicket] = createSignal<TrackTicket | undefined>(
@@ -40,7 +38,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   );
   const [isOffline, setOffline] = createSignal(false);
   const [refused, setRefused] = createSignal<Problem>();
-  const [waiting, setWaiting] = createSignal<readonly WaitingAnswer[]>(keptAnswers.read() ?? []);
+  const [waiting, setWaiting] = createSignal(answers.all());
   const [followUp, setFollowUp] = createSignal<Receipt>();
   /** Words that the server refused. */
   const [returned, setReturned] = createSignal<string>();
@@ -113,15 +111,17 @@ export function createOpenRequest(page: PageData, opened: Opened) {
       });
     });
 
-  function keep(answers: readonly WaitingAnswer[]): boolean {
-    setWaiting(answers);
-    return keptAnswers.write(answers);
+  /** Sent, or given back. */
+  function settle(key: string): void {
+    answers.remove(key);
+    setWaiting(answers.all());
   }
 
   /** False: the device could not keep it; the text must stay in the box. */
   function answer(text: string): boolean {
     if (waiting().length >= MOST_WAITING) return false;
-    const isKept = keep([...waiting(), { key: newKey(), text }]);
+    const isKept = answers.add({ key: newKey(), text });
+    setWaiting(answers.all());
     void flush();
     return isKept || navigator.onLine;
   }
@@ -145,13 +145,13 @@ export function createOpenRequest(page: PageData, opened: Opened) {
         if (!result.ok) {
           const problem = result.problem ?? undefined;
           if (problem?.status === 401 || problem?.status === 404) setRefused(problem);
-          else giveBack(first.text);
+          else giveBack(first);
           return problem;
         }
         const { followUp: moved, ...message } = result.value;
         // At once, so that what was sent never disappears between the two.
         batch(() => {
-          keep(waiting().slice(1));
+          settle(first.key);
           if (moved === undefined) show(message);
           else setFollowUp(moved);
         });
@@ -170,9 +170,9 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   }
 
   /** The server will never take it as it is: it goes back into the box, whatever stands there already. */
-  function giveBack(text: string): void {
+  function giveBack({ key, text }: WaitingAnswer): void {
     batch(() => {
-      keep(waiting().slice(1));
+      settle(key);
       setReturned(text);
     });
   }
@@ -203,6 +203,8 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   };
   onMount(() => {
     addEventListener('online', () => void recover(), { signal: closing.signal });
+    // Another tab of this request has written or sent something.
+    addEventListener('storage', () => setWaiting(answers.all()), { signal: closing.signal });
     const retry = setInterval(() => {
       if (waiting().length > 0 || isOffline()) void recover();
     }, RETRY_MS);

@@ -299,6 +299,44 @@ describe('the access-code page', () => {
     });
   });
 
+  test('P2g answers of two tabs wait side by side; what a closed tab left is sent by the other, each once', async () => {
+    const receipt = await desk.send({ subject: 'Answered from two tabs' });
+    await withPage(browser, async (one) => {
+      await visitWithWorker(one, new URL(receipt.url).pathname + new URL(receipt.url).hash);
+      await one.getByRole('heading', { name: 'Answered from two tabs' }).waitFor();
+      const two = await one.context().newPage();
+      await two.goto(receipt.url);
+      await two.getByRole('heading', { name: 'Answered from two tabs' }).waitFor();
+      await one.context().setOffline(true);
+      for (const [page, words] of [
+        [one, 'From the first tab.'],
+        [two, 'From the second tab.'],
+      ] as const) {
+        await page.getByLabel('Your answer').fill(words);
+        await page.getByRole('button', { name: 'Send answer' }).click();
+        await page.getByText(words).waitFor();
+      }
+      await two.close();
+
+      await one.context().setOffline(false);
+
+      const messages = await eventually(
+        () => desk.messages(receipt),
+        (all) => all.length > 2,
+      );
+      expect(messages.map(({ html }) => html.replaceAll(/<[^>]*>/g, ''))).toEqual([
+        REQUEST.description,
+        'From the first tab.',
+        'From the second tab.',
+      ]);
+      await one
+        .getByText('Will be sent when the connection is back')
+        .first()
+        .waitFor({ state: 'detached' });
+      expect(await one.getByText('From the second tab.').count()).toBe(1);
+    });
+  });
+
   test('P2f an answer whose receipt was lost on the way stands there once', async () => {
     const receipt = await desk.send({ subject: 'Answered into the dark' });
     await withPage(browser, async (page) => {
