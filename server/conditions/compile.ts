@@ -59,7 +59,7 @@ function leaf(sql: ReadTx, test: Test, context: ConditionContext): SqlFragment {
   if (field.isOfSale) return ofSale(sql, test);
   if (field.isMany) return list(sql, test);
   const isCustomer = context.side === 'customer';
-  const column = sql.unsafe(
+  const column: SqlFragment = sql.unsafe(
     (isCustomer ? field.customerColumn : undefined) ?? field.column ?? 'null',
   );
   // Said as the partial indexes say it, so that they are found.
@@ -99,7 +99,7 @@ function scalar(sql: ReadTx, test: ScalarTest, column: SqlFragment): SqlFragment
     case 'number':
       return orNull(
         sql,
-        withinAny(sql, column, test.within, (value) => sql`${String(value)}::text::numeric`),
+        withinAny(sql, column, test.within.flatMap(wholeBounds), (value) => sql`${value}::bigint`),
         column,
         test,
       );
@@ -115,6 +115,21 @@ function scalar(sql: ReadTx, test: ScalarTest, column: SqlFragment): SqlFragment
       // Only custom fields have these.
       return sql`false`;
   }
+}
+
+/** Over a column of whole numbers, whose index compares only with such. */
+function wholeBounds({ from, isOpenFrom, to, isOpenTo }: Bounds<number>): Bounds<number>[] {
+  const first =
+    from === undefined ? undefined : isOpenFrom === true ? Math.floor(from) + 1 : Math.ceil(from);
+  const last =
+    to === undefined ? undefined : isOpenTo === true ? Math.ceil(to) - 1 : Math.floor(to);
+  if (first !== undefined && last !== undefined && first > last) return [];
+  return [
+    {
+      ...(first === undefined ? {} : { from: first }),
+      ...(last === undefined ? {} : { to: last }),
+    },
+  ];
 }
 
 function orNull(
@@ -161,7 +176,7 @@ function withinAny<Value>(
 
 /** Tags and what is missing: lists of texts. */
 function list(sql: ReadTx, test: ScalarTest): SqlFragment {
-  const column = sql.unsafe(test.field.column ?? 'null');
+  const column: SqlFragment = sql.unsafe(test.field.column ?? 'null');
   const some =
     test.kind === 'folded' && test.equals.length > 0
       ? sql`(${column} <> '{}' and fold_each(${column}) && ${[...test.equals]}::text[])`
@@ -175,7 +190,7 @@ function list(sql: ReadTx, test: ScalarTest): SqlFragment {
 
 function ofSale(sql: ReadTx, test: ScalarTest): SqlFragment {
   // The fields' expressions name the tables; the view has both.
-  const column = sql.unsafe((test.field.column ?? '').replace(/^[sp]\./, 'sale.'));
+  const column: SqlFragment = sql.unsafe((test.field.column ?? '').replace(/^[sp]\./, 'sale.'));
   const given = scalar(sql, test, column);
   const some = sql`t.sale_id in (select sale.id from tenant_sales sale where ${given})`;
   if (!test.orNothing) return some;

@@ -148,7 +148,7 @@ function orderBy(
     return isDescending ? sql`${column} desc nulls last` : sql`${column} nulls first`;
   });
   const last: SqlFragment = keys[0].isDescending ? id : sql`${id} desc`;
-  return [...terms, last].reduce<SqlFragment>((all, one) => sql`${all}, ${one}`);
+  return terms.concat(last).reduce((all, one): SqlFragment => sql`${all}, ${one}`);
 }
 
 /** Disjoint, and together everything after the place; the nearest first. */
@@ -165,10 +165,15 @@ function branches(
     return kind === 'number' ? sql`${Number(value)}::integer` : sql`${String(value)}::text`;
   });
   const same = (count: number): SqlFragment =>
-    columns.slice(0, count).reduce<SqlFragment>((all, column, index) => {
-      const param = params[index] ?? null;
-      return param === null ? sql`${all} and ${column} is null` : sql`${all} and ${column} = ${param}`;
-    }, sql`true`);
+    columns.slice(0, count).reduce<SqlFragment>(
+      (all, column, index) => {
+        const param = params[index] ?? null;
+        return param === null
+          ? sql`${all} and ${column} is null`
+          : sql`${all} and ${column} = ${param}`;
+      },
+      sql`true`,
+    );
   const found: SqlFragment[] = [
     sql`${same(keys.length)} and ${keys[0].isDescending ? sql`t.id > ${id}` : sql`t.id < ${id}`}`,
   ];

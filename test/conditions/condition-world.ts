@@ -14,6 +14,7 @@ import { GROUPS, PEOPLE } from './random-conditions.ts';
 export type StoredFacts = TicketFacts & {
   readonly texts: readonly string[];
   readonly notes: readonly string[];
+  readonly waitingSince?: string | null;
 };
 
 export type ConditionWorld = {

@@ -79,9 +79,17 @@ const LISTS: readonly [string, Sort][] = [
 test.each(LISTS)('X8b the list of %s by %s reads through an index', async (text, sort) => {
   const parsed = parse(text, fieldsFor(context));
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  const request = (after?: PagePlace) => ({ condition: parsed.value, context, sort, after, limit: 51 });
+  const request = (after?: PagePlace) => ({
+    condition: parsed.value,
+    context,
+    sort,
+    after,
+    limit: 51,
+  });
   const page = (after?: PagePlace) =>
-    world.db.tenantRead(workspaceId(), (sql) => findTickets(sql, workspaceId(), EVERYBODY, request(after)));
+    world.db.tenantRead(workspaceId(), (sql) =>
+      findTickets(sql, workspaceId(), EVERYBODY, request(after)),
+    );
   const first = await page();
   const next = await page(first.at(-1));
   const plan = await world.db.tenantRead(workspaceId(), async (sql) => {
@@ -106,4 +114,3 @@ test.each(LISTS)('X8b the list of %s by %s reads through an index', async (text,
     `\n### ${text} by ${sort}: ${first.length} found, p50 ${times[20]?.toFixed(1)} ms, p95 ${times[37]?.toFixed(1)} ms\n${plan}\n`,
   );
 });
-
