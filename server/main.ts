@@ -11,6 +11,7 @@ import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
+import { passTime } from './features/tickets/index.ts';
 import { syncMaintenance } from './sync/index.ts';
 
 const EXIT = { OK: 0, BUG: 1, CONFIG: 2, DATABASE: 3, LISTEN: 4 } as const;
@@ -116,6 +117,11 @@ async function startWork(context: AppContext): Promise<void> {
     context.log.info(report, 'housekeeping');
   });
   await context.jobs.schedule('housekeeping', '17 * * * *');
+  await context.jobs.work('ticket-times', async () => {
+    const report = await passTime(context);
+    context.log.info(report, 'ticket times');
+  });
+  await context.jobs.schedule('ticket-times', '*/10 * * * *');
 }
 
 const appConfigOf = (config: Config): AppConfig => ({

@@ -19,6 +19,7 @@ export type AccountEventType =
   | 'group-changed'
   | 'api-key-created'
   | 'api-key-revoked'
+  | 'authorisation-refused'
   | 'settings-changed'
   | 'products-loaded'
   | 'sale-recorded';

@@ -40,7 +40,11 @@ export async function insertWorkspace(
     isDefault: group.isDefault ?? false,
   }));
   const defaultGroup = groups.find((group) => group.isDefault)?.id ?? null;
-  const configuration = configurationFor(blueprint, { defaultGroup, language });
+  const configuration = configurationFor(blueprint, {
+    defaultGroup,
+    groupIds: groups.map((group) => group.id),
+    language,
+  });
   await tx`
     insert into workspaces (id, slug, name, blueprint, configuration, working_set_days, is_demo)
     values (${id}, ${workspace.slug}, ${workspace.name}, ${blueprint.id}, ${tx.json(configuration as never)},

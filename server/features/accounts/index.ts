@@ -13,6 +13,7 @@ export { createRecordEvent, type RecordEvent } from './account-events.ts';
 export { createAuth, type Auth } from './auth.ts';
 export { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.ts';
 export { insertWorkspace } from './create-workspace.ts';
+export { createAuthoriseOnce, type AuthoriseOnce } from './administrator-password.ts';
 export { createPasswords } from './passwords.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
 export { itemParams, line, workspaceParams } from './account-api.ts';

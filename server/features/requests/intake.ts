@@ -135,6 +135,7 @@ export function createIntake(context: AppContext): Intake {
       ...(input.category === undefined || input.category === ''
         ? {}
         : { category: input.category }),
+      ...(input.fields === undefined ? {} : { fields: input.fields }),
     };
   }
 

@@ -54,6 +54,7 @@ export const detailsBody = z
     city: requesterShape.city,
     country: requesterShape.country,
     subject: lineField(TEXT_LIMITS.subject).optional(),
+    fields: customFields,
   })
   .openapi('MissingDetails');
 

@@ -6,12 +6,14 @@ import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import {
+  answerSolutionBody,
   createCommandCaller,
   listMessages,
   loadMessage,
   loadTicketById,
   presentMessage,
   presentTicket,
+  rateBody,
   type Caller,
   type StoredTicket,
 } from '#server/features/tickets/index.ts';
@@ -88,6 +90,25 @@ const endRoute = (verb: 'close' | 'reopen', summary: string) =>
     responses: { 200: json(requestAnswer, 'The request'), ...problems },
   });
 
+const rateRoute = createRoute({
+  method: 'post',
+  path: `${onePath}/rate`,
+  tags,
+  security,
+  summary: 'Rate how it went, by access code',
+  request: { params: numberParams, body: body(rateBody) },
+  responses: { 200: json(requestAnswer, 'The request'), ...problems },
+});
+const answerSolutionRoute = createRoute({
+  method: 'post',
+  path: `${onePath}/answer-solution`,
+  tags,
+  security,
+  summary: 'Approve or refuse a solution, by access code',
+  request: { params: numberParams, body: body(answerSolutionBody) },
+  responses: { 200: json(requestAnswer, 'The request'), ...problems },
+});
+
 export function requestRoutes(
   context: AppContext,
   intake: Intake = createIntake(context),
@@ -156,11 +177,14 @@ export function requestRoutes(
   json.openapi(detailsRoute, async (c) => {
     const { workspace, ticket } = await accessed(c, c.req.valid('param'));
     const input = c.req.valid('json');
+    const { fields, ...facts } = input;
     const changes = Object.fromEntries(
-      Object.entries(input).filter(([, value]) => value !== undefined),
+      Object.entries(facts).filter(([, value]) => value !== undefined),
     );
-    const command: Command = { type: 'correct-requester', ticketId: ticket.state.id, changes };
-    await call(c, callerOf(c, workspace, ticket), [command], { body: input });
+    const ticketId = ticket.state.id;
+    const commands: Command[] = [{ type: 'correct-requester', ticketId, changes }];
+    if (fields !== undefined) commands.push({ type: 'set-fields', ticketId, fields });
+    await call(c, callerOf(c, workspace, ticket), commands, { body: input });
     return c.json(await freshView(c, workspace, ticket), 200);
   });
 
@@ -173,6 +197,23 @@ export function requestRoutes(
       return c.json(await freshView(c, workspace, ticket), 200);
     });
   }
+  json.openapi(rateRoute, async (c) => {
+    const { workspace, ticket } = await accessed(c, c.req.valid('param'));
+    const input = c.req.valid('json');
+    const { value, comment = {} } = input;
+    const command: Command = { type: 'rate', ticketId: ticket.state.id, value, comment };
+    await call(c, callerOf(c, workspace, ticket), [command], { body: input });
+    return c.json(await freshView(c, workspace, ticket), 200);
+  });
+
+  json.openapi(answerSolutionRoute, async (c) => {
+    const { workspace, ticket } = await accessed(c, c.req.valid('param'));
+    const input = c.req.valid('json');
+    const { outcome, note = '' } = input;
+    const command: Command = { type: 'answer-solution', ticketId: ticket.state.id, outcome, note };
+    await call(c, callerOf(c, workspace, ticket), [command], { body: input });
+    return c.json(await freshView(c, workspace, ticket), 200);
+  });
   api.route('/', json);
   return api;
 

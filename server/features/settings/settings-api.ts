@@ -1,6 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { isUuid, type GroupId } from '#shared/base/ids.ts';
 import {
+  FIELD_AUDIENCES,
+  FIELD_TYPES,
   INTAKE_FIELDS,
   LOCK_MODES,
   PHASES,
@@ -9,6 +11,7 @@ import {
   VOCABULARY_TERMS,
 } from '#shared/engine/configuration.ts';
 import { line } from '#server/features/accounts/index.ts';
+import { namedSettings } from './named-settings.ts';
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -44,6 +47,12 @@ const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'HH:MM');
 const days = z.number().int().min(1).max(36_500);
 const moves = z.record(statusId, statusId);
 
+const minutes = z.number().int().min(1).max(1_000_000);
+const groupId = z
+  .string()
+  .refine(isUuid, 'Not an id')
+  .transform((id) => id as GroupId);
+
 const shape = {
   languages: z.tuple([language], language).refine((all) => all.length <= 50, 'At most 50'),
   timeZone: z.string().max(60).refine(isTimeZone, 'Not a time zone'),
@@ -58,6 +67,7 @@ const shape = {
         label: localText,
         phase: z.enum(PHASES),
         color: z.enum(STATUS_COLORS).optional(),
+        isDuplicate: z.boolean().optional(),
       }),
     )
     .min(1)
@@ -74,24 +84,108 @@ const shape = {
   mandatory: z.array(z.enum(INTAKE_FIELDS)).max(INTAKE_FIELDS.length),
   lock: z.strictObject({ mode: z.enum(LOCK_MODES), implicitTake: z.boolean() }),
   assignees: z.array(z.enum(['person', 'group'])).max(2),
-  defaultGroup: z
-    .string()
-    .refine(isUuid, 'Not an id')
-    .transform((id) => id as GroupId)
-    .nullable(),
+  defaultGroup: groupId.nullable(),
   defaultPriority: z.enum(PRIORITIES),
   customersMay: z.strictObject({ close: z.boolean(), reopen: z.boolean() }),
   vocabulary: z.record(language, z.partialRecord(z.enum(VOCABULARY_TERMS), word)),
   workingSetDays: days,
   ticketExpirationDays: days,
+  categories: z
+    .array(
+      z.strictObject({
+        id: statusId,
+        label: localText,
+        parentId: statusId.optional(),
+        groupId: groupId.optional(),
+        priority: z.enum(PRIORITIES).optional(),
+        skill: line(60).optional(),
+        fields: z.array(statusId).max(100).optional(),
+        isArchived: z.boolean().optional(),
+      }),
+    )
+    .max(500),
+  fields: z
+    .array(
+      z.strictObject({
+        id: statusId,
+        label: localText,
+        type: z.enum(FIELD_TYPES),
+        options: z
+          .array(
+            z.strictObject({ id: statusId, label: localText, isArchived: z.boolean().optional() }),
+          )
+          .max(200)
+          .optional(),
+        isMandatory: z.boolean().optional(),
+        audience: z.enum(FIELD_AUDIENCES),
+        isGlobal: z.boolean(),
+        maxLength: z.number().int().optional(),
+        min: z.number().optional(),
+        max: z.number().optional(),
+        isArchived: z.boolean().optional(),
+      }),
+    )
+    .max(100),
+  closing: z.strictObject({ mustHaveAnswered: z.enum(['self', 'any']) }),
+  solution: z.strictObject({
+    isEnabled: z.boolean(),
+    review: z.boolean(),
+    customerApproval: z.boolean(),
+    moves: z.strictObject({
+      sent: statusId.optional(),
+      approved: statusId.optional(),
+      refused: statusId.optional(),
+    }),
+  }),
+  rating: z.strictObject({ isEnabled: z.boolean() }),
+  archiveDays: days.nullable(),
+  holidays: z.array(z.string().max(10)).max(1_000),
+  targets: z
+    .array(
+      z.strictObject({
+        id: statusId,
+        name: localText,
+        if: z.json().nullable(),
+        firstResponseMinutes: minutes.optional(),
+        nextResponseMinutes: minutes.optional(),
+        resolutionMinutes: minutes.optional(),
+        calendar: z.enum(['business', 'always']),
+      }),
+    )
+    .max(100),
+  escalation: z.strictObject({ isEnabled: z.boolean() }),
+  emailNotifications: z.boolean(),
+  auditDigestDays: days,
 };
 
 export const settingsAnswer = z
-  .looseObject({ slug: z.string(), blueprint: z.string(), name: z.string(), ...shape })
+  .looseObject({
+    slug: z.string(),
+    blueprint: z.string(),
+    name: z.string(),
+    ...shape,
+    ...namedSettings,
+  })
   .openapi('Settings');
 
 export const changeSettingsBody = z
-  .strictObject({ name: line(120, 1), ...shape })
+  .strictObject({ name: line(120, 1), ...shape, ...namedSettings })
   .partial()
   .openapi('ChangeSettings', { description: 'A field that is given replaces the old one whole.' });
+export const settingsHistoryAnswer = z
+  .object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        at: z.string().openapi({ format: 'date-time' }),
+        actor: z.object({ kind: z.string(), id: z.string().nullable(), name: z.string() }),
+        via: z.string(),
+        changes: z
+          .record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }))
+          .describe('Old and new value per member'),
+      }),
+    ),
+    next: z.string().nullable(),
+  })
+  .openapi('SettingsHistory');
 export type ChangeSettings = z.output<typeof changeSettingsBody>;

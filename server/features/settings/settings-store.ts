@@ -54,6 +54,29 @@ export async function usedStatuses(
   return rows.map((row) => row.status);
 }
 
+export type SettingsChange = {
+  readonly id: string;
+  readonly at: string;
+  readonly actorKind: string;
+  readonly actorId: string | null;
+  readonly actorName: string;
+  readonly via: string;
+  readonly data: { readonly changes: Record<string, { from: unknown; to: unknown }> };
+};
+
+/** Latest first; one more than `limit` tells that there is more. */
+export async function listSettingsChanges(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  page: { readonly before: string | undefined; readonly limit: number },
+): Promise<SettingsChange[]> {
+  return sql<SettingsChange[]>`
+    select e.id, e.at, e.actor_kind, e.actor_id, e.actor_name, e.via, e.data from events e
+    where e.workspace_id = ${workspaceId} and e.ticket_id is null and e.type = 'settings-changed'
+      ${page.before === undefined ? sql`` : sql`and e.id < ${page.before}`}
+    order by e.id desc limit ${page.limit + 1}`;
+}
+
 export async function isLiveGroup(tx: Tx, workspaceId: WorkspaceId, id: string): Promise<boolean> {
   const rows = await tx`
     select 1 from groups g where g.workspace_id = ${workspaceId} and g.id = ${id} and not g.is_archived`;

@@ -44,6 +44,7 @@ export type CommandCaller = (
   options?: {
     readonly body?: unknown;
     readonly expects?: ExecuteInput['expects'];
+    readonly authorisedById?: PersonId;
     /** Stands in for an Idempotency-Key that the caller could not send. */
     readonly key?: string;
   },
@@ -53,7 +54,12 @@ export type CommandCaller = (
 export function createCommandCaller(context: AppContext): CommandCaller {
   const { db, execute, secrets } = context;
   const hashSecret = secrets.derive('idempotency');
-  return async (c, caller, commands, { body = null, expects, key: ownKey } = {}) => {
+  return async (
+    c,
+    caller,
+    commands,
+    { body = null, expects, authorisedById, key: ownKey } = {},
+  ) => {
     const key = idempotencyKeyOf(c) ?? ownKey;
     const receipt: Receipt | undefined =
       key === undefined
@@ -71,6 +77,7 @@ export function createCommandCaller(context: AppContext): CommandCaller {
       commands,
       ...(receipt === undefined ? {} : { receipt }),
       ...(expects === undefined ? {} : { expects }),
+      ...(authorisedById === undefined ? {} : { authorisedById }),
     });
     if (result.ok) return result;
     if ('undone' in result) throw undoneProblem(result);
@@ -113,6 +120,8 @@ function problemOfRefusal(
   const word = configuration.vocabulary[language.split('-')[0] ?? language]?.ticket;
   const detail = refusalText(refusal, language, {
     personName: (id) => names.get(id) ?? '?',
+    fieldLabel: (id) =>
+      localText(configuration.fields.find((field) => field.id === id)?.label ?? {}, language) || id,
     statusLabel: (id) => localText(statusOf(configuration, id)?.label ?? {}, language) || id,
     ...(word === undefined ? {} : { ticket: word }),
   });

@@ -1,4 +1,6 @@
 export { ticketRoutes } from './ticket-routes.ts';
+export { passTime } from './ticket-timers.ts';
+export { answerSolutionBody, rateBody } from './service-verbs.ts';
 export { createCommandCaller, type Caller, type CommandCaller } from './command-caller.ts';
 export {
   customFields,

@@ -6,8 +6,12 @@ import { isUuid, isUuidV7 } from '#shared/base/ids.ts';
 import { CONDITION_LIMITS } from '#shared/conditions/condition.ts';
 import { isSort, SORTS } from '#shared/conditions/sort.ts';
 import { CHANNELS, INTAKE_FIELDS, PHASES, PRIORITIES } from '#shared/engine/configuration.ts';
-import { statusOf, type Configuration } from '#shared/engine/configuration.ts';
-import { TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
+import { statusOf, type Configuration, type FieldValues } from '#shared/engine/configuration.ts';
+import { categoryOf } from '#shared/engine/category.ts';
+import { fieldsForCustomer } from '#shared/engine/fields.ts';
+import { solutionForCustomer } from '#shared/engine/solution.ts';
+import { LINK_KINDS, TARGET_KINDS } from '#shared/engine/ticket-state.ts';
+import { LIST_LIMITS, TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
 import type { HistoryLine, StoredMessage, StoredTicket } from './ticket-views.ts';
 
@@ -36,8 +40,17 @@ export const requesterShape = {
   city: lineField(TEXT_LIMITS.city).optional(),
   country: lineField(TEXT_LIMITS.country).optional().describe('ISO 3166-1 alpha-2'),
 };
-/** No custom fields can be defined yet: any name in here is an unknown one. */
-export const customFields = z.strictObject({}).optional();
+const fieldValue = z.union([
+  textField(TEXT_LIMITS.field),
+  z.number(),
+  z.boolean(),
+  z.array(lineField(TEXT_LIMITS.fieldId)).max(LIST_LIMITS.options),
+]);
+export const fieldsField = z
+  .record(lineField(TEXT_LIMITS.fieldId), fieldValue.nullable())
+  .refine((values) => Object.keys(values).length <= LIST_LIMITS.fields, 'Too many fields')
+  .describe('Custom fields by id; null: no value');
+export const customFields = fieldsField.optional();
 
 export const openTicketBody = z
   .strictObject({
@@ -81,6 +94,12 @@ export const changeTicketBody = z
     subject: lineField(TEXT_LIMITS.subject).optional(),
     requester: clearable.optional(),
     status: lineField(TEXT_LIMITS.status).optional(),
+    priority: z.enum(PRIORITIES).optional(),
+    category: lineField(TEXT_LIMITS.category).optional(),
+    fields: customFields,
+    tags: z.array(lineField(TEXT_LIMITS.tag)).max(LIST_LIMITS.tags).optional(),
+    cc: z.array(lineField(TEXT_LIMITS.email)).max(LIST_LIMITS.addresses).optional(),
+    language: lineField(TEXT_LIMITS.language).optional(),
     assignee: idField.nullable().optional(),
     group: idField.nullable().optional(),
     sale: idField.nullable().optional(),
@@ -166,6 +185,7 @@ const requesterAnswer = z.object({
   city: z.string(),
   country: z.string(),
 });
+const localTextAnswer = z.record(z.string(), z.string());
 const ticketShape = {
   id: z.string(),
   number: z.number().int().nullable(),
@@ -173,7 +193,11 @@ const ticketShape = {
   status: z.string(),
   phase: z.enum(PHASES),
   priority: z.enum(PRIORITIES),
-  category: z.string(),
+  category: z.string().describe('Empty: none'),
+  parentCategory: z.string().nullable().describe('Of a subcategory'),
+  fields: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
+    .describe('Custom fields by id'),
   channel: z.enum(CHANNELS),
   language: z.string(),
   requester: requesterAnswer,
@@ -191,6 +215,21 @@ const ticketShape = {
     })
     .nullable()
     .describe('The bought product that it is about'),
+  solution: z
+    .object({
+      texts: localTextAnswer,
+      byId: z.string().nullable(),
+      at: instant,
+      stage: z.enum(['proposed', 'reviewed', 'approved', 'refused', 'sent-back']),
+      note: z.string().optional(),
+    })
+    .nullable(),
+  rating: z.object({ value: z.number().int(), comment: localTextAnswer, at: instant }).nullable(),
+  mergedInto: z.string().nullable().describe('The original of a duplicate'),
+  translations: z.object({
+    subject: localTextAnswer.optional(),
+    description: localTextAnswer.optional(),
+  }),
   messageCount: z.number().int().describe('Also the sequence of the last public message'),
   lastSide: z.enum(['customer', 'operator']),
   excerpt: z.string(),
@@ -207,6 +246,27 @@ const deskShape = {
   lockToken: z.number().int(),
   noteCount: z.number().int(),
   tags: z.array(z.string()),
+  watchers: z.array(z.string()),
+  cc: z.array(z.string()),
+  links: z.array(z.object({ kind: z.enum(LINK_KINDS), ticketId: z.string() })),
+  minutesWorked: z.number().int(),
+  waitingSince: instant.nullable(),
+  unanswered: z.number().int(),
+  statusSince: instant,
+  targets: z
+    .object({
+      id: z.string(),
+      firstResponseDue: instant.nullable(),
+      nextResponseDue: instant.nullable(),
+      resolutionDue: instant.nullable(),
+      pausedSince: instant.nullable(),
+      missed: z.array(z.enum(TARGET_KINDS)),
+    })
+    .nullable(),
+  escalation: z.number().int(),
+  expiredAt: instant.nullable(),
+  archivedAt: instant.nullable(),
+  deletedAt: instant.nullable(),
   clientIp: z.string(),
 };
 export const ticketAnswer = z
@@ -230,6 +290,11 @@ export const messageAnswer = z
     text: z.string(),
     signature: z.string(),
     at: instant,
+    origin: z
+      .object({ ticketId: z.string(), messageId: z.string() })
+      .nullable()
+      .describe('A copy: where it was written'),
+    redactedAt: instant.nullable().describe('Its words were taken away'),
   })
   .openapi('Message');
 export const messagesAnswer = z
@@ -312,6 +377,12 @@ export function presentTicket(
     phase: statusOf(configuration, state.status)?.phase ?? 'active',
     priority: state.priority,
     category: state.category,
+    parentCategory: categoryOf(configuration, state.category)?.parentId ?? null,
+    fields: mutable(isForDesk ? state.fields : fieldsForCustomer(configuration, state.fields)),
+    solution: isForDesk ? state.solution : solutionForCustomer(state.solution),
+    rating: state.rating,
+    mergedInto: state.mergedInto,
+    translations: state.translations,
     channel: state.channel,
     language: state.language,
     requester: { ...state.requester },
@@ -337,10 +408,24 @@ export function presentTicket(
       lockToken: state.lockToken,
       noteCount: state.notesSeq,
       tags: [...state.tags],
+      watchers: [...state.watchers],
+      cc: [...state.cc],
+      links: [...state.links],
+      minutesWorked: state.minutesWorked,
+      waitingSince: state.waitingSince,
+      unanswered: state.unanswered,
+      statusSince: state.statusSince,
+      targets: state.targets && { ...state.targets, missed: [...state.targets.missed] },
+      escalation: state.escalation,
+      expiredAt: state.expiredAt,
+      archivedAt: state.archivedAt,
+      deletedAt: state.deletedAt,
       clientIp,
     },
   };
 }
+
+const mutable = (values: FieldValues) => values as TicketAnswer['fields'];
 
 export const presentMessage = (message: StoredMessage): MessageAnswer => ({
   id: message.id,
@@ -355,6 +440,11 @@ export const presentMessage = (message: StoredMessage): MessageAnswer => ({
   text: message.bodyText,
   signature: message.signature,
   at: message.at,
+  origin:
+    message.originTicketId === null || message.originMessageId === null
+      ? null
+      : { ticketId: message.originTicketId, messageId: message.originMessageId },
+  redactedAt: message.redactedAt,
 });
 
 export const presentHistoryLine = (line: HistoryLine) => ({

@@ -1,7 +1,6 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Actor } from '#shared/access/actor.ts';
-import { toInstant } from '#shared/base/clock.ts';
 import { can } from '#shared/access/can.ts';
 import {
   isUuid,
@@ -14,6 +13,9 @@ import {
   type WorkspaceId,
 } from '#shared/base/ids.ts';
 import type { Command, OpenTicket } from '#shared/engine/commands.ts';
+import { normalTag } from '#shared/engine/tags.ts';
+import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { normalAddress } from '#shared/engine/watchers.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
@@ -39,11 +41,11 @@ import {
   ticketParams,
   ticketsAnswer,
   workspaceParams,
-  type TicketAnswer,
 } from './ticket-api.ts';
-import { parseTicketFilter } from './ticket-filter.ts';
+import { conditionContext, cursorAfter, placeOf, requireCondition } from './ticket-list.ts';
 import { assertEveryRouteHasPolicy, requirePolicy, TICKET_POLICIES } from './ticket-policies.ts';
 import { addOwnRoutes } from './own-routes.ts';
+import { addServiceRoutes } from './ticket-service-routes.ts';
 import { addVerbRoutes } from './ticket-verb-routes.ts';
 import {
   isDesk,
@@ -53,7 +55,6 @@ import {
   loadMessage,
   loadTicket,
   type StoredTicket,
-  type TicketSort,
 } from './ticket-views.ts';
 
 const path = '/api/v1/w/{workspace}/tickets';
@@ -141,27 +142,15 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(listRoute, async (c) => {
     requirePolicy(c, 'get', path);
     const { id: workspaceId, configuration } = c.get('workspace');
-    const { q = '', sort = '-updated', limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
-    const parsed = parseTicketFilter(q, configuration, isDesk(c.get('actor')));
-    if ('errors' in parsed) throw new AppError('INVALID', { errors: parsed.errors });
-    const isDescending = sort.startsWith('-');
-    const key = sort.replace('-', '') as TicketSort;
+    const { q, filter, sort = '-updated', limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
+    const actor = c.get('actor');
+    const asked = conditionContext(actor, isDesk(actor), configuration, context.clock);
+    const condition = requireCondition({ q, filter }, asked, languageOf(c));
     const after = cursor === undefined ? undefined : placeOf(cursor, sort);
-    const rows = await db.tenantRead(workspaceId, (sql) =>
-      listTickets(sql, workspaceId, c.get('actor'), {
-        filter: parsed.filter,
-        sort: key,
-        isDescending,
-        after,
-        limit,
-      }),
+    const { items, end } = await db.tenantRead(workspaceId, (sql) =>
+      listTickets(sql, workspaceId, actor, { condition, context: asked, sort, after, limit }),
     );
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    const next =
-      rows.length > limit && last !== undefined
-        ? encodeCursor({ sort, value: sortValue(shown(c, last), key), id: last.state.id })
-        : null;
+    const next = end === undefined ? null : cursorAfter(sort, end);
     return c.json({ items: items.map((ticket) => shown(c, ticket)), next }, 200);
   });
 
@@ -179,7 +168,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const before = await requireTicket(c, c.req.valid('param').id);
     checkIfMatch(c, ticketEtag(c, before));
     const input = c.req.valid('json');
-    const commands = changeCommands(before.state.id, input);
+    const commands = changeCommands(before.state, input);
     // The state that If-Match named must still be there when the change is written.
     const isConditional = c.req.header('if-match') !== undefined;
     const expects = isConditional
@@ -241,7 +230,8 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   addOwnRoutes(api, context, { call, callerOf });
-  addVerbRoutes(api, { call, callerOf, requireTicket, requireResult, shown, ticketEtag });
+  addServiceRoutes(api, context, { call, callerOf, requireTicket, requireResult, shown });
+  addVerbRoutes(api, { ids, call, callerOf, requireTicket, requireResult, shown, ticketEtag });
   assertEveryRouteHasPolicy(api, TICKET_POLICIES);
   return api;
 
@@ -297,6 +287,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       language: input.language ?? c.get('workspace').configuration.languages[0],
       ...(input.priority === undefined ? {} : { priority: input.priority }),
       ...(input.category === undefined ? {} : { category: input.category }),
+      ...(input.fields === undefined ? {} : { fields: input.fields }),
       ...(input.group === undefined ? {} : { groupId: input.group as GroupId }),
       ...(input.assignee === undefined ? {} : { assigneeId: input.assignee as PersonId }),
       ...(input.followUpOf === undefined ? {} : { followUpOf: input.followUpOf as TicketId }),
@@ -340,6 +331,9 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   }
 }
 
+const languageOf = (c: Context<AppEnv>): string =>
+  c.get('person')?.language || c.req.header('accept-language')?.slice(0, 5) || 'en';
+
 const callerOf = (c: Context<AppEnv>): Caller => {
   const { via, ip, name } = doerOf(c);
   return {
@@ -347,7 +341,7 @@ const callerOf = (c: Context<AppEnv>): Caller => {
     actor: c.get('actor'),
     origin: { via: via as 'api' | 'web', ip, actorName: name },
     keyOwner: actorKeyOf(c),
-    language: c.get('person')?.language || c.req.header('accept-language')?.slice(0, 5) || 'en',
+    language: languageOf(c),
     isNested: true,
   };
 };
@@ -387,8 +381,9 @@ const settling = (
         },
       ];
 
-function changeCommands(ticketId: TicketId, input: z.infer<typeof changeTicketBody>): Command[] {
-  const commands: Command[] = [];
+function changeCommands(state: TicketState, input: z.infer<typeof changeTicketBody>): Command[] {
+  const ticketId = state.id;
+  const commands: Command[] = factCommands(state, input);
   const changes = Object.entries({ subject: input.subject, ...input.requester }).filter(
     ([, value]) => value !== undefined,
   );
@@ -410,34 +405,33 @@ function changeCommands(ticketId: TicketId, input: z.infer<typeof changeTicketBo
   return commands;
 }
 
-const sortValue = (ticket: TicketAnswer, sort: TicketSort): string =>
-  sort === 'updated'
-    ? ticket.updatedAt
-    : sort === 'created'
-      ? ticket.createdAt
-      : String(ticket.number ?? 0);
-
-/** What PostgreSQL reads as well; JavaScript alone takes far more for a time. */
-const INSTANT = /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
-const isInstant = (text: string): boolean => {
-  const ms = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  // 30 February is read as 2 March.
-  return !Number.isNaN(ms) && toInstant(ms) === text;
-};
-
-function placeOf(cursor: string, sort: string): { readonly value: string; readonly id: string } {
-  const place = decodeCursor(cursor, ['sort', 'value', 'id'], isUuid);
-  const isValue = sort.endsWith('number')
-    ? /^[0-9]{1,9}$/.test(place.value)
-    : isInstant(place.value);
-  if (place.sort !== sort || !isValue)
-    throw fieldError('cursor', 'format', 'Not a cursor of this list');
-  return place;
-}
-
 function seqOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   const { seq } = decodeCursor(cursor, ['seq'], isUuid);
   if (!/^[0-9]{1,9}$/.test(seq)) throw fieldError('cursor', 'format', 'Not a cursor of this list');
   return Number(seq);
+}
+
+/** What PATCH says of lists is what they are to be. */
+function factCommands(
+  { id: ticketId, tags: oldTags, cc: oldCc }: TicketState,
+  { category, priority, fields, tags, cc, language }: z.infer<typeof changeTicketBody>,
+): Command[] {
+  const change = (before: readonly string[], after: readonly string[]) => ({
+    add: after,
+    remove: before.filter((item) => !after.includes(item)),
+  });
+  return [
+    ...(language === undefined ? [] : [{ type: 'change-language' as const, ticketId, language }]),
+    ...(category === undefined ? [] : [{ type: 'categorise' as const, ticketId, category }]),
+    // After the category, which brings a priority and fields along.
+    ...(priority === undefined ? [] : [{ type: 'change-priority' as const, ticketId, priority }]),
+    ...(fields === undefined ? [] : [{ type: 'set-fields' as const, ticketId, fields }]),
+    ...(tags === undefined
+      ? []
+      : [{ type: 'tag' as const, ticketId, ...change(oldTags, tags.map(normalTag)) }]),
+    ...(cc === undefined
+      ? []
+      : [{ type: 'change-cc' as const, ticketId, ...change(oldCc, cc.map(normalAddress)) }]),
+  ];
 }

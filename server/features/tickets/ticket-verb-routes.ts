@@ -1,9 +1,8 @@
 // One POST per command that changes a ticket without words: 200 and the ticket, or 409 and the refusal.
 
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
-import type { Command } from '#shared/engine/commands.ts';
+import type { GroupId, IdSource, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { AppEnv } from '#server/app-context.ts';
 import { json, problems } from '#server/platform/http/describe.ts';
 import type { Caller, CommandCaller } from './command-caller.ts';
@@ -16,17 +15,11 @@ import {
   ticketParams,
   type TicketAnswer,
 } from './ticket-api.ts';
+import { SERVICE_VERBS } from './service-verbs.ts';
 import { requirePolicy } from './ticket-policies.ts';
 import type { StoredTicket } from './ticket-views.ts';
+import { verb, type Verb } from './verb.ts';
 
-type Verb<Body> = {
-  readonly name: string;
-  readonly summary: string;
-  readonly body: z.ZodType<Body>;
-  readonly isBodyRequired: boolean;
-  readonly command: (ticketId: TicketId, body: Body) => Command;
-};
-const verb = <Body>(definition: Verb<Body>): Verb<unknown> => definition as Verb<unknown>;
 const plain = (
   name: 'take' | 'drop' | 'break-lock' | 'close' | 'reopen',
   summary: string,
@@ -78,6 +71,7 @@ const VERBS: readonly Verb<unknown>[] = [
 ];
 
 type Parts = {
+  readonly ids: IdSource;
   readonly call: CommandCaller;
   readonly callerOf: (c: Context<AppEnv>) => Caller;
   readonly requireTicket: (c: Context<AppEnv>, id: string) => Promise<StoredTicket>;
@@ -88,7 +82,8 @@ type Parts = {
 };
 
 export function addVerbRoutes(api: OpenAPIHono<AppEnv>, parts: Parts): void {
-  for (const { name, summary, body, isBodyRequired, command } of VERBS) {
+  for (const definition of [...VERBS, ...SERVICE_VERBS]) {
+    const { name, summary, body, isBodyRequired = true } = definition;
     const path = `/api/v1/w/{workspace}/tickets/{id}/${name}`;
     const route = createRoute({
       method: 'post',
@@ -105,8 +100,9 @@ export function addVerbRoutes(api: OpenAPIHono<AppEnv>, parts: Parts): void {
       requirePolicy(c, 'post', path);
       const { state } = await parts.requireTicket(c, c.req.valid('param').id);
       const input: unknown = c.req.valid('json');
-      await parts.call(c, parts.callerOf(c), [command(state.id, input)], { body: input });
-      const ticket = await parts.requireResult(c, state.id);
+      const command = definition.command(state.id, input, parts.ids);
+      await parts.call(c, parts.callerOf(c), [command], { body: input });
+      const ticket = await parts.requireResult(c, definition.result?.(command) ?? state.id);
       c.header('etag', parts.ticketEtag(c, ticket));
       return c.json(parts.shown(c, ticket), 200);
     });

@@ -36,6 +36,9 @@ export type StoredMessage = {
   readonly bodyText: string;
   readonly signature: string;
   readonly at: Instant;
+  readonly originTicketId: TicketId | null;
+  readonly originMessageId: MessageId | null;
+  readonly redactedAt: Instant | null;
 };
 export type HistoryLine = {
   readonly id: EventId;
@@ -140,7 +143,7 @@ export async function listMessages(
 ): Promise<(StoredMessage & { readonly eventSeq: number })[]> {
   return sql<(StoredMessage & { readonly eventSeq: number })[]>`
     select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
-      m.signature, m.at, e.seq as event_seq
+      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at, e.seq as event_seq
     from events e
     join messages m on m.workspace_id = e.workspace_id and m.id = (e.data ->> 'messageId')::uuid
     where e.workspace_id = ${workspaceId} and e.ticket_id = ${ticketId} and e.type = 'message-posted'
@@ -155,7 +158,7 @@ export async function loadMessage(
 ): Promise<StoredMessage | undefined> {
   const [message] = await sql<StoredMessage[]>`
     select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
-      m.signature, m.at
+      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at
     from messages m where m.workspace_id = ${workspaceId} and m.id = ${id}`;
   return message;
 }
@@ -182,4 +185,49 @@ export async function loadPersonNames(
   const rows = await sql<{ id: PersonId; name: string }[]>`
     select p.id, p.name from people p where p.workspace_id = ${workspaceId} and p.id = any(${[...ids]}::uuid[])`;
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** First and last public message; the latter only if it is another one. */
+export async function loadEndsOfConversation(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  ticketId: TicketId,
+): Promise<StoredMessage[]> {
+  return sql<StoredMessage[]>`
+    select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
+      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at
+    from messages m
+    join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
+    where m.workspace_id = ${workspaceId} and m.ticket_id = ${ticketId} and m.kind = 'pub' and m.seq in (1, t.pub_seq)
+    order by m.seq`;
+}
+
+/** For those who can bring them back. */
+export async function listDeleted(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  limit: number,
+): Promise<StoredTicket[]> {
+  const rows = await sql<TicketRow[]>`
+    select ${columns(sql)} from tickets t
+    where t.workspace_id = ${workspaceId} and t.deleted_at is not null
+    order by t.deleted_at desc, t.id limit ${limit}`;
+  return rows.map(stored);
+}
+
+/** The message itself, what it was copied from, and its copies. */
+export function listPlacesOfMessage(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<{ readonly id: MessageId; readonly ticketId: TicketId }[]> {
+  return sql<{ readonly id: MessageId; readonly ticketId: TicketId }[]>`
+    with recursive place as (
+      select m.id, m.ticket_id, m.origin_message_id from messages m
+      where m.workspace_id = ${workspaceId} and m.id = ${id}
+      union
+      select m.id, m.ticket_id, m.origin_message_id from messages m
+      join place p on m.workspace_id = ${workspaceId} and (m.id = p.origin_message_id or m.origin_message_id = p.id)
+    )
+    select p.id, p.ticket_id from place p order by p.id`;
 }

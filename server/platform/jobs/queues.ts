@@ -8,6 +8,8 @@ export type JobData = {
   mail: { readonly workspaceId: WorkspaceId; readonly intentId: string };
   /** Remove what has outlived its retention: answers of entries and keys, throttles, sessions, `gone` lines. */
   housekeeping: Record<string, never>;
+  /** Expire and archive tickets whose time has come, purge what was deleted long ago. */
+  'ticket-times': Record<string, never>;
 };
 export type QueueName = keyof JobData;
 
@@ -34,6 +36,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     expireInSeconds: 5 * 60,
     retentionSeconds: 14 * DAY_S,
     deleteAfterSeconds: 7 * DAY_S,
+  },
+  // Not repeated: the next one comes soon, and it finds what this one left.
+  'ticket-times': {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: false,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: DAY_S,
+    deleteAfterSeconds: DAY_S,
   },
   housekeeping: {
     retryLimit: 2,
