@@ -3,7 +3,7 @@ import type { PersonId } from '#shared/base/ids.ts';
 import { databaseName, TABLES } from './database.ts';
 import { listHeld } from './held.ts';
 import { createSessions } from './session.ts';
-import { fakeBrowser } from './support/fake-platform.ts';
+import { fakeBrowser, type FakeBrowser } from './support/fake-platform.ts';
 import { sealKeyOf } from './support/fake-server.ts';
 import {
   checkInvariants,
@@ -12,6 +12,7 @@ import {
   testDevice,
   testWorld,
   type TestDevice,
+  type World,
 } from './support/test-desk.ts';
 import { discardSealed } from './seal.ts';
 import { countUnsent } from './unsent.ts';

@@ -94,7 +94,9 @@ async function addRecords(
 }
 
 /** A device keeps open held replies only, and no notifications of tickets that it has lost. */
-const isCompared = (record: StoredRecord): boolean =>
+const isCompared = (
+  record: StoredRecord,
+): record is Exclude<StoredRecord, { readonly kind: 'notification' }> =>
   record.kind !== 'notification' && (record.kind !== 'held-reply' || record.row.settled === null);
 
 async function addTickets(

@@ -79,7 +79,7 @@ function createWaits(context: Pick<AppContext, 'poke' | 'drains'>) {
     onEverything: wakeAll,
   });
   context.drains.push(async () => {
-    for (const set of [...waiting.values()]) for (const wait of [...set]) wait.end();
+    for (const set of waiting.values()) for (const wait of set) wait.end();
   });
 
   return {
