@@ -174,12 +174,43 @@ function withinAny<Value>(
   return within.map(one).reduce((all, next) => sql`(${all} or ${next})`, sql`false`);
 }
 
+/** As `terms_of` of migrations/0006 cuts them. */
+const TERM_LENGTH = 300;
+
+/** Through `ticket_terms`; a term that was cut is not enough to know. */
+function hasTerm(
+  sql: ReadTx,
+  terms: readonly string[],
+  exact: SqlFragment,
+  guard: SqlFragment,
+): SqlFragment {
+  if (terms.length === 0) return sql`false`;
+  const cut = terms.map((term) => [...term].slice(0, TERM_LENGTH).join(''));
+  const isExact = cut.every((term) => [...term].length < TERM_LENGTH);
+  return sql`(exists (
+      select from ticket_terms x where x.workspace_id = t.workspace_id and x.ticket_id = t.id and ${equalsAny(sql, sql`x.term`, cut)}
+    ) and ${guard} ${isExact ? sql`` : sql`and ${exact}`})`;
+}
+
+/** Of custom fields: what their values are in JSON. */
+const typeOf = ({ kind, field }: ScalarTest): string =>
+  field.isMany ? 'array' : kind === 'number' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
+
 /** Tags and what is missing: lists of texts. */
 function list(sql: ReadTx, test: ScalarTest): SqlFragment {
   const column: SqlFragment = sql.unsafe(test.field.column ?? 'null');
+  const overlaps = (values: readonly string[]): SqlFragment =>
+    sql`(${column} <> '{}' and fold_each(${column}) && ${[...values]}::text[])`;
   const some =
     test.kind === 'folded' && test.equals.length > 0
-      ? sql`(${column} <> '{}' and fold_each(${column}) && ${[...test.equals]}::text[])`
+      ? test.field.name === 'tag'
+        ? hasTerm(
+            sql,
+            test.equals.map((one) => `tag:${one}`),
+            overlaps(test.equals),
+            sql`true`,
+          )
+        : overlaps(test.equals)
       : test.kind === 'containing'
         ? sql`exists (select from unnest(fold_each(${column})) one where ${test.parts
             .map((part) => sql`one like ${likePattern(part)}`)
@@ -199,18 +230,29 @@ function ofSale(sql: ReadTx, test: ScalarTest): SqlFragment {
 
 /** A custom field: JSON, whose types are asked for before anything is compared, so that nothing can fail. */
 function custom(sql: ReadTx, test: ScalarTest, id: string): SqlFragment {
+  const { field } = test;
   const value = sql`(t.fields -> ${id}::text)`;
-  const holds = (one: unknown): SqlFragment =>
-    sql`(t.fields <> '{}' and fold_fields(t.fields) @> ${JSON.stringify({ [fold(id)]: one })}::text::jsonb)`;
+  const holds = (ones: readonly (string | number | boolean)[]): SqlFragment =>
+    hasTerm(
+      sql,
+      ones.map((one) => `field:${fold(id)}:${String(one)}`),
+      either(
+        ones.map((one) => {
+          const json = JSON.stringify({ [fold(id)]: field.isMany ? [one] : one });
+          return sql`fold_fields(t.fields) @> ${json}::text::jsonb`;
+        }),
+      ),
+      sql`jsonb_typeof(${value}) = ${typeOf(test)}`,
+    );
   const either = (parts: readonly SqlFragment[]): SqlFragment =>
     parts.length === 0 ? sql`false` : parts.reduce((all, next) => sql`(${all} or ${next})`);
   const some = (): SqlFragment => {
     switch (test.kind) {
       case 'folded':
       case 'exact':
-        return either(test.equals.map((one) => holds(test.field.isMany ? [one] : one)));
+        return holds(test.equals);
       case 'flag':
-        return either(test.equals.map(holds));
+        return holds(test.equals);
       case 'containing':
         return either(
           test.parts.map(
@@ -222,7 +264,7 @@ function custom(sql: ReadTx, test: ScalarTest, id: string): SqlFragment {
         return either(
           test.within.map((bounds) =>
             bounds.from !== undefined && bounds.from === bounds.to
-              ? holds(bounds.from)
+              ? holds([bounds.from])
               : sql`(jsonb_typeof(${value}) = 'number' and ${withinAny(sql, value, [bounds], (number) => sql`${String(number)}::text::jsonb`)})`,
           ),
         );

@@ -106,7 +106,52 @@ create index ticket_category on tickets (workspace_id, (fold(category)) collate 
 create index ticket_channel on tickets (workspace_id, channel, updated_at desc, id); -- filter
 create index ticket_language on tickets (workspace_id, (fold(language)) collate "C", updated_at desc, id); -- filter
 create index ticket_incomplete on tickets (workspace_id, updated_at desc, id) where incomplete <> '{}'; -- what mails left out
-create index ticket_tags on tickets using gin (fold_each(tags)) where tags <> '{}'; -- by tag
-create index ticket_fields on tickets using gin (fold_fields(fields) jsonb_path_ops) where fields <> '{}'; -- by the value of any custom field
 create index sale_serial on sales (workspace_id, (fold(serial_number)) collate "C"); -- tickets of one piece
 create index product_reference_folded on products (workspace_id, (fold(reference)) collate "C"); -- tickets of one product
+
+-- ---------------------------------------------------------------------------------------------- tags and custom fields
+
+-- A line per tag and per value of a custom field, so that they are found by plain equality of text. Arrays and JSON have
+-- indexes of their own kind, but their operators are not leakproof: under forced security the planner is not told how
+-- common a value is, and reads all tickets for a rare one or sorts half of them for a common one.
+create table ticket_terms (
+  workspace_id uuid not null,
+  ticket_id uuid not null,
+  -- `tag:` and the tag, or `field:`, its id, `:` and the value; folded, and cut where an index has its limit.
+  term text collate "C" not null,
+  primary key (workspace_id, term, ticket_id),
+  foreign key (workspace_id, ticket_id) references tickets (workspace_id, id) on delete cascade
+);
+create index ticket_term_ticket on ticket_terms (workspace_id, ticket_id); -- foreign key; the terms of a ticket that changes
+
+create function terms_of(tags text[], fields jsonb) returns setof text language sql immutable parallel safe as $$
+  select left('tag:' || tag, 300) from unnest(public.fold_each(tags)) tag
+  union
+  select left('field:' || f.key || ':' || case jsonb_typeof(one.value) when 'number' then trim_scale((one.value #>> '{}')::numeric)::text else one.value #>> '{}' end, 300)
+  from jsonb_each(public.fold_fields(fields)) f
+  cross join lateral jsonb_array_elements(case jsonb_typeof(f.value) when 'array' then f.value else jsonb_build_array(f.value) end) one
+  where jsonb_typeof(one.value) in ('string', 'number', 'boolean')
+$$;
+
+create function ticket_term_lines() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then
+    delete from ticket_terms x where x.workspace_id = old.workspace_id and x.ticket_id = old.id
+      and x.term not in (select terms_of(new.tags, new.fields));
+  end if;
+  insert into ticket_terms (workspace_id, ticket_id, term)
+    select new.workspace_id, new.id, term from terms_of(new.tags, new.fields) term
+    on conflict do nothing;
+  return null;
+end $$;
+insert into ticket_terms (workspace_id, ticket_id, term)
+  select t.workspace_id, t.id, term from tickets t cross join lateral terms_of(t.tags, t.fields) term;
+create trigger ticket_terms_new after insert on tickets for each row
+  when (new.tags <> '{}' or new.fields <> '{}') execute function ticket_term_lines();
+create trigger ticket_terms_changed after update on tickets for each row
+  when (new.tags is distinct from old.tags or new.fields is distinct from old.fields) execute function ticket_term_lines();
+
+alter table ticket_terms enable row level security;
+alter table ticket_terms force row level security;
+create policy tenant on ticket_terms using (workspace_id = nullif(current_setting('homing.workspace', true), '')::uuid);
+grant select, insert, update, delete on ticket_terms to :"app_role";

@@ -138,7 +138,7 @@ describe('pages over random tickets', () => {
 });
 
 /** Years below 100 are read from PostgreSQL as those of this century, so that no cursor can name them. */
-const laterThanYearOne = <Ticket,>(ticket: Ticket): Ticket =>
+const laterThanYearOne = <Ticket>(ticket: Ticket): Ticket =>
   JSON.parse(JSON.stringify(ticket).replaceAll('0001-01-01T', '1901-01-01T')) as Ticket;
 
 function randomActor(random: Random): Actor {
