@@ -41,7 +41,7 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
   'ticket-times': {
     retryLimit: 0,
     retryDelay: 0,
-    retryBackoff: false,
+    retryBackoff: true,
     retryDelayMax: 60,
     expireInSeconds: 10 * 60,
     retentionSeconds: DAY_S,
