@@ -16,6 +16,7 @@ import { Route as SWorkspaceRouteImport } from './routes/s.$workspace';
 import { Route as WWorkspaceRouteImport } from './routes/w.$workspace';
 import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk';
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
+import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
 import { Route as WWorkspaceDeskViewViewRouteImport } from './routes/w.$workspace._desk.view.$view';
@@ -54,6 +55,11 @@ const WWorkspaceAccountRoute = WWorkspaceAccountRouteImport.update({
   path: '/account',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceGroupsRoute = WWorkspaceGroupsRouteImport.update({
+  id: '/groups',
+  path: '/groups',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceDeskIndexRoute = WWorkspaceDeskIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -78,6 +84,7 @@ export interface FileRoutesByFullPath {
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -89,6 +96,7 @@ export interface FileRoutesByTo {
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
 }
@@ -101,6 +109,7 @@ export interface FileRoutesById {
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
   '/w/$workspace/_desk': typeof WWorkspaceDeskRouteWithChildren;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/_desk/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/_desk/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -114,6 +123,7 @@ export interface FileRouteTypes {
     | '/s/$workspace'
     | '/w/$workspace'
     | '/w/$workspace/account'
+    | '/w/$workspace/groups'
     | '/w/$workspace/'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
@@ -125,6 +135,7 @@ export interface FileRouteTypes {
     | '/s/$workspace'
     | '/w/$workspace'
     | '/w/$workspace/account'
+    | '/w/$workspace/groups'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
   id:
@@ -136,6 +147,7 @@ export interface FileRouteTypes {
     | '/w/$workspace'
     | '/w/$workspace/_desk'
     | '/w/$workspace/account'
+    | '/w/$workspace/groups'
     | '/w/$workspace/_desk/'
     | '/w/$workspace/_desk/ticket/$ticket'
     | '/w/$workspace/_desk/view/$view';
@@ -200,6 +212,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceAccountRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/groups': {
+      id: '/w/$workspace/groups';
+      path: '/groups';
+      fullPath: '/w/$workspace/groups';
+      preLoaderRoute: typeof WWorkspaceGroupsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/_desk/': {
       id: '/w/$workspace/_desk/';
       path: '/';
@@ -243,11 +262,13 @@ const WWorkspaceDeskRouteWithChildren = WWorkspaceDeskRoute._addFileChildren(
 interface WWorkspaceRouteChildren {
   WWorkspaceDeskRoute: typeof WWorkspaceDeskRouteWithChildren;
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
+  WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
 }
 
 const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceDeskRoute: WWorkspaceDeskRouteWithChildren,
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
+  WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
 };
 
 const WWorkspaceRouteWithChildren = WWorkspaceRoute._addFileChildren(

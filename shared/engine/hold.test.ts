@@ -115,7 +115,8 @@ describe('exclusive', () => {
     desk.pass(1000 * 24 * 60 * 60 * 1000);
     desk.must(cleo, desk.reply());
     desk.must(ben, note('<p>Still with Ana?</p>'));
-    desk.must(ben, changeStatus('solved'));
+    desk.must(ana, desk.reply());
+    desk.must(ana, changeStatus('solved'));
 
     expect(desk.ticket().lockHolderId).toBe(personId('ana'));
   });
