@@ -52,7 +52,7 @@ update tickets t set
 alter table tickets enable trigger user;
 alter table messages force row level security;
 alter table tickets force row level security;
-alter table tickets alter column status_since set not null;
+alter table tickets alter column status_since set not null, alter column status_since set default now();
 
 create index ticket_merged on tickets (workspace_id, merged_into_id) where merged_into_id is not null; -- duplicates of a ticket; foreign key
 create index ticket_deleted on tickets (workspace_id, deleted_at) where deleted_at is not null; -- the administrators' list, and the purge

@@ -145,7 +145,10 @@ const shape = {
       z.strictObject({
         id: statusId,
         name: localText,
-        if: z.json().nullable(),
+        if: z
+          .record(z.string(), z.unknown())
+          .nullable()
+          .describe('A condition; null: every ticket'),
         firstResponseMinutes: minutes.optional(),
         nextResponseMinutes: minutes.optional(),
         resolutionMinutes: minutes.optional(),
