@@ -48,9 +48,13 @@ export async function findTickets(
   request: PageRequest,
 ): Promise<FoundTicket[]> {
   await planForTheseValues(sql);
-  const rows = await sql<KeyRow[]>`${pageStatement(sql, workspaceId, actor, request)}`;
   const keys = sortKeys(request.sort);
-  return rows.map((row) => ({
+  const rows: KeyRow[] = [];
+  for (const statement of pageStatements(sql, workspaceId, actor, request)) {
+    if (rows.length >= request.limit) break;
+    rows.push(...(await sql<KeyRow[]>`${statement}`));
+  }
+  return rows.slice(0, request.limit).map((row) => ({
     id: row.id,
     values: keys.map((_, index) => row[`key${index}`] ?? null),
   }));
@@ -60,30 +64,26 @@ export async function findTickets(
 const planForTheseValues = (sql: ReadTx) =>
   sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`;
 
-/** Gives `id` and the values of the sort's keys. */
-export function pageStatement(
+/** One after another until the page is full; each gives `id` and the values of the sort's keys. */
+export function pageStatements(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   actor: Actor,
   { condition, context, sort, after, limit }: PageRequest,
-): SqlFragment {
+): SqlFragment[] {
   const keys = sortKeys(sort);
   const columns = keys.map((key): SqlFragment => sql.unsafe(columnOf(key, context.side)));
   const selected = columns.reduce<SqlFragment>(
     (all, column, index) => sql`${all}, ${column} as ${sql(`key_${index}`)}`,
     sql`t.id`,
   );
-  const order = orderBy(sql, keys, columns, sql`t.id`);
+  const order = orderBy(sql, keys, columns);
   const where = whereVisible(sql, workspaceId, actor, condition, context);
-  if (after === undefined)
-    return sql`select ${selected} ${fromTickets(sql)} where ${where} order by ${order} limit ${limit}`;
-  const parts = branches(sql, keys, columns, after).map(
-    (beyond): SqlFragment =>
-      sql`(select ${selected} ${fromTickets(sql)} where ${where} and ${beyond} order by ${order} limit ${limit})`,
+  const beyond = after === undefined ? [sql`true`] : branches(sql, keys, columns, after);
+  return beyond.map(
+    (branch): SqlFragment =>
+      sql`select ${selected} ${fromTickets(sql)} where ${where} and ${branch} order by ${order} limit ${limit}`,
   );
-  const names = keys.map((_, index): SqlFragment => sql`page.${sql(`key_${index}`)}`);
-  return sql`select * from (${parts.reduce((all, one) => sql`${all} union all ${one}`)}) page
-    order by ${orderBy(sql, keys, names, sql`page.id`)} limit ${limit}`;
 }
 
 /** How many there are, counting no further than `most`. */
@@ -140,14 +140,13 @@ function orderBy(
   sql: ReadTx,
   keys: readonly [SortKey, ...SortKey[]],
   columns: readonly SqlFragment[],
-  id: SqlFragment,
 ): SqlFragment {
   const terms = keys.map(({ isDescending, nothingIs }, index): SqlFragment => {
     const column = columns[index]!;
     if (nothingIs === 'greatest') return isDescending ? sql`${column} desc` : sql`${column}`;
     return isDescending ? sql`${column} desc nulls last` : sql`${column} nulls first`;
   });
-  const last: SqlFragment = keys[0].isDescending ? id : sql`${id} desc`;
+  const last: SqlFragment = keys[0].isDescending ? sql`t.id` : sql`t.id desc`;
   return terms.concat(last).reduce((all, one): SqlFragment => sql`${all}, ${one}`);
 }
 

@@ -38,8 +38,7 @@ export type SortKey = {
 };
 
 const SORT_TEXT_LENGTH = 64;
-const beginning = (text: string): string =>
-  [...fold(text)].slice(0, SORT_TEXT_LENGTH).join('');
+const beginning = (text: string): string => [...fold(text)].slice(0, SORT_TEXT_LENGTH).join('');
 
 type Definition = Omit<SortKey, 'isDescending' | 'name'>;
 const KEYS: Readonly<Record<SortKey['name'], Definition>> = {
@@ -62,7 +61,8 @@ export const isSort = (text: string): text is Sort =>
 /** What is compared one after another; the id comes last, the other way round than the first key. */
 export function sortKeys(sort: Sort): readonly [SortKey, ...SortKey[]] {
   const isDescending = sort === 'queue' || sort.startsWith('-');
-  const name = sort === 'queue' ? 'priority' : (sort.replace(/^-/, '') as Exclude<SortName, 'queue'>);
+  const name =
+    sort === 'queue' ? 'priority' : (sort.replace(/^-/, '') as Exclude<SortName, 'queue'>);
   const key = (one: SortKey['name'], isDown: boolean): SortKey => ({
     ...KEYS[one],
     name: one,

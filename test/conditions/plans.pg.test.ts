@@ -7,7 +7,7 @@ import { parse } from '#shared/conditions/parse.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import type { Sort } from '#shared/conditions/sort.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
-import { findTickets, pageStatement, type PagePlace } from '#server/conditions/page.ts';
+import { findTickets, pageStatements, type PagePlace } from '#server/conditions/page.ts';
 import { withConnection } from '#server/platform/db/owner-connection.ts';
 import { createConditionWorld, type ConditionWorld } from './condition-world.ts';
 import { GROUPS, PEOPLE, testConfiguration } from './random-conditions.ts';
@@ -98,7 +98,7 @@ test.each(LISTS)('X8b the list of %s by %s reads through an index', async (text,
   const plan = await world.db.tenantRead(workspaceId(), async (sql) => {
     const lines = await sql<Record<string, string>[]>`
       explain (analyze, costs off, timing off, buffers off, summary off)
-      ${pageStatement(sql, workspaceId(), EVERYBODY, request())}`;
+      ${pageStatements(sql, workspaceId(), EVERYBODY, request())[0]!}`;
     return lines.map((line) => Object.values(line)[0]).join('\n');
   });
 
