@@ -9,7 +9,7 @@
 // A day is 24 hours here; only the named periods follow the calendar. Everything comes down to half-open stretches
 // [from, to) of milliseconds, or of local days for a custom date, so that both sides only ever compare two numbers.
 
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
+import { DAY_MS, fromInstant, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import type { Operator } from './condition.ts';
 import {
   addDays,
@@ -176,7 +176,7 @@ function readInstant(text: string): TimeValue | undefined {
     Number(hour) < 24 &&
     Number(minute) < 60 &&
     Number(second ?? 0) < 60;
-  const from = isPossible ? Date.parse(text) : Number.NaN;
+  const from = isPossible ? fromInstant(text) : Number.NaN;
   if (Number.isNaN(from)) return undefined;
   const length = fraction !== undefined ? 1 : second !== undefined ? 1_000 : MINUTE_MS;
   return { kind: 'period', from, to: from + length };

@@ -1,7 +1,7 @@
 // Days as people of a time zone count them. Where clocks are put forward over midnight a day begins later than 00:00;
 // where they are put back, at the first of the two.
 
-import { DAY_MS, HOUR_MS } from '#shared/base/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/base/clock.ts';
 
 /** A moment as the clock on the wall shows it; months from 1. */
 export type LocalTime = {
@@ -51,11 +51,17 @@ function wallMs(epochMs: number, timeZone: string): number {
   });
 }
 
-/** Date.UTC takes years below 100 for those of the twentieth century. */
 function utcMs({ year, month, day, hour = 0, minute = 0, second = 0 }: LocalTime): number {
-  const date = new Date(Date.UTC(2000, 0, 1, hour, minute, second));
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getTime();
+  const time = hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS;
+  return dayNumber(year, month, day) * DAY_MS + time;
+}
+
+/** Days since 1970-01-01 of the Gregorian calendar. Years are counted from March, so that leap days come last. */
+function dayNumber(year: number, month: number, day: number): number {
+  const from = month > 2 ? year : year - 1;
+  const days = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const leaps = Math.floor(from / 4) - Math.floor(from / 100) + Math.floor(from / 400);
+  return from * 365 + leaps + days - 719_468;
 }
 
 /** The first moment at which the clock on the wall shows this, or something later where it never does. */
@@ -88,7 +94,8 @@ export const addDays = (local: LocalTime, days: number): LocalTime =>
   dayOfWall(utcMs(local) + days * DAY_MS);
 
 /** 0 for Monday. */
-export const weekday = (local: LocalTime): number => (new Date(utcMs(local)).getUTCDay() + 6) % 7;
+export const weekday = ({ year, month, day }: LocalTime): number =>
+  (((dayNumber(year, month, day) + 3) % 7) + 7) % 7;
 
 export const isRealDay = (local: LocalTime): boolean => {
   const back = dayOfWall(utcMs(local));
@@ -100,6 +107,12 @@ export const dayText = ({ year, month, day }: LocalTime): string =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 
 function dayOfWall(wall: number): LocalTime {
-  const date = new Date(wall);
-  return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+  const days = Math.floor(wall / DAY_MS);
+  // At most one year too early or too late.
+  let year = Math.floor(days / 365.2425) + 1970;
+  if (dayNumber(year, 1, 1) > days) year -= 1;
+  else if (dayNumber(year + 1, 1, 1) <= days) year += 1;
+  let month = 12;
+  while (dayNumber(year, month, 1) > days) month -= 1;
+  return { year, month, day: days - dayNumber(year, month, 1) + 1 };
 }
