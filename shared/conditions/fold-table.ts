@@ -60,6 +60,6 @@ export const FOLD_EXPANSIONS: readonly (readonly [string, string])[] = [
 ];
 
 /** Accents and vowel points, once letters are decomposed (NFD); the choice between text and emoji form. */
-// oxlint-disable-next-line no-misleading-character-class -- single marks are what is meant
 export const FOLD_MARKS =
+  // oxlint-disable-next-line no-misleading-character-class -- single marks are what is meant
   /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1-\u05c2\u05c4-\u05c5\u05c7\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]/g;
