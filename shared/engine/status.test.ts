@@ -3,7 +3,6 @@ import type { Configuration } from './configuration.ts';
 import { allowedStatuses, phaseOf } from './workflow.ts';
 import {
   ada,
-  ana,
   blueprint,
   changeStatus,
   cleo,
