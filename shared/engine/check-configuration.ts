@@ -2,6 +2,7 @@
 // must all satisfy before it becomes a workspace's. Shape and types are checked at the edges; this is the meaning.
 
 import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
+import { checkBusinessHours } from './check-business-hours.ts';
 import { checkCategories, checkFieldDefinitions, checkService } from './check-service-settings.ts';
 import {
   INTAKE_FIELDS,
@@ -17,14 +18,13 @@ import {
 } from './configuration.ts';
 
 const STATUS_ID = /^[a-z][a-z0-9-]{0,39}$/;
-const HOURS = /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 
 export function checkConfiguration(configuration: Configuration): FieldError[] {
   return [
     ...checkStatuses(configuration),
     ...checkMoves(configuration),
     ...checkChoices(configuration),
-    ...checkBusinessHours(configuration),
+    ...checkBusinessHours(configuration.businessHours),
     ...checkCategories(configuration),
     ...checkFieldDefinitions(configuration),
     ...checkService(configuration),
@@ -118,27 +118,6 @@ function checkChoices(configuration: Configuration): FieldError[] {
     errors.push(wrong(path, 'format', `A whole number of days, ${least} or more.`));
   }
   return errors;
-}
-
-function checkBusinessHours({ businessHours }: Configuration): FieldError[] {
-  return Object.entries(businessHours).flatMap(([weekday, ranges]) => {
-    const path = `businessHours.${weekday}`;
-    if (!/^[1-7]$/.test(weekday)) return [wrong(path, 'format', 'Weekdays are 1 to 7.')];
-    return ranges.flatMap(([from, to], index) => {
-      // Local times of two digits each compare as text.
-      const earliest = index === 0 ? '' : (ranges[index - 1]?.[1] ?? '');
-      const isRange = HOURS.test(from) && HOURS.test(to) && from < to && from >= earliest;
-      return isRange
-        ? []
-        : [
-            wrong(
-              `${path}.${index}`,
-              'format',
-              'From and to, as 09:00, one range after the other.',
-            ),
-          ];
-    });
-  });
 }
 
 function checkStatus(

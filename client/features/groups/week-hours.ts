@@ -1,6 +1,7 @@
 // Opening hours while they are being edited: a list of intervals per weekday, of which some may be wrong for the moment.
 // A control for times knows no 24:00; an end of 00:00 is the midnight that ends the day.
 
+import { faultsOfRanges } from '#shared/engine/check-business-hours.ts';
 import type { BusinessHours } from '#shared/engine/configuration.ts';
 
 export const WEEKDAYS = ['1', '2', '3', '4', '5', '6', '7'] as const;
@@ -46,14 +47,10 @@ export function hoursOf(week: WeekHours): BusinessHours {
 
 export function problemsOf(week: WeekHours): readonly HoursProblem[] {
   return WEEKDAYS.flatMap((day) =>
-    week[day].flatMap((interval, index): HoursProblem[] => {
-      if (interval.from === '' || interval.to === '') return [{ day, index, kind: 'missing' }];
-      if (interval.from >= endOf(interval)) return [{ day, index, kind: 'order' }];
-      const isOverlapping = week[day]
-        .slice(0, index)
-        .some((other) => interval.from < endOf(other) && other.from < endOf(interval));
-      return isOverlapping ? [{ day, index, kind: 'overlap' }] : [];
-    }),
+    faultsOfRanges(week[day].map((interval) => [interval.from, endOf(interval)])).map(
+      // The control gives a time or nothing.
+      ({ index, kind }) => ({ day, index, kind: kind === 'format' ? 'missing' : kind }),
+    ),
   );
 }
 

@@ -1,5 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { isUuid, type GroupId, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
+import { checkBusinessHours } from '#shared/engine/check-business-hours.ts';
+import type { BusinessHours } from '#shared/engine/configuration.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -95,6 +97,7 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requirePermission(c, 'people.manage');
     const workspaceId = c.get('workspace').id;
     const input = c.req.valid('json');
+    requireHours(input.businessHours);
     const request = {
       workspaceId,
       actor: actorKeyOf(c),
@@ -124,6 +127,7 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspace = c.get('workspace');
     const { id } = c.req.valid('param');
     const { memberIds, ...fields } = c.req.valid('json');
+    requireHours(fields.businessHours);
     const { before, group } = await db.tenant(workspace.id, async (tx) => {
       const before = await requireGroup(tx, workspace.id, id);
       checkIfMatch(c, versionOf(before));
@@ -160,6 +164,12 @@ async function requireGroup(tx: Tx, workspaceId: WorkspaceId, id: string): Promi
   const [group] = isUuid(id) ? await listGroups(tx, workspaceId, id) : [];
   if (group === undefined) throw new AppError('NOT_FOUND');
   return group;
+}
+
+/** The rule of the workspace's own hours; null and undefined name none. */
+function requireHours(hours: BusinessHours | null | undefined): void {
+  const errors = checkBusinessHours(hours ?? {});
+  if (errors.length > 0) throw new AppError('INVALID', { errors });
 }
 
 async function requirePeople(

@@ -363,11 +363,44 @@ describe('A1 groups', () => {
     [{ name: '' }, 'name', 'too_short'],
     [{ name: 'X', businessHours: { 8: [] } }, 'businessHours.8', 'not_allowed'],
     [{ name: 'X', businessHours: { 1: [['12:00', '09:00']] } }, 'businessHours.1.0', 'format'],
+    [
+      {
+        name: 'X',
+        businessHours: {
+          2: [
+            ['09:00', '12:00'],
+            ['14:00', '17:00'],
+            ['11:59', '13:00'],
+          ],
+        },
+      },
+      'businessHours.2.2',
+      'format',
+    ],
     [{ name: 'X', mailbox: 'a@b\r\nBcc: c@d.example' }, 'mailbox', 'format'],
     [{ name: 'X', leadId: crypto.randomUUID() }, 'leadId', 'not_found'],
     [{ name: 'X', memberIds: ['x'] }, 'memberIds.0', 'format'],
   ])('A1c a wrong group is a field error: %j', async (body, path, code) => {
     const answer = await desk.admin.post('groups', body);
     expect(await answer.json()).toMatchObject({ status: 422, errors: [{ path, code }] });
+  });
+
+  test('A1d a change of hours to ones that overlap is refused at its range and changes nothing', async () => {
+    const hours = { 1: [['09:00', '12:00']] };
+    const created = await desk.admin.post('groups', { name: 'Hours', businessHours: hours });
+    const { id } = (await created.json()) as { id: string };
+
+    const changed = await desk.admin.patch(`groups/${id}`, {
+      businessHours: { 1: [...(hours[1] ?? []), ['09:00', '10:00']] },
+    });
+
+    expect(await changed.json()).toMatchObject({
+      status: 422,
+      code: 'INVALID',
+      errors: [{ path: 'businessHours.1.1', code: 'format' }],
+    });
+    expect(await (await desk.admin.get(`groups/${id}`)).json()).toMatchObject({
+      businessHours: hours,
+    });
   });
 });

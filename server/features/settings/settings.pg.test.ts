@@ -133,6 +133,18 @@ test.each([
   [{ defaultGroup: crypto.randomUUID() }, 'defaultGroup', 'not_found'],
   [{ statuses: [] }, 'statuses', 'too_short'],
   [{ businessHours: { 1: [['09:00', '08:00']] } }, 'businessHours.1.0', 'format'],
+  [
+    {
+      businessHours: {
+        3: [
+          ['09:00', '12:00'],
+          ['11:00', '13:00'],
+        ],
+      },
+    },
+    'businessHours.3.1',
+    'format',
+  ],
   [{ name: ' ' }, 'name', 'too_short'],
   [{ slug: 'other' }, 'slug', 'unknown_field'],
   [{ isDemo: true }, 'isDemo', 'unknown_field'],
