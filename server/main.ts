@@ -121,7 +121,7 @@ async function startWork(context: AppContext): Promise<void> {
     const report = await passTime(context);
     context.log.info(report, 'ticket times');
   });
-  await context.jobs.schedule('ticket-times', '*/10 * * * *');
+  await context.jobs.schedule('ticket-times', '* * * * *');
 }
 
 const appConfigOf = (config: Config): AppConfig => ({

@@ -13,6 +13,7 @@ import type { TicketEvent } from '#shared/engine/events.ts';
 import { evolve } from '#shared/engine/evolve.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { targetCommands } from '#shared/targets/ticket-targets.ts';
 import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
 import { copyMessages, emptied } from './copy-messages.ts';
 import { messageOf, type Loaded } from './load.ts';
@@ -24,6 +25,12 @@ export type PlannedEvent = {
   readonly ticketId: TicketId;
   readonly seq: number;
   readonly event: TicketEvent;
+  /** Set: not the entry's actor, but the machine in consequence. */
+  readonly by?: EventAuthor;
+};
+export type EventAuthor = {
+  readonly kind: 'system';
+  readonly name: string;
 };
 export type MailIntent = {
   readonly ticketId: TicketId;
@@ -79,6 +86,8 @@ export type PlanContext = {
   readonly now: Instant;
   /** Make every update anew: a clientID of the entry's turned out to be used in its document. */
   readonly isRemade: boolean;
+  /** On whose account the events are; absent: the entry's actor. */
+  readonly by?: EventAuthor;
 };
 
 export function planCommands(
@@ -98,13 +107,41 @@ export function planCommands(
     scopes: new Set(),
   };
   for (const command of commands) {
+    const first = plan.events.length;
     const refusal = planCommand(command, plan, context);
     if (refusal !== undefined) return refuse(refusal);
+    keepTargets(plan, context, first);
   }
   for (const record of plan.tickets.values()) {
     for (const scope of scopesOfTicket(record.state)) plan.scopes.add(scope);
   }
   return ok(plan);
+}
+
+/** The machine's own part: times that follow from what was changed (A8). */
+function keepTargets(plan: Draft, context: PlanContext, first: number): void {
+  const { configuration } = context.loaded;
+  const machine: PlanContext = {
+    ...context,
+    by: { kind: 'system', name: '' },
+    input: {
+      ...context.input,
+      actor: { kind: 'system' },
+      origin: { via: 'system', ip: '', actorName: '' },
+    },
+  };
+  const changed = new Set(plan.events.slice(first).map(({ ticketId }) => ticketId));
+  for (const id of changed) {
+    const state = recordIn(plan, context.loaded, id)?.state;
+    if (state === undefined) continue;
+    for (const command of targetCommands(state, { configuration, now: context.now })) {
+      const refusal = planCommand(command, plan, machine);
+      assert(
+        refusal === undefined || refusal.code === 'MERGED' || refusal.code === 'DELETED',
+        'the machine may set targets',
+      );
+    }
+  }
 }
 
 function planCommand(sent: Command, plan: Draft, context: PlanContext): Refusal | undefined {
@@ -353,7 +390,7 @@ function asAsked(command: Command, { input, loaded }: PlanContext): Command {
   return { ...command, requester: { ...requester, personId: person.id } };
 }
 
-function apply(event: TicketEvent, plan: Draft, { input, loaded, now }: PlanContext): void {
+function apply(event: TicketEvent, plan: Draft, { input, loaded, now, by }: PlanContext): void {
   const before = recordIn(plan, loaded, event.ticketId);
   if (before !== undefined)
     for (const scope of scopesOfTicket(before.state)) plan.scopes.add(scope);
@@ -365,7 +402,12 @@ function apply(event: TicketEvent, plan: Draft, { input, loaded, now }: PlanCont
     eventSeq: seq,
   });
   if (event.type === 'ticket-opened') plan.openedIds.add(event.ticketId);
-  plan.events.push({ ticketId: event.ticketId, seq, event });
+  plan.events.push({
+    ticketId: event.ticketId,
+    seq,
+    event,
+    ...(by === undefined ? {} : { by }),
+  });
 }
 
 /** `state` and `eventSeq` follow from its first event. */

@@ -5,7 +5,7 @@ import type { EventId, IdSource, NotificationId, TicketId } from '#shared/base/i
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { AcceptedMessage } from './accept-message.ts';
 import type { Loaded } from './load.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedEvent } from './plan.ts';
 import { actorIdOf, columnsOf, type TicketRecord } from './ticket-record.ts';
 import type { Done, ExecuteInput, Refused } from './types.ts';
 import { emptyWriteSet, type Row, type WriteSet } from './write.ts';
@@ -46,7 +46,7 @@ export function rowsOfPlan(
       docUpdateRow(message, plan, workspace),
     ),
     messages: plan.messages.map((message) => messageRow(message, workspace)),
-    events: plan.events.map(({ ticketId, seq, event }) => eventRow(ticketId, seq, event, context)),
+    events: plan.events.map((planned) => plannedRow(planned, context)),
     mailIntents,
     notifications: plan.mentions.map((mention) => ({
       ...workspace,
@@ -172,6 +172,20 @@ export const eventRow = (
   ip: context.input.origin.ip,
   data: event,
 });
+
+/** What the machine did in consequence stands under its own name, from nowhere. */
+function plannedRow({ ticketId, seq, event, by }: PlannedEvent, context: RowContext): Row {
+  const row = eventRow(ticketId, seq, event, context);
+  if (by === undefined) return row;
+  return {
+    ...row,
+    actor_kind: by.kind,
+    actor_id: null,
+    actor_name: by.name,
+    via: 'system',
+    ip: '',
+  };
+}
 
 function actorName({ input, loaded }: RowContext): string {
   const id = actorIdOf(input.actor);

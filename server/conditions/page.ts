@@ -130,6 +130,7 @@ const SORT_COLUMNS: Readonly<Record<SortKey['name'], string>> = {
   'first-response': 't.first_response_at',
   resolved: 't.resolved_at',
   closed: 't.closed_at',
+  due: 't.due_at',
   subject: 'left(fold(t.subject), 64) collate "C"',
   name: 'left(fold(t.requester_name), 64) collate "C"',
 };

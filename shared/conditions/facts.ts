@@ -26,6 +26,10 @@ export type TicketFacts = Pick<
   | 'resolvedAt'
   | 'closedAt'
 > & {
+  /** What is promised for it (A8). */
+  readonly targets?: TicketState['targets'];
+  /** The highest level reached (A7). */
+  readonly escalation?: number;
   /** Custom fields (T4). */
   readonly fields?: FieldValues;
   /** The sale that it is about (P8). */

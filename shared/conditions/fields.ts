@@ -13,7 +13,7 @@ import {
   type FieldDefinition,
   type FieldValue,
 } from '#shared/engine/configuration.ts';
-import type { Side } from '#shared/engine/ticket-state.ts';
+import { nextDue, type Side } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import { NEVER, type Condition, type Scalar } from './condition.ts';
 import type { ConditionContext, TicketFacts } from './facts.ts';
@@ -110,6 +110,8 @@ const time = (
   read,
   ...more,
 });
+
+const INNER = { audience: 'operators' } as const;
 
 export const FIELDS: readonly Field[] = [
   {
@@ -253,6 +255,44 @@ export const FIELDS: readonly Field[] = [
   ),
   time('resolved', 'Resolved', 'Résolu', 't.resolved_at', (ticket) => ticket.resolvedAt),
   time('closed', 'Closed', 'Fermé', 't.closed_at', (ticket) => ticket.closedAt),
+  // A8: what is promised. `due` is the next of them, and nothing while the clock stands still.
+  time('due', 'Due', 'Échéance', 't.due_at', ({ targets }) => nextDue(targets), INNER),
+  time(
+    'first-response-due',
+    'First response due',
+    'Première réponse due',
+    't.first_response_due',
+    ({ targets }) => targets?.firstResponseDue,
+    INNER,
+  ),
+  time(
+    'next-response-due',
+    'Next response due',
+    'Réponse suivante due',
+    't.next_response_due',
+    ({ targets }) => targets?.nextResponseDue,
+    INNER,
+  ),
+  time(
+    'resolution-due',
+    'Resolution due',
+    'Résolution due',
+    't.resolution_due',
+    ({ targets }) => targets?.resolutionDue,
+    INNER,
+  ),
+  text('missed', 'Missed', 'Manqué', 't.missed', ({ targets }) => targets?.missed, {
+    ...INNER,
+    isMany: true,
+  }),
+  {
+    name: 'escalation',
+    label: { en: 'Escalation level', fr: 'Niveau d’escalade' },
+    kind: 'number',
+    audience: 'operators',
+    column: 't.escalation',
+    read: ({ escalation }) => escalation ?? 0,
+  },
   text('serial', 'Serial number', 'Numéro de série', 's.serial_number', saleOf('serialNumber'), {
     isOfSale: true,
   }),

@@ -3,6 +3,7 @@
 
 import type { Instant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
+import { nextDue } from '#shared/engine/ticket-state.ts';
 import type { TicketFacts } from './facts.ts';
 import { compareFolded, fold } from './fold.ts';
 import { rankOf } from './resolve.ts';
@@ -17,6 +18,7 @@ export const SORTS = [
   'first-response',
   'resolved',
   'closed',
+  'due',
   'subject',
   'name',
 ] as const;
@@ -51,6 +53,7 @@ const KEYS: Readonly<Record<SortKey['name'], Definition>> = {
   'first-response': { kind: 'instant', nothingIs: 'least', read: (t) => t.firstResponseAt },
   resolved: { kind: 'instant', nothingIs: 'least', read: (t) => t.resolvedAt },
   closed: { kind: 'instant', nothingIs: 'least', read: (t) => t.closedAt },
+  due: { kind: 'instant', nothingIs: 'greatest', read: (t) => nextDue(t.targets) },
   subject: { kind: 'text', nothingIs: 'greatest', read: (t) => beginning(t.subject) },
   name: { kind: 'text', nothingIs: 'greatest', read: (t) => beginning(t.requester.name) },
 };

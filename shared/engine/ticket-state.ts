@@ -55,8 +55,10 @@ export type TicketTargets = {
   readonly firstResponseDue: Instant | null;
   readonly nextResponseDue: Instant | null;
   readonly resolutionDue: Instant | null;
-  /** Since when the clock stands still, while the customer is waited for. */
+  /** Since when the clock stands still: while the customer is waited for, and after the end. */
   readonly pausedSince: Instant | null;
+  /** When it stood still before. */
+  readonly pauses: readonly (readonly [from: Instant, to: Instant])[];
   readonly missed: readonly TargetKind[];
 };
 
@@ -64,6 +66,26 @@ export const TRANSLATED_FIELDS = ['subject', 'description'] as const;
 export type TranslatedField = (typeof TRANSLATED_FIELDS)[number];
 /** Beside the text in the ticket's own language (T17). */
 export type Translations = { readonly [Field in TranslatedField]?: LocalText };
+
+/** The moment at which a target of this kind is missed; null: never, as things stand. */
+export function dueOf(targets: TicketTargets, kind: TargetKind): Instant | null {
+  switch (kind) {
+    case 'first-response':
+      return targets.firstResponseDue;
+    case 'next-response':
+      return targets.nextResponseDue;
+    case 'resolution':
+      return targets.resolutionDue;
+  }
+}
+
+/** What is due first, as long as the clock runs. */
+export function nextDue(targets: TicketTargets | null | undefined): Instant | null {
+  if (targets == null || targets.pausedSince !== null) return null;
+  const { firstResponseDue, nextResponseDue, resolutionDue } = targets;
+  const dues = [firstResponseDue, nextResponseDue, resolutionDue].filter((due) => due !== null);
+  return dues.toSorted()[0] ?? null;
+}
 
 export type TicketState = {
   readonly id: TicketId;

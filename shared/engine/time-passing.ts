@@ -6,7 +6,7 @@ import { isOpenPhase } from './configuration.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { Escalate, MarkMissed, SetTargets } from './server-commands.ts';
-import type { TicketState } from './ticket-state.ts';
+import { dueOf, type TicketState } from './ticket-state.ts';
 import { phaseOf } from './workflow.ts';
 
 /** An unresolved ticket older than the workspace says is expired, once (T14). */
@@ -40,13 +40,17 @@ export function decideSetTargets(
   return ok([{ type: 'targets-set', ticketId: state.id, from: state.targets, to: targets }]);
 }
 
+/** Once, and only if it is still so: somebody may have answered since the timer looked. */
 export function decideMarkMissed(
   state: TicketState,
   { target }: MarkMissed,
-  { actor }: DecideContext,
+  { actor, now }: DecideContext,
 ): Decision {
   if (actor.kind !== 'system') return refuse({ code: 'NOT_ALLOWED' });
-  if (state.targets === null || state.targets.missed.includes(target)) return ok([]);
+  const { targets } = state;
+  if (targets === null || targets.missed.includes(target)) return ok([]);
+  const due = targets.pausedSince === null ? dueOf(targets, target) : null;
+  if (due === null || due > now) return ok([]);
   return ok([{ type: 'target-missed', ticketId: state.id, target }]);
 }
 

@@ -442,6 +442,7 @@ describe('T14, T20, A8 time', () => {
       nextResponseDue: null,
       resolutionDue: null,
       pausedSince: null,
+      pauses: [],
       missed: [],
     };
     desk.must(machine, { ...on('set-targets'), targets });

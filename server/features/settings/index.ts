@@ -7,6 +7,7 @@ import type { FieldError } from '#shared/base/error-codes.ts';
 import { isUuid, type WorkspaceId } from '#shared/base/ids.ts';
 import { checkConfiguration } from '#shared/engine/check-configuration.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { checkTargetConditions } from '#shared/targets/check-target-conditions.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
   changedFields,
@@ -102,6 +103,7 @@ export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       const configuration: Configuration = { ...before.configuration, ...given(changes) };
       const errors = [
         ...checkConfiguration(configuration),
+        ...(changes.targets === undefined ? [] : checkTargetConditions(configuration)),
         ...(await checkAgainstRows(tx, workspaceId, before.configuration, configuration)),
       ];
       if (errors.length > 0) {

@@ -10,7 +10,12 @@ import { statusOf, type Configuration, type FieldValues } from '#shared/engine/c
 import { categoryOf } from '#shared/engine/category.ts';
 import { fieldsForCustomer } from '#shared/engine/fields.ts';
 import { solutionForCustomer } from '#shared/engine/solution.ts';
-import { LINK_KINDS, TARGET_KINDS } from '#shared/engine/ticket-state.ts';
+import {
+  LINK_KINDS,
+  nextDue,
+  TARGET_KINDS,
+  type TicketTargets,
+} from '#shared/engine/ticket-state.ts';
 import { LIST_LIMITS, TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
 import type { HistoryLine, StoredMessage, StoredTicket } from './ticket-views.ts';
@@ -263,6 +268,7 @@ const deskShape = {
       missed: z.array(z.enum(TARGET_KINDS)),
     })
     .nullable(),
+  due: instant.nullable().describe('The next of the targets; null while their clock stands still'),
   escalation: z.number().int(),
   expiredAt: instant.nullable(),
   archivedAt: instant.nullable(),
@@ -364,6 +370,12 @@ export const historyAnswer = z
 export type TicketAnswer = z.infer<typeof ticketAnswer>;
 export type MessageAnswer = z.infer<typeof messageAnswer>;
 
+function presentTargets(targets: TicketTargets | null) {
+  if (targets === null) return null;
+  const { pauses: _, ...shown } = targets;
+  return { ...shown, missed: [...shown.missed] };
+}
+
 export function presentTicket(
   { state, sale, clientIp, excerpt, publicUpdatedAt }: StoredTicket,
   configuration: Configuration,
@@ -415,7 +427,8 @@ export function presentTicket(
       waitingSince: state.waitingSince,
       unanswered: state.unanswered,
       statusSince: state.statusSince,
-      targets: state.targets && { ...state.targets, missed: [...state.targets.missed] },
+      targets: presentTargets(state.targets),
+      due: nextDue(state.targets),
       escalation: state.escalation,
       expiredAt: state.expiredAt,
       archivedAt: state.archivedAt,

@@ -1,6 +1,7 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import type { TicketTargets } from '#shared/engine/ticket-state.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
 
 export async function loadConfigurations(
@@ -37,6 +38,19 @@ export const listExpired = async (
       and t.deleted_at is null and t.created_at < ${openedBefore}
     order by t.created_at limit ${limit}`,
   );
+
+export type MissedTargets = { readonly id: TicketId; readonly targets: TicketTargets };
+/** Whose clock runs and has run out, unmarked. */
+export const listMissed = (
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  now: Instant,
+  limit: number,
+): Promise<readonly MissedTargets[]> => sql<MissedTargets[]>`
+  select t.id, t.targets from tickets t
+  where t.workspace_id = ${workspaceId} and t.unmarked_due_at <= ${now} and t.deleted_at is null
+    and t.merged_into_id is null
+  order by t.unmarked_due_at limit ${limit}`;
 
 export const listToArchive = async (
   sql: ReadTx,

@@ -1,14 +1,17 @@
-// What time does to tickets: expiry (T14), the archive (T20), and the purge of what was deleted (T12). Each step is
-// bounded and repeats; a run that is cut off is continued by the next. Expiry and archive go through the one door.
+// What time does to tickets: missed targets (A8), expiry (T14), the archive (T20), and the purge of what was deleted
+// (T12). Each step is bounded and repeats; a run that is cut off is continued by the next. All but the purge goes through
+// the one door, which decides again on the locked row: two processes that find the same ticket do it once.
 
 import { DAY_MS, toInstant } from '#shared/base/clock.ts';
-import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { UNDO_DAYS } from '#shared/engine/deletion.ts';
+import { dueOf, TARGET_KINDS } from '#shared/engine/ticket-state.ts';
 import type { AppContext } from '#server/app-context.ts';
 import {
   listExpired,
+  listMissed,
   listToArchive,
   listToPurge,
   loadConfigurations,
@@ -16,6 +19,7 @@ import {
 } from './ticket-timer-store.ts';
 
 export type TimerReport = {
+  readonly missed: number;
   readonly expired: number;
   readonly archived: number;
   readonly purged: number;
@@ -27,14 +31,32 @@ const BATCH = 200;
 const MAX_BATCHES = 20;
 
 export async function passTime(deps: Deps): Promise<TimerReport> {
-  const report = { expired: 0, archived: 0, purged: 0 };
+  const report = { missed: 0, expired: 0, archived: 0, purged: 0 };
   for (const { id, configuration } of await loadConfigurations(deps.db)) {
+    report.missed += await markMissed(deps, id);
     report.expired += await expire(deps, id, configuration);
     report.archived += await archive(deps, id, configuration);
     report.purged += await purge(deps, id);
   }
   return report;
 }
+
+function markMissed(deps: Deps, workspaceId: WorkspaceId): Promise<number> {
+  const now = toInstant(deps.clock());
+  return inBatches(
+    () => deps.db.tenantRead(workspaceId, (sql) => listMissed(sql, workspaceId, now, BATCH)),
+    ({ id, targets }) => {
+      const overdue = TARGET_KINDS.filter((kind) => (dueOf(targets, kind) ?? FAR) <= now);
+      const commands = overdue.map((target): Command => ({
+        type: 'mark-missed',
+        ticketId: id,
+        target,
+      }));
+      return command(deps, workspaceId, ...commands);
+    },
+  );
+}
+const FAR = '9999';
 
 const before = ({ clock }: Deps, days: number): string => toInstant(clock() - days * DAY_MS);
 
@@ -73,28 +95,32 @@ function purge(deps: Deps, workspaceId: WorkspaceId): Promise<number> {
 }
 
 /** Stops when nothing is left, when a batch brought nothing on, and in any case after so many. */
-async function inBatches(
-  list: () => Promise<readonly TicketId[]>,
-  act: (id: TicketId) => Promise<boolean>,
+async function inBatches<Item>(
+  list: () => Promise<readonly Item[]>,
+  act: (item: Item) => Promise<boolean>,
 ): Promise<number> {
   let total = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-    const ids = await list();
+    const items = await list();
     let count = 0;
-    for (const id of ids) if (await act(id)) count += 1;
+    for (const item of items) if (await act(item)) count += 1;
     total += count;
-    if (ids.length < BATCH || count === 0) break;
+    if (items.length < BATCH || count === 0) break;
   }
   return total;
 }
 
 /** False: somebody was faster, or the ticket is busy and waits for the next run. */
-async function command(deps: Deps, workspaceId: WorkspaceId, wanted: Command): Promise<boolean> {
+async function command(
+  deps: Deps,
+  workspaceId: WorkspaceId,
+  ...commands: readonly Command[]
+): Promise<boolean> {
   const result = await deps.execute({
     workspaceId,
     actor: { kind: 'system' },
     origin: { via: 'system', ip: '', actorName: '' },
-    commands: [wanted],
+    commands,
   });
   return result.ok && result.tickets.length > 0;
 }

@@ -8,7 +8,7 @@ export type JobData = {
   mail: { readonly workspaceId: WorkspaceId; readonly intentId: string };
   /** Remove what has outlived its retention: answers of entries and keys, throttles, sessions, `gone` lines. */
   housekeeping: Record<string, never>;
-  /** Expire and archive tickets whose time has come, purge what was deleted long ago. */
+  /** Mark missed targets, expire and archive tickets whose time has come, purge what was deleted long ago. */
   'ticket-times': Record<string, never>;
 };
 export type QueueName = keyof JobData;
