@@ -71,7 +71,12 @@ export const blueprintAnswer = z
 
 export const serverAnswer = z
   .object({
+    /** The setting: anybody, only the first workspace, nobody. */
+    signUp: z.enum(['open', 'first', 'closed']),
+    /** Whether it lets one through now. */
     isSignUpOpen: z.boolean(),
+    /** One that is not of the demo. */
+    hasWorkspace: z.boolean(),
     /** False: no service worker, so no work without a network. */
     isSecureOrigin: z.boolean(),
     demo: z.array(

@@ -9,7 +9,6 @@ import type { Tx } from '#server/platform/db/database.ts';
 export type AccountEventType =
   | 'workspace-created'
   | 'signed-in'
-  | 'sign-in-refused'
   | 'signed-out'
   | 'session-revoked'
   | 'password-changed'

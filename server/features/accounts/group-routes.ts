@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { isUuid, type GroupId, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
+import type { JsonValue } from '#shared/base/json.ts';
 import { checkBusinessHours } from '#shared/engine/check-business-hours.ts';
 import type { BusinessHours } from '#shared/engine/configuration.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
@@ -112,8 +113,8 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         await insertGroup(tx, workspaceId, { ...fields, id });
         await setMembersOf(tx, workspaceId, id, memberIds);
         await recordEvent(tx, workspaceId, doerOf(c), 'group-created', {
+          ...(input as { readonly [field: string]: JsonValue }),
           groupId: id,
-          name: input.name,
         });
         return { status: 201, body: presentGroup(await requireGroup(tx, workspaceId, id)) };
       }),

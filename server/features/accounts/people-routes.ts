@@ -4,6 +4,7 @@ import { can } from '#shared/access/can.ts';
 import type { Permission } from '#shared/access/permissions.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
+import type { JsonValue } from '#shared/base/json.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -137,8 +138,8 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
           await insertPerson(tx, workspace.id, { ...fields, id, passwordHash });
           await setGroupsOf(tx, workspace.id, id, groupIds);
           await recordEvent(tx, workspace.id, doerOf(c), 'person-created', {
+            ...(fields as { readonly [field: string]: JsonValue }),
             personId: id,
-            profile: input.profile,
             groupIds: [...groupIds],
           });
           const person = await loadPerson(tx, workspace.id, id);

@@ -82,21 +82,14 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
       [PER_ACCOUNT, account],
       [PER_ACCOUNT_AND_ADDRESS, `${account} ${network}`],
     ];
+    // For the audit log, whether it is the password or a limit that keeps them out.
+    const accessor = { kind: 'visitor' as const, id: known?.id ?? null, name: known?.name ?? '' };
+    c.set('accessFacts', { accessor });
     for (const [limit, key] of checks) await throttle.check(limit, key, c);
 
     const canSignIn = known !== undefined && !known.isDisabled;
     const isMatch = await passwords.matches(canSignIn ? known.passwordHash : null, password);
     if (!isMatch || known === undefined) {
-      const doer: Doer = {
-        kind: 'visitor',
-        id: known?.id ?? null,
-        name: known?.name ?? '',
-        via: 'web',
-        ip,
-      };
-      await db.tenant(workspace.id, (tx) =>
-        recordEvent(tx, workspace.id, doer, 'sign-in-refused', {}),
-      );
       throw new AppError('WRONG_CREDENTIALS');
     }
     checks.push([PER_ADDRESS, network]);

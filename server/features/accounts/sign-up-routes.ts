@@ -48,7 +48,7 @@ const serverRoute = createRoute({
   tags: ['Workspaces'],
   summary: 'What the first page needs to know of this server',
   responses: {
-    200: json(serverAnswer, 'Whether sign-up is open, and the demo desks'),
+    200: json(serverAnswer, 'Who may sign up, whether a workspace exists, and the demo desks'),
     ...problems,
   },
 });
@@ -67,11 +67,8 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
   const hashSecret = secrets.derive('idempotency');
   const api = createApi<AppEnv>({ bodyBytes: 16 * 1024 });
 
-  const isSignUpOpen = async (tx: Tx): Promise<boolean> => {
-    if (config.signUp !== 'first') return config.signUp === 'open';
-    const [row] = await tx<{ isTaken: boolean }[]>`select has_own_workspace() as is_taken`;
-    return row?.isTaken === false;
-  };
+  const isOpenGiven = (hasWorkspace: boolean): boolean =>
+    config.signUp === 'first' ? !hasWorkspace : config.signUp === 'open';
 
   /** A repeat signs in like its first: only for as long as the same password would. */
   const isStillTheirs = async (
@@ -120,7 +117,7 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
         const answer = await once(tx, { ...request, workspaceId: id }, async () => {
           if (existing !== undefined) throw new AppError('SLUG_TAKEN');
           await lockSignUps(tx);
-          if (!(await isSignUpOpen(tx))) throw new AppError('SIGN_UP_CLOSED');
+          if (!isOpenGiven(await hasOwnWorkspace(tx))) throw new AppError('SIGN_UP_CLOSED');
           await insertWorkspace(tx, ids, {
             id,
             slug: input.slug,
@@ -185,12 +182,18 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
   });
 
   api.openapi(serverRoute, async (c) => {
-    const isOpen = await db.global(isSignUpOpen);
+    const hasWorkspace = await db.global(hasOwnWorkspace);
     const { hostname } = new URL(c.get('ownOrigin'));
     const isLoopback = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
     const demo = context.demoDesks.map((desk) => ({ ...desk, signIns: [...desk.signIns] }));
     return c.json(
-      { isSignUpOpen: isOpen, isSecureOrigin: c.get('isSecure') || isLoopback, demo },
+      {
+        signUp: config.signUp,
+        isSignUpOpen: isOpenGiven(hasWorkspace),
+        hasWorkspace,
+        isSecureOrigin: c.get('isSecure') || isLoopback,
+        demo,
+      },
       200,
     );
   });
@@ -203,6 +206,13 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
   });
 
   return api;
+}
+
+/** Those of the demo do not count. */
+async function hasOwnWorkspace(tx: Tx): Promise<boolean> {
+  const [row] = await tx<{ hasOwn: boolean }[]>`select has_own_workspace() as has_own`;
+  if (row === undefined) throw new Error('has_own_workspace() gave no row');
+  return row.hasOwn;
 }
 
 /** `first` must stay true between looking and inserting. */

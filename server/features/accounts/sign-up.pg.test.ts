@@ -157,7 +157,9 @@ describe('W2 who may sign up', () => {
       const answer = await closed.client().post('/api/v1/workspaces', signUpBody('one'));
       expect(await answer.json()).toMatchObject({ status: 403, code: 'SIGN_UP_CLOSED' });
       expect(await (await closed.client().get('/api/v1/server')).json()).toMatchObject({
+        signUp: 'closed',
         isSignUpOpen: false,
+        hasWorkspace: false,
       });
     } finally {
       await closed.close();
@@ -175,7 +177,9 @@ describe('W2 who may sign up', () => {
           values (${demoId}, 'demo', 'Demo', 'helpdesk', '{}', true)`,
       );
       expect(await (await first.client().get('/api/v1/server')).json()).toMatchObject({
+        signUp: 'first',
         isSignUpOpen: true,
+        hasWorkspace: false,
       });
 
       const answers = await Promise.all(
@@ -187,6 +191,7 @@ describe('W2 who may sign up', () => {
       expect(statusesOf(answers)).toEqual([201, 403, 403]);
       expect(await (await first.client().get('/api/v1/server')).json()).toMatchObject({
         isSignUpOpen: false,
+        hasWorkspace: true,
       });
     } finally {
       await first.close();
