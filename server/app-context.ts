@@ -8,6 +8,7 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
 import type { Scope } from '#shared/protocol/sync.ts';
 import type { Execute } from '#server/commands/index.ts';
+import type { AccessLog, Accessor } from '#server/features/audit/index.ts';
 import type { Database } from '#server/platform/db/database.ts';
 import type { HttpBindings, HttpVariables } from '#server/platform/http/http-env.ts';
 import type { OriginPolicy } from '#server/platform/http/origin.ts';
@@ -54,6 +55,14 @@ export type AppVariables = HttpVariables & {
   session: CurrentSession | undefined;
   /** Name of the actor as the history shows it: the person's, or the key's. */
   actorName: string;
+  /** What the audit log cannot tell from the route. */
+  accessFacts?: AccessFacts;
+};
+/** Set by a route before it answers. */
+export type AccessFacts = {
+  readonly object?: string;
+  /** Whose account it was that nobody was let into. */
+  readonly accessor?: Accessor;
 };
 export type AppEnv = { Variables: AppVariables; Bindings: HttpBindings };
 
@@ -90,6 +99,8 @@ export type AppContext = {
   readonly jobs: Jobs;
   /** The single write path. */
   readonly execute: Execute;
+  /** Attempts to see something, kept without a wait (I5). */
+  readonly accessLog: AccessLog;
   /** Tells devices that they have something to pull; `execute` does so by itself. */
   readonly poke: Poke;
   /** Sets workspace, actor, person and session, or throws UNAUTHENTICATED. Every path of a workspace has it. */

@@ -5,6 +5,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from './app-context.ts';
 import { isForLater } from './commands/failures.ts';
 import { accountRoutes, actorKeyOf } from './features/accounts/index.ts';
+import { auditRoutes, recordAccess } from './features/audit/index.ts';
 import { demoRoutes } from './features/demo/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
 import { productRoutes, saleRoutes } from './features/products/index.ts';
@@ -46,6 +47,9 @@ export function createApp(context: AppContext): App {
   // A worker answers its supervisor and nobody else.
   if (config.role === 'worker') return app;
 
+  // Around all that follows, so that what a limit or the guard refuses is in the log as well.
+  app.use('/api/v1/w/*', recordAccess(context));
+  app.use('/sync/v1/w/*', recordAccess(context));
   // First by address, so that nobody's keys can be tried without end; then, once it is known, by who asks.
   const { apiPerMinute } = config;
   if (apiPerMinute !== undefined) {
@@ -61,6 +65,7 @@ export function createApp(context: AppContext): App {
   app.route('/', accountRoutes(context));
   app.route('/', demoRoutes(context));
   app.route('/', settingsRoutes(context));
+  app.route('/', auditRoutes(context));
   app.route('/', productRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', ticketRoutes(context));

@@ -6,6 +6,7 @@ import { createIdSource } from '#shared/base/ids.ts';
 import type { AppConfig, AppContext } from './app-context.ts';
 import { createExecute } from './commands/index.ts';
 import { createAccessChanges, createAuth } from './features/accounts/index.ts';
+import { createAccessLog, insertAccesses, type AccessLogLimits } from './features/audit/index.ts';
 import type { Database } from './platform/db/database.ts';
 import { createOriginPolicy } from './platform/http/origin.ts';
 import { createThrottle } from './platform/http/throttle.ts';
@@ -24,6 +25,7 @@ export type ContextOptions = {
   readonly secretKey: Uint8Array | string;
   readonly clock?: Clock;
   readonly poke?: PokeOptions;
+  readonly accessLog?: AccessLogLimits;
 };
 
 export async function createContext(options: ContextOptions): Promise<AppContext> {
@@ -56,6 +58,14 @@ export async function createContext(options: ContextOptions): Promise<AppContext
       poke.changed({ workspaceId, ticketIds, scopes }),
   });
 
+  const accessLog = createAccessLog({
+    clock,
+    ids,
+    write: (workspaceId, rows) => insertAccesses(db, workspaceId, rows),
+    onFailure: (error) => log.error({ err: error }, 'accesses could not be written yet'),
+    ...(options.accessLog === undefined ? {} : { limits: options.accessLog }),
+  });
+
   return {
     config,
     log,
@@ -67,6 +77,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     origins,
     jobs,
     execute,
+    accessLog,
     poke,
     requireActor: auth.requireActor,
     optionalActor: auth.optionalActor,
@@ -84,6 +95,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     },
     drains: [],
     close: async () => {
+      await accessLog.close();
       await jobs.stop();
       await poke.close();
       await access.stop();

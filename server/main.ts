@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { ConfigError, loadConfig, type Config } from './config/config.ts';
 import { createContext, type AppConfig, type AppContext } from './context.ts';
+import { auditRound } from './features/audit/index.ts';
 import { offerDemo } from './features/demo/index.ts';
 import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
@@ -117,6 +118,11 @@ async function startWork(context: AppContext): Promise<void> {
     context.log.info(report, 'housekeeping');
   });
   await context.jobs.schedule('housekeeping', '17 * * * *');
+  await context.jobs.work('audit', async () => {
+    const report = await auditRound(context);
+    if (report.linked > 0) context.log.debug(report, 'audit log linked');
+  });
+  await context.jobs.schedule('audit', '* * * * *');
   await context.jobs.work('ticket-times', async () => {
     const report = await passTime(context);
     context.log.info(report, 'ticket times');

@@ -44,6 +44,8 @@ const DRIFT_BODY_BYTES = 512 * 1024;
 /** The names of `LIMITS.scopes` scopes, where the load stands, and the cursor. */
 const LOAD_BODY_BYTES = 256 * 1024;
 const LOADS_PER_PERSON = 4;
+/** Of the scopes, in the audit log. */
+const MOST_NAMED = 2_000;
 
 type Device = {
   readonly workspaceId: WorkspaceId;
@@ -72,6 +74,7 @@ export function mountSync(
   routes.post('/pull', protocolHeaders, guard, async (c) => {
     const { workspaceId, personId } = deviceOf(c);
     const { cursor } = await readRequest(c, pullRequestSchema, PULL_BODY_BYTES);
+    c.set('accessFacts', { object: 'changes' });
     return c.json(await pull(tokens, workspaceId, personId, cursor));
   });
 
@@ -100,6 +103,7 @@ export function mountSync(
   routes.post('/load', protocolHeaders, guard, async (c) => {
     const { workspaceId, personId } = deviceOf(c);
     const { scopes, resume, cursor } = await readRequest(c, loadRequestSchema, LOAD_BODY_BYTES);
+    c.set('accessFacts', { object: scopes.join(' ').slice(0, MOST_NAMED) });
     const running = loads.get(personId) ?? 0;
     if (running >= LOADS_PER_PERSON) throw new AppError('TOO_MANY');
     loads.set(personId, running + 1);

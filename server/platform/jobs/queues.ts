@@ -10,6 +10,8 @@ export type JobData = {
   housekeeping: Record<string, never>;
   /** Mark missed targets, expire and archive tickets whose time has come, purge what was deleted long ago. */
   'ticket-times': Record<string, never>;
+  /** Link what is new in the audit log, and make the digests that are due. */
+  audit: Record<string, never>;
 };
 export type QueueName = keyof JobData;
 
@@ -36,6 +38,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     expireInSeconds: 5 * 60,
     retentionSeconds: 14 * DAY_S,
     deleteAfterSeconds: 7 * DAY_S,
+  },
+  // As below: every minute there is another one.
+  audit: {
+    retryLimit: 0,
+    retryDelay: 60,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: DAY_S,
   },
   // Not repeated: the next one comes soon, and it finds what this one left.
   'ticket-times': {

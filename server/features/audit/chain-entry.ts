@@ -1,0 +1,84 @@
+// A row of the log as the chain sees it. Pure: whoever knows rows, salts and the key comes to the same bytes.
+//
+//   hash(n) = SHA-256( hash(n - 1) · place of the link · facts of the row · digest(who) · digest(what) )
+//
+// Facts cannot be taken back: what happened, when, to which ticket, by which id. Who (name, address) and what (the data)
+// can be personal, and come in as digests with salts that are kept elsewhere and go with the value (I6).
+
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { JsonValue } from '#shared/base/json.ts';
+
+export type EntryKind = 'event' | 'access' | 'digest' | 'erasure';
+
+/** A row of one of the four tables. */
+export type Entry = {
+  readonly kind: EntryKind;
+  readonly id: string;
+  /** Transaction that wrote it. */
+  readonly xid: string;
+  readonly facts: JsonValue;
+  readonly who: JsonValue;
+  readonly what: JsonValue;
+};
+
+export type LinkPlace = {
+  readonly n: number;
+  readonly kind: EntryKind;
+  readonly subjectId: string;
+  readonly xid: string | null;
+  readonly era: string;
+};
+
+export const SALT_BYTES = 16;
+export const GENESIS = Buffer.alloc(0);
+
+export const digestOf = (salt: Uint8Array, value: JsonValue): Buffer =>
+  createHmac('sha256', salt).update(canonical(value)).digest();
+
+export function linkHash(
+  before: Uint8Array,
+  place: LinkPlace,
+  facts: JsonValue,
+  who: Uint8Array,
+  what: Uint8Array,
+): Buffer {
+  const { n, kind, subjectId, xid, era } = place;
+  return createHash('sha256')
+    .update(lengthAnd(before))
+    .update(lengthAnd(Buffer.from(canonical([n, kind, subjectId, xid, era]))))
+    .update(lengthAnd(Buffer.from(canonical(facts))))
+    .update(lengthAnd(who))
+    .update(lengthAnd(what))
+    .digest();
+}
+
+/** Parts that run into each other could be cut elsewhere. */
+const lengthAnd = (bytes: Uint8Array): Buffer => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+};
+
+/** With the server's key, which is not in the database: who can write there cannot make one. */
+export const sealOf = (
+  key: Uint8Array,
+  workspaceId: WorkspaceId,
+  ...parts: readonly JsonValue[]
+): Buffer =>
+  createHmac('sha256', key)
+    .update(canonical([workspaceId, ...parts]))
+    .digest();
+
+export const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && timingSafeEqual(a, b);
+
+/** JSON whose members stand in order, because PostgreSQL and JavaScript order them differently. */
+export function canonical(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map((item: JsonValue) => canonical(item)).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.entries(value as { readonly [key: string]: JsonValue })
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`);
+  return `{${members.join(',')}}`;
+}
