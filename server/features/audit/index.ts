@@ -1,9 +1,4 @@
-export {
-  ACCESS_LOG_LIMITS,
-  createAccessLog,
-  type AccessLog,
-  type AccessLogLimits,
-} from './access-log.ts';
+export { createAccessLog, type AccessLog, type AccessLogLimits } from './access-log.ts';
 export { insertAccesses } from './access-store.ts';
 export type { Access, Accessor } from './access.ts';
 export { auditRound, type AuditReport } from './audit-job.ts';
