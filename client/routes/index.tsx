@@ -1,16 +1,20 @@
-import { createFileRoute } from '@tanstack/solid-router';
+import { createFileRoute, useRouter } from '@tanstack/solid-router';
 import { startApi } from '#client/app/services.ts';
-import { FirstPage } from '#client/features/accounts/index.ts';
+import { FirstPage, isFirstSignUp, type FirstPageData } from '#client/features/accounts/index.ts';
 
 export const Route = createFileRoute('/')({
-  loader: async () => {
-    const result = await startApi.server();
-    return { server: result.ok ? result.value.data : undefined };
+  loader: async (): Promise<FirstPageData> => {
+    const info = await startApi.server();
+    const server = info.ok ? info.value.data : undefined;
+    if (!isFirstSignUp(server)) return { server, blueprints: undefined };
+    const blueprints = await startApi.blueprints();
+    return { server, blueprints: blueprints.ok ? blueprints.value.data.items : undefined };
   },
   component: First,
 });
 
 function First() {
   const data = Route.useLoaderData();
-  return <FirstPage api={startApi} server={data().server} />;
+  const router = useRouter();
+  return <FirstPage api={startApi} data={data()} onRetry={() => void router.invalidate()} />;
 }

@@ -6,8 +6,13 @@ import { SignUpPage } from '#client/features/accounts/index.ts';
 
 export const Route = createFileRoute('/sign-up')({
   loader: async () => {
-    const result = await startApi.blueprints();
-    return { blueprints: result.ok ? result.value.data.items : undefined };
+    const [server, blueprints] = await Promise.all([startApi.server(), startApi.blueprints()]);
+    return {
+      known:
+        server.ok && blueprints.ok
+          ? { server: server.value.data, blueprints: blueprints.value.data.items }
+          : undefined,
+    };
   },
   component: SignUp,
 });
@@ -15,8 +20,10 @@ export const Route = createFileRoute('/sign-up')({
 function SignUp() {
   const data = Route.useLoaderData();
   return (
-    <Show when={data().blueprints} fallback={<Unreachable />}>
-      {(blueprints) => <SignUpPage api={startApi} blueprints={blueprints()} />}
+    <Show when={data().known} fallback={<Unreachable />}>
+      {(known) => (
+        <SignUpPage api={startApi} server={known().server} blueprints={known().blueprints} />
+      )}
     </Show>
   );
 }

@@ -1,5 +1,6 @@
 export { FirstPage } from './first-page.tsx';
+export type { FirstPageData } from './first-page.tsx';
 export { SignInPage } from './sign-in-page.tsx';
 export type { SignInReason } from './sign-in-page.tsx';
 export { SignUpPage } from './sign-up-page.tsx';
-export { createStartApi } from './start-api.ts';
+export { createStartApi, isFirstSignUp } from './start-api.ts';

@@ -3,7 +3,11 @@
 import type { ApiClient, ApiResult } from '#client/data/index.ts';
 
 export type ServerInfo = {
+  readonly signUp: 'open' | 'first' | 'closed';
+  /** Whether that setting lets one through now. */
   readonly isSignUpOpen: boolean;
+  /** One that is not of the demo. */
+  readonly hasWorkspace: boolean;
   readonly isSecureOrigin: boolean;
   readonly demo: readonly DemoDesk[];
 };
@@ -52,3 +56,7 @@ export function createStartApi(api: ApiClient) {
     removeDemo: (): Promise<ApiResult<undefined>> => api.remove('server/demo'),
   };
 }
+
+/** A new install: signing up is what the first page is for. */
+export const isFirstSignUp = (server: ServerInfo | undefined): boolean =>
+  server?.isSignUpOpen === true && !server.hasWorkspace;
