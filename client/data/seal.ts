@@ -185,6 +185,8 @@ async function bringBack(
 /** Thrown away by the person's explicit act only. */
 export async function discardSealed(room: EngineRoom): Promise<void> {
   await room.store.write('strict', ['sealed'], (db) => db.sealed.clear());
+  // How the device stands is told after each round: here and in the other tabs.
+  room.hub.tell({ t: 'kick', isUrgent: true });
 }
 
 const BYTES = '\u0000bytes:';

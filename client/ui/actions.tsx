@@ -145,9 +145,13 @@ const isPressedByEnter = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   target.closest('a[href], button, summary, [role="button"], [role="menuitem"]') !== null;
 
+const OPEN_DIALOG = '[role="dialog"], [role="alertdialog"]';
+
 /** A letter typed into a field is a letter, and one pressed in a dialog or menu is for that. */
 function isForSomethingElse(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
+  // What held the focus is gone from a dialog that is still open: the keys are for that, not for what it covers.
+  if (target === document.body) return document.querySelector(OPEN_DIALOG) !== null;
   if (target instanceof HTMLElement && target.isContentEditable) return true;
   return (
     target.closest(

@@ -8,6 +8,8 @@ const fieldSelector = 'input:not([type="hidden"]), textarea, select, [contentedi
 export function createPanelFocus() {
   let panel: HTMLElement | undefined;
   let before: Element | null = null;
+  /** The panel that it opened over: what was pressed in there may be gone by then. */
+  let around: Element | null = null;
   return {
     ref: (element: HTMLElement) => {
       panel = element;
@@ -17,6 +19,7 @@ export function createPanelFocus() {
       if (panel === undefined) return;
       event.preventDefault();
       before = document.activeElement;
+      around = before?.closest('[role="dialog"], [role="alertdialog"]') ?? null;
       const target =
         panel.querySelector<HTMLElement>('[data-autofocus]') ??
         panel.querySelector<HTMLElement>(fieldSelector) ??
@@ -28,8 +31,9 @@ export function createPanelFocus() {
       const current = document.activeElement;
       const isLost =
         current === null || current === document.body || panel?.contains(current) === true;
-      if (isLost && before instanceof HTMLElement) before.focus({ preventScroll: true });
-      before = null;
+      if (!isLost) return;
+      const target = before?.isConnected === true ? before : around;
+      if (target instanceof HTMLElement) target.focus({ preventScroll: true });
     },
   };
 }

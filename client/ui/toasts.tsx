@@ -97,6 +97,12 @@ function ToastItem(props: { toast: Toast; paused: boolean; onClose: () => void }
   );
 }
 
+/** By the next one of its key, or by the same sentence said again: three times "Saved." is no news. */
+const isReplaced = (toast: ToastOptions, next: ToastOptions): boolean =>
+  next.key === undefined
+    ? next.action === undefined && toast.action === undefined && toast.text === next.text
+    : toast.key === next.key;
+
 export function ToastProvider(props: { children: JSX.Element }) {
   const ui = useUi();
   const [toasts, setToasts] = createSignal<Toast[]>([]);
@@ -110,10 +116,9 @@ export function ToastProvider(props: { children: JSX.Element }) {
       lastId += 1;
       const id = lastId;
       setToasts((shown) =>
-        [
-          ...shown.filter((toast) => options.key === undefined || toast.key !== options.key),
-          { ...options, id },
-        ].slice(-mostAtOnce),
+        [...shown.filter((toast) => !isReplaced(toast, options)), { ...options, id }].slice(
+          -mostAtOnce,
+        ),
       );
       return () => close(id);
     },

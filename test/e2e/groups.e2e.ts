@@ -131,6 +131,8 @@ describe('A1 the screen of groups', () => {
 
       await page.getByRole('button', { name: /^Edit\s*, New name$/ }).click();
       await page.getByRole('button', { name: 'Take out of the archive' }).click();
+      // The list comes back once it has been saved.
+      await listed(page, 'New name').waitFor();
       await listed(page, 'New name').getByText('Archived').waitFor({ state: 'detached' });
       expect((await stored('New name'))?.isArchived).toBe(false);
     });

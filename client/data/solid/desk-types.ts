@@ -99,6 +99,7 @@ export type Desk = {
   ) => Promise<void>;
   /** Drafts whose words are about to be sent, or were when their page went away; `at` says since when (C12). */
   readonly leavingDrafts: Accessor<readonly PrivateDraft[]>;
+  /** Never fails: without the mark nothing is lost. Nor does `spendDraft`. */
   readonly markLeaving: (
     draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
     isLeaving: boolean,

@@ -169,6 +169,7 @@ describe('the desk', () => {
     const ticketId = serverTicket(world, world.ben);
     const { desk, browser } = await openFor(world);
     const held = list(desk, 'held');
+    const ticket = inRoot(() => desk.ticket(() => ticketId));
     await soon(() => expect(desk.sync().state).toBe('online'));
     onServer(world, world.ben, replyCommand(ticketId, '<p>First</p>'));
     await desk.perform([replyCommand(ticketId, '<p>Second</p>')]);
@@ -180,6 +181,8 @@ describe('the desk', () => {
     await soon(() => expect(desk.sync()).toMatchObject({ state: 'attention', attention: 1 }));
     expect(desk.viewCounts().held).toBe(1);
 
+    // One reads the newer answer before one sends anyway; until it has come, the server would hold it again.
+    await soon(() => expect(ticket()!.pubSeq).toBe(2));
     await desk.resendHeld(desk.held()[0]!.id);
     browser.wake();
     await soon(() =>

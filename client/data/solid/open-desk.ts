@@ -219,6 +219,11 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     return { status: 'signed-out' };
   };
 
+  // A device that takes nothing any more says so beside the words themselves.
+  const unlessFull = (marked: Promise<void>): Promise<void> =>
+    marked.catch((error: unknown) =>
+      platform.warn('What becomes of a draft could not be noted', error),
+    );
   const desk: Desk = {
     api: sessions.api,
     self: () => maybeSelf()!,
@@ -245,8 +250,9 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     discardPrivateDraft: ({ ticketId, generation }) => discardDraft(room, ticketId, generation),
     leavingDrafts,
     markLeaving: ({ ticketId, generation }, isLeaving) =>
-      markLeaving(room, ticketId, generation, isLeaving),
-    spendDraft: ({ ticketId, generation }, seen) => spendDraft(room, ticketId, generation, seen),
+      unlessFull(markLeaving(room, ticketId, generation, isLeaving)),
+    spendDraft: ({ ticketId, generation }, seen) =>
+      unlessFull(spendDraft(room, ticketId, generation, seen)),
     notifications,
     sync,
     discardSealed: () => discardSealed(room),

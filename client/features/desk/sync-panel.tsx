@@ -13,6 +13,7 @@ import { useToasts } from '#client/ui/toasts.tsx';
 import { useDesk } from './desk-context.tsx';
 import { syncStatusOf } from '#client/features/tickets/index.ts';
 import { isPhone } from './screen-size.ts';
+import { SealedNotice } from './sealed-notice.tsx';
 import { problemText, syncWords } from './sync-words.ts';
 import styles from './sync-panel.module.css';
 
@@ -103,27 +104,24 @@ export function SyncPanel(props: {
 function Notices(): JSX.Element {
   const { desk } = useDesk();
   const { t } = useI18n();
+  const otherProblem = () => {
+    const { problem } = desk.sync();
+    return problem === 'sealed' ? undefined : problem;
+  };
   const mustReload = () => {
     const { problem } = desk.sync();
     return problem === 'update-needed' || problem === 'outdated-tab';
   };
   return (
     <>
-      <Show when={desk.sync().problem}>
+      <SealedNotice />
+      <Show when={otherProblem()}>
         {(problem) => (
           <Banner
             tone={problem() === 'storage-full' ? 'info' : 'warning'}
             title={problemText(problem(), t)}
             actions={
-              problem() === 'sealed' ? (
-                <Button
-                  size="small"
-                  variant="danger-quiet"
-                  onClick={() => void desk.discardSealed()}
-                >
-                  {t('sync.discardSealed')}
-                </Button>
-              ) : mustReload() ? (
+              mustReload() ? (
                 <Button size="small" onClick={() => location.reload()}>
                   {t('error.reload')}
                 </Button>

@@ -38,6 +38,20 @@ describe('the words of the sync mark', () => {
     );
   });
 
+  test('L6b one change that is stuck, or work that stays sealed, is not said to stop the rest', () => {
+    expect(words({ state: 'attention', problem: 'stuck', waiting: 3 })).toEqual({
+      state: 'attention',
+      label: '1 change is stuck',
+      count: 1,
+    });
+    expect(words({ state: 'attention', problem: 'sealed' })).toEqual({
+      state: 'attention',
+      label: 'Sealed work is kept here',
+      count: 0,
+    });
+    expect(words({ state: 'attention', problem: 'server' }).label).toBe('Not synchronising');
+  });
+
   test('L6 every problem has a sentence', () => {
     const problems = [
       'update-needed',
@@ -46,6 +60,8 @@ describe('the words of the sync mark', () => {
       'storage-failed',
       'captive-portal',
       'server',
+      'stuck',
+      'sealed',
     ] as const;
     expect(new Set(problems.map((problem) => problemText(problem, t))).size).toBe(problems.length);
   });

@@ -28,6 +28,9 @@ export function syncWords(status: SyncStatus, t: I18n['t']): SyncWords {
       count: attention,
     };
   }
+  // All else goes on: to say that nothing is synchronised would be wrong.
+  if (problem === 'stuck') return { state: 'attention', label: t('sync.stuckMark'), count: 1 };
+  if (problem === 'sealed') return { state: 'attention', label: t('sync.sealedMark'), ...none };
   if (problem !== undefined) return { state: 'error', label: t('sync.error'), ...none };
   if (loading !== undefined) {
     return { state: 'sending', label: t('sync.loading', loading), ...none };

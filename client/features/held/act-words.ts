@@ -60,5 +60,12 @@ export function actsWords(
 ): string {
   const telling = commands.filter(({ type }) => type !== 'settle-held-reply');
   const shown = telling.length === 0 ? commands : telling;
-  return i18n.formatList(shown.map((command) => actWords(command, configuration, i18n)));
+  const words = shown.map((command) => actWords(command, configuration, i18n));
+  const language = i18n.language();
+  // One sentence: what follows does not begin with a capital.
+  return i18n.formatList(
+    words.map((each, index) =>
+      index === 0 ? each : `${each.charAt(0).toLocaleLowerCase(language)}${each.slice(1)}`,
+    ),
+  );
 }

@@ -64,7 +64,8 @@ export function HeldCard(props: {
   );
   /** It may have been sent all the same: only the server can say, when it is sent again as it was. */
   const isAside = () => item.refusal.code === 'SET_ASIDE';
-  const isStale = () => item.kind === 'reply' && item.refusal.code === 'STALE';
+  const newerSeq = () =>
+    item.kind === 'reply' && item.refusal.code === 'STALE' ? item.refusal.newerSeq : undefined;
 
   async function settle(act: () => Promise<Performed>, done: string): Promise<void> {
     setBusy(true);
@@ -113,8 +114,8 @@ export function HeldCard(props: {
         </Show>
         {why()}
       </p>
-      <Show when={isStale()}>
-        <NewerAnswer desk={desk} item={item} />
+      <Show when={newerSeq()}>
+        {(seq) => <NewerAnswer desk={desk} item={item} newerSeq={seq()} />}
       </Show>
       <Show when={item.html !== ''}>
         <section class={styles['words']} aria-label={t('held.yourText')}>

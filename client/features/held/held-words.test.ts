@@ -6,7 +6,7 @@ const ana = 'a' as PersonId;
 const ben = 'b' as PersonId;
 const exclusive = { mode: 'exclusive', implicitTake: true } as const;
 const standing = (over: Partial<Standing>, holder: PersonId | null = null): Standing => ({
-  ticket: { lockHolderId: holder, assigneeId: null, phase: 'active' },
+  ticket: { lockHolderId: holder, assigneeId: null, phase: 'active', pubSeq: 3 },
   self: ana,
   canBreakLock: false,
   lock: exclusive,
@@ -28,6 +28,15 @@ describe('ways out of a held reply', () => {
 
   test('A5b held for a newer answer: it can be sent anyway', () => {
     expect(sendWay(stale, standing({ lock: { mode: 'presence', implicitTake: true } }, ben))).toBe(
+      'anyway',
+    );
+  });
+
+  test('A5b it can be sent only after that answer has come: without it, it would come back once more', () => {
+    const ticket = { lockHolderId: null, assigneeId: null, phase: 'active', pubSeq: 2 } as const;
+    const none = { mode: 'none', implicitTake: true } as const;
+    expect(sendWay(stale, standing({ lock: none, ticket }))).toBe('read-first');
+    expect(sendWay(stale, standing({ lock: none, ticket: { ...ticket, pubSeq: 4 } }))).toBe(
       'anyway',
     );
   });

@@ -5,11 +5,14 @@ import type { PersonId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { HeldView, TicketView } from '#client/data/index.ts';
 
-/** `wait`: somebody else has the ticket and this person may not take it from them. */
-export type SendWay = 'take' | 'take-over' | 'anyway' | 'again' | 'wait' | 'none';
+/**
+ * `wait`: somebody else has the ticket and this person may not take it from them. `read-first`: the newer answer has not
+ * come to this device yet, and sent without it the words would come back once more.
+ */
+export type SendWay = 'take' | 'take-over' | 'anyway' | 'again' | 'wait' | 'read-first' | 'none';
 
 export type Standing = {
-  readonly ticket: Pick<TicketView, 'lockHolderId' | 'assigneeId' | 'phase'> | undefined;
+  readonly ticket: Pick<TicketView, 'lockHolderId' | 'assigneeId' | 'phase' | 'pubSeq'> | undefined;
   readonly self: PersonId;
   readonly canBreakLock: boolean;
   readonly lock: Configuration['lock'];
@@ -18,7 +21,10 @@ export type Standing = {
 export function sendWay(item: Pick<HeldView, 'kind' | 'refusal'>, standing: Standing): SendWay {
   if (standing.ticket === undefined || item.refusal.code === 'NO_SUCH_TICKET') return 'none';
   if (item.kind !== 'reply' || item.refusal.code === 'SET_ASIDE') return 'again';
-  if (standing.lock.mode !== 'exclusive') return item.refusal.code === 'STALE' ? 'anyway' : 'again';
+  if (standing.lock.mode !== 'exclusive') {
+    if (item.refusal.code !== 'STALE') return 'again';
+    return standing.ticket.pubSeq < item.refusal.newerSeq ? 'read-first' : 'anyway';
+  }
   const holder = standing.ticket.lockHolderId;
   if (holder === standing.self) return 'again';
   if (holder === null) return 'take';

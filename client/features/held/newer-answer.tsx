@@ -7,17 +7,22 @@ import { SafeHtml } from '#client/ui/safe-html.tsx';
 import styles from './held.module.css';
 
 /** The colleague's answer that came first: to be read before one's own is sent anyway. */
-export function NewerAnswer(props: { desk: Desk; item: HeldView }) {
+export function NewerAnswer(props: { desk: Desk; item: HeldView; newerSeq: number }) {
   const { t } = useI18n();
   // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
   const conversation = props.desk.conversation(() => props.item.ticketId);
   const newest = createMemo(() => {
     const self = props.desk.self().id;
+    const { newerSeq } = props;
     return conversation()
       .items.filter((item) => item.type === 'message')
       .findLast(
         (message) =>
-          message.kind === 'reply' && message.side === 'operator' && message.authorId !== self,
+          message.kind === 'reply' &&
+          message.side === 'operator' &&
+          message.authorId !== self &&
+          // An older one is not what the held answer waits for.
+          (message.seq ?? 0) >= newerSeq,
       );
   });
   return (

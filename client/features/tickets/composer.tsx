@@ -86,7 +86,7 @@ export function Composer(props: {
                 size="small"
                 label={t('held.dismiss')}
                 icon={<X />}
-                onClick={() => void desk.markLeaving(draft(), false).catch(reportError)}
+                onClick={() => void desk.markLeaving(draft(), false)}
               />
             </p>
           )}

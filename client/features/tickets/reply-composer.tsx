@@ -151,7 +151,7 @@ export function ReplyComposer(props: {
     const seen = props.draft && encodeStateVector(props.draft.doc);
     // So that a page which dies in the seconds before says later that it was not sent. Without the mark nothing is lost.
     const mark = (isLeaving: boolean) => {
-      if (draft !== undefined) desk.markLeaving(draft, isLeaving).catch(reportError);
+      if (draft !== undefined) void desk.markLeaving(draft, isLeaving);
     };
     const commands = sendCommands({
       ticket: ticket(),
@@ -185,8 +185,7 @@ export function ReplyComposer(props: {
         if (failure !== undefined)
           return fail(`${failureWords(failure, names, t)} ${t('held.kept')}`);
         // What was sent is no draft any more; if it is refused, its words come back as a held reply.
-        if (draft !== undefined && seen !== undefined)
-          await desk.spendDraft(draft, seen).catch(reportError);
+        if (draft !== undefined && seen !== undefined) await desk.spendDraft(draft, seen);
         if (isHere) props.onParent(undefined);
         return true;
       },
