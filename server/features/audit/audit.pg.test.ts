@@ -602,3 +602,57 @@ test('I5w settings, groups and keys are in the log with old and new values, with
   for (const hidden of [secret, 'another long passphrase', 'correct horse battery', 'argon2'])
     expect(text).not.toContain(hidden);
 });
+
+test('I5y after a restore in another cluster the chain goes on: rows from there once, new ones behind them', async () => {
+  await round();
+  const before = (await verify()).head.n;
+  const brought = world.context.ids();
+  await superuser(async (sql) => {
+    await sql`update server_state set epoch = gen_random_uuid()`;
+    // Its transaction has a number that is yet to come here.
+    await sql`
+      insert into events (workspace_id, id, type, at, actor_kind, via, data, xid)
+      values (${desk.id}, ${brought}, 'brought', now(), 'system', 'system', '{"type":"brought"}', '900000000000')`;
+  });
+  await round();
+  await round();
+  await openTicket('After the restore');
+  await round();
+
+  const rows = await superuser(
+    (sql) => sql<{ kind: string; isBrought: boolean; xid: string | null }[]>`
+      select l.kind, l.subject_id = ${brought} as "isBrought", l.xid::text as xid from audit_links l
+      where l.workspace_id = ${desk.id} and l.n > ${before} order by l.n`,
+  );
+  expect(rows[0]).toEqual({ kind: 'event', isBrought: true, xid: null });
+  expect(rows.filter(({ isBrought }) => isBrought).length).toBe(1);
+  expect(rows.length).toBeGreaterThan(1);
+  expect(await verify()).toMatchObject({ findings: [], pending: 0, isComplete: true });
+});
+
+test('W11 an invented workspace leaves nothing in the log when it is removed', async () => {
+  await lea.client.get('tickets');
+  await superuser(
+    (sql) =>
+      sql`update workspaces set created_at = ${new Date(now).toISOString()} where id = ${desk.id}`,
+  );
+  now += 2 * DAY_MS;
+  await round();
+  const left = () =>
+    superuser(
+      (sql) => sql<{ accesses: number; links: number; salts: number; digests: number }[]>`
+        select (select count(*)::int from audit_accesses a where a.workspace_id = ${desk.id}) as accesses,
+          (select count(*)::int from audit_links l where l.workspace_id = ${desk.id}) as links,
+          (select count(*)::int from audit_salts s where s.workspace_id = ${desk.id}) as salts,
+          (select count(*)::int from audit_digests d where d.workspace_id = ${desk.id}) as digests`,
+    );
+  expect(Object.values((await left())[0] ?? {}).every((count) => count > 0)).toBe(true);
+
+  await superuser(async (sql) => {
+    await sql`set session_replication_role = replica`;
+    await sql`update workspaces set is_demo = true where id = ${desk.id}`;
+    await sql`set session_replication_role = origin`;
+  });
+  await world.db.global((tx) => tx`select remove_demo(false)`);
+  expect(await left()).toEqual([{ accesses: 0, links: 0, salts: 0, digests: 0 }]);
+});
