@@ -74,3 +74,16 @@ test('I5g a request by access code is named by its number', () => {
   });
   expect(asked('GET', 'public/requests/:number/news', 200, { params })).toBeUndefined();
 });
+
+test('I5g a conversation opened over a socket is named by its ticket and whether it is the draft', () => {
+  const route = '/sync/v1/w/:workspace/docs/:name{.+}';
+  for (const object of ['pub', 'draft']) {
+    const params = { name: `${object}/${ID}/1` };
+    expect(asked('GET', '', 101, { route, params })).toMatchObject({
+      action: 'conversation-viewed',
+      outcome: 'granted',
+      ticketId: ID,
+      object,
+    });
+  }
+});

@@ -66,7 +66,7 @@ function actionOf(
 ): AccessAction {
   const [first, second, third] = parts;
   if (isSync) {
-    if (first === 'docs') return 'draft-viewed';
+    if (first === 'docs') return 'conversation-viewed';
     return first === 'push' ? 'change' : 'delivered';
   }
   if (first === 'public' && second === 'requests' && third !== undefined && method === 'GET')
@@ -90,7 +90,7 @@ function ticketOf(
   const { id = '', number = '', name = '' } = params;
   if (parts[0] === 'tickets' && UUID.test(id)) return { ticketId: id };
   if (parts[0] === 'docs') {
-    const named = name.split(/[/:]/).find((part) => UUID.test(part));
+    const named = name.split('/').find((part) => UUID.test(part));
     return { ticketId: named ?? null };
   }
   if (/^[1-9][0-9]{0,8}$/.test(number)) return { ticketId: null, number: Number(number) };
@@ -104,9 +104,10 @@ function objectOf(action: AccessAction, rest: string, { method, params }: Access
     .split('/')
     .map((part) => (part === ':id' && UUID.test(id) ? id : part.startsWith(':') ? '*' : part))
     .join('/');
-  if (action === 'ticket-viewed' || action === 'history-read' || action === 'draft-viewed')
-    return '';
+  if (action === 'ticket-viewed' || action === 'history-read') return '';
   if (action === 'request-viewed' || action === 'sign-in') return '';
+  if (action === 'conversation-viewed')
+    return (params['name'] ?? '').split('/')[0] === 'draft' ? 'draft' : 'pub';
   return action === 'change' ? `${method} ${named}` : named;
 }
 

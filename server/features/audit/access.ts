@@ -9,8 +9,8 @@ export type AccessAction =
   /** A ticket with its conversation, over the API. */
   | 'ticket-viewed'
   | 'history-read'
-  /** The shared draft of an answer, over a socket. */
-  | 'draft-viewed'
+  /** A conversation or the shared draft of an answer, live over a socket. */
+  | 'conversation-viewed'
   /** A customer's request, by its access code. */
   | 'request-viewed'
   | 'tickets-listed'
