@@ -150,7 +150,7 @@ describe('an entry that the server cannot answer', () => {
     expect(await html(device)).toEqual(['<p>Needing</p>']);
   });
 
-  test('L6 an outage of the whole server blames no entry', async () => {
+  test('L6j an outage of the whole server blames no entry', async () => {
     const world = testWorld('none');
     const device = await testDevice(world, world.ana);
     opened.push(device);

@@ -363,7 +363,7 @@ describe('signing out', () => {
 });
 
 describe('everybody', () => {
-  test('U5 the desk speaks French, with the words of the workspace', () =>
+  test('U5f the desk speaks French, with the words of the workspace', () =>
     withDesk({ language: 'fr', locale: 'fr' }, async (page) => {
       await views(page, 'Vues')
         .getByRole('link', { name: /^À moi 1$/ })
@@ -400,7 +400,7 @@ describe('everybody', () => {
     ));
 
   const places = ['', '/view/held', '/view/mine', '/account'];
-  test.each(['light', 'dark'] as const)('U4 axe finds nothing on the desk, %s', (theme) =>
+  test.each(['light', 'dark'] as const)('U4j axe finds nothing on the desk, %s', (theme) =>
     withDesk({ colorScheme: theme, reducedMotion: 'reduce' }, async (page, world) => {
       for (const place of places) {
         await page.goto(`${server.url}/w/${world.slug}${place}`);

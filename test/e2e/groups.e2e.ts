@@ -188,7 +188,7 @@ describe('A1 the screen of groups', () => {
     ['light', 'phone', { width: 360, height: 740 }],
     ['dark', 'phone', { width: 360, height: 740 }],
   ] as const)(
-    'U4 axe finds nothing on the groups, %s, %s, in French too',
+    'U4k axe finds nothing on the groups, %s, %s, in French too',
     async (colorScheme, _size, viewport) => {
       await withPage(
         browser,

@@ -268,7 +268,7 @@ describe('two operators', () => {
   });
 });
 
-test('U5 in French', async () => {
+test('U5g in French', async () => {
   await request('En français');
   const { page, close } = await opened('En français');
   await page.getByRole('button', { name: /Ada Nord/ }).click();
@@ -280,7 +280,7 @@ test('U5 in French', async () => {
   await close();
 });
 
-test.each(['light', 'dark'] as const)('U4 nobody meets an obstacle, %s', async (colorScheme) => {
+test.each(['light', 'dark'] as const)('U4l nobody meets an obstacle, %s', async (colorScheme) => {
   const receipt = await request(`Accessible ${colorScheme}`);
   await desk.call('POST', `tickets/${receipt.id}/messages`, {
     html: '<p>A note</p>',

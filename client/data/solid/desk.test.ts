@@ -52,7 +52,7 @@ const list = (desk: Desk, view: ViewId, text = '') =>
   );
 
 describe('the desk', () => {
-  test("L1 it opens with who one is, where, and the tickets of one's groups", async () => {
+  test("L1m it opens with who one is, where, and the tickets of one's groups", async () => {
     const world = testWorld();
     const ticketId = serverTicket(world, world.ben);
     const { desk } = await openFor(world);
@@ -67,7 +67,7 @@ describe('the desk', () => {
     await soon(() => expect(desk.sync().state).toBe('online'));
   });
 
-  test('L3 what one does is on screen at once, and stays when the server has answered', async () => {
+  test('L3e what one does is on screen at once, and stays when the server has answered', async () => {
     const world = testWorld();
     const ticketId = serverTicket(world, world.ben);
     const { desk } = await openFor(world);
@@ -139,7 +139,7 @@ describe('the desk', () => {
     });
   });
 
-  test('L2 offline it lists, searches, writes and starts again; the queue is shown', async () => {
+  test('L2b offline it lists, searches, writes and starts again; the queue is shown', async () => {
     const world = testWorld();
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser({ hasLocks: true });
@@ -164,7 +164,7 @@ describe('the desk', () => {
     expect(desk.sync().lastContactAt).not.toBeNull();
   });
 
-  test('A5 a held reply shows in its list and among the held, until it is settled', async () => {
+  test('A5k a held reply shows in its list and among the held, until it is settled', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const { desk, browser } = await openFor(world);
@@ -191,7 +191,7 @@ describe('the desk', () => {
     expect(world.server.tickets.get(ticketId)!.state.pubSeq).toBe(3);
   });
 
-  test("L4 FLT4 two tabs show one another's work, and only one of them talks to the server", async () => {
+  test("L4g FLT4 two tabs show one another's work, and only one of them talks to the server", async () => {
     const world = testWorld();
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser({ hasLocks: true });
@@ -226,7 +226,7 @@ describe('the desk', () => {
     await soon(() => expect(world.server.accepted).toHaveLength(1));
   });
 
-  test('L5 when the session ends, the desk says so, seals, and tells its caller once', async () => {
+  test('L5j when the session ends, the desk says so, seals, and tells its caller once', async () => {
     const world = testWorld('none');
     serverTicket(world, world.ben);
     const { desk, session, browser, ended } = await openFor(world);
@@ -238,7 +238,7 @@ describe('the desk', () => {
     await soon(() => expect(desk.sync().state).toBe('signed-out'));
   });
 
-  test('L5 signing out asks about unsent work first', async () => {
+  test('L5k signing out asks about unsent work first', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const { desk, browser } = await openFor(world);

@@ -2,7 +2,10 @@ import { liveQuery } from 'dexie';
 import { createEffect, createSignal, on, onCleanup, untrack, type Accessor } from 'solid-js';
 import type { Platform } from '../platform.ts';
 
-/** A query that runs again when what it read has changed, in this tab or another; `initial` until it has answered. */
+/**
+ * A query that runs again when what it read has changed, in this tab or another; `initial` until it has answered. It
+ * awaits nothing but the database: what it reads after a fetch, for one, is not followed.
+ */
 export function createLive<T>(
   platform: Pick<Platform, 'warn'>,
   query: () => Promise<T>,

@@ -30,7 +30,7 @@ const becomes = (device: TestDevice, state: object) =>
   soon(async () => expect(await device.status()).toMatchObject(state));
 
 describe('the loop', () => {
-  test('L6 a failing network, a Wi-Fi page and a failing server are told apart, and all are survived', async () => {
+  test('L6k a failing network, a Wi-Fi page and a failing server are told apart, and all are survived', async () => {
     const world = testWorld('none');
     world.server.fail('captive');
     const device = await open(world);
@@ -49,7 +49,7 @@ describe('the loop', () => {
     await becomes(device, { state: 'online', waiting: 0 });
   });
 
-  test('L6 a server that never takes what is queued does not go unnoticed, and does not stop what comes in', async () => {
+  test('L6l a server that never takes what is queued does not go unnoticed, and does not stop what comes in', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser();

@@ -14,14 +14,14 @@ const status = (over: Partial<SyncStatus> = {}): SyncStatus => ({
 const words = (over: Partial<SyncStatus>) => syncWords(status(over), t);
 
 describe('the words of the sync mark', () => {
-  test('L6 it says that all is saved only when nothing waits and the server has answered', () => {
+  test('L6e it says that all is saved only when nothing waits and the server has answered', () => {
     expect(words({})).toMatchObject({ state: 'saved', label: 'All saved' });
     expect(words({ waiting: 2 }).state).toBe('sending');
     expect(words({ lastContactAt: null }).state).toBe('sending');
     expect(words({ loading: { done: 3, total: 9 } }).label).toBe('Fetching 3 of 9');
   });
 
-  test('L6 offline it counts what is kept here', () => {
+  test('L6f offline it counts what is kept here', () => {
     expect(words({ state: 'offline' }).label).toBe('Offline');
     expect(words({ state: 'offline', waiting: 2 })).toEqual({
       state: 'offline',
@@ -30,7 +30,7 @@ describe('the words of the sync mark', () => {
     });
   });
 
-  test('L6 what needs the person goes before what waits, an ended session before everything', () => {
+  test('L6g what needs the person goes before what waits, an ended session before everything', () => {
     expect(words({ state: 'attention', attention: 1, waiting: 3 }).label).toBe('1 needs you');
     expect(words({ state: 'signed-out', attention: 1, waiting: 3 }).label).toBe('Signed out');
     expect(words({ state: 'attention', problem: 'update-needed', attention: 1 }).label).toBe(
@@ -52,7 +52,7 @@ describe('the words of the sync mark', () => {
     expect(words({ state: 'attention', problem: 'server' }).label).toBe('Not synchronising');
   });
 
-  test('L6 every problem has a sentence', () => {
+  test('L6h every problem has a sentence', () => {
     const problems = [
       'update-needed',
       'outdated-tab',
