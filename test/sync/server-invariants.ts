@@ -139,8 +139,6 @@ function checkHistory(
     ...row.ticket,
     ...row.desk,
     saleId: row.ticket.sale?.id ?? null,
-    // What is deleted is in no feed.
-    deletedAt: null,
     // Of a deleted ticket there is no row.
     deletedAt: null,
   };
