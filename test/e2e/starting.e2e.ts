@@ -69,9 +69,72 @@ describe('the first page', () => {
     });
   });
 
+  test('W11c the demo stands below the sign-up, and without it the form keeps what is typed', async () => {
+    await withPage(browser, async (page) => {
+      await page.goto(server.url);
+      const form = await page.getByRole('button', { name: 'Create the workspace' }).boundingBox();
+      const desks = page.getByRole('region', { name: 'Or look around first' });
+      const demo = await desks.boundingBox();
+      expect(demo?.y).toBeGreaterThan((form?.y ?? 0) + (form?.height ?? 0));
+      expect(await desks.getByRole('heading', { level: 3 }).count()).toBe(5);
+
+      await page.getByRole('link', { name: 'See the demo desks' }).click();
+      await expect.poll(async () => (await desks.boundingBox())?.y).toBeLessThan(400);
+      await fill(page, { 'Your name': 'Ida Fjord' });
+      await page.route('**/api/v1/server/demo', (route) => route.abort());
+      await desks.getByRole('button', { name: 'Remove the demo' }).click();
+      await page.getByText('The server cannot be reached.').waitFor();
+      await page.unroute('**/api/v1/server/demo');
+      // As if it were gone: the last test of this file removes it.
+      await page.route('**/api/v1/server/demo', (route) => route.fulfill({ status: 204 }));
+      await desks.getByRole('button', { name: 'Remove the demo' }).click();
+      await desks.waitFor({ state: 'detached' });
+      expect(await page.getByRole('link', { name: 'See the demo desks' }).count()).toBe(0);
+      expect(await page.getByLabel('Your name', { exact: true }).inputValue()).toBe('Ida Fjord');
+    });
+  });
+
+  for (const { locale, create, missing, demo } of [
+    {
+      locale: 'en',
+      create: 'Create the workspace',
+      missing: 'Fill in: Your name.',
+      demo: 'Or look around first',
+    },
+    {
+      locale: 'fr',
+      create: 'Créer l’espace',
+      missing: 'À renseigner : Votre nom.',
+      demo: 'Ou visitez d’abord',
+    },
+  ])
+    for (const colorScheme of ['light', 'dark'] as const)
+      test(`U4a axe finds nothing on it, wide and narrow, ${locale}, ${colorScheme}`, async () => {
+        await withPage(
+          browser,
+          async (page) => {
+            await page.goto(server.url);
+            await page.getByRole('heading', { name: demo }).waitFor();
+            expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+            for (const width of [1280, 390, 320]) {
+              await page.setViewportSize({ width, height: 844 });
+              const over = await page.evaluate(
+                () => document.documentElement.scrollWidth - window.innerWidth,
+              );
+              expect(over, `${width} px`).toBeLessThanOrEqual(0);
+              await expectAccessible(page, `first page, ${width} px`);
+            }
+            await page.getByRole('button', { name: create }).click();
+            await page.getByRole('link', { name: missing }).waitFor();
+            await expectAccessible(page, 'first page with errors');
+          },
+          { locale, colorScheme },
+        );
+      });
+
   test('W2a what is missing for a workspace is named beside the field, and nothing typed is lost', async () => {
     await withPage(browser, async (page) => {
-      await page.goto(`${server.url}/sign-up`);
+      await page.goto(server.url);
       await fill(page, { 'Name of your organisation': 'Fjord & Söhne' });
       await page.getByRole('button', { name: 'Create the workspace' }).click();
 
@@ -87,7 +150,6 @@ describe('the first page', () => {
   test('W2b signing up ends on a working inbox: a request of its page comes in', async () => {
     await withPage(browser, async (page) => {
       await page.goto(server.url);
-      await page.getByRole('link', { name: 'Create the workspace' }).click();
       await page.getByRole('radio', { name: /^Mail desk/ }).check({ force: true });
       await fill(page, {
         'Name of your organisation': 'Fjord Travel',
@@ -188,7 +250,9 @@ describe('axe', () => {
         async (page) => {
           await page.goto(server.url);
           await page.getByRole('heading', { name: 'Azur Voyages' }).waitFor();
-          await expectAccessible(page, 'first page');
+          // A workspace was made above.
+          await page.getByRole('heading', { name: 'Find your desk' }).waitFor();
+          await expectAccessible(page, 'finding a desk');
           await page.goto(`${server.url}/sign-up`);
           await page.getByRole('button', { name: 'Create the workspace' }).click();
           await page.getByRole('link', { name: /Your name/ }).waitFor();

@@ -8,11 +8,17 @@ import { useToasts } from '#client/ui/toasts.tsx';
 import type { DemoDesk, StartApi } from './start-api.ts';
 import styles from './accounts.module.css';
 
+/** On a phone the form is long: the page's head leads here. */
+export const DEMO_ID = 'demo';
+
 /** The filled desks of the demo with their sign-ins, and its end (W11). */
-export function DemoDesks(props: { api: StartApi; desks: readonly DemoDesk[] }) {
+export function DemoDesks(props: {
+  api: StartApi;
+  desks: readonly DemoDesk[];
+  onRemoved: () => void;
+}) {
   const { t } = useI18n();
   const toasts = useToasts();
-  const [isRemoved, setRemoved] = createSignal(false);
   const [isRemoving, setRemoving] = createSignal(false);
 
   async function remove(): Promise<void> {
@@ -21,14 +27,14 @@ export function DemoDesks(props: { api: StartApi; desks: readonly DemoDesk[] }) 
     setRemoving(false);
     // Somebody else has removed it meanwhile: it is gone all the same.
     const isGone = result.ok || (result.error.kind === 'problem' && result.error.status === 404);
-    if (isGone) setRemoved(true);
+    if (isGone) props.onRemoved();
     const key = result.ok || isGone ? 'start.demoRemoved' : keyOf(result.error.kind);
     toasts.show({ text: t(key), tone: isGone ? 'success' : 'danger' });
   }
 
   return (
-    <Show when={!isRemoved() && props.desks.length > 0}>
-      <section class={styles['demo']} aria-labelledby="demo-title">
+    <Show when={props.desks.length > 0}>
+      <section class={styles['demo']} id={DEMO_ID} aria-labelledby="demo-title">
         <div class={styles['demoHead']}>
           <div>
             <h2 id="demo-title">{t('access.demoTitle')}</h2>

@@ -1,4 +1,4 @@
-import { Match, Show, Switch } from 'solid-js';
+import { Match, Show, Switch, createSignal } from 'solid-js';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -6,7 +6,7 @@ import { ButtonLink } from '#client/ui/button-link.tsx';
 import { Card } from '#client/ui/card.tsx';
 import { Logo } from '#client/ui/logo.tsx';
 import { Page } from '#client/ui/page.tsx';
-import { DemoDesks } from './demo-desks.tsx';
+import { DEMO_ID, DemoDesks } from './demo-desks.tsx';
 import { FindDesk } from './find-desk.tsx';
 import { SignUpClosed } from './sign-up-closed.tsx';
 import { SignUpForm } from './sign-up-form.tsx';
@@ -29,7 +29,9 @@ export type FirstPageData = {
 /** On a new install this is where one signs up (W2); from then on one finds one's desk here. A demo stands below (W11). */
 export function FirstPage(props: { api: StartApi; data: FirstPageData; onRetry: () => void }) {
   const { t } = useI18n();
+  const [isDemoRemoved, setDemoRemoved] = createSignal(false);
   const server = () => props.data.server;
+  const demo = () => (isDemoRemoved() ? [] : (server()?.demo ?? []));
   const isSignUp = () => isFirstSignUp(server());
   const isCutOff = () =>
     server() === undefined || (isSignUp() && props.data.blueprints === undefined);
@@ -56,6 +58,11 @@ export function FirstPage(props: { api: StartApi; data: FirstPageData; onRetry: 
         >
           {t('start.offline')}
         </Banner>
+      </Show>
+      <Show when={isSignUp() && demo().length > 0}>
+        <p>
+          <a href={`#${DEMO_ID}`}>{t('start.toDemo')}</a>
+        </p>
       </Show>
       <Show
         when={isSignUp()}
@@ -86,7 +93,7 @@ export function FirstPage(props: { api: StartApi; data: FirstPageData; onRetry: 
           {(blueprints) => <SignUpForm api={props.api} blueprints={blueprints()} />}
         </Show>
       </Show>
-      <DemoDesks api={props.api} desks={server()?.demo ?? []} />
+      <DemoDesks api={props.api} desks={demo()} onRemoved={() => setDemoRemoved(true)} />
     </Page>
   );
 }
