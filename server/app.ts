@@ -16,6 +16,7 @@ import {
   requestRoutes,
 } from './features/requests/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
+import { ruleRoutes } from './features/rules/index.ts';
 import { ticketRoutes } from './features/tickets/index.ts';
 import { createHealth } from './health.ts';
 import { openApiRoutes } from './openapi/index.ts';
@@ -67,6 +68,7 @@ export function createApp(context: AppContext): App {
   app.route('/', settingsRoutes(context));
   app.route('/', auditRoutes(context));
   app.route('/', productRoutes(context));
+  app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', ticketRoutes(context));
   const intake = createIntake(context);

@@ -12,7 +12,7 @@
 import type { Actor } from '#shared/access/actor.ts';
 import type { Clock } from '#shared/base/clock.ts';
 import { toInstant } from '#shared/base/clock.ts';
-import type { IdSource, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { IdSource, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Database, Tx } from '#server/platform/db/database.ts';
@@ -23,6 +23,7 @@ import { createGather, type Turn } from './gather.ts';
 import { holdReplies } from './hold-replies.ts';
 import { judgeReceipt, loadReceipts, type KnownReceipts } from './idempotency.ts';
 import { claimsOf, isLockedOut, load, type ConfigurationCache, type Loaded } from './load.ts';
+import { isWanting, loadForRules, withGiven, type RuleWants } from './load-for-rules.ts';
 import { loadMore, needsMore } from './load-more.ts';
 import { planCommands } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
@@ -161,15 +162,22 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
     waits && only !== undefined && needsMore(only, read)
       ? await loadMore(tx, workspaceId, only, read)
       : read;
-  const decisions = inputs.map((input): Decision => {
-    if (isLockedOut(input, loaded, receipts)) return { kind: 'locked' };
-    if (!waits && needsMore(input, loaded)) return { kind: 'locked' };
+  const decideOne = (input: ExecuteInput, known: Loaded): Decided => {
+    if (isLockedOut(input, known, receipts)) return { kind: 'locked' };
+    if (!waits && needsMore(input, known)) return { kind: 'locked' };
     try {
-      return decideEntry(input, loaded, receipts, group);
+      return decideEntry(input, known, receipts, group);
     } catch (error) {
       return { kind: 'failed', error };
     }
-  });
+  };
+  const decisions = await decidedWithRules(
+    group,
+    inputs,
+    loaded,
+    inputs.map((input) => decideOne(input, loaded)),
+    decideOne,
+  );
   const made = decisions.filter((decision) => decision.kind === 'decided');
   const set = mergedSet(
     workspaceId,
@@ -189,6 +197,44 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
   };
 }
 
+/** Rounds of loading what rules turn out to need; each can only show what the one before it made a rule look at. */
+const MAX_ROUNDS = 5;
+
+/** Entries whose rules need people, turns or texts are decided again, one after the other, once those are loaded. */
+async function decidedWithRules(
+  { tx, workspaceId, waits, deps }: Group,
+  inputs: readonly ExecuteInput[],
+  loaded: Loaded,
+  first: readonly Decided[],
+  decideOne: (input: ExecuteInput, known: Loaded) => Decided,
+): Promise<readonly Decision[]> {
+  let decisions = first;
+  let known = loaded;
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const wants = decisions.flatMap((one) => (one.kind === 'wants' ? [one.wants] : []));
+    if (wants.length === 0) break;
+    const now = toInstant(deps.clock());
+    const more = await loadForRules(tx, workspaceId, known, wants, { now, waits });
+    if (more === undefined) {
+      decisions = decisions.map((one) => (one.kind === 'wants' ? { kind: 'locked' } : one));
+      break;
+    }
+    known = more;
+    let sofar = known;
+    decisions = decisions.map((one, index) => {
+      const input = inputs[index];
+      if (one.kind !== 'wants' || input === undefined) return one;
+      const decided = decideOne(input, sofar);
+      if (decided.kind === 'decided') sofar = withGiven(sofar, decided);
+      return decided;
+    });
+  }
+  return decisions.map((one) =>
+    one.kind === 'wants' ? { kind: 'failed', error: new Error('rules want ever more') } : one,
+  );
+}
+
+type Decided = Decision | { readonly kind: 'wants'; readonly wants: RuleWants };
 type Decision =
   | Exclude<Outcome, { kind: 'answered' }>
   | {
@@ -197,6 +243,9 @@ type Decision =
       readonly resultOf: (written: Written) => ExecuteResult;
       readonly ticketIds: readonly TicketId[];
       readonly scopes: readonly string[];
+      /** Work that rules gave out, which the next entry's rules count in. */
+      readonly turns?: ReadonlyMap<string, PersonId>;
+      readonly given?: ReadonlyMap<PersonId, number>;
     };
 
 function decideEntry(
@@ -204,7 +253,7 @@ function decideEntry(
   loaded: Loaded,
   receipts: KnownReceipts,
   { deps, isRemade }: Group,
-): Decision {
+): Decided {
   const judgement = judgeReceipt(receipts, asked.receipt);
   const input = { ...asked, actor: actorNow(asked.actor, loaded) };
   const now = toInstant(deps.clock());
@@ -227,6 +276,7 @@ function decideEntry(
         ? cleaned.refusal
         : input.unreadable;
   const plan = refusal === undefined ? planCommands(commands, { ...context, isRemade }) : undefined;
+  if (plan?.ok && isWanting(plan.value.wants)) return { kind: 'wants', wants: plan.value.wants };
   if (plan?.ok) {
     const { set, done } = rowsOfPlan(plan.value, context);
     return {
@@ -241,6 +291,8 @@ function decideEntry(
       },
       ticketIds: [...plan.value.tickets.keys()],
       scopes: [...plan.value.scopes],
+      turns: plan.value.turns,
+      given: plan.value.given,
     };
   }
   return refuseEntry(refusal ?? (plan as { error: Refusal }).error, commands, context);

@@ -18,8 +18,15 @@ import type {
 import type { Command, NewMessage } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';
+import type { Rule, RuleDefinition } from '#shared/rules/rule.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { nameOfKey, type KnownReceipts } from './idempotency.ts';
+import {
+  nameOfFiring,
+  NOTHING_LOADED,
+  type Firing,
+  type LoadedForRules,
+} from './load-for-rules.ts';
 import type { StoredLine } from './load-more.ts';
 import { recordOf, type TicketColumns, type TicketRecord } from './ticket-record.ts';
 import { together } from './together.ts';
@@ -60,6 +67,12 @@ export type Loaded = {
   /** People by lower-case e-mail address, for requests that name an address only. */
   readonly peopleByEmail: ReadonlyMap<string, LoadedPerson>;
   readonly directory: Directory;
+  /** In their order. */
+  readonly rules: readonly Rule[];
+  /** What rules have done once already for these tickets, named by `nameOfFiring`. */
+  readonly firings: ReadonlySet<string>;
+  /** What rules turned out to need (load-for-rules.ts). */
+  readonly forRules: LoadedForRules;
   /** Tickets and devices that there are, locked or not; empty when the locks were waited for. */
   readonly existing: ReadonlySet<string>;
 };
@@ -73,6 +86,9 @@ type Surroundings = {
   readonly held: LoadedHeldReply[] | null;
   readonly sales: { readonly id: SaleId; readonly customerId: PersonId }[] | null;
   readonly timeEntries: string[] | null;
+  readonly rulesVersion: string;
+  readonly rules: { id: string; position: number; definition: RuleDefinition }[] | null;
+  readonly firings: Firing[] | null;
   readonly ticketIds: TicketId[] | null;
   readonly deviceIds: DeviceId[] | null;
 };
@@ -80,7 +96,12 @@ type Surroundings = {
 /** Configurations by workspace and the version of their row: parsing one costs more than deciding a command. */
 export type ConfigurationCache = Map<
   string,
-  { readonly xid: string; readonly configuration: Configuration }
+  {
+    readonly xid: string;
+    readonly configuration: Configuration;
+    readonly rulesVersion: string;
+    readonly rules: readonly Rule[];
+  }
 >;
 const CACHED_WORKSPACES = 1_000;
 
@@ -96,12 +117,19 @@ export async function load(
   const known = cache.get(workspaceId);
   const [tickets, [around]] = await together([
     loadTickets(tx, workspaceId, wanted.ticketIds, waits),
-    loadSurroundings(tx, workspaceId, wanted, known?.xid ?? '', waits),
+    loadSurroundings(tx, workspaceId, wanted, known, waits),
   ]);
   if (around === undefined) throw new Error('the workspace of a command is gone');
   const configuration = around.configuration ?? known?.configuration;
   if (configuration === undefined) throw new Error('a configuration that was cached is gone');
-  if (around.configuration !== null) remember(cache, workspaceId, around.xid, configuration);
+  const rules =
+    around.rules === null
+      ? (known?.rules ?? [])
+      : around.rules.map(({ id, position, definition }) => ({ ...definition, id, position }));
+  if (around.configuration !== null || around.rules !== null) {
+    const { xid, rulesVersion } = around;
+    remember(cache, workspaceId, { xid, configuration, rulesVersion, rules });
+  }
 
   const people = (around.people ?? []).map((person) => ({
     ...person,
@@ -111,6 +139,9 @@ export async function load(
   const groupIds = new Set(around.groups ?? []);
   return {
     configuration,
+    rules,
+    firings: new Set((around.firings ?? []).map(nameOfFiring)),
+    forRules: NOTHING_LOADED,
     lines: [],
     tickets: new Map(tickets.map((row) => [row.id, recordOf(row)])),
     versions: new Map(tickets.map((row) => [row.id, row.version])),
@@ -138,11 +169,10 @@ export async function load(
 function remember(
   cache: ConfigurationCache,
   workspaceId: string,
-  xid: string,
-  configuration: Configuration,
+  entry: ConfigurationCache extends Map<string, infer Entry> ? Entry : never,
 ): void {
   cache.delete(workspaceId);
-  cache.set(workspaceId, { xid, configuration });
+  cache.set(workspaceId, entry);
   const [oldest] = cache.keys();
   if (cache.size > CACHED_WORKSPACES && oldest !== undefined) cache.delete(oldest);
 }
@@ -294,11 +324,11 @@ const loadSurroundings = (
   tx: Tx,
   workspaceId: WorkspaceId,
   wanted: Wanted,
-  knownXid: string,
+  known: { readonly xid: string; readonly rulesVersion: string } | undefined,
   waits: boolean,
 ) => tx<Surroundings[]>`
   select w.xid::text as xid,
-    case when w.xid::text = ${knownXid} then null else w.configuration end as configuration,
+    case when w.xid::text = ${known?.xid ?? ''} then null else w.configuration end as configuration,
     (
       select json_agg(json_build_object('id', p.id, 'name', p.name, 'email', p.email, 'signature', p.signature,
         'isDisabled', p.is_disabled,
@@ -311,6 +341,17 @@ const loadSurroundings = (
       where p.workspace_id = w.id
         and (p.id = any(${wanted.personIds}::uuid[]) or lower(p.email) = any(${wanted.emails}::text[]))
     ) as people,
+    coalesce(s.version::text, '') as rules_version,
+    case when coalesce(s.version::text, '') = ${known?.rulesVersion ?? ''} then null else coalesce((
+      select json_agg(json_build_object('id', r.id, 'position', r.position, 'definition', r.definition)
+        order by r.position, r.id)
+      from rules r where r.workspace_id = w.id
+    ), '[]') end as rules,
+    (
+      select json_agg(json_build_object('ticketId', f.ticket_id, 'ruleId', f.rule_id, 'level', f.level,
+        'cause', f.cause, 'since', f.since))
+      from rule_firings f where f.workspace_id = w.id and f.ticket_id = any(${wanted.ticketIds}::uuid[])
+    ) as firings,
     (select json_agg(g.id) from groups g where g.workspace_id = w.id and not g.is_archived) as groups,
     (
       select json_agg(json_build_object('id', m.id, 'ticketId', m.ticket_id, 'kind', m.kind))
@@ -342,4 +383,5 @@ const loadSurroundings = (
             where d.workspace_id = w.id and d.id = any(${wanted.deviceIds}::uuid[])
           ) as device_ids`
     }
-  from workspaces w where w.id = ${workspaceId}`;
+  from workspaces w left join rule_sets s on s.workspace_id = w.id
+  where w.id = ${workspaceId}`;

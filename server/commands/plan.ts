@@ -17,7 +17,9 @@ import { targetCommands } from '#shared/targets/ticket-targets.ts';
 import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
 import { copyMessages, emptied } from './copy-messages.ts';
 import { messageOf, type Loaded } from './load.ts';
+import { noWants, type Firing, type RuleWants } from './load-for-rules.ts';
 import { MOST_COPIED, type StoredLine } from './load-more.ts';
+import { react } from './react.ts';
 import { actorIdOf, readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
 import type { ExecuteInput, Origin } from './types.ts';
 
@@ -29,7 +31,7 @@ export type PlannedEvent = {
   readonly by?: EventAuthor;
 };
 export type EventAuthor = {
-  readonly kind: 'system';
+  readonly kind: 'system' | 'rule';
   readonly name: string;
 };
 export type MailIntent = {
@@ -54,6 +56,13 @@ export type Plan = {
   /** Redacted messages as they are from now on, and the documents that begin anew without their words (C6). */
   readonly emptied: readonly AcceptedMessage[];
   readonly redactions: ReadonlyMap<string, Redaction>;
+  readonly firings: readonly Firing[];
+  /** By pool: whom rules gave the last ticket. */
+  readonly turns: ReadonlyMap<string, PersonId>;
+  /** By person: how many more open tickets they have. */
+  readonly given: ReadonlyMap<PersonId, number>;
+  /** What rules would have needed to know and was not loaded: such a plan is not carried out. */
+  readonly wants: RuleWants;
   /** Whose devices hear of it, before and after. */
   readonly scopes: ReadonlySet<string>;
 };
@@ -66,7 +75,7 @@ export type Redaction = {
   readonly messageIds: readonly string[];
 };
 
-type Draft = {
+export type Draft = {
   tickets: Map<TicketId, TicketRecord>;
   openedIds: Set<TicketId>;
   events: PlannedEvent[];
@@ -76,6 +85,10 @@ type Draft = {
   settled: { heldReplyId: string; outcome: string }[];
   emptied: AcceptedMessage[];
   redactions: Map<string, Redaction>;
+  firings: Firing[];
+  turns: Map<string, PersonId>;
+  given: Map<PersonId, number>;
+  wants: RuleWants;
   scopes: Set<string>;
 };
 
@@ -104,6 +117,10 @@ export function planCommands(
     settled: [],
     emptied: [],
     redactions: new Map(),
+    firings: [],
+    turns: new Map(),
+    given: new Map(),
+    wants: noWants(),
     scopes: new Set(),
   };
   for (const command of commands) {
@@ -111,6 +128,11 @@ export function planCommands(
     const refusal = planCommand(command, plan, context);
     if (refusal !== undefined) return refuse(refusal);
     keepTargets(plan, context, first);
+    react(command, first, plan, context, {
+      perform: (wanted, by) => asMachine(wanted, plan, context, by),
+      record: (event, by) => apply(event, plan, { ...context, by }),
+      recordOf: (id) => recordIn(plan, context.loaded, id),
+    });
   }
   for (const record of plan.tickets.values()) {
     for (const scope of scopesOfTicket(record.state)) plan.scopes.add(scope);
@@ -121,28 +143,43 @@ export function planCommands(
 /** The machine's own part: times that follow from what was changed (A8). */
 function keepTargets(plan: Draft, context: PlanContext, first: number): void {
   const { configuration } = context.loaded;
-  const machine: PlanContext = {
-    ...context,
-    by: { kind: 'system', name: '' },
-    input: {
-      ...context.input,
-      actor: { kind: 'system' },
-      origin: { via: 'system', ip: '', actorName: '' },
-    },
-  };
+  const machine = machineContext(context, { kind: 'system', name: '' });
   const changed = new Set(plan.events.slice(first).map(({ ticketId }) => ticketId));
   for (const id of changed) {
     const state = recordIn(plan, context.loaded, id)?.state;
     if (state === undefined) continue;
     for (const command of targetCommands(state, { configuration, now: context.now })) {
       const refusal = planCommand(command, plan, machine);
-      assert(
-        refusal === undefined || refusal.code === 'MERGED' || refusal.code === 'DELETED',
-        'the machine may set targets',
-      );
+      // Out of sight or merged away: nothing is promised for it any more.
+      const isGone = refusal?.code === 'MERGED' || refusal?.code === 'DELETED';
+      assert(refusal === undefined || isGone, 'the machine may set targets');
     }
   }
 }
+
+/** A consequence, on the machine's own account. A refused one leaves nothing behind. */
+function asMachine(
+  command: Command,
+  plan: Draft,
+  context: PlanContext,
+  by: EventAuthor,
+): Result<readonly TicketEvent[], Refusal> {
+  const first = plan.events.length;
+  const refusal = planCommand(command, plan, machineContext(context, by));
+  if (refusal !== undefined) return refuse(refusal);
+  keepTargets(plan, context, first);
+  return ok(plan.events.slice(first).map(({ event }) => event));
+}
+
+const machineContext = (context: PlanContext, by: EventAuthor): PlanContext => ({
+  ...context,
+  by,
+  input: {
+    ...context.input,
+    actor: { kind: 'system' },
+    origin: { via: 'system', ip: '', actorName: by.name },
+  },
+});
 
 function planCommand(sent: Command, plan: Draft, context: PlanContext): Refusal | undefined {
   const command = asAsked(sent, context);
@@ -390,7 +427,11 @@ function asAsked(command: Command, { input, loaded }: PlanContext): Command {
   return { ...command, requester: { ...requester, personId: person.id } };
 }
 
-function apply(event: TicketEvent, plan: Draft, { input, loaded, now, by }: PlanContext): void {
+export function apply(
+  event: TicketEvent,
+  plan: Draft,
+  { input, loaded, now, by }: PlanContext,
+): void {
   const before = recordIn(plan, loaded, event.ticketId);
   if (before !== undefined)
     for (const scope of scopesOfTicket(before.state)) plan.scopes.add(scope);

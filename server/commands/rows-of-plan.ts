@@ -70,6 +70,16 @@ export function rowsOfPlan(
         at: now,
       };
     }),
+    firings: plan.firings.map((firing) => ({
+      ...workspace,
+      ticket_id: firing.ticketId,
+      rule_id: firing.ruleId,
+      level: firing.level,
+      cause: firing.cause,
+      since: firing.since,
+      at: now,
+    })),
+    turns: plan.turns.size === 0 ? [] : [Object.fromEntries(plan.turns)],
     settled: plan.settled.map(({ heldReplyId, outcome }) => ({
       ...workspace,
       id: heldReplyId,

@@ -21,6 +21,9 @@ export type WriteSet = {
   readonly timeEntries: readonly Row[];
   /** Documents that begin anew without some of their messages' words. */
   readonly redactions: readonly Row[];
+  /** What rules did once for a cause, and by which turns they gave out work. */
+  readonly firings: readonly Row[];
+  readonly turns: readonly Row[];
   readonly settled: readonly Row[];
   readonly held: readonly Row[];
   /** At most one per device. */
@@ -45,6 +48,8 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
   notifications: [],
   timeEntries: [],
   redactions: [],
+  firings: [],
+  turns: [],
   settled: [],
   held: [],
   devices: [],
@@ -67,6 +72,8 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
     notifications: all('notifications'),
     timeEntries: all('timeEntries'),
     redactions: all('redactions'),
+    firings: all('firings'),
+    turns: all('turns'),
     settled: all('settled'),
     held: all('held'),
     devices: all('devices'),
@@ -87,6 +94,8 @@ export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Wri
     ${notify(tx, set)}
     ${recordTime(tx, set)}
     ${redact(tx, set)}
+    ${fireRules(tx, set)}
+    ${takeTurns(tx, set)}
     ${settleHeldReplies(tx, set)}
     ${holdReplies(tx, set)}
     ${answerEntry(tx, set)}
@@ -230,6 +239,26 @@ function notify(tx: Tx, set: WriteSet): Part {
       insert into notifications (workspace_id, id, person_id, kind, ticket_id, message_id, by_name, at)
       select r.workspace_id, r.id, r.person_id, r.kind, r.ticket_id, r.message_id, r.by_name, r.at
       from jsonb_populate_recordset(null::notifications, ${json(tx, set.notifications)}) r
+    )`;
+}
+
+/** A line that is there already fails the transaction, and the entry is decided anew: nothing happens twice. */
+function fireRules(tx: Tx, set: WriteSet): Part {
+  if (set.firings.length === 0) return nothing(tx);
+  return tx`, fired as (
+      insert into rule_firings (workspace_id, ticket_id, rule_id, level, cause, since, at)
+      select r.workspace_id, r.ticket_id, r.rule_id, r.level, r.cause, r.since, r.at
+      from jsonb_populate_recordset(null::rule_firings, ${json(tx, set.firings)}) r
+    )`;
+}
+
+/** The row is locked since the turns were read (load-for-rules.ts). */
+function takeTurns(tx: Tx, set: WriteSet): Part {
+  if (set.turns.length === 0) return nothing(tx);
+  const turns: Row = Object.assign({}, ...set.turns) as Row;
+  return tx`, turned as (
+      update rule_sets s set turns = s.turns || ${tx.json(turns as never)}
+      where s.workspace_id = ${set.workspaceId}
     )`;
 }
 

@@ -30,6 +30,7 @@ import { decideChangeStatus, decideClose, decideReopen } from './status.ts';
 import { decideTag } from './tags.ts';
 import type { TicketState } from './ticket-state.ts';
 import {
+  decideApplyRule,
   decideArchive,
   decideEscalate,
   decideExpire,
@@ -175,6 +176,8 @@ function dispatch(
       return decideMarkMissed(state, command, context);
     case 'escalate':
       return decideEscalate(state, command, context);
+    case 'apply-rule':
+      return decideApplyRule(context);
     default:
       return assertNever(command);
   }

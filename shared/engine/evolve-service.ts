@@ -5,7 +5,9 @@ import { withChange } from './list-change.ts';
 import type { ServiceEvent } from './service-events.ts';
 import type { TicketLink, TicketState } from './ticket-state.ts';
 
-export function evolveService(state: TicketState, event: ServiceEvent, at: Instant): TicketState {
+type ChangingEvent = Exclude<ServiceEvent, { type: 'rule-applied' | 'people-notified' }>;
+
+export function evolveService(state: TicketState, event: ChangingEvent, at: Instant): TicketState {
   switch (event.type) {
     case 'solution-proposed':
     case 'solution-reviewed':

@@ -115,6 +115,9 @@ function apply(
     case 'person-mentioned':
     case 'reply-held':
     case 'held-reply-settled':
+    // What a rule changed is in the events of its own.
+    case 'rule-applied':
+    case 'people-notified':
       return state;
     case 'priority-changed':
     case 'ticket-categorised':

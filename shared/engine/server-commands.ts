@@ -27,6 +27,13 @@ export type Escalate = {
   readonly ruleId: string | null;
 };
 
+/** A rule's time may have come (A7): the server looks whether it has, and then does what the rule says. */
+export type ApplyRule = {
+  readonly type: 'apply-rule';
+  readonly ticketId: TicketId;
+  readonly ruleId: string;
+};
+
 export type ServerCommand =
   | Delete
   | Restore
@@ -34,4 +41,5 @@ export type ServerCommand =
   | Archive
   | SetTargets
   | MarkMissed
-  | Escalate;
+  | Escalate
+  | ApplyRule;

@@ -1,7 +1,7 @@
 // What became of a ticket's solution, of its ties to others, of its time. Old and new values, as in events.ts.
 
 import type { Instant } from '#shared/base/clock.ts';
-import type { MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { GroupId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type {
   LinkKind,
   Rating,
@@ -81,4 +81,52 @@ export type ServiceEvent =
       readonly to: number;
       readonly cause: string;
       readonly ruleId: string | null;
+    }
+  /** What a rule did and why (A2, A9); made by the server that runs the rules, never by decide. */
+  | {
+      readonly type: 'rule-applied';
+      readonly ticketId: TicketId;
+      readonly ruleId: string;
+      readonly name: string;
+      /** What happened or how long it had been so. */
+      readonly on: string;
+      readonly since?: Instant;
+      readonly outcomes: readonly RuleOutcome[];
+    }
+  | {
+      readonly type: 'people-notified';
+      readonly ticketId: TicketId;
+      readonly ruleId: string;
+      readonly to: {
+        readonly personIds?: readonly PersonId[];
+        readonly groupIds?: readonly GroupId[];
+        readonly roles?: readonly ('assignee' | 'lead')[];
+      };
+      readonly text: string;
     };
+
+export type RuleOutcome = {
+  /** The action. */
+  readonly do: string;
+  /** `unchanged`: it was so already. `nobody`: all of them were passed over. */
+  readonly result: 'done' | 'unchanged' | 'refused' | 'nobody';
+  /** The refusal's code. */
+  readonly refusal?: string;
+  readonly choice?: RuleChoice;
+};
+/** Whom a strategy picked, of whom, and who was passed over (A2). */
+export type RuleChoice = {
+  readonly strategy: 'round-robin' | 'least-loaded' | 'skill';
+  /** Null: nobody can take it now. */
+  readonly personId: PersonId | null;
+  readonly skill?: string;
+  readonly among: readonly {
+    readonly personId: PersonId;
+    readonly load: number;
+    readonly level?: number;
+  }[];
+  readonly skipped: readonly {
+    readonly personId: PersonId;
+    readonly why: 'away' | 'full' | 'skill';
+  }[];
+};

@@ -73,3 +73,7 @@ export function decideEscalate(
     },
   ]);
 }
+
+/** What a rule does is decided action by action, by whoever has the rules. */
+export const decideApplyRule = ({ actor }: DecideContext): Decision =>
+  actor.kind === 'system' ? ok([]) : refuse({ code: 'NOT_ALLOWED' });

@@ -33,6 +33,8 @@ const KEYS: Readonly<Record<ToldEvent['type'], MessageKey>> = {
   'targets-set': 'event.targetsSet',
   'target-missed': 'event.targetMissed',
   'ticket-escalated': 'event.escalated',
+  'rule-applied': 'event.ruleApplied',
+  'people-notified': 'event.peopleNotified',
 };
 
 /** Undefined for an event of a later version of the app. */

@@ -1,5 +1,7 @@
 // Shapes of requests and answers about accounts. Requests are strict: an unknown field is an error.
 
+import { isDay } from '#shared/base/day.ts';
+import { RULE_LIMITS } from '#shared/rules/rule.ts';
 import { z } from '@hono/zod-openapi';
 import { ALL_PERMISSIONS, type Permission } from '#shared/access/permissions.ts';
 import { isUuid } from '#shared/base/ids.ts';
@@ -182,6 +184,9 @@ export const personAnswer = z
     city: z.string().optional(),
     country: z.string().optional(),
     language: z.string().optional(),
+    skills: z.record(z.string(), z.number().int()).optional(),
+    capacity: z.number().int().nullable().optional(),
+    awayUntil: z.string().nullable().optional(),
     createdAt: z.string().optional(),
   })
   .openapi('Person', { description: 'Contact details only for those who may manage people.' });
@@ -194,6 +199,7 @@ export const listQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
 });
 
+const MOST_SKILLS = 100;
 const contactShape = {
   phone: line(60).optional(),
   address: line(300).optional(),
@@ -218,6 +224,28 @@ export const changePersonBody = z
     profile: z.string().max(60).optional(),
     password: passwordField.optional(),
     isDisabled: z.boolean().optional(),
+    skills: z
+      .record(
+        z.string().min(1).max(RULE_LIMITS.skill),
+        z.number().int().min(1).max(RULE_LIMITS.skillLevel),
+      )
+      .refine((skills) => Object.keys(skills).length <= MOST_SKILLS, 'too many skills')
+      .optional()
+      .describe('Expertise, skill to level: rules assign by it'),
+    capacity: z
+      .number()
+      .int()
+      .min(0)
+      .max(100_000)
+      .nullable()
+      .optional()
+      .describe('Open tickets up to which rules assign more; null: as many as come'),
+    awayUntil: z
+      .string()
+      .refine(isDay, 'a day as 2026-12-25')
+      .nullable()
+      .optional()
+      .describe('The day of their return; until then rules assign nothing to them'),
     ...contactShape,
   })
   .openapi('ChangePerson');

@@ -20,6 +20,10 @@ export type AccountEventType =
   | 'api-key-revoked'
   | 'authorisation-refused'
   | 'settings-changed'
+  | 'rule-created'
+  | 'rule-changed'
+  | 'rule-deleted'
+  | 'rules-ordered'
   | 'products-loaded'
   | 'sale-recorded';
 

@@ -13,6 +13,9 @@ export type PersonFields = {
   readonly language?: string | undefined;
   readonly signature?: string | undefined;
   readonly isDisabled?: boolean | undefined;
+  readonly skills?: { readonly [skill: string]: number } | undefined;
+  readonly capacity?: number | null | undefined;
+  readonly awayUntil?: string | null | undefined;
 };
 const COLUMNS = [
   'name',
@@ -25,6 +28,8 @@ const COLUMNS = [
   'language',
   'signature',
   'isDisabled',
+  'capacity',
+  'awayUntil',
 ] as const;
 
 export async function insertPerson(
@@ -58,6 +63,7 @@ export async function updatePerson(
       changes[column],
     ]),
   );
+  if (changes.skills !== undefined) Object.assign(given, { skills: tx.json(changes.skills) });
   if (Object.keys(given).length === 0) return;
   await tx`update people set ${tx(given as never)} where workspace_id = ${workspaceId} and id = ${id}`;
 }

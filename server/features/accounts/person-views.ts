@@ -39,6 +39,12 @@ export type PersonFacts = {
   readonly signature: string;
   readonly groupIds: readonly GroupId[];
   readonly isDisabled: boolean;
+  /** Expertise: skill to level (A2). */
+  readonly skills: { readonly [skill: string]: number };
+  /** Open tickets at a time; null: as many as come. */
+  readonly capacity: number | null;
+  /** The day on which they are back (A10). */
+  readonly awayUntil: string | null;
   readonly createdAt: Instant;
   /** Changes whenever the row or the person's groups do. */
   readonly version: string;
@@ -53,7 +59,7 @@ const columns = (sql: ReadTx) => sql`
     select m.group_id::text from group_members m
     where m.workspace_id = p.workspace_id and m.person_id = p.id order by m.group_id
   ) as group_ids,
-  p.is_disabled, p.created_at, p.xid::text as version`;
+  p.is_disabled, p.skills, p.capacity, p.away_until::text as away_until, p.created_at, p.xid::text as version`;
 
 export async function loadPerson(
   sql: ReadTx,
@@ -165,7 +171,9 @@ export function presentPerson(person: PersonFacts, isFull: boolean) {
   };
   if (!isFull) return shown;
   const { email, phone, address, city, country, language, createdAt } = person;
-  return { ...shown, email, phone, address, city, country, language, createdAt };
+  const { skills, capacity, awayUntil } = person;
+  const work = { skills: { ...skills }, capacity, awayUntil };
+  return { ...shown, email, phone, address, city, country, language, ...work, createdAt };
 }
 
 export function presentGroup(group: GroupFacts) {

@@ -8,6 +8,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { UNDO_DAYS } from '#shared/engine/deletion.ts';
 import { dueOf, TARGET_KINDS } from '#shared/engine/ticket-state.ts';
+import { applyTimedRules } from '#server/features/rules/index.ts';
 import type { AppContext } from '#server/app-context.ts';
 import {
   listExpired,
@@ -21,6 +22,7 @@ import {
 export type TimerReport = {
   readonly missed: number;
   readonly expired: number;
+  readonly ruled: number;
   readonly archived: number;
   readonly purged: number;
 };
@@ -31,10 +33,11 @@ const BATCH = 200;
 const MAX_BATCHES = 20;
 
 export async function passTime(deps: Deps): Promise<TimerReport> {
-  const report = { missed: 0, expired: 0, archived: 0, purged: 0 };
+  const report = { missed: 0, expired: 0, ruled: 0, archived: 0, purged: 0 };
   for (const { id, configuration } of await loadConfigurations(deps.db)) {
     report.missed += await markMissed(deps, id);
     report.expired += await expire(deps, id, configuration);
+    report.ruled += await applyTimedRules(deps, id, configuration);
     report.archived += await archive(deps, id, configuration);
     report.purged += await purge(deps, id);
   }

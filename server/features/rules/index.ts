@@ -1,0 +1,2 @@
+export { ruleRoutes } from './rule-routes.ts';
+export { applyTimedRules } from './rule-timers.ts';
