@@ -190,6 +190,7 @@ describe('SIGNUP=open', () => {
   });
 
   test('W2n once there is a workspace the first page finds it, and signing up is one step further', async () => {
+    await server.workspace({ slug: 'sails', blueprint: 'saas', name: 'Sails' });
     await withPage(browser, async (page) => {
       await page.goto(server.url);
       await titled(page, 'Find your desk');
@@ -210,27 +211,27 @@ describe('SIGNUP=open', () => {
         expect(await address.inputValue()).toBe(text);
       }
       await page.context().setOffline(true);
-      await address.fill('fjord-sohne');
+      await address.fill('sails');
       await find.click();
       await page.getByText('The server cannot be reached.').waitFor();
-      expect(await address.inputValue()).toBe('fjord-sohne');
+      expect(await address.inputValue()).toBe('sails');
       await page.context().setOffline(false);
-      await address.fill(`${server.url}/w/fjord-sohne/view/mine`);
+      await address.fill(`${server.url}/w/sails/view/mine`);
       await find.click();
-      await page.waitForURL(/\/s\/fjord-sohne/);
-      await page.getByText('to Fjord & Söhne').waitFor();
+      await page.waitForURL(/\/s\/sails/);
+      await page.getByText('to Sails').waitFor();
 
       await page.goto(server.url);
       await page.getByRole('link', { name: 'Create the workspace' }).click();
       await page.waitForURL(/\/sign-up$/);
-      await fill(page);
+      await fill(page, { ...FIELDS, 'Name of your organisation': 'Sails' });
       await create(page).click();
       await summary(page).getByText('This address is taken. Try another one.').click();
       expect(await focused(page)).toBe('slug');
       expect(await errorOf(page, 'slug')).toBe('This address is taken. Try another one.');
-      await fill(page, { Address: 'fjord-two' });
+      await fill(page, { Address: 'sails-two' });
       await create(page).click();
-      await page.waitForURL(/\/w\/fjord-two/);
+      await page.waitForURL(/\/w\/sails-two/);
       await synced(page);
     });
   });
