@@ -1,7 +1,6 @@
 // The door of client/data. README.md says how the pieces are used.
 
-export { browserPlatform } from './browser-platform.ts';
-export { createApi, type ApiClient, type ApiFailure, type ApiResult } from './api.ts';
+export type { ApiClient, ApiFailure, ApiResult } from './api.ts';
 export { createSessions, type Sessions } from './session.ts';
 export { openDesk, type OpenedDesk } from './solid/open-desk.ts';
 export { NotSavedError } from './database.ts';
