@@ -12,8 +12,8 @@ export interface SyncMarkProps {
   count?: number | undefined;
   /** Opens the list of what waits; without it the mark is a plain status. */
   onActivate?: (() => void) | undefined;
-  /** Only the mark and the count, the words for the ear: on a phone's bar. */
-  compact?: boolean | undefined;
+  /** One word under the mark, the rest for the ear: on a phone's bar. */
+  word?: string | undefined;
 }
 
 const paths: Record<SyncMarkState, string> = {
@@ -31,9 +31,16 @@ function SyncMarkContent(props: SyncMarkProps) {
         <circle class={styles['ring']} cx="8" cy="8" r="6.75" />
         <path class={styles['sign']} d={paths[props.state]} />
       </svg>
-      <span class={props.compact === true ? 'visually-hidden' : styles['label']}>
-        {props.label}
-      </span>
+      <Show when={props.word} fallback={<span class={styles['label']}>{props.label}</span>}>
+        {(word) => (
+          <span class={styles['word']}>
+            {word()}
+            <Show when={word() !== props.label}>
+              <span class="visually-hidden">: {props.label}</span>
+            </Show>
+          </span>
+        )}
+      </Show>
       <Show when={(props.count ?? 0) > 0}>
         <span class={styles['count']} aria-hidden="true">
           {props.count}
@@ -46,7 +53,14 @@ function SyncMarkContent(props: SyncMarkProps) {
 /** Small and always in sight. `status` announces politely, and only when the words change. */
 export function SyncMark(props: SyncMarkProps) {
   return (
-    <div role="status" class={classNames(styles['sync'], styles[props.state])}>
+    <div
+      role="status"
+      class={classNames(
+        styles['sync'],
+        styles[props.state],
+        props.word !== undefined && styles['stacked'],
+      )}
+    >
       <Show
         when={props.onActivate}
         fallback={
@@ -59,7 +73,7 @@ export function SyncMark(props: SyncMarkProps) {
           <button
             type="button"
             class={classNames(styles['line'], styles['button'])}
-            title={props.compact === true ? props.label : undefined}
+            title={props.word === undefined ? undefined : props.label}
             onClick={() => onActivate()()}
           >
             <SyncMarkContent {...props} />

@@ -57,7 +57,7 @@ export function BottomBar(props: {
         {t('desk.mentionsShort')}
       </button>
       <div class={styles['sync']}>
-        <DeskSyncMark compact onActivate={() => props.onSync()} />
+        <DeskSyncMark short onActivate={() => props.onSync()} />
       </div>
     </nav>
   );

@@ -75,7 +75,7 @@ export function SyncPanel(props: {
               </Button>
             }
           >
-            {t('desk.heldExplained')}
+            {t('desk.heldExplained', { count: desk.sync().attention })}
           </Banner>
         </Show>
         <section class={styles['section']} aria-labelledby="sync-waiting">

@@ -121,7 +121,13 @@ export function GroupsPage(props: { desk: Desk; slug: string; syncMark: JSX.Elem
               </div>
               <Show
                 when={all().length > 0}
-                fallback={<EmptyState icon={<Users />} title={t('groups.none')} />}
+                fallback={
+                  <EmptyState
+                    icon={<Users />}
+                    title={t('groups.none')}
+                    text={t('groups.noneText')}
+                  />
+                }
               >
                 <ul class={styles['groups']} aria-label={t('groups.title')}>
                   <For each={all()}>

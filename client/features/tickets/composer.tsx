@@ -72,6 +72,7 @@ export function Composer(props: {
     <Show when={kinds().length > 0}>
       <div
         class={styles['composer']}
+        data-foot-taken={isOpen() ? '' : undefined}
         classList={{
           [styles['open'] ?? '']: isOpen(),
           [styles['isNote'] ?? '']: isOpen() && kind() === 'note',

@@ -100,7 +100,11 @@ export function TicketFacts(props: {
           {(sale) => (
             <>
               <Fact label={t('ticket.product')}>
-                {sale().designation} (<bdi class="tabular">{sale().reference}</bdi>)
+                {sale().designation}
+                <Show when={!sale().designation.includes(sale().reference)}>
+                  {' '}
+                  (<bdi class="tabular">{sale().reference}</bdi>)
+                </Show>
               </Fact>
               <Fact label={t('ticket.serialNumber')}>
                 <bdi class="tabular">{sale().serialNumber}</bdi>
