@@ -9,7 +9,7 @@ import { bundles, start } from './product.ts';
 import { listTickets, pulls } from './reads.ts';
 import { idleSockets, otherScreen } from './sockets.ts';
 import { openStage } from './stage.ts';
-import { acceptMessage, createTicket } from './writes.ts';
+import { acceptMessage, createTicket, ticketUnderRules } from './writes.ts';
 
 const RECORD = 'docs/BENCHMARKS.md';
 /** For all; what is left then is not measured. */
@@ -39,6 +39,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
       otherScreen(stage, large),
       acceptMessage(stage, large),
       createTicket(stage, large),
+      ticketUnderRules(stage, feed),
       idleSockets(stage, large),
       start,
     ];

@@ -161,3 +161,58 @@ export const createTicket = (stage: Stage, desk: () => Promise<Desk>): Benchmark
     ];
   },
 });
+
+const RULES = 100;
+
+/** Last of the writes: the rules stay with the workspace. */
+export const ticketUnderRules = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
+  name: 'rules',
+  limitMs: 90_000,
+  run: async () => {
+    const { slug, key, admin } = await desk();
+    const open = () =>
+      expectOk(
+        stage.client(
+          'POST',
+          `/api/v1/w/${slug}/tickets`,
+          { authorization: `Bearer ${key}` },
+          {
+            subject: 'The import stops half-way',
+            description: 'Since the update the import of March stops at line 4,000.',
+            requester: { name: 'Rosa Rivera', email: 'rosa@rivera.example' },
+          },
+        ),
+      );
+    const bare = await driveAndCount(stage, 1, SECONDS / 2, open);
+    for (let index = 0; index < RULES; index += 1) {
+      await expectOk(
+        stage.client(
+          'POST',
+          `/api/v1/w/${slug}/rules`,
+          { cookie: admin.cookie },
+          {
+            name: `Rule ${index}`,
+            on: [{ on: 'ticket-opened' }, { on: 'customer-message' }],
+            if: {
+              all: [
+                { field: 'subject', op: 'contains', values: [`word${index}`] },
+                { field: 'priority', op: 'ge', values: ['medium'] },
+              ],
+            },
+            then: [{ do: 'tag', add: [`t${index}`] }],
+          },
+        ),
+      );
+    }
+    const ruled = await driveAndCount(stage, 1, SECONDS / 2, open);
+    const more = percentile(ruled.times, 0.5) - percentile(bare.times, 0.5);
+    return [
+      {
+        what: `server: create a ticket under ${RULES} rules, more than without`,
+        measured: `p50 ${ms(more)} more (${ms(percentile(ruled.times, 0.5))}); ${ruled.used}`,
+        budget: '< 10 ms',
+        isMet: more < 10,
+      },
+    ];
+  },
+});
