@@ -45,6 +45,9 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   const draft = makeKept<string>(`track-draft:${page.slug}:${opened.number}`, KEEP.draftMs);
   const closing = new AbortController();
   let isSending = false;
+  /** Readings in the order they were begun: one begun before something was shown must not take it away again. */
+  let readings = 0;
+  let outdatedUntil = 0;
   onCleanup(() => closing.abort());
 
   function accept(next: TrackTicket): void {
@@ -55,6 +58,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
 
   /** All pages of the conversation: it is one person's, and short. */
   async function refresh(): Promise<void> {
+    const reading = (readings += 1);
     let cursor: string | null = null;
     const messages: TrackMessage[] = [];
     do {
@@ -75,7 +79,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
       }
       messages.push(...result.value.messages);
       cursor = result.value.next;
-      if (cursor === null) accept({ ...result.value, messages });
+      if (cursor === null && reading > outdatedUntil) accept({ ...result.value, messages });
     } while (cursor !== null);
   }
 
@@ -164,6 +168,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   }
 
   function show(message: TrackMessage): void {
+    outdatedUntil = readings;
     const current = ticket();
     if (current === undefined || current.messages.some(({ id }) => id === message.id)) return;
     setTicket({ ...current, messages: [...current.messages, message] });
