@@ -1,0 +1,620 @@
+// What everybody gets of every route. A route of the router without a row here fails the test, as does a row without a
+// route.
+
+import { PROTOCOL } from '#shared/protocol/sync.ts';
+import type { AnyQuestion, ApiQuestion, ApiRoute } from '#test/support/api-client.ts';
+import { newId } from '#test/support/device-calls.ts';
+import { TEST_PASSWORD } from '#test/support/world.ts';
+import type { Actor, Scene, Things, Ticket } from './rights-scene.ts';
+import type { Shown } from './rights-fields.ts';
+
+/** `ok`: any 2xx; else exactly this. `page`: 200, or 503 where the client has not been built. */
+export type Right = 'ok' | 'page' | number;
+export type Rights = Readonly<Record<Actor, Right>>;
+export type Asked = {
+  readonly actor: Actor;
+  readonly things: Things;
+  readonly ticket: Ticket;
+  readonly number: string;
+  /** Differs from request to request. */
+  readonly unique: string;
+};
+export type Row<Question extends object = AnyQuestion> = {
+  readonly rights: Rights;
+  readonly ask?: (asked: Asked) => Question;
+  /** What must have happened to the ticket before. */
+  readonly before?: (scene: Scene, ticketId: string, actor: Actor) => Promise<unknown>;
+  /** The request uses up one of these. */
+  readonly spends?: 'held-reply' | 'key' | 'rule' | 'technician-session' | 'session';
+  /** Customers who are answered must be shown these fields and no other. */
+  readonly shows?: Shown;
+};
+
+// ------------------------------------------------------------------------------- who gets what
+
+const everybody = (right: Right): Rights => ({
+  nobody: right,
+  holder: right,
+  wrongHolder: right,
+  customer: right,
+  otherCustomer: right,
+  seller: right,
+  technician: right,
+  outsider: right,
+  lead: right,
+  administrator: right,
+  key: right,
+  foreigner: right,
+  foreignKey: right,
+  abroad: right,
+});
+const PUBLIC = everybody('ok');
+const PAGE = everybody('page');
+const NOT_SIGNED_IN = {
+  nobody: 401,
+  holder: 401,
+  wrongHolder: 401,
+  foreigner: 401,
+  foreignKey: 401,
+} as const;
+const PEOPLE: Rights = { ...PUBLIC, ...NOT_SIGNED_IN, key: 403 };
+const OPERATORS: Rights = { ...PEOPLE, customer: 403, otherCustomer: 403 };
+const OPERATORS_AND_KEY: Rights = { ...OPERATORS, key: 'ok' };
+const ADMINISTRATORS: Rights = {
+  ...OPERATORS,
+  seller: 403,
+  technician: 403,
+  outsider: 403,
+  lead: 403,
+};
+/** Of something that is of this workspace: elsewhere it does not exist. */
+const here = (rights: Rights): Rights => ({ ...rights, abroad: 404 });
+/** Who can read the ticket. */
+const READERS: Rights = here({ ...PEOPLE, otherCustomer: 404, outsider: 404 });
+/** Customers fill in what is missing, and nothing is. */
+const COMPLETED: Rights = { ...READERS, customer: 403 };
+const DESK: Rights = { ...READERS, customer: 403, otherCustomer: 403 };
+const LEADS: Rights = { ...DESK, seller: 403, technician: 403, outsider: 403 };
+const ONLY_ADMINISTRATOR: Rights = { ...LEADS, lead: 403 };
+const REQUESTER: Rights = {
+  ...ONLY_ADMINISTRATOR,
+  customer: 'ok',
+  otherCustomer: 404,
+  administrator: 403,
+  abroad: 403,
+};
+const CODE_HOLDER: Rights = { ...everybody(401), wrongHolder: 404, holder: 'ok' };
+
+/** Gone for all but who may bring it back. */
+const DELETED: Rights = {
+  ...READERS,
+  customer: 404,
+  seller: 404,
+  technician: 404,
+  lead: 404,
+};
+/** Whoever has the right is told that this is not the time. */
+const notNow = (rights: Rights): Rights =>
+  Object.fromEntries(
+    Object.entries(rights).map(([actor, right]) => [actor, right === 'ok' ? 409 : right]),
+  ) as Rights;
+
+// ------------------------------------------------------------------------------- what is asked
+
+const ticketPath = ({ ticket }: Asked) => ({ path: { id: ticket.id } });
+const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
+const numberPath = ({ number }: Asked) => ({ path: { number } });
+const on =
+  <Body extends object>(body: Body | ((asked: Asked) => Body)) =>
+  (asked: Asked) => ({
+    ...ticketPath(asked),
+    body: typeof body === 'function' ? body(asked) : body,
+  });
+const ticketRow = (rights: Rights, more: Omit<Row, 'rights' | 'ask'> = {}) => ({
+  rights,
+  ask: ticketPath,
+  shows: 'ticket' as const,
+  ...more,
+});
+const isTaken: Row['before'] = (scene, id) =>
+  scene.technician.must('post /api/v1/w/{workspace}/tickets/{id}/take', { path: { id } });
+const isTakenByActor: Row['before'] = (scene, id, actor) =>
+  scene.clientOf(actor).post(`tickets/${id}/take`);
+const isAnswered = (scene: Scene, id: string) =>
+  scene.admin.must('post /api/v1/w/{workspace}/tickets/{id}/messages', {
+    path: { id },
+    body: { text: 'Look here' },
+  });
+const isClosed: NonNullable<Row['before']> = async (scene, id) => {
+  await isAnswered(scene, id);
+  // Answering took it, and what somebody holds nobody else answers.
+  await scene.admin.must('post /api/v1/w/{workspace}/tickets/{id}/drop', { path: { id } });
+  await scene.admin.must('post /api/v1/w/{workspace}/tickets/{id}/close', { path: { id } });
+};
+const isProposed: NonNullable<Row['before']> = (scene, id) =>
+  scene.technician.must('post /api/v1/w/{workspace}/tickets/{id}/propose-solution', {
+    path: { id },
+    body: { texts: { en: 'Turn it off' } },
+  });
+const isReviewed: Row['before'] = async (scene, id, actor) => {
+  await isProposed(scene, id, actor);
+  await scene.lead.must('post /api/v1/w/{workspace}/tickets/{id}/review-solution', {
+    path: { id },
+    body: { outcome: 'approve' },
+  });
+};
+const isDeleted: NonNullable<Row['before']> = (scene, id) =>
+  scene.admin.must('delete /api/v1/w/{workspace}/tickets/{id}', { path: { id } });
+const isLinked: Row['before'] = (scene, id) =>
+  scene.admin.must('post /api/v1/w/{workspace}/tickets/{id}/link', {
+    path: { id },
+    body: { kind: 'related', to: scene.things.otherTicket.id },
+  });
+
+type Ended = Readonly<Partial<Record<ApiRoute, Rights>>>;
+const closed = (rows: Ended) => endedRows('closed', rows, isClosed);
+const deleted = (rows: Ended) => endedRows('deleted', rows, isDeleted);
+const endedRows = <State extends string>(state: State, rows: Ended, before: typeof isClosed) =>
+  (Object.entries(rows) as [ApiRoute, Rights][]).map(([route, rights]) => ({
+    state,
+    route,
+    rights,
+    before,
+  }));
+
+export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
+  // ------------------------------------------------------------------------------ accounts
+  'post /api/v1/workspaces': {
+    rights: PUBLIC,
+    ask: ({ unique }) => ({
+      body: {
+        slug: `made-${unique}`,
+        name: 'Made',
+        blueprint: 'helpdesk',
+        language: 'en',
+        admin: { name: 'Mia', email: `mia@made-${unique}.example`, password: TEST_PASSWORD },
+      },
+    }),
+    shows: 'made-workspace',
+  },
+  'get /api/v1/workspaces/blueprints': { rights: PUBLIC, shows: 'blueprints' },
+  'get /api/v1/server': { rights: PUBLIC, shows: 'server' },
+  // Without a demo there is none to remove; a key's request says no origin.
+  'delete /api/v1/server/demo': { rights: { ...everybody(404), key: 403, foreignKey: 403 } },
+  'get /api/v1/w/{workspace}/public/workspace': { rights: PUBLIC, shows: 'public-workspace' },
+  'post /api/v1/w/{workspace}/sessions': {
+    rights: everybody(401),
+    ask: ({ unique }) => ({
+      body: { email: `nobody-${unique}@guest.example`, password: TEST_PASSWORD },
+    }),
+  },
+  'get /api/v1/w/{workspace}/sessions': { rights: PEOPLE, shows: 'sessions' },
+  'delete /api/v1/w/{workspace}/sessions/current': { rights: PEOPLE, spends: 'session' },
+  'delete /api/v1/w/{workspace}/sessions/{id}': {
+    rights: { ...everybody(404), ...NOT_SIGNED_IN, key: 403, technician: 'ok' },
+    ask: ({ things }) => ({ path: { id: things.technicianSession } }),
+    spends: 'technician-session',
+  },
+  'get /api/v1/w/{workspace}/me': { rights: PEOPLE, shows: 'me' },
+  'patch /api/v1/w/{workspace}/me': {
+    rights: PEOPLE,
+    ask: () => ({ body: { phone: '+33 1' } }),
+    shows: 'me',
+  },
+  // With a wrong old password: who gets that far might.
+  'post /api/v1/w/{workspace}/me/password': {
+    rights: { ...everybody(422), ...NOT_SIGNED_IN, key: 403 },
+    ask: () => ({ body: { oldPassword: 'not this one', newPassword: 'a staple of horses' } }),
+  },
+  'get /api/v1/w/{workspace}/people': { rights: OPERATORS_AND_KEY },
+  'post /api/v1/w/{workspace}/people': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({
+      body: { name: 'New', email: `new-${unique}@guest.example`, profile: 'customer' },
+    }),
+  },
+  'get /api/v1/w/{workspace}/people/{id}': {
+    rights: here(OPERATORS_AND_KEY),
+    ask: ({ things }) => ({ path: { id: things.people.spare } }),
+  },
+  'patch /api/v1/w/{workspace}/people/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: ({ things }) => ({ path: { id: things.people.spare }, body: { phone: '+33 2' } }),
+  },
+  'get /api/v1/w/{workspace}/profiles': { rights: OPERATORS_AND_KEY },
+  'get /api/v1/w/{workspace}/groups': { rights: OPERATORS_AND_KEY },
+  'post /api/v1/w/{workspace}/groups': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({ body: { name: `Group ${unique}` } }),
+  },
+  'get /api/v1/w/{workspace}/groups/{id}': {
+    rights: here(OPERATORS_AND_KEY),
+    ask: ({ things }) => ({ path: { id: things.group } }),
+  },
+  'patch /api/v1/w/{workspace}/groups/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: ({ things }) => ({ path: { id: things.otherGroup }, body: { name: 'HR' } }),
+  },
+  'get /api/v1/w/{workspace}/api-keys': { rights: ADMINISTRATORS },
+  'post /api/v1/w/{workspace}/api-keys': {
+    rights: ADMINISTRATORS,
+    ask: () => ({ body: { name: 'Another', scopes: ['people.read' as const] } }),
+  },
+  'delete /api/v1/w/{workspace}/api-keys/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: ({ things }) => ({ path: { id: things.key } }),
+    spends: 'key',
+  },
+
+  // ----------------------------------------------------------------------- settings, audit
+  'get /api/v1/w/{workspace}/settings': { rights: OPERATORS },
+  'patch /api/v1/w/{workspace}/settings': {
+    rights: ADMINISTRATORS,
+    ask: () => ({ body: { workingSetDays: 31 } }),
+  },
+  'get /api/v1/w/{workspace}/settings/history': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/audit': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/audit/export': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/audit/digests': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/audit/verification': { rights: ADMINISTRATORS },
+
+  // ---------------------------------------------------------------------------------- rules
+  'get /api/v1/w/{workspace}/rules': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/rules/{id}': { rights: here(ADMINISTRATORS), ask: rulePath },
+  'post /api/v1/w/{workspace}/rules': {
+    rights: ADMINISTRATORS,
+    ask: () => ({
+      body: {
+        name: 'Urgent',
+        isEnabled: false,
+        on: [{ on: 'ticket-opened' as const }],
+        // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
+        then: [{ do: 'set-priority' as const, priority: 'high' as const }],
+      },
+    }),
+  },
+  'patch /api/v1/w/{workspace}/rules/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...rulePath(asked), body: { name: 'Renamed' } }),
+  },
+  'delete /api/v1/w/{workspace}/rules/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: rulePath,
+    spends: 'rule',
+  },
+  // Of rules that are none: the order has to name all there are.
+  'post /api/v1/w/{workspace}/rules/order': {
+    rights: { ...ADMINISTRATORS, administrator: 422, abroad: 422 },
+    ask: ({ things }) => ({ body: { ids: [things.nobodysId] } }),
+  },
+  'post /api/v1/w/{workspace}/rules/{id}/try-out': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...rulePath(asked), body: { ticketId: asked.ticket.id } }),
+  },
+
+  // ---------------------------------------------------------------------------------- sales
+  'post /api/v1/w/{workspace}/products': {
+    rights: ADMINISTRATORS,
+    ask: () => ({ body: { items: [{ reference: 'R-2', designation: 'Lamp' }] } }),
+  },
+  'get /api/v1/w/{workspace}/products': {
+    rights: OPERATORS_AND_KEY,
+    ask: () => ({ query: { q: 'printer' } }),
+  },
+  'get /api/v1/w/{workspace}/products/{id}': {
+    rights: here(OPERATORS_AND_KEY),
+    ask: ({ things }) => ({ path: { id: things.product } }),
+  },
+  'get /api/v1/w/{workspace}/sales': {
+    rights: PEOPLE,
+    ask: ({ things }) => ({ query: { customer: things.people.customer } }),
+    shows: 'sale',
+  },
+  'post /api/v1/w/{workspace}/sales': {
+    // Elsewhere there is no such product: a field that is wrong.
+    rights: { ...OPERATORS, abroad: 422 },
+    ask: ({ things, unique }) => ({
+      body: {
+        customerId: things.people.customer,
+        productId: things.product,
+        serialNumber: unique.padStart(15, '0'),
+      },
+    }),
+  },
+  'get /api/v1/w/{workspace}/sales/{id}': {
+    rights: here({ ...PEOPLE, otherCustomer: 404, key: 404 }),
+    ask: ({ things }) => ({ path: { id: things.sale } }),
+    shows: 'sale',
+  },
+
+  // -------------------------------------------------------------------------------- tickets
+  'post /api/v1/w/{workspace}/tickets': {
+    rights: PEOPLE,
+    ask: ({ actor }) => ({
+      body: {
+        subject: 'Lamp',
+        description: 'It is dark',
+        category: 'hardware',
+        ...(actor === 'customer' || actor === 'otherCustomer'
+          ? {}
+          : { requester: { name: 'Max', email: 'max@guest.example' } }),
+      },
+    }),
+    shows: 'ticket',
+  },
+  'get /api/v1/w/{workspace}/tickets': { rights: PEOPLE, shows: 'ticket' },
+  'get /api/v1/w/{workspace}/tickets/{id}': ticketRow(READERS),
+  'patch /api/v1/w/{workspace}/tickets/{id}': {
+    rights: COMPLETED,
+    ask: on({ requester: { phone: '+33 3' } }),
+  },
+  'delete /api/v1/w/{workspace}/tickets/{id}': {
+    // Operators need an administrator's password; customers never get that far.
+    rights: { ...DESK, seller: 403, technician: 403, lead: 403 },
+    ask: ticketPath,
+  },
+  'get /api/v1/w/{workspace}/deleted-tickets': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/tickets/{id}/history': ticketRow(DESK),
+  'get /api/v1/w/{workspace}/tickets/{id}/messages': ticketRow(READERS, { shows: 'message' }),
+  'post /api/v1/w/{workspace}/tickets/{id}/messages': {
+    rights: READERS,
+    ask: on({ text: 'Hello' }),
+    shows: 'message',
+  },
+  'get /api/v1/w/{workspace}/tickets/{id}/preview': ticketRow(READERS, { shows: 'preview' }),
+  'get /api/v1/w/{workspace}/held-replies': { rights: PEOPLE, shows: 'nothing' },
+  'delete /api/v1/w/{workspace}/held-replies/{id}': {
+    rights: { ...everybody(404), ...NOT_SIGNED_IN, key: 403, technician: 'ok' },
+    ask: ({ things }) => ({ path: { id: things.heldReply } }),
+    spends: 'held-reply',
+  },
+  'get /api/v1/w/{workspace}/notifications': { rights: PEOPLE, shows: 'nothing' },
+  'post /api/v1/w/{workspace}/notifications/read': {
+    rights: PEOPLE,
+    ask: ({ things }) => ({ body: { ids: [things.nobodysId] } }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/redact': {
+    rights: ONLY_ADMINISTRATOR,
+    ask: on(({ ticket }: Asked) => ({ messageId: ticket.messageIds[0], reason: 'Private' })),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/take': ticketRow(DESK),
+  'post /api/v1/w/{workspace}/tickets/{id}/drop': ticketRow(DESK, { before: isTakenByActor }),
+  'post /api/v1/w/{workspace}/tickets/{id}/break-lock': ticketRow(ONLY_ADMINISTRATOR, {
+    before: isTaken,
+  }),
+  'post /api/v1/w/{workspace}/tickets/{id}/close': ticketRow(READERS, { before: isAnswered }),
+  'post /api/v1/w/{workspace}/tickets/{id}/reopen': ticketRow(READERS, { before: isClosed }),
+  'post /api/v1/w/{workspace}/tickets/{id}/hand-over': {
+    rights: DESK,
+    ask: on(({ things, actor }: Asked) => ({
+      person: actor === 'seller' ? things.people.technician : things.people.seller,
+    })),
+    before: isTakenByActor,
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/assign': {
+    rights: DESK,
+    ask: on(({ things }: Asked) => ({ assignee: things.people.technician })),
+    // An exclusive desk: who is no lead assigns what they hold.
+    before: isTakenByActor,
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/change-status': {
+    rights: DESK,
+    ask: on({ status: 'in-progress' }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/change-priority': {
+    rights: DESK,
+    ask: on({ priority: 'high' as const }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/categorise': {
+    rights: DESK,
+    ask: on({ category: 'software' }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/set-fields': {
+    rights: COMPLETED,
+    ask: on({ fields: { asset: 'A-1' } }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/tag': { rights: DESK, ask: on({ add: ['vip'] }) },
+  'post /api/v1/w/{workspace}/tickets/{id}/translate': {
+    rights: DESK,
+    ask: on({ field: 'subject' as const, language: 'fr', text: 'Imprimante' }),
+  },
+  // Everybody who reads may watch, but customers are told of their tickets anyway.
+  'post /api/v1/w/{workspace}/tickets/{id}/change-watchers': {
+    rights: COMPLETED,
+    ask: on(({ things }: Asked) => ({ add: [things.people.technician] })),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/change-cc': {
+    rights: DESK,
+    ask: on({ add: ['copy@guest.example'] }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/record-time': {
+    rights: DESK,
+    ask: on({ minutes: 5, on: '2026-01-02' }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/merge': {
+    rights: DESK,
+    ask: on(({ things }: Asked) => ({ into: things.otherTicket.id })),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/split': {
+    rights: DESK,
+    ask: on(({ ticket }: Asked) => ({ messageId: ticket.messageIds[1], subject: 'Apart' })),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/link': {
+    rights: DESK,
+    ask: on(({ things }: Asked) => ({ kind: 'related' as const, to: things.otherTicket.id })),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/unlink': {
+    rights: DESK,
+    ask: on(({ things }: Asked) => ({ kind: 'related' as const, to: things.otherTicket.id })),
+    before: isLinked,
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/propose-solution': {
+    rights: DESK,
+    ask: on({ texts: { en: 'Turn it off' } }),
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/review-solution': {
+    rights: LEADS,
+    ask: on({ outcome: 'approve' as const }),
+    before: isProposed,
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/answer-solution': {
+    rights: REQUESTER,
+    ask: on({ outcome: 'approve' as const }),
+    before: isReviewed,
+    shows: 'ticket',
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/rate': {
+    rights: REQUESTER,
+    ask: on({ value: 4 }),
+    before: isClosed,
+    shows: 'ticket',
+  },
+  'post /api/v1/w/{workspace}/tickets/{id}/restore': ticketRow(ONLY_ADMINISTRATOR, {
+    before: isDeleted,
+  }),
+
+  // ------------------------------------------------------------------------ by access code
+  'post /api/v1/w/{workspace}/public/requests': {
+    rights: PUBLIC,
+    ask: ({ unique }) => ({
+      body: {
+        name: 'Max',
+        email: `max-${unique}@guest.example`,
+        subject: 'Desk',
+        description: 'It wobbles',
+      },
+    }),
+    shows: 'receipt',
+  },
+  'get /api/v1/w/{workspace}/public/requests/{number}': {
+    rights: CODE_HOLDER,
+    ask: numberPath,
+    shows: 'request',
+  },
+  'post /api/v1/w/{workspace}/public/requests/{number}/messages': {
+    rights: CODE_HOLDER,
+    ask: (asked) => ({ ...numberPath(asked), body: { text: 'Hello' } }),
+    shows: 'message',
+  },
+  'patch /api/v1/w/{workspace}/public/requests/{number}/details': {
+    // Nothing is missing.
+    rights: { ...CODE_HOLDER, holder: 403 },
+    ask: (asked) => ({ ...numberPath(asked), body: { phone: '+33 4' } }),
+  },
+  'post /api/v1/w/{workspace}/public/requests/{number}/close': {
+    rights: CODE_HOLDER,
+    ask: numberPath,
+    shows: 'request',
+  },
+  'post /api/v1/w/{workspace}/public/requests/{number}/reopen': {
+    rights: CODE_HOLDER,
+    ask: numberPath,
+    before: isClosed,
+    shows: 'request',
+  },
+  'post /api/v1/w/{workspace}/public/requests/{number}/rate': {
+    rights: CODE_HOLDER,
+    ask: (asked) => ({ ...numberPath(asked), body: { value: 4 } }),
+    before: isClosed,
+    shows: 'request',
+  },
+  'post /api/v1/w/{workspace}/public/requests/{number}/answer-solution': {
+    rights: CODE_HOLDER,
+    ask: (asked) => ({ ...numberPath(asked), body: { outcome: 'approve' } }),
+    before: isReviewed,
+    shows: 'request',
+  },
+  'get /api/v1/w/{workspace}/public/requests/{number}/news': {
+    rights: CODE_HOLDER,
+    ask: (asked) => ({ ...numberPath(asked), query: { since: '2020-01-01T00:00:00.000Z' } }),
+    shows: 'news',
+  },
+};
+
+/** Devices and pages, which the document does not describe. */
+export const OTHER_ROWS: Readonly<Record<string, Row>> = {
+  'get /healthz': { rights: PUBLIC, shows: 'status' },
+  'get /readyz': { rights: PUBLIC, shows: 'status' },
+  'get /metrics': { rights: everybody(404) },
+  'get /api/v1/openapi.json': { rights: PUBLIC, shows: 'document' },
+  'get /api/docs': { rights: PAGE },
+  'get /api/docs/start.js': { rights: PAGE },
+  'get /api/docs/reference.js': { rights: PAGE },
+  'post /sync/v1/w/{workspace}/pull': {
+    rights: PEOPLE,
+    ask: () => ({ body: { protocol: PROTOCOL, cursor: null } }),
+    shows: 'pull',
+  },
+  'post /sync/v1/w/{workspace}/push': {
+    rights: PEOPLE,
+    ask: () => ({
+      body: { protocol: PROTOCOL, deviceId: newId(), acknowledged: 0, entries: [] },
+    }),
+    shows: 'push',
+  },
+  'post /sync/v1/w/{workspace}/drift': {
+    // Before its first load a device has nothing to compare: who gets that far might.
+    rights: { ...everybody(422), ...NOT_SIGNED_IN, key: 403 },
+    ask: () => ({ body: { protocol: PROTOCOL, cursor: null, scopes: [] } }),
+  },
+  'post /sync/v1/w/{workspace}/load': {
+    // All of a group: who is in it, and who reads everything; others are told to ask anew what is theirs.
+    rights: { ...PEOPLE, customer: 409, otherCustomer: 409, outsider: 409, abroad: 409 },
+    ask: ({ things }) => ({
+      body: { protocol: PROTOCOL, scopes: [`g:${things.group}`], resume: null, cursor: null },
+    }),
+  },
+  // Sockets: who opens one is asked there (test/sync); without an upgrade it is nobody's.
+  'get /sync/v1/w/{workspace}/poke': { rights: everybody(400) },
+  'get /sync/v1/w/{workspace}/docs/{name}': {
+    rights: everybody(400),
+    ask: ({ ticket }) => ({ path: { name: ticket.id } }),
+  },
+  'get /r/{workspace}': { rights: PAGE },
+  // Not a form.
+  'post /r/{workspace}': { rights: everybody(415), ask: () => ({ body: {} }) },
+  'get /t/{workspace}': { rights: PAGE },
+  'get /t/{workspace}/{number}': { rights: PAGE, ask: numberPath },
+  'get /w/{workspace}/manifest.webmanifest': { rights: PAGE },
+  'get /': { rights: PAGE },
+  'get /index.html': { rights: PAGE },
+  'get /sign-up': { rights: PAGE },
+  'get /s/{workspace}': { rights: PAGE },
+  'get /w/{workspace}': { rights: PAGE },
+  'get /w/{workspace}/*': { rights: PAGE },
+  'get /p/{workspace}': { rights: PAGE },
+  'get /p/{workspace}/*': { rights: PAGE },
+  // A file that is none.
+  'get /*': { rights: everybody(404) },
+};
+
+/** What changes once a ticket has ended, and once it is deleted; as in the row of the route otherwise. */
+export const ENDED_ROWS: readonly {
+  readonly state: 'closed' | 'deleted';
+  readonly route: ApiRoute;
+  readonly rights: Rights;
+  readonly before: NonNullable<Row['before']>;
+}[] = [
+  ...closed({
+    'get /api/v1/w/{workspace}/tickets/{id}': READERS,
+    'get /api/v1/w/{workspace}/tickets/{id}/messages': READERS,
+    // A customer's answer opens it again.
+    'post /api/v1/w/{workspace}/tickets/{id}/messages': READERS,
+    'post /api/v1/w/{workspace}/tickets/{id}/close': notNow(READERS),
+    'patch /api/v1/w/{workspace}/tickets/{id}': COMPLETED,
+    'post /api/v1/w/{workspace}/tickets/{id}/propose-solution': notNow(DESK),
+    'post /api/v1/w/{workspace}/tickets/{id}/answer-solution': notNow(REQUESTER),
+  }),
+  ...deleted({
+    'get /api/v1/w/{workspace}/tickets/{id}': DELETED,
+    'get /api/v1/w/{workspace}/tickets/{id}/messages': DELETED,
+    'get /api/v1/w/{workspace}/tickets/{id}/preview': DELETED,
+    'post /api/v1/w/{workspace}/tickets/{id}/messages': notNow(DELETED),
+    'post /api/v1/w/{workspace}/tickets/{id}/take': notNow({
+      ...DELETED,
+      customer: 403,
+      otherCustomer: 403,
+    }),
+    'post /api/v1/w/{workspace}/tickets/{id}/reopen': notNow(DELETED),
+  }),
+];
