@@ -12,6 +12,7 @@ import { Logo } from '#client/ui/logo.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { PhaseLabel } from '#client/ui/phase-label.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
+import { Skeleton } from '#client/ui/skeleton.tsx';
 import styles from './portal.module.css';
 
 /** A signed-in customer's own requests and where they stand. */
@@ -35,6 +36,11 @@ export function PortalPage(props: {
     () => '',
   );
   const rows = () => [...open().rows, ...ended().rows];
+  /** Nothing is here yet because it is on its way: "nothing" would be wrong. */
+  const isFirstLoad = () => {
+    const { state, lastContactAt, loading } = desk.sync();
+    return loading !== undefined || (lastContactAt === null && state !== 'offline');
+  };
   const statusColor = (id: string) => statusOf(desk.workspace().configuration, id)?.color;
   const statusLabel = (id: string) => {
     const status = statusOf(desk.workspace().configuration, id);
@@ -61,11 +67,13 @@ export function PortalPage(props: {
       <Show
         when={rows().length > 0}
         fallback={
-          <EmptyState
-            icon={<MessagesSquare />}
-            title={t('portal.empty')}
-            text={t('portal.emptyText')}
-          />
+          <Show when={!isFirstLoad()} fallback={<Skeleton rows={6} />}>
+            <EmptyState
+              icon={<MessagesSquare />}
+              title={t('portal.empty')}
+              text={t('portal.emptyText')}
+            />
+          </Show>
         }
       >
         <ul class={styles['list']}>
