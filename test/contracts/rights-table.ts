@@ -8,7 +8,7 @@ import { TEST_PASSWORD } from '#test/support/world.ts';
 import type { Actor, Scene, Things, Ticket } from './rights-scene.ts';
 import type { Shown } from './rights-fields.ts';
 
-/** `ok`: any 2xx; else exactly this. `page`: 200, or 503 where the client has not been built. */
+/** `ok`: any 2xx; else exactly this. `page`: 200, 415 for what is no form, or 503 where the client has not been built. */
 export type Right = 'ok' | 'page' | number;
 export type Rights = Readonly<Record<Actor, Right>>;
 export type Asked = {
@@ -571,8 +571,7 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
     ask: ({ ticket }) => ({ path: { name: ticket.id } }),
   },
   'get /r/{workspace}': { rights: PAGE },
-  // Not a form.
-  'post /r/{workspace}': { rights: everybody(415), ask: () => ({ body: {} }) },
+  'post /r/{workspace}': { rights: PAGE, ask: () => ({ body: {} }) },
   'get /t/{workspace}': { rights: PAGE },
   'get /t/{workspace}/{number}': { rights: PAGE, ask: numberPath },
   'get /w/{workspace}/manifest.webmanifest': { rights: PAGE },
