@@ -3,7 +3,7 @@
 //   node tools/test.mjs --skip e2e         all others
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findOrInstallBrowser } from './browser.mjs';
 import {
   buildClientIfStale,
@@ -43,17 +43,20 @@ await runScript(async () => {
   installMissing({ withDevelopment: true });
   await continueWithWantedNode();
   const total = { passed: 0, failed: 0 };
-  const notRun = [];
+  // Told again before the last line: of a long log one often sees no more than its end.
+  const remarks = [];
   for (const name of chosen) {
     say(`\n── ${name}`);
-    const { passed, failed, reason } = await runStep(steps[name]);
+    const { passed, failed, reason, failures = [] } = await runStep(steps[name]);
     total.passed += passed;
     total.failed += failed;
-    if (reason !== undefined) notRun.push(`Not run: ${name}, because ${reason}.`);
-    if (failed > 0) say(`── ${name}: ${failed} failed`);
+    if (reason !== undefined) remarks.push(`Not run: ${name}, because ${reason}.`);
+    if (failed === 0) continue;
+    say(`── ${name}: ${failed} failed`);
+    remarks.push(`Failed in ${name}: ${failed}`, ...failures.slice(0, 20));
   }
   say('');
-  notRun.forEach(say);
+  remarks.forEach(say);
   say(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 });
@@ -97,7 +100,31 @@ function runTests(project, environment = {}) {
   const passed = counted.numPassedTests ?? 0;
   const failed = counted.numFailedTests ?? 0;
   // A file that does not load, or an error outside of a test, is no failed test but fails the run.
-  return { passed, failed: status === 0 ? failed : Math.max(failed, 1) };
+  return {
+    passed,
+    failed: status === 0 ? failed : Math.max(failed, 1),
+    failures: failuresIn(counted),
+  };
+}
+
+/** What a report says of each failed test, and of each file that did not load: a few lines each. */
+function failuresIn({ testResults = [] }) {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    const told = failed.map((test) =>
+      beginning(`${file} › ${test.fullName}`, test.failureMessages.join('\n')),
+    );
+    return message !== '' && failed.length === 0 ? [beginning(file, message)] : told;
+  });
+}
+
+function beginning(title, text) {
+  const lines = text
+    .split('\n')
+    .slice(0, 15)
+    .map((line) => `    ${line.slice(0, 300)}`);
+  return [`  ✗ ${title}`, ...lines].join('\n');
 }
 
 function runBrowserTests() {
