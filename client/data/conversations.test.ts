@@ -69,7 +69,7 @@ async function longConversation() {
   return { device, ticketId };
 }
 
-test('C1 PERF the last page of 10,000 messages reads that page and no more, in order', async () => {
+test('C1e PERF the last page of 10,000 messages reads that page and no more, in order', async () => {
   const { device, ticketId } = await longConversation();
   const { relaxed } = device.room.store;
   let read = 0;

@@ -30,7 +30,7 @@ const item = (n: number, more: Partial<TicketListItem> = {}): TicketListItem => 
 });
 
 describe('the list in memory', () => {
-  test('S1 the search ignores case and accents and needs every word', () => {
+  test('S5a the search ignores case and accents and needs every word', () => {
     const items = [item(1), item(2)];
     const found = (text: string) =>
       filterItems(items, 'all', text, new Set()).map(({ number }) => number);
@@ -42,7 +42,7 @@ describe('the list in memory', () => {
     expect(found('  ')).toEqual([1, 2]);
   });
 
-  test('L1 a list holds the tickets of its view; the held one those with held work', () => {
+  test('L1c a list holds the tickets of its view; the held one those with held work', () => {
     const group = 'group:g1' as `group:${GroupId}`;
     const items = [item(1, { views: ['all', group] }), item(2, { views: ['closed'] })];
     expect(filterItems(items, group, '', new Set()).map(({ number }) => number)).toEqual([1]);
@@ -52,7 +52,7 @@ describe('the list in memory', () => {
     ).toEqual([2]);
   });
 
-  test('switching a list of 100,000 tickets takes far less than a frame or two', () => {
+  test('U6b switching a list of 100,000 tickets takes far less than a frame or two', () => {
     const items = Array.from({ length: 100_000 }, (_, n) =>
       item(n, { views: n % 3 === 0 ? ['closed'] : ['all', 'mine'] }),
     );
@@ -77,7 +77,7 @@ describe('reading it', () => {
     return { world, device: opened, ids };
   };
 
-  test('L1 PERF the newest rows are there before the rest has been read, and all of them in order at the end', async () => {
+  test('L1d PERF the newest rows are there before the rest has been read, and all of them in order at the end', async () => {
     const { world, device: opened, ids } = await device();
     const shown: { rows: number; isReady: boolean; newest: string | undefined }[] = [];
     const index = createListIndex(
@@ -97,7 +97,7 @@ describe('reading it', () => {
     opened.close();
   });
 
-  test('L1 a change among many is put in its place, and one that comes while all is read is not lost', async () => {
+  test('L1e a change among many is put in its place, and one that comes while all is read is not lost', async () => {
     const { world, device: opened, ids } = await device();
     const index = createListIndex(
       opened.room,

@@ -42,7 +42,7 @@ const messagesOf = async (device: TestDevice, id: TicketId) => {
 };
 
 describe('writing without a network', () => {
-  test('L2 a ticket opened, taken, answered and closed offline is on screen at once and on the server once, in order', async () => {
+  test('L2c a ticket opened, taken, answered and closed offline is on screen at once and on the server once, in order', async () => {
     const world = testWorld();
     const device = await open(world, world.ana);
     await device.syncOnce();
@@ -79,7 +79,7 @@ describe('writing without a network', () => {
     ]);
   });
 
-  test('B6 however much is written on one ticket offline, no entry names more than the server takes', async () => {
+  test('L2d B6 however much is written on one ticket offline, no entry names more than the server takes', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const device = await open(world, world.ana);
@@ -93,7 +93,7 @@ describe('writing without a network', () => {
     expect(all.at(-1)!.needs.at(-1)).toBe(all.at(-2)!.id);
   }, 60_000);
 
-  test('B6 every entry needs the unsettled ones before it on its ticket, and no others', async () => {
+  test('L2e B6 every entry needs the unsettled ones before it on its ticket, and no others', async () => {
     const world = testWorld();
     const device = await open(world, world.ana);
     const first = serverTicket(world, world.ben);
@@ -109,7 +109,7 @@ describe('writing without a network', () => {
     expect((await entries(device)).map(({ n }) => n)).toEqual([1, 2, 3]);
   });
 
-  test('L3 what the engine refuses here is told at once and nothing is queued', async () => {
+  test('L3f what the engine refuses here is told at once and nothing is queued', async () => {
     const world = testWorld();
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -123,7 +123,7 @@ describe('writing without a network', () => {
     expect((await viewOf(device, ticketId))!.pending).toBe(0);
   });
 
-  test('INV5 a message too large for the server is refused while its author looks', async () => {
+  test('L3i INV5 a message too large for the server is refused while its author looks', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -135,7 +135,7 @@ describe('writing without a network', () => {
     expect(await entries(device)).toEqual([]);
   });
 
-  test('FLT6 FLT34 a tab killed after writing loses nothing, and sends it once after reopening', async () => {
+  test('L4h FLT6 FLT34 a tab killed after writing loses nothing, and sends it once after reopening', async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();
     const first = await open(world, world.ana, { browser });
@@ -163,7 +163,7 @@ describe('writing without a network', () => {
 });
 
 describe('answers', () => {
-  test('L4 an answer that is lost leads to the same entry again, its message shown once all the while', async () => {
+  test('L4i an answer that is lost leads to the same entry again, its message shown once all the while', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -193,7 +193,7 @@ describe('answers', () => {
     expect((await viewOf(device, ticketId))!.pending).toBe(0);
   });
 
-  test('B7 an accepted entry stays pending until the feed has brought it: the screen does not flicker back', async () => {
+  test('L3g B7 an accepted entry stays pending until the feed has brought it: the screen does not flicker back', async () => {
     const world = testWorld();
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -218,7 +218,7 @@ describe('answers', () => {
     });
   });
 
-  test('FLT43 5,000 entries go out in bounded batches, each once, in order', async () => {
+  test('L4j FLT43 5,000 entries go out in bounded batches, each once, in order', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -258,7 +258,7 @@ describe('answers', () => {
     expect((await entries(device)).every(({ state }) => state === 'done')).toBe(true);
   }, 60_000);
 
-  test('FLT35 a copied profile takes a new identity, keeps every entry and repeats none', async () => {
+  test('L4k FLT35 a copied profile takes a new identity, keeps every entry and repeats none', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -280,7 +280,7 @@ describe('answers', () => {
     expect((await messagesOf(device, ticketId)).map(({ html }) => html)).toContain('<p>Mine</p>');
   });
 
-  test('B26 after a restore the server gets again what it has lost', async () => {
+  test('L4l B26 after a restore the server gets again what it has lost', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -328,7 +328,7 @@ describe('held work', () => {
     ]);
   });
 
-  test('INV6 a refused entry leaves no trace in what is shown', async () => {
+  test('L3j INV6 a refused entry leaves no trace in what is shown', async () => {
     const { world, device, ticketId } = await collision();
 
     expect(await viewOf(device, ticketId)).toMatchObject({
@@ -471,7 +471,7 @@ describe('held work', () => {
     expect(await heldOf(device)).toEqual([]);
   });
 
-  test('FLT15 a right lost while offline: the queued reply is held, the ticket is gone', async () => {
+  test('A5l L5h FLT15 a right lost while offline: the queued reply is held, the ticket is gone', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);

@@ -44,7 +44,7 @@ describe('storage that the browser keeps', () => {
   const remembered = (device: TestDevice) =>
     device.room.store.read(['meta'], (db) => getMeta(db, 'persistence'));
 
-  test('B22a it is asked for with the first work, once in the life of the store, and again only after installing', async () => {
+  test('L8b B22a it is asked for with the first work, once in the life of the store, and again only after installing', async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();
     const ticketId = serverTicket(world, world.ben);
@@ -84,7 +84,7 @@ describe('a page that is frozen', () => {
     }
   }
 
-  test('B19 it closes its sockets and gives up leading, another tab leads, and it comes back after it', async () => {
+  test('L4m B19 it closes its sockets and gives up leading, another tab leads, and it comes back after it', async () => {
     const world = testWorld('none');
     const browser = fakeBrowser({ hasLocks: true });
     const ticketId = serverTicket(world, world.ben);

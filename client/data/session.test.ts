@@ -39,7 +39,7 @@ const count = (device: TestDevice, name: (typeof TABLES)[number]) =>
   device.room.store.read([name], (db) => db.table(name).count());
 
 describe('the end of a session', () => {
-  test('FLT38 a session that ends in the middle of a batch stops the push and keeps everything', async () => {
+  test('L5l FLT38 a session that ends in the middle of a batch stops the push and keeps everything', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -90,7 +90,7 @@ describe('the end of a session', () => {
     await checkInvariants(second);
   });
 
-  test('B23 another key does not open sealed work, and does not destroy it', async () => {
+  test('L5m B23 another key does not open sealed work, and does not destroy it', async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();
     const first = await open(world, world.ana, { browser });
@@ -196,7 +196,7 @@ describe('sealed work that no key opens', () => {
 });
 
 describe('two people, one browser', () => {
-  test('INV23 FLT39 the second person neither sees nor sends what the first has queued', async () => {
+  test('L5n INV23 FLT39 the second person neither sees nor sends what the first has queued', async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();
     const session = { person: world.ana.id as PersonId | null };
@@ -236,7 +236,7 @@ describe('two people, one browser', () => {
     sessions.close();
   });
 
-  test('INV23 a feed that answers as another person is taken for the end of the session', async () => {
+  test('L5p INV23 a feed that answers as another person is taken for the end of the session', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     serverTicket(world, world.ben);
@@ -248,7 +248,7 @@ describe('two people, one browser', () => {
     expect(await count(device, 'tickets')).toBe(1);
   });
 
-  test("FLT39 while somebody is signing in nobody's work is sent", async () => {
+  test("L5n FLT39 while somebody is signing in nobody's work is sent", async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();
     const sessions = createSessions(

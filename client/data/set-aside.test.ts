@@ -82,7 +82,7 @@ async function writeFive(world: World, device: TestDevice) {
 }
 
 describe('an entry that the server cannot answer', () => {
-  test('L6 B6 it is found among others, shown, set aside with what needs it, and the rest goes out', async () => {
+  test('L6i B6 it is found among others, shown, set aside with what needs it, and the rest goes out', async () => {
     const world = testWorld('none');
     const { device, state } = await poisoned(world);
     const ids = await writeFive(world, device);
@@ -107,7 +107,7 @@ describe('an entry that the server cannot answer', () => {
     await checkInvariants(device);
   });
 
-  test('A5 what needs another set-aside entry goes out after it, each under its own id', async () => {
+  test('A5m what needs another set-aside entry goes out after it, each under its own id', async () => {
     const world = testWorld('none');
     const { device, state } = await poisoned(world);
     const ids = await writeFive(world, device);
@@ -124,7 +124,7 @@ describe('an entry that the server cannot answer', () => {
     await checkInvariants(device);
   });
 
-  test("INV5 discarding one is its author's act and leaves the other", async () => {
+  test("A5o INV5 discarding one is its author's act and leaves the other", async () => {
     const world = testWorld('none');
     const { device } = await poisoned(world);
     const ids = await writeFive(world, device);
@@ -135,7 +135,7 @@ describe('an entry that the server cannot answer', () => {
     expect(textsOf(world, ids)).toEqual(['Before', 'Other', 'After']);
   });
 
-  test('INV3 a message that the feed brings settles the entry that was set aside', async () => {
+  test('L4i INV3 a message that the feed brings settles the entry that was set aside', async () => {
     const world = testWorld('none');
     const { device } = await poisoned(world);
     const ids = await writeFive(world, device);

@@ -186,7 +186,7 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
     }
   });
 
-  test('I4 a disabled person gets nothing', async () => {
+  test('I4a a disabled person gets nothing', async () => {
     const workspace = await newWorkspace();
     const { id, people } = workspace;
     const { cursor } = (await syncedDevice(workspace)).state;

@@ -56,11 +56,11 @@ test.each([
   ['an end before its beginning', [['17:00', '09:00']], ['0 order']],
   ['an empty range', [['09:00', '09:00']], ['0 order']],
   ['what is no time', [['9:00', '25:00']], ['0 format']],
-] as const)('A8 hours with %s', (_what, ranges, expected) => {
+] as const)('A8h hours with %s', (_what, ranges, expected) => {
   expect(faultsOfRanges(ranges).map(({ index, kind }) => `${index} ${kind}`)).toEqual(expected);
 });
 
-test('A8 each error names its day and range', () => {
+test('A8i each error names its day and range', () => {
   const hours = {
     1: [
       ['09:00', '12:00'],

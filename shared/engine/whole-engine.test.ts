@@ -434,7 +434,7 @@ describe('T14, T20, A8 time', () => {
     expect(desk.ticket().archivedAt).toBeNull();
   });
 
-  test('A8 targets are set, missed once; A7 levels only rise', () => {
+  test('A7f A8j targets are set, missed once; levels only rise', () => {
     const desk = deskWithTicket(blueprint('helpdesk'));
     const targets = {
       id: 't',

@@ -120,7 +120,7 @@ describe('pages over random tickets', () => {
     },
   );
 
-  test('W1 another workspace sees none of them', async () => {
+  test('W1u another workspace sees none of them', async () => {
     const other = '0193a5b0-0009-7000-8000-000000000002' as WorkspaceId;
     const context = contextOf({ kind: 'system' }, 'operator');
     const request = { condition: { all: [] }, context, sort: 'queue', limit: 50 } as const;

@@ -105,7 +105,7 @@ describe('one operator', () => {
     await close();
   });
 
-  test('C12 an answer that is taken back is not sent, and its words survive a reload', async () => {
+  test('C12e an answer that is taken back is not sent, and its words survive a reload', async () => {
     const receipt = await request('Late breakfast');
     const { page, close } = await opened('Late breakfast');
     await writeReply(page, 'Until eleven, I think');
@@ -122,7 +122,7 @@ describe('one operator', () => {
     await close();
   });
 
-  test('C12 leaving the ticket does not leave the answer behind', async () => {
+  test('C12f leaving the ticket does not leave the answer behind', async () => {
     const receipt = await request('Parking');
     await request('Another one');
     const { page, close } = await opened('Parking');

@@ -82,7 +82,7 @@ const opening = () => {
 
 describe('device and server', () => {
   test.each(['maildesk', 'helpdesk', 'saas', 'servicedesk', 'extranet'])(
-    'L2 in %s a ticket opened, noted and answered offline arrives once and looks alike on another device',
+    'L2f in %s a ticket opened, noted and answered offline arrives once and looks alike on another device',
     async (blueprint) => {
       const { ana, ben } = await desk(blueprint);
       const command = opening();
@@ -122,7 +122,7 @@ describe('device and server', () => {
     },
   );
 
-  test('A5 both take and answer, one of them offline: one answer is sent, the other held, then given as a note', async () => {
+  test('A5n both take and answer, one of them offline: one answer is sent, the other held, then given as a note', async () => {
     const { ana, ben } = await desk('maildesk');
     const command = opening();
     const { ticketId } = command;
@@ -149,7 +149,7 @@ describe('device and server', () => {
     expect((await view(ben, ticketId))!.pubSeq).toBe(2);
   });
 
-  test('A5 without locks an overtaken answer is held, and sent anyway after reading', async () => {
+  test('A5e without locks an overtaken answer is held, and sent anyway after reading', async () => {
     const { ana, ben } = await desk('saas');
     const command = opening();
     const { ticketId } = command;
@@ -171,7 +171,7 @@ describe('device and server', () => {
     await checkInvariants(ana);
   });
 
-  test('INV14 who leaves a group loses its tickets at the next contact, and gets them back whole', async () => {
+  test('L5s INV14 who leaves a group loses its tickets at the next contact, and gets them back whole', async () => {
     const { workspace, ana, ben } = await desk('saas');
     const command = opening();
     const groups = (await (await workspace.admin.get('groups')).json()) as {
@@ -194,7 +194,7 @@ describe('device and server', () => {
     await checkInvariants(ana);
   });
 
-  test('L1 the conversation of a ticket that is not on the device is fetched in the same order', async () => {
+  test('L1r the conversation of a ticket that is not on the device is fetched in the same order', async () => {
     const { ana } = await desk('saas');
     const command = opening();
     const { ticketId } = command;

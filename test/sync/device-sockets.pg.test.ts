@@ -136,7 +136,7 @@ const words = (doc: Y.Doc) =>
     .trim();
 
 describe('sockets of a device', () => {
-  test("B17 what one person writes reaches another's device by the poke, without polling", async () => {
+  test("C1g B17 what one person writes reaches another's device by the poke, without polling", async () => {
     const [a, b] = await twoPeople();
     const ana = await deviceOf(a);
     const ben = await deviceOf(b);
@@ -152,7 +152,7 @@ describe('sockets of a device', () => {
     expect(Date.now() - at).toBeLessThan(1_000);
   });
 
-  test('C1 an open conversation gets its messages over its socket, and nothing twice', async () => {
+  test('C1h an open conversation gets its messages over its socket, and nothing twice', async () => {
     const [a, b] = await twoPeople();
     const ana = await deviceOf(a, false);
     const ben = await deviceOf(b, false);

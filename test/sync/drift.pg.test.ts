@@ -64,7 +64,7 @@ async function furnished() {
 }
 const held = (tab: Tab) => tab.device.room.store.read(['held'], listHeld);
 
-test('B25a whoever is up to date does not differ, whatever they may see', async () => {
+test('L4r B25a whoever is up to date does not differ, whatever they may see', async () => {
   const { stage, ana } = await furnished();
   expect(await checked(stage, ana)).toBe('same');
   for (const who of ['ada', 'lea', 'ben', 'cleo'] satisfies PersonKey[]) {

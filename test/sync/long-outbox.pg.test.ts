@@ -20,7 +20,7 @@ const queued = (tab: Tab): Promise<number> =>
     return counts.reduce((sum, count) => sum + count, 0);
   });
 
-test('L3 FLT43 an outbox of 5,000 entries goes out whole and in order, with answers lost on the way', async () => {
+test('L4j FLT43 an outbox of 5,000 entries goes out whole and in order, with answers lost on the way', async () => {
   const stage = await createStage(server, 'none');
   const ana = await stage.desk('ana');
   const tickets = [];

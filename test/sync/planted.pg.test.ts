@@ -21,7 +21,7 @@ afterEach(async () => {
 
 describe('what is planted is found', () => {
   for (const [invariant, planted] of Object.entries(PLANTED)) {
-    test(`${invariant} ${planted.what}`, async () => {
+    test(`L4x ${invariant} ${planted.what}`, async () => {
       const { sql, modules, tamper, afterStep, mode, intensity } = planted;
       server = await startServer(sql === undefined ? {} : { plant: plantSql(sql) });
       const client = modules === undefined ? realClient : await brokenClient(modules);

@@ -25,7 +25,7 @@ const queued = (tab: Tab) =>
   );
 
 describe('locks', () => {
-  test('A3 A5 FLT20 the lock is taken by another while one is offline: one mail, one held reply', async () => {
+  test('A3p A5n FLT20 the lock is taken by another while one is offline: one mail, one held reply', async () => {
     const stage = await createStage(server, 'exclusive');
     const ticket = await stage.open('ada', 0);
     const [ana, tom] = [await stage.desk('ana'), await stage.desk('tom')];
@@ -48,7 +48,7 @@ describe('locks', () => {
     expect(await stage.check(ana, tom)).toEqual([]);
   });
 
-  test('A4 FLT21 of two takes at once one wins, on every screen the same', async () => {
+  test('A4b FLT21 of two takes at once one wins, on every screen the same', async () => {
     const stage = await createStage(server, 'exclusive');
     const tabs = [await stage.desk('ana'), await stage.desk('tom'), await stage.desk('lea')];
     const ticket = await stage.open('ada', 0);
@@ -69,7 +69,7 @@ describe('locks', () => {
     expect(await stage.check(...tabs)).toEqual([]);
   });
 
-  test('A4 FLT22 the lock is broken while the answer is on its way: held, and no mail', async () => {
+  test('A4j FLT22 the lock is broken while the answer is on its way: held, and no mail', async () => {
     const stage = await createStage(server, 'exclusive');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -86,7 +86,7 @@ describe('locks', () => {
     expect(await stage.check(ana)).toEqual([]);
   });
 
-  test('A4 FLT23 a holder who was away for a day finds the lock broken: the answer is held, and sent after taking again', async () => {
+  test('A4k FLT23 a holder who was away for a day finds the lock broken: the answer is held, and sent after taking again', async () => {
     const stage = await createStage(server, 'exclusive');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -109,7 +109,7 @@ describe('locks', () => {
     expect(await stage.check(ana)).toEqual([]);
   });
 
-  test('A4 FLT24 the lock is broken while one types: the next contact says so, before anything is sent', async () => {
+  test('A4l FLT24 the lock is broken while one types: the next contact says so, before anything is sent', async () => {
     const stage = await createStage(server, 'exclusive');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -126,7 +126,7 @@ describe('locks', () => {
 });
 
 describe('rights', () => {
-  test('L5 FLT15 a group is lost while an answer to one of its tickets waits: held, and no other trace', async () => {
+  test('L5h FLT15 a group is lost while an answer to one of its tickets waits: held, and no other trace', async () => {
     const stage = await createStage(server, 'presence');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -146,7 +146,7 @@ describe('rights', () => {
     expect(await stage.check(ana)).toEqual([]);
   });
 
-  test('L1 FLT16 a ticket that is reopened into the working set brings its 200 old messages to a group that never had it', async () => {
+  test('L1s FLT16 a ticket that is reopened into the working set brings its 200 old messages to a group that never had it', async () => {
     const stage = await createStage(server, 'none');
     const ben = await stage.desk('ben');
     const ticket = await stage.open('ada', 0);
@@ -179,7 +179,7 @@ describe('rights', () => {
 });
 
 describe('sessions', () => {
-  test('L5 FLT38 the session ends between two batches: nothing is lost, nothing is sent twice', async () => {
+  test('L5l FLT38 the session ends between two batches: nothing is lost, nothing is sent twice', async () => {
     const stage = await createStage(server, 'none');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -210,7 +210,7 @@ describe('sessions', () => {
     expect(await stage.check(again)).toEqual([]);
   });
 
-  test('L5 FLT39 INV23 what one person wrote is never sent under the cookie of another, whatever the browser believed', async () => {
+  test('L5n FLT39 INV23 what one person wrote is never sent under the cookie of another, whatever the browser believed', async () => {
     const stage = await createStage(server, 'none');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -226,7 +226,7 @@ describe('sessions', () => {
 });
 
 describe('old devices', () => {
-  test('B24 FLT36 an app that is too old keeps its outbox of 30 days; the new one sends it', async () => {
+  test('L6m B24 FLT36 an app that is too old keeps its outbox of 30 days; the new one sends it', async () => {
     const stage = await createStage(server, 'none');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -247,7 +247,7 @@ describe('old devices', () => {
   });
 
   test.each([-1, 1])(
-    'C2 FLT32 a clock that is %i year off changes neither order nor acceptance',
+    'C2f FLT32 a clock that is %i year off changes neither order nor acceptance',
     async (years) => {
       const stage = await createStage(server, 'none');
       const [ana, tom] = [await stage.desk('ana'), await stage.desk('tom')];
@@ -327,7 +327,7 @@ describe('an entry that gets no answer', () => {
     },
   );
 
-  test('L4 FLT2 INV18 a request that never arrives is sent again as it was: one number, one id, one effect', async () => {
+  test('L4y FLT2 INV18 a request that never arrives is sent again as it was: one number, one id, one effect', async () => {
     const stage = await createStage(server, 'none');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -363,7 +363,7 @@ describe('an entry that gets no answer', () => {
     expect(await stage.check(ana)).toEqual([]);
   });
 
-  test('INV18 numbers rise over a crash, a refusal and a profile that was copied; none is used for another entry', async () => {
+  test('L4k INV18 numbers rise over a crash, a refusal and a profile that was copied; none is used for another entry', async () => {
     const stage = await createStage(server, 'exclusive');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -429,7 +429,7 @@ describe('forged updates', () => {
 });
 
 describe('a frozen tab', () => {
-  test('L3 FLT4 FLT5 two tabs push at once, one is frozen in the middle and goes on later: every entry once', async () => {
+  test('L4q FLT4 FLT5 two tabs push at once, one is frozen in the middle and goes on later: every entry once', async () => {
     const stage = await createStage(server, 'none');
     const first = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-test('INV1 to INV24 hold in seeded schedules of eight devices, part 2', async () => {
+test('L4x INV1 to INV24 hold in seeded schedules of eight devices, part 2', async () => {
   const { failures } = await runSchedules(server, 1);
   expect(failures).toEqual([]);
 }, 1_800_000);

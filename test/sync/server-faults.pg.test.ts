@@ -71,7 +71,7 @@ describe('connections to the database', () => {
     for (const proxy of proxies) proxy.close();
   });
 
-  test('REL1 FLT28 the connection is cut at every message of accepting an answer, before and after it: one effect, whatever was known', async () => {
+  test('L4i REL1 FLT28 the connection is cut at every message of accepting an answer, before and after it: one effect, whatever was known', async () => {
     const stage = await createStage(server, 'none');
     const ana = await stage.desk('ana');
     const ticket = await stage.open('ada', 0);
@@ -109,7 +109,7 @@ describe('many at once', () => {
   });
   afterAll(() => server.close());
 
-  test('L4 FLT8 FLT9 a hundred writers, aborts and a late commit while devices pull: none of it is missed, none comes twice', async () => {
+  test('L4z FLT8 FLT9 a hundred writers, aborts and a late commit while devices pull: none of it is missed, none comes twice', async () => {
     const stage = await createStage(server, 'none');
     const random = seededRandom(9);
     const tickets: TicketId[] = [];
@@ -169,7 +169,7 @@ describe('many at once', () => {
       expect((await stage.view(tab, tickets[7]!))?.subject).toBe('late');
   }, 120_000);
 
-  test('L1 FLT17 tickets move, end and go while they are being loaded: afterwards the device has what there is', async () => {
+  test('L1t FLT17 tickets move, end and go while they are being loaded: afterwards the device has what there is', async () => {
     const stage = await createStage(server, 'none');
     const { id, groups } = stage.workspace;
     await server.db.tenant(id, async (tx) => {
@@ -255,7 +255,7 @@ describe('notifications', () => {
   });
   const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 50 });
 
-  test('FLT29 FLT30 the LISTEN connection is lost, or the process ends before it could notify: devices hear of the change all the same', async () => {
+  test('C1i FLT29 FLT30 the LISTEN connection is lost, or the process ends before it could notify: devices hear of the change all the same', async () => {
     const http = await listen({ app: world.app, host: '127.0.0.1', port: 0, tls: undefined });
     closing.push(() => http.drain());
     const workspace = await world.signUp({ blueprint: 'saas' });

@@ -104,7 +104,7 @@ describe('the desk', () => {
     ).toEqual(['ticket-opened', 'ticket-taken', 'status-changed', 'draft-renewed']);
   });
 
-  test('INV24 the counts are those of the rows, in every list', async () => {
+  test('L1l INV24 the counts are those of the rows, in every list', async () => {
     const world = testWorld();
     const first = serverTicket(world, world.ben);
     serverTicket(world, world.ben);
@@ -213,7 +213,7 @@ describe('the desk', () => {
     await soon(() => expect(world.server.accepted).toHaveLength(2));
   });
 
-  test('FLT5 when the leading tab dies another takes over', async () => {
+  test('L4n FLT5 when the leading tab dies another takes over', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser({ hasLocks: true });
@@ -254,7 +254,7 @@ describe('the desk', () => {
     expect((await browser.indexedDB.databases()).map(({ name }) => name)).toEqual(['homing']);
   });
 
-  test('the ticket and its conversation follow the ticket that is chosen', async () => {
+  test('L1n the ticket and its conversation follow the ticket that is chosen', async () => {
     const world = testWorld('none');
     const one = serverTicket(world, world.ben);
     const two = serverTicket(world, world.ben);

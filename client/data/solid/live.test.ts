@@ -4,7 +4,7 @@ import { openStore } from '../database.ts';
 import { fakeBrowser } from '../support/fake-platform.ts';
 import { createLive } from './live.ts';
 
-test('a live query follows what it reads after its first answer too, and nothing that it does not read', async () => {
+test('L1o a live query follows what it reads after its first answer too, and nothing that it does not read', async () => {
   const platform = fakeBrowser().platform(async () => new Response());
   const store = await openStore(platform, 'live');
   let runs = 0;

@@ -78,7 +78,7 @@ describe('the loop', () => {
     });
   });
 
-  test('B6 a server that keeps no account of what it took is asked a few times and then later', async () => {
+  test('L4o B6 a server that keeps no account of what it took is asked a few times and then later', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser();
@@ -107,7 +107,7 @@ describe('the loop', () => {
     expect(world.server.accepted).toHaveLength(3);
   });
 
-  test('FLT36 an app that is too old stops asking, says so, and keeps what is queued', async () => {
+  test('L6m FLT36 an app that is too old stops asking, says so, and keeps what is queued', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const device = await open(world);
@@ -123,7 +123,7 @@ describe('the loop', () => {
     expect(world.server.calls).toHaveLength(asked);
   });
 
-  test('FLT5 when the leader is frozen and says nothing, another tab pushes for itself', async () => {
+  test('L4p FLT5 when the leader is frozen and says nothing, another tab pushes for itself', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser({ hasLocks: true });
@@ -146,7 +146,7 @@ describe('the loop', () => {
     await soon(() => expect(world.server.accepted).toHaveLength(2));
   });
 
-  test('FLT4 FLT5 a frozen leader that wakes in the middle of its push repeats nothing', async () => {
+  test('L4q FLT4 FLT5 a frozen leader that wakes in the middle of its push repeats nothing', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser();
@@ -179,7 +179,7 @@ describe('the loop', () => {
     expect(states.map(({ state }) => state)).toEqual(['done']);
   });
 
-  test('B25c once a day the device asks whether it has what the server has; what differs it loads again, and says so', async () => {
+  test('L4r B25c once a day the device asks whether it has what the server has; what differs it loads again, and says so', async () => {
     const world = testWorld('none');
     serverTicket(world, world.ben);
     const browser = fakeBrowser();
@@ -222,7 +222,7 @@ describe('the loop', () => {
     );
   });
 
-  test('B16 delays grow to half a minute, differ from device to device, and begin anew after a success', () => {
+  test('L6n B16 delays grow to half a minute, differ from device to device, and begin anew after a success', () => {
     let byte = 0;
     const backOff = createBackOff((bytes) => bytes.fill(byte));
     byte = 255;

@@ -56,7 +56,7 @@ const ask = async (device: TestDevice): Promise<PullAnswer & { status: 'ok' }> =
 };
 
 describe('pull', () => {
-  test('INV15 a page that comes twice, or late, changes nothing', async () => {
+  test('L4u INV15 a page that comes twice, or late, changes nothing', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -76,7 +76,7 @@ describe('pull', () => {
     expect(await replica(device)).toBe(after);
   });
 
-  test('INV16 FLT7 a page that cannot be stored moves no cursor, and comes again', async () => {
+  test('L4v INV16 FLT7 a page that cannot be stored moves no cursor, and comes again', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -96,7 +96,7 @@ describe('pull', () => {
     expect(await messages(device, ticketId)).toHaveLength(2);
   });
 
-  test("INV14 a ticket that leaves one's groups leaves no trace; one that stays in another scope stays", async () => {
+  test("L5q INV14 a ticket that leaves one's groups leaves no trace; one that stays in another scope stays", async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const gone = serverTicket(world, world.ben);
@@ -129,7 +129,7 @@ describe('pull', () => {
     await checkInvariants(device);
   });
 
-  test('INV14 a lost group takes its tickets along, hot and cold; a gained one is loaded with all their messages', async () => {
+  test('L5r INV14 a lost group takes its tickets along, hot and cold; a gained one is loaded with all their messages', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const hot = serverTicket(world, world.ben);
@@ -149,7 +149,7 @@ describe('pull', () => {
     await checkInvariants(device);
   });
 
-  test('INV17 a change of configuration or rights is seen in every ticket', async () => {
+  test('W8h INV17 a change of configuration or rights is seen in every ticket', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -169,7 +169,7 @@ describe('pull', () => {
     await checkInvariants(device);
   });
 
-  test('INV20 a changed epoch drops the replica and nothing that was written here', async () => {
+  test('L4w INV20 a changed epoch drops the replica and nothing that was written here', async () => {
     const world = testWorld();
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -203,7 +203,7 @@ describe('pull', () => {
     await checkInvariants(device);
   });
 
-  test('INV20 a ticket made here is shown on after a reset', async () => {
+  test('L4w INV20 a ticket made here is shown on after a reset', async () => {
     const world = testWorld();
     const device = await open(world, world.ana);
     await device.syncOnce();
@@ -224,7 +224,7 @@ describe('pull', () => {
 });
 
 describe('load', () => {
-  test('B4 a load that breaks off goes on from its mark, also after a restart', async () => {
+  test('L1p B4 a load that breaks off goes on from its mark, also after a restart', async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();
     const ids = Array.from({ length: 6 }, () => serverTicket(world, world.ben));
@@ -251,7 +251,7 @@ describe('load', () => {
     await checkInvariants(second);
   });
 
-  test('L4 FLT4 two tabs that load at once end with one whole replica', async () => {
+  test('L4s FLT4 two tabs that load at once end with one whole replica', async () => {
     const world = testWorld('none');
     const browser = fakeBrowser();
     for (let i = 0; i < 10; i += 1) serverTicket(world, world.ben);
@@ -266,7 +266,7 @@ describe('load', () => {
     await checkInvariants(a);
   });
 
-  test('L1 a ticket that cools leaves its messages behind and comes back whole', async () => {
+  test('L1q a ticket that cools leaves its messages behind and comes back whole', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -301,7 +301,7 @@ describe('load', () => {
 });
 
 describe('trouble', () => {
-  test('FLT44 the page of a Wi-Fi network is no answer, whatever its status', async () => {
+  test('L6o FLT44 the page of a Wi-Fi network is no answer, whatever its status', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -321,7 +321,7 @@ describe('trouble', () => {
     expect(world.server.accepted).toHaveLength(1);
   });
 
-  test('FLT36 an app that is too old keeps its queue', async () => {
+  test('L6m FLT36 an app that is too old keeps its queue', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -336,7 +336,7 @@ describe('trouble', () => {
     expect(world.server.accepted).toHaveLength(1);
   });
 
-  test('FLT33 L8 a full device gives up old tickets, then conversations of ended ones, never unsent work', async () => {
+  test('L8a FLT33 a full device gives up old tickets, then conversations of ended ones, never unsent work', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const old = serverTicket(world, world.ben);
@@ -369,7 +369,7 @@ describe('trouble', () => {
     await checkInvariants(device);
   });
 
-  test('FLT33 what the device cannot store is said to be not saved, and nothing of it stays', async () => {
+  test('L6p FLT33 what the device cannot store is said to be not saved, and nothing of it stays', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);
@@ -395,7 +395,7 @@ describe('trouble', () => {
     ).toEqual([1]);
   });
 
-  test('FLT33 a connection that the browser dropped is opened again and the write repeated', async () => {
+  test('L4t FLT33 a connection that the browser dropped is opened again and the write repeated', async () => {
     const world = testWorld('none');
     const device = await open(world, world.ana);
     const ticketId = serverTicket(world, world.ben);

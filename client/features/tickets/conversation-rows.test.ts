@@ -45,7 +45,7 @@ const shape = (items: readonly ConversationItem[]) =>
   );
 
 describe('conversationRows', () => {
-  test('C2 keeps the order, and folds events in a row into one line', () => {
+  test('C2g keeps the order, and folds events in a row into one line', () => {
     expect(shape([message('a'), event('1'), event('2'), message('b'), event('3')])).toEqual([
       'a',
       '1+2',
@@ -54,11 +54,11 @@ describe('conversationRows', () => {
     ]);
   });
 
-  test('C1 an answer right below what it answers is indented, without naming it again', () => {
+  test('C1j an answer right below what it answers is indented, without naming it again', () => {
     expect(shape([message('a'), answer('b', 'a'), answer('c', 'b')])).toEqual(['a', '  b', '  c']);
   });
 
-  test('C1 an answer further down in the thread says what it refers to', () => {
+  test('C1k an answer further down in the thread says what it refers to', () => {
     expect(shape([message('a'), answer('b', 'a'), answer('c', 'a')])).toEqual([
       'a',
       '  b',
@@ -66,7 +66,7 @@ describe('conversationRows', () => {
     ]);
   });
 
-  test('C1 an answer to something further up is not indented, and names it', () => {
+  test('C1k an answer to something further up is not indented, and names it', () => {
     expect(shape([message('a'), message('b'), answer('c', 'a'), answer('d', 'c')])).toEqual([
       'a',
       'b',
@@ -80,14 +80,14 @@ describe('conversationRows', () => {
     expect(row).toMatchObject({ parent: { id: 'a', authorName: 'Ana', excerpt: 'Where is it?' } });
   });
 
-  test('C1 an answer to something that is not shown yet still says so', () => {
+  test('C1l an answer to something that is not shown yet still says so', () => {
     expect(conversationRows([answer('c', 'older')], [])[0]).toMatchObject({
       isIndented: false,
       parent: { id: 'older', authorName: '', excerpt: '' },
     });
   });
 
-  test('A5 held work comes last', () => {
+  test('A5p held work comes last', () => {
     const held = { id: 'h', ticketId } as HeldView;
     expect(conversationRows([message('a')], [held]).map(({ key }) => key)).toEqual(['a', 'held-h']);
   });
@@ -109,7 +109,7 @@ test('a row is drawn again when it was saved, not when it was only read again', 
   expect(isSameRow(rowOf(run), conversationRows([run, event('2')], [])[0])).toBe(false);
 });
 
-test('A5 the basis of an answer is the last public number that the server gave', () => {
+test('A5q the basis of an answer is the last public number that the server gave', () => {
   expect(
     lastSeenSeq([
       message('a', { seq: 1 }),

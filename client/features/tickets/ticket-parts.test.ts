@@ -36,7 +36,7 @@ const ticket = (fields: Partial<Parameters<typeof rightsOf>[2]> = {}) => ({
 });
 
 describe('rightsOf', () => {
-  test('A4 what one holds can be let go and handed over, not taken', () => {
+  test('A4m what one holds can be let go and handed over, not taken', () => {
     const mine = rightsOf(
       exclusive,
       withProfile(ANA, 'technician'),
@@ -45,7 +45,7 @@ describe('rightsOf', () => {
     expect(mine).toMatchObject({ take: false, drop: true, handOver: true, breakLock: false });
   });
 
-  test('A4 what somebody else holds can be broken by an administrator only', () => {
+  test('A4n what somebody else holds can be broken by an administrator only', () => {
     const held = ticket({ assigneeId: BEN, lockHolderId: BEN });
     expect(rightsOf(exclusive, withProfile(ANA, 'technician'), held)).toMatchObject({
       take: false,
@@ -62,13 +62,13 @@ describe('rightsOf', () => {
     });
   });
 
-  test('I1 a customer is offered nothing of the desk', () => {
+  test('I1i a customer is offered nothing of the desk', () => {
     const rights = rightsOf(exclusive, withProfile(ANA, 'customer'), ticket());
     expect(Object.values(rights).some(Boolean)).toBe(false);
   });
 });
 
-test('A3 the state of the lock: open without locks, else free, mine or whose', () => {
+test('A3q the state of the lock: open without locks, else free, mine or whose', () => {
   const open = { ...exclusive, lock: { mode: 'none' as const, implicitTake: false } };
   expect(lockOf(open, ANA, { lockHolderId: BEN })).toEqual({ kind: 'open' });
   expect(lockOf(exclusive, ANA, { lockHolderId: null })).toEqual({ kind: 'free' });
@@ -90,7 +90,7 @@ describe('sendCommands', () => {
   const types = (change: Partial<typeof input> | { status: string }) =>
     sendCommands({ ...input, ...change }).map(({ type }) => type);
 
-  test('A4 a ticket that nobody holds is taken first, unless the answer takes it by itself', () => {
+  test('A4o a ticket that nobody holds is taken first, unless the answer takes it by itself', () => {
     const strict = { ...exclusive, lock: { mode: 'exclusive' as const, implicitTake: false } };
     const lenient = { ...exclusive, lock: { mode: 'exclusive' as const, implicitTake: true } };
     expect(types({ configuration: strict })).toEqual(['take', 'reply']);
@@ -100,7 +100,7 @@ describe('sendCommands', () => {
     ).toEqual(['reply']);
   });
 
-  test('A5 the basis is what was on screen, and the hold it was written under', () => {
+  test('A5q the basis is what was on screen, and the hold it was written under', () => {
     expect(sendCommands(input).find(({ type }) => type === 'reply')).toMatchObject({
       basis: { baseSeq: 7, lockToken: 3 },
       followUpTicketId: 'f',
@@ -117,7 +117,7 @@ describe('sendCommands', () => {
     });
   });
 
-  test('T7 what can be set after an answer follows from where the answer leads', () => {
+  test('T7n what can be set after an answer follows from where the answer leads', () => {
     for (const { id } of BLUEPRINTS) {
       const configuration = configured(id);
       const after = statusesAfterReply(configuration, {
@@ -222,7 +222,7 @@ describe('splitQuoted', () => {
   });
 });
 
-test('C4 people are found by the beginning of any of their names, without accents; not oneself', () => {
+test('C4s people are found by the beginning of any of their names, without accents; not oneself', () => {
   const person = (id: string, name: string, fields: Partial<PersonRow> = {}): PersonRow => ({
     id: id as PersonId,
     name,
@@ -246,7 +246,7 @@ test('C4 people are found by the beginning of any of their names, without accent
   expect(found('')).toEqual(['Chloé Martin', 'Marta Élan']);
 });
 
-test('C10 everybody else once, writing if one of their devices is', () => {
+test('C10a everybody else once, writing if one of their devices is', () => {
   const user = (id: string) => ({ id, name: id.toUpperCase() });
   expect(
     presentPeople(

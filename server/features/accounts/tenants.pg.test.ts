@@ -162,7 +162,7 @@ describe('W1 row-level security, as the role the server works as', () => {
     expect(changed).toHaveLength(0);
   });
 
-  test('I5 the history cannot be changed by the role the server works as', async () => {
+  test('I5k the history cannot be changed by the role the server works as', async () => {
     for (const statement of ["update events set type = 'nothing'", 'delete from events']) {
       const change = world.db.tenant(ours.id, (tx) => tx.unsafe(statement));
       await expect(change).rejects.toThrow(/permission denied/);

@@ -630,7 +630,7 @@ test('I5y after a restore in another cluster the chain goes on: rows from there 
   expect(await verify()).toMatchObject({ findings: [], pending: 0, isComplete: true });
 });
 
-test('W11 an invented workspace leaves nothing in the log when it is removed', async () => {
+test('W11l an invented workspace leaves nothing in the log when it is removed', async () => {
   await lea.client.get('tickets');
   await superuser(
     (sql) =>

@@ -110,7 +110,7 @@ describe('W8 statuses are workspace data', () => {
   });
 });
 
-test('W9 words are changed per language', async () => {
+test('W9g words are changed per language', async () => {
   const vocabulary = {
     en: { ticket: { one: 'case', other: 'cases' } },
     fr: { ticket: { one: 'dossier', other: 'dossiers', gender: 'm' } },
@@ -172,7 +172,7 @@ test('two administrators do not overwrite each other unseen', async () => {
   expect(new Set([first.status, second.status])).toEqual(new Set([200, 412]));
 });
 
-test('I5 a change is in the history with old and new values; devices are told', async () => {
+test('I5w a change is in the history with old and new values; devices are told', async () => {
   const told: unknown[] = [];
   const stop = world.context.poke.listen({ onChanged: (changed) => told.push(changed) });
   const before = (await settings()).workingSetDays;
