@@ -1,6 +1,7 @@
 // The desk as screens use it: Solid accessors over one device. A thin layer; what it shows comes from live queries on
 // bounded windows and from the list index in memory, what it does goes through the outbox.
 
+import Dexie from 'dexie';
 import {
   createMemo,
   createRoot,
@@ -268,12 +269,16 @@ async function readOutbox(
   device: Device,
 ): Promise<{ readonly queued: number; readonly entries: readonly OutboxView[] }> {
   return device.room.store.read(['outbox', 'meta'], async (db) => {
-    // Asked for together: a live query follows what is asked before its first answer.
+    // Together, so that one round trip to the store answers; a window, so that a day's work offline stays quick to show.
     const [stuck, ...lists] = await Promise.all([
       stuckEntry(db),
       ...(['sent', 'queued'] as const).map(async (state) => ({
         count: await db.outbox.where('state').equals(state).count(),
-        rows: await db.outbox.where('state').equals(state).limit(OUTBOX_WINDOW).toArray(),
+        rows: await db.outbox
+          .where('[state+n]')
+          .between([state, Dexie.minKey], [state, Dexie.maxKey])
+          .limit(OUTBOX_WINDOW)
+          .toArray(),
       })),
     ]);
     const rows = lists
