@@ -138,8 +138,12 @@ async function startDesk(
 /** In the page: goes through the views by their links. */
 async function switchViews({ rounds, row }: { rounds: number; row: string }): Promise<number[]> {
   const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+  // Lists only: beside them are links that leave the desk, and with it goes every link that is held here.
   const views = [...document.querySelectorAll<HTMLAnchorElement>('nav a[href*="/w/"]')].filter(
-    (link) => link.offsetParent !== null && !link.href.includes('held'),
+    ({ offsetParent, pathname }) =>
+      offsetParent !== null &&
+      /^\/w\/[^/]+\/?(?:view\/[^/]+)?$/.test(pathname) &&
+      !pathname.endsWith('/held'),
   );
   const title = (): string => document.querySelector('h1')?.textContent ?? '';
   const times: number[] = [];
