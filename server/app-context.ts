@@ -63,7 +63,11 @@ export type AccessFacts = {
   readonly object?: string;
   /** Whose account it was that nobody was let into. */
   readonly accessor?: Accessor;
+  /** Of a socket, which answers after its upgrade; never rejects. */
+  readonly outcome?: Promise<AccessOutcome>;
 };
+/** As the status of an answer says it, with the code of the refusal. */
+export type AccessOutcome = { readonly status: number; readonly code?: string };
 export type AppEnv = { Variables: AppVariables; Bindings: HttpBindings };
 
 /** Somebody's rights changed or ended: scopes must be worked out anew and sockets closed within a second. */

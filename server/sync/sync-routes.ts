@@ -13,7 +13,7 @@ import {
 } from '#shared/protocol/request-schemas.ts';
 import { CLOSE, LIMITS, PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
 import { isSpoken } from '#shared/protocol/versions.ts';
-import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { AccessOutcome, AppContext, AppEnv } from '#server/app-context.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { fieldErrorsOf } from '#server/platform/http/field-errors.ts';
 import { readJson } from '#server/platform/http/json-body.ts';
@@ -139,6 +139,8 @@ export function mountSync(
     }
     checkOrigin(c, context.origins, true);
     const found = await identify(c, guard);
+    if ('close' in found)
+      c.set('accessFacts', { outcome: Promise.resolve(outcomeOf(found.close)) });
     return upgradeWebSocket(() => ({
       onOpen: (_event, ws) => {
         if ('close' in found) ws.close(found.close);
@@ -155,6 +157,12 @@ export function mountSync(
     isOriginAllowed: (c) => isOriginAllowed(c as Context<AppEnv>, context),
     onDraftSaved: (workspaceId, ticketId) =>
       poke.tellOthers({ workspaceId, scopes: [], ticketIds: [ticketId] }),
+    onAttempt: (c, attempt) =>
+      (c as Context<AppEnv>).set('accessFacts', {
+        outcome: attempt.then((end) =>
+          'closedWith' in end ? outcomeOf(end.closedWith) : { status: 101 },
+        ),
+      }),
     isStillRight: (caller) => isSocketStillRight(db, caller),
     ...(options.conversations === undefined ? {} : { limits: options.conversations }),
   });
@@ -185,6 +193,12 @@ export function mountSync(
     },
   };
 }
+
+/** A close code as the status it stands for: browsers hide that of a refused upgrade (B16). */
+const outcomeOf = (closeCode: number): AccessOutcome => {
+  const [code] = Object.entries(CLOSE).find(([, one]) => one === closeCode) ?? [];
+  return { status: closeCode - 4_000, ...(code !== undefined && { code }) };
+};
 
 /** Who speaks another protocol is told before anything is read. */
 const protocolHeaders: MiddlewareHandler<AppEnv> = async (c, next) => {

@@ -13,7 +13,7 @@ export type AccessRequest = {
   readonly query: Readonly<Record<string, string>>;
   readonly status: number;
   /** Code of the problem, where it was refused. */
-  readonly code: string | undefined;
+  readonly code?: string | undefined;
 };
 
 export type AccessKind = {

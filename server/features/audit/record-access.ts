@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { Context } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { WorkspaceId } from '#shared/base/ids.ts';
-import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { AccessOutcome, AppContext, AppEnv } from '#server/app-context.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { accessOfRequest } from './access-of-request.ts';
 import type { Access, Accessor } from './access.ts';
@@ -16,27 +16,38 @@ export function recordAccess(
 ): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await next();
-    const kind = accessOfRequest({
+    const facts = c.get('accessFacts');
+    const route = routeOf(c);
+    const request = {
       method: c.req.method,
-      route: routeOf(c),
+      route,
       params: c.req.param() as Record<string, string>,
       query: c.req.query(),
+    };
+    const answered: AccessOutcome = {
       status: c.res.status,
-      code: c.error instanceof AppError ? c.error.code : undefined,
-    });
-    if (kind === undefined) return;
+      ...(c.error instanceof AppError && { code: c.error.code }),
+    };
+    // Looked up only for what the log keeps; what a socket will answer is not known yet.
+    if (facts?.outcome === undefined && accessOfRequest({ ...request, ...answered }) === undefined)
+      return;
     const workspaceId = await workspaceOf(c, context);
     if (workspaceId === undefined) return;
-    const facts = c.get('accessFacts');
-    context.accessLog.record({
-      ...kind,
-      ...(facts?.object === undefined ? {} : { object: facts.object }),
-      workspaceId,
-      accessor: facts?.accessor ?? accessorOf(c, kind),
-      via: viaOf(c),
-      ip: c.get('clientIp'),
-      network: c.get('clientNetwork'),
-    });
+    const note = (outcome: AccessOutcome): void => {
+      const kind = accessOfRequest({ ...request, ...outcome });
+      if (kind === undefined) return;
+      context.accessLog.record({
+        ...kind,
+        ...(facts?.object === undefined ? {} : { object: facts.object }),
+        workspaceId,
+        accessor: facts?.accessor ?? accessorOf(c, kind),
+        via: viaOf(c),
+        ip: c.get('clientIp'),
+        network: c.get('clientNetwork'),
+      });
+    };
+    if (facts?.outcome === undefined) note(answered);
+    else void facts.outcome.then(note);
   };
 }
 

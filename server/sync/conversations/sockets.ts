@@ -45,10 +45,15 @@ export type ConversationSocketsDeps = {
   readonly isOriginAllowed: (c: Context) => boolean;
   /** Rows of a draft were committed here: tell the other processes to call `changed`. */
   readonly onDraftSaved: (workspaceId: WorkspaceId, ticketId: TicketId) => void;
+  /** Told once for each attempt to open a document, before the upgrade: who is let in is only known after it. */
+  readonly onAttempt?: (c: Context, outcome: Promise<SocketOutcome>) => void;
   /** Asked from time to time: whether session and rights are still those with which the socket was opened. */
   readonly isStillRight?: (caller: Caller) => Promise<boolean>;
   readonly limits?: Partial<SocketLimits>;
 };
+
+/** Whether the document was shown, or with which code it was not. Never rejects; unsettled when nobody came. */
+export type SocketOutcome = { readonly isOpened: true } | { readonly closedWith: number };
 
 export type SocketLimits = {
   readonly perPerson: number;
@@ -169,6 +174,7 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     caller: Caller,
     document: DocumentName,
     options: JoinOptions,
+    settle: (outcome: SocketOutcome) => void,
   ): OpenSocket => {
     const { key, room } = roomOf(caller.workspaceId, document);
     const connection: Connection = createConnection({
@@ -183,7 +189,16 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     });
     const opened = { connection, socket, room, roomKey: key };
     open.add(opened);
-    connection.enqueue(() => room.join(connection, options));
+    connection.enqueue(async () => {
+      try {
+        await room.join(connection, options);
+      } catch (error) {
+        settle({ closedWith: CLOSE.DRAINING });
+        throw error;
+      }
+      const closedWith = connection.closedWith();
+      settle(closedWith === undefined ? { isOpened: true } : { closedWith });
+    });
     return opened;
   };
 
@@ -200,20 +215,25 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     }
     if (!deps.isOriginAllowed(c)) throw new AppError('WRONG_ORIGIN');
     const found = await deps.authenticate(c);
-    if (found instanceof Response) {
-      return found.status === 401 ? closeAtOnce(c, CLOSE.UNAUTHENTICATED, 'sign in first') : found;
-    }
+    if (found instanceof Response && found.status !== 401) return found;
+    const { promise: outcome, resolve: settle } = Promise.withResolvers<SocketOutcome>();
+    deps.onAttempt?.(c, outcome);
+    const refuse = (code: number, reason: string): Promise<Response> => {
+      settle({ closedWith: code });
+      return closeAtOnce(c, code, reason);
+    };
+    if (found instanceof Response) return refuse(CLOSE.UNAUTHENTICATED, 'sign in first');
     const document = parseDocumentName(c.req.param('name') ?? '');
-    if (document === undefined) return closeAtOnce(c, CLOSE.NOT_FOUND, 'no such document');
+    if (document === undefined) return refuse(CLOSE.NOT_FOUND, 'no such document');
     const protocol = c.req.query('protocol');
     if (protocol !== undefined && !isSpoken(Number(protocol)))
-      return closeAtOnce(c, CLOSE.CLIENT_TOO_OLD, 'reload the app');
-    if (isDraining) return closeAtOnce(c, CLOSE.DRAINING, 'the server is stopping');
+      return refuse(CLOSE.CLIENT_TOO_OLD, 'reload the app');
+    if (isDraining) return refuse(CLOSE.DRAINING, 'the server is stopping');
 
     const caller = callerOf(found);
     // Only people have drafts, and people have sessions.
     if (document.kind === 'draft' && caller.device === '')
-      return closeAtOnce(c, CLOSE.FORBIDDEN, 'for operators only');
+      return refuse(CLOSE.FORBIDDEN, 'for operators only');
     const callerKey = `${caller.workspaceId} ${callerKeyOf(caller)}`;
     const since = c.req.query('since') ?? '';
     const feed =
@@ -224,11 +244,16 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     return upgradeWebSocket(c, {
       onOpen: (_event, context) => {
         const count = countByCaller.get(callerKey) ?? 0;
-        if (isDraining) return context.close(CLOSE.DRAINING, 'the server is stopping');
+        const turnAway = (code: number, reason: string): void => {
+          settle({ closedWith: code });
+          context.close(code, reason);
+        };
+        if (isDraining) return turnAway(CLOSE.DRAINING, 'the server is stopping');
         if (count >= limits.perPerson || open.size >= limits.perProcess)
-          return context.close(CLOSE.TOO_MANY, 'too many connections');
+          return turnAway(CLOSE.TOO_MANY, 'too many connections');
         countByCaller.set(callerKey, count + 1);
-        opened = start(context.raw as unknown as WebSocket, caller, document, { feed });
+        const socket = context.raw as unknown as WebSocket;
+        opened = start(socket, caller, document, { feed }, settle);
       },
       onMessage: (event) => opened?.connection.receive(event.data),
       onClose: () => {
