@@ -48,6 +48,22 @@ test('X1e every route of the API is described, and has a summary', async () => {
   }
 });
 
+test('X1j what the description lets be null can be null by all of it', async () => {
+  const document = (await (await world.client().get('/api/v1/openapi.json')).json()) as object;
+  const never: string[] = [];
+  const visit = (schema: unknown, path: string): void => {
+    if (typeof schema !== 'object' || schema === null) return;
+    const { allOf } = schema as { allOf?: { type?: string | string[] }[] };
+    const isNullable = ({ type }: { type?: string | string[] }): boolean =>
+      type === 'null' || (Array.isArray(type) && type.includes('null'));
+    if (allOf?.some(isNullable) === true && !allOf.every(isNullable)) never.push(path);
+    for (const [key, value] of Object.entries(schema)) visit(value, `${path}/${key}`);
+  };
+  visit(document, '');
+
+  expect(never).toEqual([]);
+});
+
 test('X1f the reference page loads nothing from elsewhere', async () => {
   const client = world.client();
   const page = await client.get('/api/docs');

@@ -34,7 +34,8 @@ const arrived = async (device: DeviceCalls) => {
 
 test('C4q read on one device, a mention is read on the others, and the first reading counts', async () => {
   await mention(ana);
-  const other = createDeviceCalls(ana.client);
+  // Two browsers, each with a session of its own.
+  const other = createDeviceCalls(await world.signIn(desk.slug, ana.email));
   const [row] = await arrived(other);
   expect(row?.readAt).toBeNull();
 

@@ -67,8 +67,9 @@ const deletedRoute = createRoute({
 const previewAnswer = z
   .object({
     ticket: ticketAnswer,
-    first: messageAnswer.nullable(),
-    last: messageAnswer.nullable().describe('Null if it is the first'),
+    // Not `nullable()`: of a named schema the description would say `Message` and null at once, which nothing is.
+    first: z.union([messageAnswer, z.null()]),
+    last: z.union([messageAnswer, z.null()]).describe('Null if it is the first'),
   })
   .openapi('TicketPreview');
 const previewRoute = createRoute({

@@ -257,6 +257,10 @@ describe('T8 merge, split, link', () => {
 
 test('T10a a preview shows facts, first and last message, and neither takes nor changes the ticket', async () => {
   const ticket = await open();
+  const single = await read<{ first: Message; last: Message | null }>(
+    await ana.client.get(`tickets/${ticket.id}/preview`),
+  );
+  expect([single.first.html, single.last]).toEqual(['<p>It prints nothing.</p>', null]);
   await say(cleo.client, ticket.id, 'In the middle.');
   await say(cleo.client, ticket.id, 'Still nothing.');
   const before = (await ana.client.get(`tickets/${ticket.id}`)).headers.get('etag');
