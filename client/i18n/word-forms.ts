@@ -1,5 +1,5 @@
 // How a workspace's own word (W9) stands in a sentence. A translator writes {{ticket.the}} or {{operator.of}} and
-// gets "la demande d'assistance", "de l'opérateur", "an agent": the article, its elision and its gender come from
+// gets "la demande d’assistance", "de l’opérateur", "an agent": the article, its elision and its gender come from
 // here. Adjectives and participles that agree are written as two keys, `taken_m` and `taken_f` (create-i18n.ts).
 
 export interface Word {

@@ -36,7 +36,7 @@ function SyncMarkContent(props: SyncMarkProps) {
           <span class={styles['word']}>
             {word()}
             <Show when={word() !== props.label}>
-              <span class="visually-hidden">: {props.label}</span>
+              <span class="visually-hidden">, {props.label}</span>
             </Show>
           </span>
         )}

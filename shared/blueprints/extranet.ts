@@ -39,7 +39,7 @@ export const EXTRANET = {
     customersMay: { close: true, reopen: false },
     vocabulary: {
       fr: {
-        ticket: { one: "demande d'assistance", other: "demandes d'assistance", gender: 'f' },
+        ticket: { one: 'demande d’assistance', other: 'demandes d’assistance', gender: 'f' },
         operator: { one: 'technicien', other: 'techniciens', gender: 'm' },
         customer: { one: 'client', other: 'clients', gender: 'm' },
         group: { one: 'service', other: 'services', gender: 'm' },

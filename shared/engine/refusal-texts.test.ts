@@ -53,6 +53,8 @@ describe.each(Object.values(EXAMPLES))('$code', (refusal) => {
       expect(text).toMatch(/^\p{Lu}?.+\.$/u);
       expect(text).not.toMatch(/undefined|null|\bcode\b|[A-Z]+_[A-Z]+/);
     }
+    // As it is printed: curly apostrophes, no-break spaces before high punctuation and inside guillemets.
+    expect(french).not.toMatch(/'|[^\u00A0\u202F][?!;:](?:\s|$)|«[^\u00A0]|[^\u00A0]»/u);
     expect(french).not.toBe(english);
     const others = Object.values(EXAMPLES).filter((other) => other !== refusal);
     expect(others.map((other) => refusalText(other, 'fr', names))).not.toContain(french);
@@ -74,7 +76,7 @@ test('T7j a forbidden move names the allowed ones', () => {
   );
   const final = { ...EXAMPLES.TRANSITION, allowed: [] };
   expect(refusalText(final, 'fr', names)).toBe(
-    '« A » est un statut final : « B » n’est plus possible.',
+    '« A » est un statut final : « B » n’est plus possible.',
   );
 });
 

@@ -133,7 +133,7 @@ const french: Sentences = (refusal, names) => {
         ? `Personne ne s’occupe de ${thisTicket} en ce moment. Prenez-${word.gender === 'f' ? 'la' : 'le'} d’abord en charge.`
         : `C’est ${person(refusal.by)} qui s’occupe de ${thisTicket}.`;
     case 'NO_LOCKS':
-      return 'Ici, rien n’est verrouillé : il n’y a pas de verrou à lever.';
+      return 'Ici, rien n’est verrouillé : il n’y a pas de verrou à lever.';
     case 'STALE':
       return `${person(refusal.by)} a répondu entre-temps. Lisez cette réponse, puis envoyez la vôtre si elle convient toujours.`;
     case 'TRANSITION': {
@@ -141,15 +141,15 @@ const french: Sentences = (refusal, names) => {
       const from = names.statusLabel(refusal.from);
       const ways = choice(refusal.allowed.map(names.statusLabel), 'ou', FRENCH_QUOTES);
       return ways === ''
-        ? `« ${from} » est un statut final : « ${to} » n’est plus possible.`
-        : `Après « ${from} », « ${to} » n’est pas possible, seulement ${ways}.`;
+        ? `« ${from} » est un statut final : « ${to} » n’est plus possible.`
+        : `Après « ${from} », « ${to} » n’est pas possible, seulement ${ways}.`;
     }
     case 'ALREADY_CLOSED':
       return `${capital(thisTicket)} est déjà clos${e}.`;
     case 'NOT_CLOSED':
       return `${capital(thisTicket)} est toujours en cours.`;
     case 'INCOMPLETE':
-      return `Avant de clore ${thisTicket}, il faut compléter : ${list(refusal.missing, FRENCH_FIELDS, 'et', names, FRENCH_QUOTES)}.`;
+      return `Avant de clore ${thisTicket}, il faut compléter : ${list(refusal.missing, FRENCH_FIELDS, 'et', names, FRENCH_QUOTES)}.`;
     case 'MUST_ANSWER':
       return refusal.who === 'self'
         ? `Répondez avant de clore ${thisTicket}, ou laissez ce soin à qui a répondu.`
@@ -161,7 +161,7 @@ const french: Sentences = (refusal, names) => {
     case 'LINK_CONTRARY':
       return 'Cela contredit un lien existant. Retirez d’abord celui-ci.';
     case 'TOO_LONG_TO_MERGE':
-      return `${capital(thisTicket)} compte plus de ${refusal.most} messages : c’est trop pour une fusion.`;
+      return `${capital(thisTicket)} compte plus de ${refusal.most} messages : c’est trop pour une fusion.`;
     case 'DELETED':
       return `${capital(thisTicket)} est supprimé${e}. Il faut d’abord annuler la suppression.`;
     case 'SOLUTION_OFF':
@@ -179,14 +179,14 @@ const french: Sentences = (refusal, names) => {
     case 'ASSIGNMENT_OFF':
       return `Ici, ${thisTicket} ne s’attribue pas de cette façon.`;
     case 'UNKNOWN_STATUS':
-      return `Le statut « ${refusal.status} » n’existe plus. Choisissez-en un autre.`;
+      return `Le statut « ${refusal.status} » n’existe plus. Choisissez-en un autre.`;
     case 'INVALID':
       return (
         firstError(refusal.errors, 'fr', names) ??
         'Un champ n’est pas encore correct. Vérifiez votre saisie.'
       );
     case 'BAD_UPDATE':
-      return 'Ce message n’a pas pu être lu. Votre texte est gardé : copiez-le dans une nouvelle réponse.';
+      return 'Ce message n’a pas pu être lu. Votre texte est gardé : copiez-le dans une nouvelle réponse.';
     case 'NO_SUCH_PARENT':
       return 'Le message auquel vous répondez n’est plus là. Vous pouvez envoyer le vôtre seul.';
     case 'NO_SUCH_HELD_REPLY':
@@ -211,7 +211,7 @@ const FRENCH_FIELDS: { readonly [Field in IntakeField]: string } = {
   sale: 'le produit acheté',
 };
 const ENGLISH_QUOTES = ['“', '”'] as const;
-const FRENCH_QUOTES = ['« ', ' »'] as const;
+const FRENCH_QUOTES = ['« ', ' »'] as const;
 
 function firstError(
   errors: readonly FieldError[],
@@ -222,7 +222,7 @@ function firstError(
     if (isNamedField(path)) return fieldErrorText(code, path, language);
     const id = customFieldId(path);
     if (id === undefined || fieldLabel === undefined) continue;
-    const space = language.split('-')[0] === 'fr' ? ' ' : '';
+    const space = language.split('-')[0] === 'fr' ? ' ' : '';
     return `${fieldLabel(id)}${space}: ${customFieldErrorText(code, language)}`;
   }
   return undefined;

@@ -227,8 +227,8 @@ describe('what each promises', () => {
     expect(extranet.languages[0]).toBe('fr');
     expect(labels('extranet', 'fr')).toEqual(['Ouvert', 'En cours de traitement', 'Résolu']);
     expect(extranet.vocabulary['fr']?.ticket).toEqual({
-      one: "demande d'assistance",
-      other: "demandes d'assistance",
+      one: 'demande d’assistance',
+      other: 'demandes d’assistance',
       gender: 'f',
     });
   });

@@ -10,7 +10,10 @@ export function StartTools() {
   const i18n = useI18n();
   return (
     <Menu
-      label={`${i18n.t('common.language')}: ${languageNames[i18n.language()]}`}
+      label={i18n.t('common.labelled', {
+        label: i18n.t('common.language'),
+        value: languageNames[i18n.language()],
+      })}
       triggerClass={buttonClass({ variant: 'quiet' })}
       items={languages.map((language) => ({
         label: languageNames[language],

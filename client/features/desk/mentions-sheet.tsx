@@ -84,7 +84,7 @@ function Mention(props: { row: NotificationRow; isUnread: boolean; onOpen: () =>
       <span class={styles['words']}>
         <span class={styles['who']}>
           <Show when={props.isUnread}>
-            <span class="visually-hidden">{t('desk.unread')}: </span>
+            <span class="visually-hidden">{t('common.label', { label: t('desk.unread') })} </span>
           </Show>
           {t('desk.mentionedYou', { name: props.row.byName })}
         </span>

@@ -125,8 +125,9 @@ export function Composer(props: {
               >
                 <Lock aria-hidden="true" />
                 <span class="truncate">
-                  {t('ticket.note')}
-                  <Show when={noteWords()}>: {noteWords()}</Show>
+                  <Show when={noteWords()} fallback={t('ticket.note')}>
+                    {t('conversation.noteDraft', { words: noteWords() })}
+                  </Show>
                 </span>
               </button>
             </Show>

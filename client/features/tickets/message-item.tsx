@@ -29,6 +29,8 @@ export function MessageItem(props: {
   const author = () => message().authorName || props.requesterName || t('common.someone');
   const isPending = () => message().state !== 'saved';
 
+  const inAnswerTo = (name: string) =>
+    name === '' ? t('conversation.inAnswerToEarlier') : t('conversation.inAnswerTo', { name });
   return (
     <li
       class={styles['message']}
@@ -92,11 +94,9 @@ export function MessageItem(props: {
             >
               <CornerDownRight aria-hidden="true" />
               <span>
-                {parent().authorName === ''
-                  ? t('conversation.inAnswerToEarlier')
-                  : t('conversation.inAnswerTo', { name: parent().authorName })}
-                <Show when={parent().excerpt}>
-                  <span class={styles['parentWords']}>: {parent().excerpt}</span>
+                <Show when={parent().excerpt} fallback={inAnswerTo(parent().authorName)}>
+                  {t('common.label', { label: inAnswerTo(parent().authorName) })}{' '}
+                  <span class={styles['parentWords']}>{parent().excerpt}</span>
                 </Show>
               </span>
             </button>

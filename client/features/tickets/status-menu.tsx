@@ -49,7 +49,7 @@ export function StatusMenu(props: { open: boolean; onOpenChange: (open: boolean)
           items={[{ heading: t('ticket.changeStatus') }, ...items()]}
         >
           <PhaseGlyph phase={ticket().phase} tint={names.tint(ticket().status)} size="small" />
-          <span class="visually-hidden">{t('ticket.status')}: </span>
+          <span class="visually-hidden">{t('common.label', { label: t('ticket.status') })} </span>
           <span class={styles['statusLabel']}>{label()}</span>
           <ChevronDown aria-hidden="true" />
         </Menu>

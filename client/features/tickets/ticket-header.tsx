@@ -208,14 +208,20 @@ function FollowUpOf(props: { id: TicketId }) {
   // eslint-disable-next-line solid/reactivity -- an accessor, read by the live query
   const first = desk.ticket(() => props.id);
   const href = () => location.pathname.replace(/\/ticket\/[^/]+/, `/ticket/${props.id}`);
+  const followUpOf = (number: number | null) =>
+    t('ticket.linkedFollowUp', { number: `#${number ?? '…'}` });
   return (
     <p class={styles['follow']}>
       <Link2 aria-hidden="true" />
       <Show when={first()} fallback={t('ticket.isFollowUp')}>
         {(ticket) => (
           <a href={href()}>
-            {t('ticket.linkedFollowUp', { number: `#${ticket().number ?? '…'}` })}
-            <Show when={ticket().subject}>: {ticket().subject}</Show>
+            <Show when={ticket().subject} fallback={followUpOf(ticket().number)}>
+              {t('common.labelled', {
+                label: followUpOf(ticket().number),
+                value: ticket().subject,
+              })}
+            </Show>
           </a>
         )}
       </Show>

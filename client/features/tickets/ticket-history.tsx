@@ -50,7 +50,8 @@ export function TicketHistory(props: { conversation: Conversation }) {
                   <For each={changes()}>
                     {(change) => (
                       <p class={styles['change']}>
-                        {change.label}: <del>{change.from}</del> → <ins>{change.to}</ins>
+                        {t('common.label', { label: change.label })} <del>{change.from}</del> →{' '}
+                        <ins>{change.to}</ins>
                       </p>
                     )}
                   </For>

@@ -98,7 +98,7 @@ const SAAS: DemoDeskData = {
     },
     {
       language: 'fr',
-      subject: 'Facture {x} : montant inattendu',
+      subject: 'Facture {x} : montant inattendu',
       about: [
         'de mars',
         'du deuxième trimestre',
@@ -110,10 +110,10 @@ const SAAS: DemoDeskData = {
         'de septembre',
       ],
       question:
-        'Le montant ne correspond pas à notre devis : nous avions convenu de 40 postes et la facture en compte 46. Pouvez-vous vérifier ?',
+        'Le montant ne correspond pas à notre devis : nous avions convenu de 40 postes et la facture en compte 46. Pouvez-vous vérifier ?',
       answer:
-        'Bonjour, vous avez raison : six comptes désactivés ont été comptés. Je vous envoie un avoir aujourd’hui.',
-      more: 'Merci. L’avoir sera-t-il déduit de la prochaine facture ou remboursé ?',
+        'Bonjour, vous avez raison : six comptes désactivés ont été comptés. Je vous envoie un avoir aujourd’hui.',
+      more: 'Merci. L’avoir sera-t-il déduit de la prochaine facture ou remboursé ?',
       end: 'Parfait, merci pour votre réactivité.',
       note: 'Les comptes désactivés en cours de mois restent comptés. À corriger avant la prochaine facturation.',
     },
@@ -254,7 +254,7 @@ const HELPDESK: DemoDeskData = {
       question:
         'Plus de tonalité depuis ce matin, l’écran reste allumé. Nous passons par le portable, ce n’est pas tenable longtemps.',
       answer:
-        'Le port du commutateur s’est mis en sécurité. Je viens de le réactiver : pouvez-vous vérifier la tonalité ?',
+        'Le port du commutateur s’est mis en sécurité. Je viens de le réactiver : pouvez-vous vérifier la tonalité ?',
       more: 'La tonalité est revenue, mais on ne nous entend pas.',
       end: 'Tout fonctionne, merci.',
       note: 'Câble écrasé par une armoire. Bâtiments prévenus.',
@@ -363,12 +363,12 @@ const MAILDESK: DemoDeskData = {
       subject: 'Séminaire à {x} pour 24 personnes',
       about: ['Annecy', 'Biarritz', 'Lille', 'Porto', 'Genève', 'Strasbourg', 'Deauville', 'Turin'],
       question:
-        'Deux nuits, salle plénière et deux salles de travail, dîner de groupe le premier soir. Quel serait le budget ?',
+        'Deux nuits, salle plénière et deux salles de travail, dîner de groupe le premier soir. Quel serait le budget ?',
       answer:
         'Bonjour, voici une première proposition à 412 € par personne, salles et dîner compris. Je peux poser une option pour dix jours.',
-      more: 'Merci. Peut-on remplacer le dîner par une croisière sur le lac ?',
+      more: 'Merci. Peut-on remplacer le dîner par une croisière sur le lac ?',
       end: 'C’est validé de notre côté, merci beaucoup.',
-      note: 'Le client compare avec une autre agence : répondre avant jeudi.',
+      note: 'Le client compare avec une autre agence : répondre avant jeudi.',
     },
     {
       language: 'en',
@@ -396,10 +396,10 @@ const MAILDESK: DemoDeskData = {
       subject: 'Annulation de notre séjour à {x}',
       about: ['Rome', 'Vienne', 'Bastia', 'Prague', 'Tunis', 'Madrid', 'Naples', 'Lisbonne'],
       question:
-        'Mon mari est hospitalisé et nous devons annuler. Quelles sont les conditions, et l’assurance prend-elle en charge les frais ?',
+        'Mon mari est hospitalisé et nous devons annuler. Quelles sont les conditions, et l’assurance prend-elle en charge les frais ?',
       answer:
         'Je suis désolé de l’apprendre. Les frais s’élèvent à 30 % et votre assurance les couvre sur certificat. Je m’occupe de la déclaration.',
-      more: 'Merci. À quelle adresse envoyer le certificat ?',
+      more: 'Merci. À quelle adresse envoyer le certificat ?',
       end: 'Le remboursement est arrivé. Merci pour votre aide.',
       note: 'Assurance prévenue, dossier ouvert.',
     },
@@ -463,7 +463,7 @@ const EXTRANET: DemoDeskData = {
     {
       language: 'fr',
       product: 'Onduleur {x}',
-      subject: 'Onduleur {x} : voyant rouge permanent',
+      subject: 'Onduleur {x} : voyant rouge permanent',
       about: [
         'OX-1500',
         'OX-3000',
@@ -477,10 +477,10 @@ const EXTRANET: DemoDeskData = {
       question:
         'Le voyant rouge reste allumé depuis l’installation et l’alarme sonne toutes les trente secondes. La batterie est chargée.',
       answer:
-        'Ce voyant signale une inversion phase-neutre. Pouvez-vous vérifier le câblage de la prise, puis maintenir TEST cinq secondes ?',
+        'Ce voyant signale une inversion phase-neutre. Pouvez-vous vérifier le câblage de la prise, puis maintenir TEST cinq secondes ?',
       more: 'Câblage vérifié et corrigé, mais l’alarme sonne encore.',
       end: 'C’est réglé, merci pour l’explication.',
-      note: 'Même cas que le mois dernier : firmware 2.1, la version 2.3 corrige l’alarme.',
+      note: 'Même cas que le mois dernier : firmware 2.1, la version 2.3 corrige l’alarme.',
     },
     {
       language: 'fr',
@@ -488,7 +488,7 @@ const EXTRANET: DemoDeskData = {
       subject: 'Lecteur {x} non reconnu sous Windows',
       about: ['CB-20', 'CB-35', 'Scan Pro', 'Scan Mini', 'QR-Desk', 'CB-50', 'Scan Air', 'QR-Main'],
       question:
-        'Le lecteur est vu comme « périphérique inconnu » sur trois postes différents. Il fonctionnait la semaine dernière.',
+        'Le lecteur est vu comme « périphérique inconnu » sur trois postes différents. Il fonctionnait la semaine dernière.',
       answer:
         'La dernière mise à jour de Windows retire l’ancien pilote. Vous trouverez le nouveau sur la page du produit, version 4.2.',
       more: 'Installé, mais il ne lit plus les codes longs.',
@@ -498,7 +498,7 @@ const EXTRANET: DemoDeskData = {
     {
       language: 'fr',
       product: 'Imprimante d’étiquettes {x}',
-      subject: 'Imprimante d’étiquettes {x} : bourrage',
+      subject: 'Imprimante d’étiquettes {x} : bourrage',
       about: [
         'LP-44',
         'LP-48',
@@ -512,15 +512,15 @@ const EXTRANET: DemoDeskData = {
       question:
         'Bourrage toutes les dix étiquettes environ, avec le rouleau d’origine. Nous avons nettoyé la tête.',
       answer:
-        'Le ressort du guide est sans doute détendu. Je vous envoie la pièce, sous garantie ; le remplacement prend deux minutes.',
-      more: 'Pièce reçue et montée : le bourrage est plus rare, mais il persiste.',
-      end: 'Depuis le réglage, plus aucun bourrage. Merci !',
+        'Le ressort du guide est sans doute détendu. Je vous envoie la pièce, sous garantie ; le remplacement prend deux minutes.',
+      more: 'Pièce reçue et montée : le bourrage est plus rare, mais il persiste.',
+      end: 'Depuis le réglage, plus aucun bourrage. Merci !',
       note: 'Lot de ressorts défectueux, voir avec le fournisseur.',
     },
     {
       language: 'fr',
       product: 'Borne Wi-Fi {x}',
-      subject: 'Borne Wi-Fi {x} : débit très faible',
+      subject: 'Borne Wi-Fi {x} : débit très faible',
       about: [
         'AP-200',
         'AP-300',
@@ -534,15 +534,15 @@ const EXTRANET: DemoDeskData = {
       question:
         'Nous n’obtenons que 5 Mbit/s à deux mètres de la borne, alors que la ligne en donne 300.',
       answer:
-        'La borne est restée sur le canal de configuration. Dans l’interface, choisissez « canal automatique » puis redémarrez-la.',
-      more: 'C’est mieux, 80 Mbit/s. Peut-on faire davantage ?',
+        'La borne est restée sur le canal de configuration. Dans l’interface, choisissez « canal automatique » puis redémarrez-la.',
+      more: 'C’est mieux, 80 Mbit/s. Peut-on faire davantage ?',
       end: 'Parfait, nous sommes à 250. Merci.',
       note: 'Client avec ancien câble catégorie 5.',
     },
     {
       language: 'fr',
       product: 'Caisse {x}',
-      subject: 'Caisse {x} : le tiroir ne s’ouvre plus',
+      subject: 'Caisse {x} : le tiroir ne s’ouvre plus',
       about: [
         'TC-10',
         'TC-12',
@@ -556,19 +556,19 @@ const EXTRANET: DemoDeskData = {
       question:
         'Le tiroir ne s’ouvre plus à l’encaissement, seulement avec la clé. C’est gênant aux heures de pointe.',
       answer:
-        'Le câble du tiroir passe par l’imprimante : vérifiez qu’il est bien enclenché, puis imprimez la page de test.',
+        'Le câble du tiroir passe par l’imprimante : vérifiez qu’il est bien enclenché, puis imprimez la page de test.',
       more: 'Le câble était débranché. La page de test ouvre le tiroir, l’encaissement non.',
       end: 'Cela fonctionne, un grand merci.',
-      note: 'Option « ouvrir le tiroir » décochée après la mise à jour.',
+      note: 'Option « ouvrir le tiroir » décochée après la mise à jour.',
     },
     {
       language: 'fr',
       product: 'Caméra {x}',
-      subject: 'Caméra {x} : image noire la nuit',
+      subject: 'Caméra {x} : image noire la nuit',
       about: ['VX-1', 'VX-4', 'Dome 180', 'Dome 360', 'VX Mini', 'VX-8', 'Dome 90', 'VX Extérieur'],
       question: 'De jour tout va bien, de nuit l’image est noire malgré les diodes allumées.',
       answer:
-        'Le filtre infrarouge ne bascule pas. Passez le mode nuit sur « manuel » puis de nouveau sur « automatique ».',
+        'Le filtre infrarouge ne bascule pas. Passez le mode nuit sur « manuel » puis de nouveau sur « automatique ».',
       more: 'L’image revient, mais elle clignote.',
       end: 'Après la mise à jour, plus de problème. Merci.',
       note: 'Mise à jour 1.8 à proposer à tous ceux qui ont ce modèle.',
@@ -626,7 +626,7 @@ const SERVICEDESK: DemoDeskData = {
       question:
         'Je n’ai plus accès depuis mon changement de service. Mon responsable a validé la demande la semaine dernière.',
       answer:
-        'Votre ancien service bloquait la mise à jour. C’est corrigé : déconnectez-vous puis reconnectez-vous.',
+        'Votre ancien service bloquait la mise à jour. C’est corrigé : déconnectez-vous puis reconnectez-vous.',
       more: 'Je vois l’application, mais pas les dossiers de mon équipe.',
       end: 'J’ai tout retrouvé, merci.',
       note: 'Règle de synchronisation à revoir pour les mutations.',
@@ -687,7 +687,7 @@ const SERVICEDESK: DemoDeskData = {
     },
     {
       language: 'fr',
-      subject: 'Messagerie : {x}',
+      subject: 'Messagerie : {x}',
       about: [
         'boîte pleine',
         'pièces jointes refusées',
@@ -701,7 +701,7 @@ const SERVICEDESK: DemoDeskData = {
       question:
         'Le problème dure depuis deux jours et touche toute l’équipe. Nous recevons beaucoup de courrier en cette période.',
       answer:
-        'J’ai augmenté la limite de votre équipe et relancé la synchronisation. Pouvez-vous vérifier dans une heure ?',
+        'J’ai augmenté la limite de votre équipe et relancé la synchronisation. Pouvez-vous vérifier dans une heure ?',
       more: 'C’est mieux, mais deux collègues ont encore l’erreur.',
       end: 'Tout le monde est servi, merci.',
       note: 'Les deux comptes restants sont sur l’ancien serveur.',

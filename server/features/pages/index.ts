@@ -115,7 +115,7 @@ function manifestOf(slug: string, name: string, language: string) {
     description: localText(
       {
         en: 'The help desk that keeps working without a network.',
-        fr: "L'assistance qui continue sans réseau.",
+        fr: 'L’assistance qui continue sans réseau.',
       },
       language,
     ),

@@ -22,8 +22,8 @@ const TEXTS = {
   },
   fr: {
     title: 'Page introuvable',
-    text: "Il n'y a rien à cette adresse.",
-    home: "Vers la page d'accueil",
+    text: 'Il n’y a rien à cette adresse.',
+    home: 'Vers la page d’accueil',
   },
 } as const;
 
