@@ -4,18 +4,25 @@
 
 import type Postgres from 'postgres';
 import { toInstant } from '#shared/base/clock.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import { CONDITION_LIMITS, sizeProblem, type Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { fold } from '#shared/conditions/fold.ts';
 import { resolve, type Bounds, type Resolved, type Test } from '#shared/conditions/resolve.ts';
+import { searchedSources } from '#shared/conditions/searched-texts.ts';
 import { PHASES, isOpenPhase } from '#shared/engine/configuration.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
+import { searchQuery } from './search-query.ts';
 
 /** A part of a statement, with its parameters. */
 export type SqlFragment = Postgres.PendingQuery<Postgres.Row[]>;
 
+/** Who asks, and in which workspace. */
+type Asked = ConditionContext & { readonly workspaceId: WorkspaceId };
+
 export function compileCondition(
   sql: ReadTx,
+  workspaceId: WorkspaceId,
   condition: Condition,
   context: ConditionContext,
 ): SqlFragment {
@@ -24,10 +31,10 @@ export function compileCondition(
     throw new RangeError(
       `a condition is ${problem}: at most ${CONDITION_LIMITS.nodes} parts in ${CONDITION_LIMITS.depth} levels`,
     );
-  return compileTree(sql, resolve(condition, context), context);
+  return compileTree(sql, resolve(condition, context), { ...context, workspaceId });
 }
 
-function compileTree(sql: ReadTx, node: Resolved, context: ConditionContext): SqlFragment {
+function compileTree(sql: ReadTx, node: Resolved, context: Asked): SqlFragment {
   if ('not' in node) return sql`(${compileTree(sql, node.not, context)}) is not true`;
   if ('all' in node) return joined(sql, node.all, 'and', context);
   if ('any' in node) return joined(sql, node.any, 'or', context);
@@ -38,7 +45,7 @@ function joined(
   sql: ReadTx,
   parts: readonly Resolved[],
   word: 'and' | 'or',
-  context: ConditionContext,
+  context: Asked,
 ): SqlFragment {
   const [first, ...rest] = parts.map((part) => compileTree(sql, part, context));
   if (first === undefined) return word === 'and' ? sql`true` : sql`false`;
@@ -52,7 +59,7 @@ function joined(
 
 const OPEN_PHASES = PHASES.filter(isOpenPhase);
 
-function leaf(sql: ReadTx, test: Test, context: ConditionContext): SqlFragment {
+function leaf(sql: ReadTx, test: Test, context: Asked): SqlFragment {
   const { field } = test;
   if (test.kind === 'words') return words(sql, test, context);
   if (field.customId !== undefined) return custom(sql, test, field.customId);
@@ -280,19 +287,19 @@ function custom(sql: ReadTx, test: ScalarTest, id: string): SqlFragment {
   return sql`(${some()} or ${isNothing})`;
 }
 
-/** By words: of the subject, of who asks, and of the messages that the asker may read. */
+/** Through `search_texts`: a line of the ticket, of a kind that the asker may read, has the words in their order. */
 function words(
   sql: ReadTx,
   { phrases, numbers }: Extract<Test, { kind: 'words' }>,
-  { side }: ConditionContext,
+  { workspaceId, ...context }: Asked,
 ): SqlFragment {
-  const patterns = phrases.map(likePattern);
-  const byNumber =
-    numbers.length === 0 ? sql`` : sql`or t.number = any(${[...numbers]}::integer[])`;
-  if (patterns.length === 0) return sql`(false ${byNumber})`;
-  const has = (text: SqlFragment): SqlFragment =>
-    sql`words_of(${text}) like any(${patterns}::text[])`;
-  const readable = side === 'customer' ? sql`and m.kind = 'pub'` : sql``;
-  return sql`(${has(sql`t.subject`)} or ${has(sql`t.requester_name`)} or ${has(sql`t.requester_email`)} ${byNumber}
-    or exists (select from tenant_messages m where m.ticket_id = t.id ${readable} and ${has(sql`m.body_text`)}))`;
+  const numbered = sql`select (n.ticket).id as ticket_id from tenant_tickets n
+    where (n.ticket).workspace_id = ${workspaceId} and (n.ticket).number = any(${[...numbers]}::integer[])`;
+  const sources = searchedSources(context);
+  const written = sql`select x.ticket_id from tenant_texts x
+    where x.workspace_id = ${workspaceId} and x.words @@ ${searchQuery(workspaceId, phrases)}::tsquery
+      ${sources === undefined ? sql`` : sql`and x.source = any(${[...sources]}::text[])`}`;
+  if (phrases.length === 0) return numbers.length === 0 ? sql`false` : sql`t.id in (${numbered})`;
+  const found = numbers.length === 0 ? written : sql`${written} union all ${numbered}`;
+  return sql`exists (select from (${found}) f where f.ticket_id = t.id)`;
 }

@@ -38,7 +38,7 @@ export const whereVisible = (
   context: ConditionContext,
 ): SqlFragment =>
   sql`t.workspace_id = ${workspaceId} and t.deleted_at is null and ${visibleTo(sql, actor)}
-    and ${compileCondition(sql, condition, context)}`;
+    and ${compileCondition(sql, workspaceId, condition, context)}`;
 
 /** At most `limit` of them. */
 export async function findTickets(

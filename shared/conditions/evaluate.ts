@@ -5,6 +5,7 @@ import type { Condition } from './condition.ts';
 import type { ConditionContext, TicketFacts } from './facts.ts';
 import { fold } from './fold.ts';
 import { rankOf, resolve, type Bounds, type Resolved, type Test } from './resolve.ts';
+import { searchedTexts } from './searched-texts.ts';
 import { wordsOf } from './words.ts';
 
 export type TicketTest = (ticket: TicketFacts) => boolean;
@@ -33,7 +34,7 @@ function testTree(node: Resolved, context: ConditionContext): TicketTest {
     const parts = node.any.map((part) => testTree(part, context));
     return (ticket) => parts.some((part) => part(ticket));
   }
-  if (node.kind === 'words') return wordsTest(node);
+  if (node.kind === 'words') return wordsTest(node, context);
   const one = valueTest(node);
   const { read, isMany = false } = node.field;
   return (ticket) => {
@@ -94,17 +95,17 @@ function isIn<Value extends number | string>(
   return isAfter && isBefore && value === value;
 }
 
-function wordsTest({ phrases, numbers }: Extract<Test, { kind: 'words' }>): TicketTest {
+function wordsTest(
+  { phrases, numbers }: Extract<Test, { kind: 'words' }>,
+  context: ConditionContext,
+): TicketTest {
   return (ticket) => {
     if (ticket.number !== null && numbers.includes(ticket.number)) return true;
-    const has = (text: string): boolean => {
-      const words = wordsOf(text);
-      return phrases.some((phrase) => words.includes(phrase));
-    };
     if (phrases.length === 0) return false;
-    const { name, email } = ticket.requester;
-    if (has(ticket.subject) || has(name) || has(email)) return true;
-    for (const text of ticket.messageTexts?.() ?? []) if (has(text)) return true;
+    for (const text of searchedTexts(ticket, context)) {
+      const words = wordsOf(text);
+      if (phrases.some((phrase) => words.includes(phrase))) return true;
+    }
     return false;
   };
 }

@@ -7,6 +7,7 @@ import { withConnection } from '#server/platform/db/owner-connection.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext, TicketFacts } from '#shared/conditions/facts.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import { testDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { GROUPS, PEOPLE } from './random-conditions.ts';
@@ -107,7 +108,7 @@ export async function createConditionWorld(): Promise<ConditionWorld> {
       db.tenantRead(workspaceId, async (sql) => {
         const rows = await sql<{ place: number }[]>`
           select right(t.id::text, 12)::integer as place ${fromTickets(sql)}
-          where t.workspace_id = ${workspaceId} and ${compileCondition(sql, condition, context)}
+          where t.workspace_id = ${workspaceId} and ${compileCondition(sql, workspaceId as WorkspaceId, condition, context)}
           order by 1`;
         return rows.map(({ place }) => place);
       }),

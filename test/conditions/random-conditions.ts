@@ -96,6 +96,10 @@ export const TEXTS = [
   '\ufb03',
   '\u2028',
   'tab\tand\nline',
+  '+33 (6) 12-34 56.78',
+  '33612345678',
+  'jam jam printer jam',
+  "o'brien\\:* & (x | !y)",
 ] as const;
 
 /** Around changes of the clocks, ends of months and years, and far away. */

@@ -104,7 +104,7 @@ export async function holdsFor(
 ): Promise<boolean> {
   const rows = await sql`
     select 1 from tickets t where t.workspace_id = ${workspaceId} and t.id = ${ticketId}
-      and ${compileCondition(sql, rule.if ?? ALWAYS, context)}`;
+      and ${compileCondition(sql, workspaceId, rule.if ?? ALWAYS, context)}`;
   return rows.length > 0;
 }
 
@@ -133,7 +133,7 @@ export async function listRuleDue(
     select t.id from tickets t
     where t.workspace_id = ${workspaceId} and t.deleted_at is null and t.merged_into_id is null
       and ${where} and ${since} <= ${latest}
-      and ${compileCondition(sql, rule.if ?? ALWAYS, due.context)}
+      and ${compileCondition(sql, workspaceId, rule.if ?? ALWAYS, due.context)}
       and not exists (
         select from rule_firings f
         where f.workspace_id = t.workspace_id and f.ticket_id = t.id and f.rule_id = ${rule.id}
