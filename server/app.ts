@@ -17,6 +17,7 @@ import {
 } from './features/requests/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
 import { ruleRoutes } from './features/rules/index.ts';
+import { templateRoutes } from './features/templates/index.ts';
 import { ticketRoutes } from './features/tickets/index.ts';
 import { createHealth } from './health.ts';
 import { openApiRoutes } from './openapi/index.ts';
@@ -71,6 +72,7 @@ export function createApp(context: AppContext): App {
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', ticketRoutes(context));
+  app.route('/', templateRoutes(context));
   const intake = createIntake(context);
   app.route('/', requestRoutes(context, intake));
   app.route('/', newsRoutes(context, intake));

@@ -9,8 +9,9 @@
 import type { EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
 import { assert, assertNever } from '#shared/base/assert.ts';
 import { fromBase64 } from '#shared/conversation/base64.ts';
-import type { DocUpdateRow } from '#shared/protocol/rows.ts';
+import type { DocUpdateRow, TemplateRow } from '#shared/protocol/rows.ts';
 import type { Change, ColdItem, Scope } from '#shared/protocol/sync.ts';
+import { scopeOfTemplate } from '#shared/templates/template.ts';
 import { parsePage } from './cold-pages.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
@@ -170,7 +171,10 @@ export async function reloadScopes(
         : []),
     ]);
     // Still there to predict with until the load replaces them; what it does not replace goes at its end.
-    const small = (await db.small.toArray()).filter(({ kind }) => kinds.has(kind));
+    const small = [
+      ...(await db.small.toArray()).filter(({ kind }) => kinds.has(kind)),
+      ...(await templatesIn(db, scopes)),
+    ];
     await db.small.bulkPut(small.map((record) => ({ ...record, v: UNCONFIRMED })));
 
     const ids = new Set([...workset.all()].map(({ id }) => id));
@@ -281,12 +285,23 @@ async function storeSmall(db: DeskDatabase, changes: readonly Change[]): Promise
   return touches;
 }
 
-/** Who may no longer see people and groups keeps none (INV14); the workspace stays, for its statuses. */
+/** Who may no longer see people, groups and templates keeps none (INV14); the workspace stays, for its statuses. */
 async function forgetColleagues(db: DeskDatabase, removed: readonly Scope[]): Promise<boolean> {
+  if (removed.length === 0) return false;
+  const gone = await templatesIn(db, removed);
+  await db.small.bulkDelete(gone.map(({ kind, id }) => [kind, id]));
   if (!removed.includes('w')) return false;
   for (const kind of ['person', 'group']) await db.small.where('kind').equals(kind).delete();
   await touchDirectory(db);
   return true;
+}
+
+async function templatesIn(
+  db: DeskDatabase,
+  scopes: readonly Scope[],
+): Promise<readonly SmallRecord[]> {
+  const templates = await db.small.where('kind').equals('template').toArray();
+  return templates.filter((record) => scopes.includes(scopeOfTemplate(record.row as TemplateRow)));
 }
 
 type SmallChange = Extract<Change, { t: SmallRecord['kind'] }>;

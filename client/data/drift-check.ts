@@ -7,7 +7,8 @@
 import type { Actor } from '#shared/access/actor.ts';
 import { scopesOf } from '#shared/access/scopes.ts';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
-import type { SelfRow, SmallKind } from '#shared/protocol/rows.ts';
+import type { SelfRow, SmallKind, TemplateRow } from '#shared/protocol/rows.ts';
+import { scopeOfTemplate } from '#shared/templates/template.ts';
 import {
   createDriftFold,
   docDriftId,
@@ -150,8 +151,8 @@ async function sumUp(room: EngineRoom, signal: AbortSignal): Promise<Summed | un
     if (kind === 'workspace') return ['w', `c:${person.personId}`];
     return kind === 'person' || kind === 'group' ? ['w'] : [];
   };
-  for (const { kind, id } of rows) {
-    for (const scope of audience(kind))
+  for (const { kind, id, scope: own } of rows) {
+    for (const scope of own === undefined ? audience(kind) : [own])
       if (scopes.includes(scope) && kind !== 'self' && kind !== 'notification')
         foldOf(scope).add(kind, id);
   }
@@ -162,7 +163,14 @@ async function sumUp(room: EngineRoom, signal: AbortSignal): Promise<Summed | un
 async function smallKeys(db: DeskDatabase) {
   const rows = await db.small.toArray();
   const self = rows.find(({ kind }) => kind === 'self')?.row as SelfRow | undefined;
-  return { self, rows: rows.map(({ kind, id }) => ({ kind, id })) };
+  return {
+    self,
+    rows: rows.map(({ kind, id, row }) => ({
+      kind,
+      id,
+      scope: kind === 'template' ? scopeOfTemplate(row as TemplateRow) : undefined,
+    })),
+  };
 }
 
 const actorOf = ({ id, permissions, groupIds }: SelfRow): Actor => ({

@@ -22,6 +22,10 @@ export async function loadChangedScopes(
         select from sync_memberships m
         where m.workspace_id = ${workspaceId} and m.scope = s.scope and ${isNew(sql`m.touched`)}
       )
+      or exists (
+        select from templates tp
+        where tp.workspace_id = ${workspaceId} and tp.scope = s.scope and ${isNew(sql`tp.xid`)}
+      )
       or s.scope = 'w' and (
         exists (select from workspaces w where w.id = ${workspaceId} and ${isNew(sql`w.xid`)})
         or exists (select from people p where p.workspace_id = ${workspaceId} and ${isNew(sql`p.xid`)})

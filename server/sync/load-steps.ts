@@ -10,7 +10,7 @@ import type { ChangedTicket } from './lines.ts';
 import { listTickets, loadLines, type ListedTicket, type ListPosition } from './load-lists.ts';
 import type { PageLimits } from './page.ts';
 import { hashSelf } from './pull.ts';
-import { loadRecords } from './records.ts';
+import { countRecordsWithin, loadRecords } from './records.ts';
 import { NOTHING_SEEN, versionOf, type Snapshot } from './snapshot.ts';
 import { isDeskScope, ticketScopes, type Standing } from './standing.ts';
 import { loadTickets, measureTickets } from './ticket-rows.ts';
@@ -88,13 +88,14 @@ async function recordStep(
   const { workspaceId, personId, scopes } = progress;
   const v = versionOf(standing.snapshot);
   const range = { seen: NOTHING_SEEN, ...(after === undefined ? {} : { after }) };
-  const records = await loadRecords(sql, workspaceId, personId, scopes, range, limits.rows);
+  const found = await loadRecords(sql, workspaceId, personId, scopes, range, limits.rows);
+  const records = found.slice(0, countRecordsWithin(found, limits.bytes));
   const changes = records.map((record) => ({ t: record.kind, row: record.row, v }) as Change);
   if (after === undefined && scopes.includes(`u:${personId}`))
     changes.push({ t: 'self', row: standing.self, v });
   const last = records.at(-1);
   const stage: Stage =
-    records.length < limits.rows || last === undefined
+    (found.length < limits.rows && records.length === found.length) || last === undefined
       ? { at: 'hot' }
       : { at: 'records', after: { xid: last.xid, key: last.key } };
   const selfHash = after === undefined ? hashSelf(standing.self) : progress.selfHash;

@@ -7,7 +7,7 @@ import type { ReadTx } from '#server/platform/db/database.ts';
 import { conversationChanges, conversationPart, ticketChanges, wantedOf } from './changes.ts';
 import { mergeGroups, type Cursor, type CursorGroup, type Position, type Walk } from './cursor.ts';
 import { loadChangedTickets, type ChangedTicket } from './lines.ts';
-import { loadRecords } from './records.ts';
+import { countRecordsWithin, loadRecords, sizeOf } from './records.ts';
 import { versionOf, type Snapshot } from './snapshot.ts';
 import { ticketScopes, type Standing } from './standing.ts';
 import { measureTickets, type Reader } from './ticket-rows.ts';
@@ -119,9 +119,11 @@ async function walkRecords(
     },
     budget.rows + 1,
   );
-  const sent = found.slice(0, budget.rows);
+  const fitting = Math.min(budget.rows, countRecordsWithin(found, budget.bytes));
+  const sent = found.slice(0, fitting);
   for (const record of sent) changes.push({ t: record.kind, row: record.row, v } as Change);
   budget.rows -= sent.length;
+  for (const record of sent) budget.bytes -= sizeOf(record);
   const last = sent.at(-1);
   return found.length > sent.length && last !== undefined
     ? { part: 'record', xid: last.xid, key: last.key }

@@ -1,6 +1,6 @@
 // Small records: those that belong to no ticket. Each has its audience here: `w` holds the workspace, its groups and
 // the colleagues; `c:<person>` the workspace alone, without which a customer's device could show no status and predict
-// nothing; `u:<person>` what is theirs alone. The person's own row is not among them: it follows their rights,
+// nothing; `u:<person>` what is theirs alone. Templates are in the scope of whoever's they are, a group's in `g:<group>`. The person's own row is not among them: it follows their rights,
 // which no single row's change tells of (see self-row in page.ts).
 
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
@@ -41,7 +41,10 @@ export async function loadRecords(
   const ownScope = `u:${personId}`;
   const hasOwn = scopes.includes(ownScope);
   const isCustomer = scopes.includes(`c:${personId}`);
-  if (!hasWorkspace && !hasOwn && !isCustomer) return [];
+  const withTemplates = scopes.filter(
+    (scope) => scope === 'w' || scope === ownScope || scope.startsWith('g:'),
+  );
+  if (!hasWorkspace && !hasOwn && !isCustomer && withTemplates.length === 0) return [];
   const { seen, target, after } = range;
   const isNew = (xid: ReturnType<ReadTx>) => sql`
     ${xid} >= pg_snapshot_xmin(${seen}::pg_snapshot) and not pg_visible_in_snapshot(${xid}, ${seen}::pg_snapshot)
@@ -78,12 +81,35 @@ export async function loadRecords(
         )
         from notifications n
         where ${hasOwn} and n.workspace_id = ${workspaceId} and n.person_id = ${personId} and ${isNew(sql`n.xid`)}
+        union all
+        select 'template', tp.scope, tp.id::text, tp.xid, json_build_object(
+          'id', tp.id, 'name', tp.name, 'shortcut', tp.shortcut, 'personId', tp.person_id, 'groupId', tp.group_id,
+          'bodies', tp.content -> 'bodies', 'actions', tp.content -> 'actions',
+          'attachmentIds', tp.content -> 'attachmentIds', 'isDeleted', tp.deleted_at is not null
+        )
+        from templates tp
+        where tp.workspace_id = ${workspaceId} and tp.scope = any(${withTemplates}::text[]) and ${isNew(sql`tp.xid`)}
       ) c
     ) r
     ${after === undefined ? sql`` : sql`where (r.xid, r.key) > (${after.xid}::xid8, ${after.key})`}
     order by r.xid, r.key
     limit ${limit}`;
 }
+
+/** How many of the records, one at least, a page of so many bytes has room for. Only templates are long. */
+export function countRecordsWithin(records: readonly StoredRecord[], bytes: number): number {
+  let left = bytes;
+  let count = 0;
+  for (const record of records) {
+    left -= sizeOf(record);
+    if (left < 0 && count > 0) break;
+    count += 1;
+  }
+  return count;
+}
+export const sizeOf = ({ kind, row }: StoredRecord): number =>
+  kind === 'template' ? JSON.stringify(row).length : SHORT_BYTES;
+const SHORT_BYTES = 300;
 
 /** Those who work on tickets, and those who did: their names stand under messages. Customers are nobody's colleague. */
 const colleagues = (sql: ReadTx, workspaceId: WorkspaceId, filter: ReturnType<ReadTx>) => sql`

@@ -15,8 +15,11 @@ export type ProductId = Brand<string, 'product'>;
 export type SaleId = Brand<string, 'sale'>;
 export type HeldReplyId = Brand<string, 'held-reply'>;
 export type TimeEntryId = Brand<string, 'time-entry'>;
+export type TemplateId = Brand<string, 'template'>;
+export type InsertDirectoryId = Brand<string, 'insert-directory'>;
 export type NotificationId = Brand<string, 'notification'>;
 export type SessionId = Brand<string, 'session'>;
+export type TransferId = Brand<string, 'transfer'>;
 
 /** Makes UUIDv7 strings (RFC 9562 5.7), strictly increasing within one source. */
 export type IdSource = <Id extends string>() => Id;

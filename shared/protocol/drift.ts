@@ -6,9 +6,16 @@ import type { DriftSum, Scope } from './sync.ts';
 /**
  * What is counted in a scope: its tickets, hot and cold; the messages of those that are hot in it; in `w` the workspace,
  * groups and people, in `c:` the workspace; in `u:` the person's held replies that are not settled (not their own row,
- * not notifications, which go with the tickets that a device loses).
+ * not notifications, which go with the tickets that a device loses); in each of them and in `g:` its templates.
  */
-export type DriftKind = 'ticket' | 'doc' | 'workspace' | 'person' | 'group' | 'held-reply';
+export type DriftKind =
+  | 'ticket'
+  | 'doc'
+  | 'workspace'
+  | 'person'
+  | 'group'
+  | 'held-reply'
+  | 'template';
 
 /** What of a ticket is compared besides that it is there. */
 export const ticketDriftMark = (ticket: {

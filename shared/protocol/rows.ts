@@ -10,9 +10,11 @@ import type {
   NotificationId,
   PersonId,
   SaleId,
+  TemplateId,
   TicketId,
   WorkspaceId,
 } from '#shared/base/ids.ts';
+import type { Template } from '#shared/templates/template.ts';
 import type { Permission } from '#shared/access/permissions.ts';
 import type {
   Channel,
@@ -194,6 +196,13 @@ export type NotificationRow = {
   readonly readAt: Instant | null;
 };
 
+/** A prepared answer (C7), for those whose it is: a person, a group's members, everybody at the desk. */
+export type TemplateRow = Template & {
+  readonly id: TemplateId;
+  /** Removed: the row without its words, so that devices hear of it. */
+  readonly isDeleted: boolean;
+};
+
 /** Rows that travel by (kind, id) outside of tickets. Each has its audience in sync/records on the server. */
 export type SmallRecords = {
   workspace: WorkspaceRow;
@@ -202,5 +211,6 @@ export type SmallRecords = {
   group: GroupRow;
   'held-reply': HeldReplyRow;
   notification: NotificationRow;
+  template: TemplateRow;
 };
 export type SmallKind = keyof SmallRecords;

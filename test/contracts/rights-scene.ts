@@ -62,6 +62,8 @@ export type Things = {
   readonly product: string;
   readonly sale: string;
   readonly rule: string;
+  /** Of the workspace. */
+  readonly template: string;
   readonly heldReply: string;
   readonly otherTicket: Ticket;
   readonly nobodysId: string;
@@ -83,6 +85,7 @@ export type Scene = {
   readonly newHeldReply: () => Promise<string>;
   readonly newKey: () => Promise<string>;
   readonly newRule: () => Promise<string>;
+  readonly newTemplate: () => Promise<string>;
   readonly newTechnicianSession: () => Promise<string>;
 };
 
@@ -174,6 +177,12 @@ export async function createScene(world: World): Promise<Scene> {
     });
     return made.id;
   };
+  const newTemplate = async (): Promise<string> => {
+    const made = await admin.must('post /api/v1/w/{workspace}/templates', {
+      body: { scope: 'workspace', name: `${MARK} template`, bodies: { en: `<p>${MARK}</p>` } },
+    });
+    return made.id;
+  };
   const newTechnicianSession = async (): Promise<string> => {
     const again = await world.signIn(desk.slug, persons.technician.email);
     const { session } = await createApiClient(again).must('get /api/v1/w/{workspace}/me');
@@ -224,6 +233,7 @@ export async function createScene(world: World): Promise<Scene> {
       product,
       sale: sale.id,
       rule: await newRule(),
+      template: await newTemplate(),
       heldReply: await newHeldReply(),
       otherTicket: await newTicket(),
       nobodysId: newId(),
@@ -250,6 +260,7 @@ export async function createScene(world: World): Promise<Scene> {
     newHeldReply,
     newKey,
     newRule,
+    newTemplate,
     newTechnicianSession,
   };
 }

@@ -25,7 +25,7 @@ export type Row<Question extends object = AnyQuestion> = {
   /** What must have happened to the ticket before. */
   readonly before?: (scene: Scene, ticketId: string, actor: Actor) => Promise<unknown>;
   /** The request uses up one of these. */
-  readonly spends?: 'held-reply' | 'key' | 'rule' | 'technician-session' | 'session';
+  readonly spends?: 'held-reply' | 'key' | 'rule' | 'template' | 'technician-session' | 'session';
   /** Customers who are answered must be shown these fields and no other. */
   readonly shows?: Shown;
 };
@@ -103,6 +103,7 @@ const notNow = (rights: Rights): Rights =>
 
 const ticketPath = ({ ticket }: Asked) => ({ path: { id: ticket.id } });
 const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
+const templatePath = ({ things }: Asked) => ({ path: { id: things.template } });
 const numberPath = ({ number }: Asked) => ({ path: { number } });
 const on =
   <Body extends object>(body: Body | ((asked: Asked) => Body)) =>
@@ -290,6 +291,30 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'post /api/v1/w/{workspace}/rules/{id}/try-out': {
     rights: here(ADMINISTRATORS),
     ask: (asked) => ({ ...rulePath(asked), body: { ticketId: asked.ticket.id } }),
+  },
+
+  // ------------------------------------------------------------------------------ templates
+  'get /api/v1/w/{workspace}/templates': { rights: OPERATORS },
+  'post /api/v1/w/{workspace}/templates': {
+    rights: ADMINISTRATORS,
+    ask: () => ({
+      body: { scope: 'workspace' as const, name: 'Greeting', bodies: { en: '<p>Hello</p>' } },
+    }),
+  },
+  'get /api/v1/w/{workspace}/templates/{id}': { rights: here(OPERATORS), ask: templatePath },
+  'patch /api/v1/w/{workspace}/templates/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...templatePath(asked), body: { name: 'Renamed' } }),
+  },
+  'delete /api/v1/w/{workspace}/templates/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: templatePath,
+    spends: 'template',
+  },
+  'post /api/v1/w/{workspace}/templates/{id}/fill': {
+    // Who may use the template and not read the ticket learns nothing.
+    rights: { ...DESK, abroad: 404 },
+    ask: (asked) => ({ ...templatePath(asked), body: { ticketId: asked.ticket.id } }),
   },
 
   // ---------------------------------------------------------------------------------- sales

@@ -164,6 +164,8 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   const maybeWorkspace = createMemo(() => workspaces()[0]);
   const notices = small('notification');
 
+  const allTemplates = small('template');
+  const templates = createMemo(() => allTemplates().filter(({ isDeleted }) => !isDeleted));
   const heldRows = createLive(platform, () => room.store.read(['held'], listHeld), []);
   const heldIds = createMemo<ReadonlySet<TicketId>>(
     () => new Set(heldRows().map(({ ticketId }) => ticketId)),
@@ -237,6 +239,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     ticketIdByNumber: ticketAccess.idByNumber,
     conversation: conversationAccess,
     perform: (commands) => device.perform(commands),
+    templates,
     newId: room.ids,
     now: () => toInstant(platform.now()),
     outbox: queued,

@@ -26,6 +26,13 @@ export type AccountEventType =
   | 'rules-ordered'
   | 'products-loaded'
   | 'sale-recorded';
+  | 'template-created'
+  | 'template-changed'
+  | 'template-deleted'
+  | 'insert-directory-created'
+  | 'insert-directory-changed'
+  | 'insert-directory-deleted'
+  | 'insert-directory-loaded'
 
 /** Who did it and from where, taken from the request. */
 export type Doer = {

@@ -15,6 +15,7 @@ export {
 export {
   listMessages,
   loadMessage,
+  loadTicket as loadReadableTicket,
   loadTicketById,
   loadTicketByNumber,
   type StoredTicket,

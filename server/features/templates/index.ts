@@ -1,0 +1,4 @@
+export { templateRoutes } from './template-routes.ts';
+export { insertTemplate } from './template-store.ts';
+export { loadFillFacts } from './fill-facts.ts';
+export { bodiesField, filledTextShape } from './template-api.ts';
