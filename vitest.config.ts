@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import solid from 'vite-plugin-solid';
 import { defineConfig } from 'vitest/config';
 
+// `expect.poll` looks again until it is so: on a busy machine the second that it takes by itself is not long.
 const ignored = ['**/node_modules/**', 'dist/**', 'data/**'];
 
 export default defineConfig({
@@ -18,28 +19,29 @@ export default defineConfig({
         ssr: { resolve: { conditions: ['browser', 'development'] } },
         test: {
           name: 'unit',
+          expect: { poll: { timeout: 15_000 } },
           environment: 'node',
           include: ['{shared,server,client,test,tools}/**/*.test.{ts,tsx}'],
           exclude: [...ignored, '**/*.pg.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
         test: {
           name: 'pg',
+          expect: { poll: { timeout: 15_000 } },
           environment: 'node',
           include: ['{shared,server,client,test,tools}/**/*.pg.test.ts'],
           exclude: ignored,
           globalSetup: ['./test/support/postgres-setup.ts'],
           maxWorkers: Math.min(4, availableParallelism()),
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           name: 'e2e',
-          // One looks again until it is so: on a busy machine a second is not long.
           expect: { poll: { timeout: 15_000 } },
           environment: 'node',
           include: ['test/**/*.e2e.ts'],

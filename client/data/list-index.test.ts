@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { createListIndex, filterItems, fold, type TicketListItem } from './list-index.ts';
 import { serverTicket, testDevice, testWorld } from './support/test-desk.ts';
+import { workMs } from '#test/support/work-ms.ts';
 
 const item = (n: number, more: Partial<TicketListItem> = {}): TicketListItem => ({
   id: `ticket-${n}` as TicketId,
@@ -57,11 +58,12 @@ describe('the list in memory', () => {
       item(n, { views: n % 3 === 0 ? ['closed'] : ['all', 'mine'] }),
     );
     filterItems(items, 'all', '', new Set());
-    const at = performance.now();
-    expect(filterItems(items, 'mine', '', new Set())).toHaveLength(66_666);
-    const switched = performance.now() - at;
-    expect(filterItems(items, 'all', 'geneve 9999', new Set()).length).toBeGreaterThan(0);
-    const searched = performance.now() - at - switched;
+    const switched = workMs(() => {
+      expect(filterItems(items, 'mine', '', new Set())).toHaveLength(66_666);
+    });
+    const searched = workMs(() => {
+      expect(filterItems(items, 'all', 'geneve 9999', new Set()).length).toBeGreaterThan(0);
+    });
     // Generous: the bench has the figures, this only catches a change of order.
     expect(switched).toBeLessThan(200);
     expect(searched).toBeLessThan(500);
@@ -112,9 +114,12 @@ describe('reading it', () => {
     await opened.perform([{ type: 'take', ticketId: ids[3]! }]);
     await reading;
     await opened.perform([{ type: 'take', ticketId: ids[7]! }]);
-    await vi.waitFor(() => {
-      for (const at of [3, 7]) expect(index.get(ids[at]!)?.pending).toBe(1);
-    });
+    await vi.waitFor(
+      () => {
+        for (const at of [3, 7]) expect(index.get(ids[at]!)?.pending).toBe(1);
+      },
+      { timeout: 15_000 },
+    );
     expect(inOrder()).toHaveLength(ids.length);
     expect(inOrder()).toEqual(inOrder().toSorted().toReversed());
     opened.close();

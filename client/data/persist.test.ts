@@ -14,7 +14,7 @@ const opened: TestDevice[] = [];
 afterEach(() => {
   for (const device of opened.splice(0)) device.close();
 });
-const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 4_000, interval: 10 });
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 
 describe('storage that the browser keeps', () => {
   const open = async (world: World, browser: FakeBrowser, answers: boolean[]) => {

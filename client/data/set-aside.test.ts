@@ -163,6 +163,8 @@ describe('an entry that the server cannot answer', () => {
       await expect(device.syncOnce()).rejects.toThrow('server');
     }
     expect(await stuck(device)).toBeUndefined();
-    await vi.waitFor(async () => expect((await device.status()).problem).toBeUndefined());
+    await vi.waitFor(async () => expect((await device.status()).problem).toBeUndefined(), {
+      timeout: 15_000,
+    });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INTAKE_FIELDS } from './configuration.ts';
 import { checkIntake, cleanIntake, hasContent, INTAKE_LIMITS, nestedPath } from './intake.ts';
+import { workMs } from '#test/support/work-ms.ts';
 
 const none = { mandatory: [] };
 const codes = (field: string, value: string) =>
@@ -70,12 +71,13 @@ test('a message of tags and blanks alone has no content, an image has', () => {
 });
 
 test('hostile text costs no more than its length', () => {
-  const started = performance.now();
-  for (const part of ['<', '<p', '&nbsp', 'a@a.', ' ']) {
-    const text = part.repeat(250_000);
-    checkIntake({ mandatory: INTAKE_FIELDS }, { description: text, email: text, phone: text });
-  }
-  expect(performance.now() - started).toBeLessThan(2_000);
+  const took = workMs(() => {
+    for (const part of ['<', '<p', '&nbsp', 'a@a.', ' ']) {
+      const text = part.repeat(250_000);
+      checkIntake({ mandatory: INTAKE_FIELDS }, { description: text, email: text, phone: text });
+    }
+  });
+  expect(took).toBeLessThan(2_000);
 });
 
 test('nested bodies name the requester in the path', () => {

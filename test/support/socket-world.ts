@@ -285,7 +285,7 @@ function readVarUint(decoder: { arr: Uint8Array; pos: number }): number {
 export async function until<T>(
   look: () => T | Promise<T>,
   what: string,
-  limitMs = 8_000,
+  limitMs = 20_000,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + limitMs;
   for (;;) {

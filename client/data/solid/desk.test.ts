@@ -42,7 +42,7 @@ const inRoot = <T>(make: () => T): T =>
     cleanups.push(dispose);
     return make();
   });
-const soon = (check: () => void) => vi.waitFor(check, { timeout: 4_000, interval: 10 });
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const list = (desk: Desk, view: ViewId, text = '') =>
   inRoot(() =>
     desk.tickets(
@@ -85,7 +85,7 @@ describe('the desk', () => {
         seen.push(ticket()!.lockHolderId);
         expect(ticket()!.pending).toBe(0);
       },
-      { timeout: 4_000, interval: 1 },
+      { timeout: 15_000, interval: 1 },
     );
     await stop;
     expect(new Set(seen)).toEqual(new Set([world.ana.id]));

@@ -4,6 +4,8 @@ import { openStore } from '../database.ts';
 import { fakeBrowser } from '../support/fake-platform.ts';
 import { createLive } from './live.ts';
 
+const LIMIT = { timeout: 15_000 };
+
 test('L1o a live query follows what it reads after its first answer too, and nothing that it does not read', async () => {
   const platform = fakeBrowser().platform(async () => new Response());
   const store = await openStore(platform, 'live');
@@ -19,12 +21,12 @@ test('L1o a live query follows what it reads after its first answer too, and not
         }),
       [],
     );
-    await vi.waitFor(() => expect(runs).toBe(1));
+    await vi.waitFor(() => expect(runs).toBe(1), LIMIT);
     await store.write('strict', ['outbox'], (db) => db.outbox.clear());
     await store.write('relaxed', ['viewCounts'], (db) =>
       db.viewCounts.put({ view: 'all', count: 4 }),
     );
-    await vi.waitFor(() => expect(counts()).toEqual([{ view: 'all', count: 4 }]));
+    await vi.waitFor(() => expect(counts()).toEqual([{ view: 'all', count: 4 }]), LIMIT);
     expect(runs).toBe(2);
     dispose();
   });

@@ -25,7 +25,7 @@ const open = async (
 afterEach(() => {
   for (const device of opened.splice(0)) device.close();
 });
-const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 4_000, interval: 10 });
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
 const becomes = (device: TestDevice, state: object) =>
   soon(async () => expect(await device.status()).toMatchObject(state));
 

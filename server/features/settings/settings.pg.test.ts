@@ -17,6 +17,14 @@ const settings = async (): Promise<Settings> =>
   (await (await desk.admin.get('settings')).json()) as Settings;
 const change = (body: object, headers?: Record<string, string>) =>
   desk.admin.patch('settings', body, headers);
+/** How many statements wait for somebody else's transaction. */
+const waitingForLocks = (): Promise<number> =>
+  world.db.global(async (sql) => {
+    const [row] = await sql<{ count: number }[]>`
+      select count(*)::int as count from pg_stat_activity a
+      where a.datname = current_database() and a.wait_event_type = 'Lock'`;
+    return row?.count ?? 0;
+  });
 
 describe('W8 statuses are workspace data', () => {
   test('W8a a status is added, renamed and put elsewhere in the order', async () => {
@@ -89,7 +97,7 @@ describe('W8 statuses are workspace data', () => {
     await world.db.tenant(desk.id, async (tx) => {
       await tx`select 1 from tickets t where t.id = ${id} for update`;
       removal = change({ statuses: before.statuses });
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await expect.poll(waitingForLocks).toBeGreaterThan(0);
       await tx`update tickets t set status = 'in-transit', phase = 'waiting-operator' where t.id = ${id}`;
     });
 

@@ -5,6 +5,7 @@ import { applyDraftBatch, loadDraft, type DraftBatch } from './draft-batch.ts';
 import { DRAFT_LIMITS, DRAFT_ROOT } from './draft-rules.ts';
 import { randomEdit, writeParagraph } from '#test/support/draft-edits.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
+import { workMs } from '#test/support/work-ms.ts';
 
 const MINE = 'device-mine';
 const THEIRS = 'device-theirs';
@@ -145,10 +146,11 @@ describe('an edit of a shared draft', () => {
 
   it('refuses lengths and counts that nobody wrote', () => {
     expect(verdictOf(forge(numbers(1, 1, 1, 0, 0, 2 ** 40, 0)))).toBe('clock');
-    const before = performance.now();
-    expect(verdictOf(forge(numbers(1, 60_000_000, 1, 0, 0, 1)))).toBe('malformed');
-    expect(verdictOf(forge(numbers(60_000_000)))).toBe('malformed');
-    expect(performance.now() - before).toBeLessThan(200);
+    const took = workMs(() => {
+      expect(verdictOf(forge(numbers(1, 60_000_000, 1, 0, 0, 1)))).toBe('malformed');
+      expect(verdictOf(forge(numbers(60_000_000)))).toBe('malformed');
+    });
+    expect(took).toBeLessThan(200);
     expect(verdictOf(new Uint8Array(DRAFT_LIMITS.updateBytes + 1))).toBe('size');
     const doc = docOf(1, base);
     const many = editOf(doc, () => {
@@ -281,7 +283,7 @@ describe('an edit of a shared draft', () => {
 it(
   'INV21a folding loses nothing: load(snapshot + rest) = load(all), under random edits of several devices',
   {
-    timeout: 120_000,
+    timeout: 600_000,
   },
   () => {
     const seed = Math.floor(Math.random() * 2 ** 32);
