@@ -8,6 +8,8 @@ import type { Tx } from '#server/platform/db/database.ts';
 
 export type AccountEventType =
   | 'workspace-created'
+  | 'workspace-export-ordered'
+  | 'workspace-imported'
   | 'signed-in'
   | 'signed-out'
   | 'session-revoked'
@@ -24,8 +26,6 @@ export type AccountEventType =
   | 'rule-changed'
   | 'rule-deleted'
   | 'rules-ordered'
-  | 'products-loaded'
-  | 'sale-recorded';
   | 'template-created'
   | 'template-changed'
   | 'template-deleted'
@@ -33,6 +33,8 @@ export type AccountEventType =
   | 'insert-directory-changed'
   | 'insert-directory-deleted'
   | 'insert-directory-loaded'
+  | 'products-loaded'
+  | 'sale-recorded';
 
 /** Who did it and from where, taken from the request. */
 export type Doer = {
