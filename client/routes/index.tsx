@@ -6,7 +6,7 @@ export const Route = createFileRoute('/')({
   loader: async (): Promise<FirstPageData> => {
     const info = await startApi.server();
     const server = info.ok ? info.value.data : undefined;
-    if (!isFirstSignUp(server)) return { server, blueprints: undefined };
+    if (!isFirstSignUp(server) && !server?.demo.length) return { server, blueprints: undefined };
     const blueprints = await startApi.blueprints();
     return { server, blueprints: blueprints.ok ? blueprints.value.data.items : undefined };
   },

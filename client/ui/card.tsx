@@ -8,13 +8,21 @@ export function Card(props: {
   title?: string | undefined;
   /** Of the title's heading, by what stands above it on the page. */
   level?: 2 | 3 | undefined;
+  /** Takes the height of its row; what belongs at its foot is there. */
+  fill?: boolean | undefined;
   look?: 'plain' | 'callout' | 'paper' | undefined;
   icon?: JSX.Element;
   footer?: JSX.Element;
   children: JSX.Element;
 }) {
   return (
-    <section class={classNames(styles['card'], styles[props.look ?? 'plain'])}>
+    <section
+      class={classNames(
+        styles['card'],
+        styles[props.look ?? 'plain'],
+        props.fill === true && styles['fill'],
+      )}
+    >
       <Show when={props.title}>
         <Dynamic component={props.level === 2 ? 'h2' : 'h3'} class={styles['title']}>
           <Show when={props.icon}>{props.icon}</Show>

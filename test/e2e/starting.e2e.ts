@@ -3,6 +3,8 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { localText } from '#shared/base/local-text.ts';
+import { BLUEPRINTS } from '#shared/blueprints/index.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import {
   expectAccessible,
@@ -68,6 +70,36 @@ describe('the first page', () => {
       await page.getByRole('list', { name: 'Requests' }).getByRole('link').first().waitFor();
     });
   });
+
+  for (const [locale, ways] of [
+    ['en', { 'Azur Voyages': 'Mail desk', Distritec: 'Customer extranet' }],
+    ['fr', { 'Azur Voyages': 'Service courrier', Distritec: 'Extranet clients' }],
+  ] as const)
+    test(`W11m every card says which way of working it shows, and in a line what that is, ${locale}`, () =>
+      withPage(
+        browser,
+        async (page) => {
+          await page.goto(server.url);
+          await page.getByRole('heading', { level: 3 }).first().waitFor();
+          const cards = page.locator('#demo section');
+          expect(await cards.count()).toBe(5);
+          const said = await cards.evaluateAll((all) =>
+            all.map((card) => [
+              card.querySelector('h3')?.textContent ?? '',
+              card.querySelector('p strong')?.textContent ?? '',
+              card.querySelector('p strong + span')?.textContent ?? '',
+            ]),
+          );
+          for (const { name, summary } of BLUEPRINTS)
+            expect(said.map(([, way, line]) => [way, line])).toContainEqual([
+              localText(name, locale),
+              localText(summary, locale),
+            ]);
+          for (const [desk, way] of Object.entries(ways))
+            expect(said.find(([title]) => title === desk)?.[1]).toBe(way);
+        },
+        { locale },
+      ));
 
   test('W11c the demo stands below the sign-up, and without it the form keeps what is typed', async () => {
     await withPage(browser, async (page) => {

@@ -1,11 +1,12 @@
 import { For, Show, createSignal } from 'solid-js';
+import { localText } from '#shared/base/local-text.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import type { MessageKey } from '#client/i18n/messages.ts';
 import { Button } from '#client/ui/button.tsx';
 import { ButtonLink } from '#client/ui/button-link.tsx';
 import { Card } from '#client/ui/card.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
-import type { DemoDesk, StartApi } from './start-api.ts';
+import type { BlueprintSummary, DemoDesk, StartApi } from './start-api.ts';
 import styles from './accounts.module.css';
 
 /** On a phone the form is long: the page's head leads here. */
@@ -15,6 +16,8 @@ export const DEMO_ID = 'demo';
 export function DemoDesks(props: {
   api: StartApi;
   desks: readonly DemoDesk[];
+  /** The ways of working that the desks show; empty if the server could not be asked. */
+  blueprints: readonly BlueprintSummary[];
   onRemoved: () => void;
 }) {
   const { t } = useI18n();
@@ -48,7 +51,14 @@ export function DemoDesks(props: {
           </Button>
         </div>
         <div class={styles['cards']}>
-          <For each={props.desks}>{(desk) => <DemoCard desk={desk} />}</For>
+          <For each={props.desks}>
+            {(desk) => (
+              <DemoCard
+                desk={desk}
+                blueprint={props.blueprints.find(({ id }) => id === desk.blueprint)}
+              />
+            )}
+          </For>
         </div>
       </section>
     </Show>
@@ -58,11 +68,12 @@ export function DemoDesks(props: {
 const keyOf = (kind: 'unreachable' | 'problem'): MessageKey =>
   kind === 'unreachable' ? 'start.offline' : 'start.failed';
 
-function DemoCard(props: { desk: DemoDesk }) {
-  const { t } = useI18n();
+function DemoCard(props: { desk: DemoDesk; blueprint: BlueprintSummary | undefined }) {
+  const { t, language } = useI18n();
   return (
     <Card
       title={props.desk.name}
+      fill
       footer={
         <div class={styles['cardActions']}>
           <ButtonLink variant="secondary" size="small" href={`/s/${props.desk.slug}`}>
@@ -74,6 +85,14 @@ function DemoCard(props: { desk: DemoDesk }) {
         </div>
       }
     >
+      <Show when={props.blueprint}>
+        {(blueprint) => (
+          <p class={styles['blueprint']}>
+            <strong>{localText(blueprint().name, language())}</strong>
+            <span class={styles['muted']}>{localText(blueprint().summary, language())}</span>
+          </p>
+        )}
+      </Show>
       <ul class={styles['signIns']} aria-label={t('start.demoSignIns')}>
         <For each={props.desk.signIns}>
           {(signIn) => (

@@ -22,7 +22,7 @@ import styles from './accounts.module.css';
 /** What the first page knows; undefined is what the server could not be asked. */
 export type FirstPageData = {
   readonly server: ServerInfo | undefined;
-  /** Only where a first workspace can be made. */
+  /** Only where a first workspace can be made, or a demo shows them. */
   readonly blueprints: readonly BlueprintSummary[] | undefined;
 };
 
@@ -93,7 +93,12 @@ export function FirstPage(props: { api: StartApi; data: FirstPageData; onRetry: 
           {(blueprints) => <SignUpForm api={props.api} blueprints={blueprints()} />}
         </Show>
       </Show>
-      <DemoDesks api={props.api} desks={demo()} onRemoved={() => setDemoRemoved(true)} />
+      <DemoDesks
+        api={props.api}
+        desks={demo()}
+        blueprints={props.data.blueprints ?? []}
+        onRemoved={() => setDemoRemoved(true)}
+      />
     </Page>
   );
 }
