@@ -23,5 +23,6 @@ export type {
   SignedOut,
   TicketList,
 } from './solid/desk-types.ts';
+export type { StoragePromise } from './persist.ts';
 export type { SyncProblem, SyncStatus } from './sync/status.ts';
 export type { Unsent } from './unsent.ts';

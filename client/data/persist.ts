@@ -1,7 +1,7 @@
 // Asks the browser to keep what lies here when it runs short of space (sync-design B22). Asked once, when there is
 // something to lose: at the first change that is written here, which is also a click, so that a browser that asks the
 // person (Firefox) asks at a moment that explains itself. Once more after installing: Chromium decides by itself and
-// says yes to installed apps. The answer is remembered; nobody is told anything.
+// says yes to installed apps. The answer is remembered; the sync panel says it.
 
 import { getMeta, putMeta } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
@@ -36,4 +36,14 @@ export function createKeeper(room: EngineRoom): Keeper {
       );
     },
   };
+}
+
+/** What the browser promises about what lies here: to keep it when space runs short, or nothing. */
+export type StoragePromise = 'kept' | 'refused' | 'not-asked' | 'impossible';
+
+export async function readStoragePromise(room: EngineRoom): Promise<StoragePromise> {
+  if (room.platform.persistence === undefined) return 'impossible';
+  const answer = await room.store.read(['meta'], (db) => getMeta(db, 'persistence'));
+  if (answer === undefined) return 'not-asked';
+  return answer.isGranted ? 'kept' : 'refused';
 }

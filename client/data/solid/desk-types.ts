@@ -9,7 +9,6 @@ import type {
   NotificationRow,
   PersonRow,
   SelfRow,
-  TemplateRow,
   WorkspaceRow,
 } from '#shared/protocol/rows.ts';
 import type { ApiClient } from '../api.ts';
@@ -18,6 +17,7 @@ import type { DraftStatus, PrivateDraft } from '../drafts.ts';
 import type { HeldView } from '../held.ts';
 import type { TicketListItem } from '../list-index.ts';
 import type { Performed } from '../outbox.ts';
+import type { StoragePromise } from '../persist.ts';
 import type { TicketView, ViewId } from '../records.ts';
 import type { SetAside } from '../set-aside.ts';
 import type { SyncStatus } from '../sync/status.ts';
@@ -68,8 +68,6 @@ export type Desk = {
   readonly people: Accessor<ReadonlyMap<PersonId, PersonRow>>;
   readonly groups: Accessor<ReadonlyMap<GroupId, GroupRow>>;
   readonly viewCounts: Accessor<Readonly<Partial<Record<ViewId, number>>>>;
-  /** Prepared answers that one may use; what is offered where, isOffered of shared/templates says. */
-  readonly templates: Accessor<readonly TemplateRow[]>;
   readonly tickets: (view: Accessor<ViewId>, text: Accessor<string>) => Accessor<TicketList>;
   readonly ticket: (id: Accessor<TicketId>) => Accessor<TicketView | undefined>;
   /** The ticket with this number, if it is on the device. */
@@ -114,6 +112,8 @@ export type Desk = {
   ) => Promise<void>;
   readonly notifications: Accessor<readonly NotificationRow[]>;
   readonly sync: Accessor<SyncStatus>;
+  /** Undefined until it has been read. */
+  readonly storagePromise: Accessor<StoragePromise | undefined>;
   /** Throws away what an earlier session sealed here and no key has opened. */
   readonly discardSealed: () => Promise<void>;
   readonly syncNow: () => void;

@@ -30,6 +30,7 @@ import {
   spendDraft,
 } from '../drafts.ts';
 import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '../held.ts';
+import { readStoragePromise, type StoragePromise } from '../persist.ts';
 import type { Platform } from '../platform.ts';
 import type { ViewId } from '../records.ts';
 import { discardSealed } from '../seal.ts';
@@ -164,8 +165,6 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   const maybeWorkspace = createMemo(() => workspaces()[0]);
   const notices = small('notification');
 
-  const allTemplates = small('template');
-  const templates = createMemo(() => allTemplates().filter(({ isDeleted }) => !isDeleted));
   const heldRows = createLive(platform, () => room.store.read(['held'], listHeld), []);
   const heldIds = createMemo<ReadonlySet<TicketId>>(
     () => new Set(heldRows().map(({ ticketId }) => ticketId)),
@@ -182,6 +181,11 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   const privateDrafts = createLive(platform, () => listPrivateDrafts(room), []);
   const leavingDrafts = createLive(platform, () => listLeaving(room), []);
   const sync = createSync(device, queued, heldRows);
+  const storagePromise = createLive<StoragePromise | undefined>(
+    platform,
+    () => readStoragePromise(room),
+    undefined,
+  );
 
   const lists = createLists(room, () => maybeWorkspace()?.configuration, heldIds, counts);
   const ticketAccess = createTickets(room);
@@ -239,7 +243,6 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     ticketIdByNumber: ticketAccess.idByNumber,
     conversation: conversationAccess,
     perform: (commands) => device.perform(commands),
-    templates,
     newId: room.ids,
     now: () => toInstant(platform.now()),
     outbox: queued,
@@ -259,6 +262,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
       unlessFull(spendDraft(room, ticketId, generation, seen)),
     notifications,
     sync,
+    storagePromise,
     discardSealed: () => discardSealed(room),
     syncNow: () => device.syncNow(),
     unsent: () => countUnsent(room),

@@ -2,9 +2,10 @@ import RefreshCw from 'lucide-solid/icons/refresh-cw';
 import { createSignal, For, Show, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
-import type { OutboxView } from '#client/data/index.ts';
+import type { OutboxView, StoragePromise } from '#client/data/index.ts';
 import { actsWords } from '#client/features/held/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
+import type { MessageKey } from '#client/i18n/messages.ts';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
@@ -19,6 +20,13 @@ import styles from './sync-panel.module.css';
 
 /** Lines of the outbox that are shown; the rest is a number. */
 const SHOWN = 30;
+
+const STORAGE_WORDS: { readonly [Promise in StoragePromise]: MessageKey } = {
+  kept: 'sync.storageKept',
+  refused: 'sync.storageRefused',
+  'not-asked': 'sync.storageNotAsked',
+  impossible: 'sync.storageImpossible',
+};
 
 /** What is behind the sync mark: last contact, what waits, what needs the person, what this browser lacks. */
 export function SyncPanel(props: {
@@ -96,6 +104,14 @@ export function SyncPanel(props: {
             </Show>
           </Show>
         </section>
+        <Show when={desk.storagePromise()}>
+          {(promise) => (
+            <section class={styles['section']} aria-labelledby="sync-storage">
+              <h3 id="sync-storage">{t('sync.storageTitle')}</h3>
+              <p class={styles['muted']}>{t(STORAGE_WORDS[promise()])}</p>
+            </section>
+          )}
+        </Show>
       </div>
     </Sheet>
   );
