@@ -21,7 +21,7 @@ export function CommandPalette(props: {
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
-        <KobalteDialog.Overlay class={styles['backdrop']} />
+        <KobalteDialog.Overlay class={styles['backdrop']} data-backdrop="" />
         <div class={styles['stage']}>
           <KobalteDialog.Content
             class={classNames(floating['panel'], styles['palette'])}

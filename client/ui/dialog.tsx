@@ -27,7 +27,7 @@ export function Dialog(props: DialogProps) {
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
-        <KobalteDialog.Overlay class={styles['backdrop']} />
+        <KobalteDialog.Overlay class={styles['backdrop']} data-backdrop="" />
         <div class={styles['stage']}>
           <KobalteDialog.Content
             class={classNames(styles['dialog'], styles[props.size ?? 'medium'])}

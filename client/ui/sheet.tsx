@@ -25,7 +25,7 @@ export function Sheet(props: SheetProps) {
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
-        <KobalteDialog.Overlay class={styles['backdrop']} />
+        <KobalteDialog.Overlay class={styles['backdrop']} data-backdrop="" />
         <KobalteDialog.Content
           class={classNames(styles['sheet'], styles[props.side ?? 'bottom'])}
           {...focus}

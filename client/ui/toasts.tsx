@@ -22,6 +22,8 @@ import styles from './toasts.module.css';
 const mostAtOnce = 3;
 const shownMs = 6_000;
 const shownWithActionMs = 10_000;
+/** Above and below the region, where it stands at the foot of a pane. */
+const gapPx = 8;
 
 export interface ToastOptions {
   text: string;
@@ -131,6 +133,20 @@ export function ToastProvider(props: { children: JSX.Element }) {
     },
   };
 
+  /** Panes leave this much free at their foot, so that a toast never lies over what one reads or uses. */
+  const makeRoom = (list: HTMLOListElement) => {
+    const root = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      const { height } = list.getBoundingClientRect();
+      root.style.setProperty('--toasts-room', height === 0 ? '0' : `${height + 2 * gapPx}px`);
+    });
+    observer.observe(list);
+    onCleanup(() => {
+      observer.disconnect();
+      root.style.removeProperty('--toasts-room');
+    });
+  };
+
   return (
     <ToastContext.Provider value={value}>
       {props.children}
@@ -142,7 +158,7 @@ export function ToastProvider(props: { children: JSX.Element }) {
         onFocusIn={() => setPaused(true)}
         onFocusOut={() => setPaused(false)}
       >
-        <ol class={styles['list']} aria-live="polite" aria-relevant="additions">
+        <ol class={styles['list']} aria-live="polite" aria-relevant="additions" ref={makeRoom}>
           <For each={toasts()}>
             {(toast) => (
               <ToastItem toast={toast} paused={paused()} onClose={() => close(toast.id)} />

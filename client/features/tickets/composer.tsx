@@ -72,7 +72,7 @@ export function Composer(props: {
     <Show when={kinds().length > 0}>
       <div
         class={styles['composer']}
-        data-foot-taken={isOpen() ? '' : undefined}
+        data-foot-taken={isOpen() || notSent() !== undefined ? '' : undefined}
         classList={{
           [styles['open'] ?? '']: isOpen(),
           [styles['isNote'] ?? '']: isOpen() && kind() === 'note',
