@@ -9,6 +9,7 @@ import type {
   NotificationRow,
   PersonRow,
   SelfRow,
+  TemplateRow,
   WorkspaceRow,
 } from '#shared/protocol/rows.ts';
 import type { ApiClient } from '../api.ts';
@@ -67,6 +68,8 @@ export type Desk = {
   readonly workspace: Accessor<WorkspaceRow>;
   readonly people: Accessor<ReadonlyMap<PersonId, PersonRow>>;
   readonly groups: Accessor<ReadonlyMap<GroupId, GroupRow>>;
+  /** Prepared answers that one may use; what is offered where, isOffered of shared/templates says. */
+  readonly templates: Accessor<readonly TemplateRow[]>;
   readonly viewCounts: Accessor<Readonly<Partial<Record<ViewId, number>>>>;
   readonly tickets: (view: Accessor<ViewId>, text: Accessor<string>) => Accessor<TicketList>;
   readonly ticket: (id: Accessor<TicketId>) => Accessor<TicketView | undefined>;

@@ -164,6 +164,8 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   const maybeSelf = createMemo(() => selves()[0]);
   const maybeWorkspace = createMemo(() => workspaces()[0]);
   const notices = small('notification');
+  const allTemplates = small('template');
+  const templates = createMemo(() => allTemplates().filter(({ isDeleted }) => !isDeleted));
 
   const heldRows = createLive(platform, () => room.store.read(['held'], listHeld), []);
   const heldIds = createMemo<ReadonlySet<TicketId>>(
@@ -237,6 +239,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     workspace: () => maybeWorkspace()!,
     people: peopleById,
     groups: groupsById,
+    templates,
     viewCounts,
     tickets: lists.tickets,
     ticket: ticketAccess.ticket,
