@@ -25,11 +25,18 @@ import { judgeReceipt, loadReceipts, type KnownReceipts } from './idempotency.ts
 import { claimsOf, isLockedOut, load, type ConfigurationCache, type Loaded } from './load.ts';
 import { isWanting, loadForRules, withGiven, type RuleWants } from './load-for-rules.ts';
 import { loadMore, needsMore } from './load-more.ts';
-import { planCommands } from './plan.ts';
+import { planCommands, type Plan } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
 import { together } from './together.ts';
-import type { Execute, ExecuteInput, ExecuteResult } from './types.ts';
-import { mergedSet, write, type Row, type WriteSet, type Written } from './write.ts';
+import type { Execute, ExecuteInput, ExecuteResult, WrittenTicket } from './types.ts';
+import {
+  mergedSet,
+  write,
+  type Row,
+  type WriteSet,
+  type Written,
+  type WrittenFacts,
+} from './write.ts';
 
 /** What others may now see: tells devices that they have something to pull. */
 export type OnCommitted = (
@@ -185,7 +192,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
   );
   const written = hasRows(set)
     ? await writeWithJobs(group, set, deps)
-    : { v: 0, numbers: new Map<TicketId, number>() };
+    : { v: 0, tickets: new Map<TicketId, WrittenFacts>() };
   return {
     outcomes: decisions.map((decision) =>
       decision.kind === 'decided'
@@ -282,12 +289,16 @@ function decideEntry(
     return {
       kind: 'decided',
       rows: { ...set, ...rowsOfAnswer(context, done) },
-      resultOf: ({ v, numbers }) => {
+      resultOf: ({ v, tickets: facts }) => {
         const tickets = done.tickets.map(({ id, number }) => ({
           id,
-          number: numbers.get(id) ?? number,
+          number: facts.get(id)?.number ?? number,
         }));
-        return { ...done, tickets, v };
+        const shown =
+          input.showsTickets === true
+            ? { written: writtenTickets(plan.value.tickets, v, facts) }
+            : {};
+        return { ...done, tickets, v, ...shown };
       },
       ticketIds: [...plan.value.tickets.keys()],
       scopes: [...plan.value.scopes],
@@ -297,6 +308,22 @@ function decideEntry(
   }
   return refuseEntry(refusal ?? (plan as { error: Refusal }).error, commands, context);
 }
+
+const writtenTickets = (
+  records: Plan['tickets'],
+  v: number,
+  facts: Written['tickets'],
+): ReadonlyMap<TicketId, WrittenTicket> =>
+  new Map(
+    [...records].flatMap(([id, { state, clientIp, excerpt }]) => {
+      const known = facts.get(id);
+      if (known === undefined) return [];
+      const { number, ...rest } = known;
+      return [
+        [id, { state: { ...state, number }, clientIp, excerpt, ...rest, version: String(v) }],
+      ];
+    }),
+  );
 
 const onlyAnswer = (result: ExecuteResult, rows: Partial<WriteSet> = {}): Decision => ({
   kind: 'decided',

@@ -9,6 +9,7 @@ export type {
   Receipt,
   Refused,
   Undone,
+  WrittenTicket,
 } from './types.ts';
 export { saleFacts } from './sale-facts.ts';
 export { readable, stateOf, type TicketColumns } from './ticket-record.ts';

@@ -9,7 +9,9 @@ import type {
   WorkspaceId,
 } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
+import type { Instant } from '#shared/base/clock.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
+import type { TicketState } from '#shared/engine/ticket-state.ts';
 
 /** Where a command came from, for the history and the ticket's client IP (T1, T11). */
 export type Origin = {
@@ -53,6 +55,20 @@ export type ExecuteInput = {
   readonly unreadable?: Refusal;
   /** A ticket that must still be as its reader saw it (If-Match): the transaction id of its row. */
   readonly expects?: { readonly ticketId: TicketId; readonly version: string };
+  /** The sender wants to see what became of the tickets (`written`). */
+  readonly showsTickets?: boolean;
+};
+
+/** A ticket as a transaction has left it. */
+export type WrittenTicket = {
+  readonly state: TicketState;
+  readonly clientIp: string;
+  readonly excerpt: string;
+  readonly accessGeneration: number;
+  /** When it last changed for its customer, whom notes and takes do not concern (C4). */
+  readonly publicUpdatedAt: Instant;
+  /** Changes with the row. */
+  readonly version: string;
 };
 
 /** A receipt that is no decision about the commands: the sender must do something else first. */
@@ -80,6 +96,8 @@ export type Done = {
     readonly kind: 'pub' | 'notes';
     readonly seq: number;
   }[];
+  /** If asked for, and unless this is the answer to a receipt that was there already. */
+  readonly written?: ReadonlyMap<TicketId, WrittenTicket>;
 };
 export type Refused = {
   readonly ok: false;

@@ -3,6 +3,7 @@
 // because the ticket counter is then held for the shortest time: its lock ends with the commit that follows at once,
 // and a transaction that fails before has never touched it (T1: numbers without gaps).
 
+import { toInstant, type Instant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 
@@ -34,7 +35,13 @@ export type WriteSet = {
 export type Written = {
   /** The transaction's id. */
   readonly v: number;
-  readonly numbers: ReadonlyMap<TicketId, number>;
+  readonly tickets: ReadonlyMap<TicketId, WrittenFacts>;
+};
+/** What a ticket's row has that was not decided before it was written. */
+export type WrittenFacts = {
+  readonly number: number | null;
+  readonly accessGeneration: number;
+  readonly publicUpdatedAt: Instant;
 };
 
 export const emptyWriteSet = (workspaceId: string): WriteSet => ({
@@ -84,7 +91,7 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
 
 /** `end`: sends the commit behind it, without waiting for what it answers. */
 export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Written> {
-  const writing = tx<{ v: number; numbers: { id: TicketId; number: number }[] | null }[]>`
+  const writing = tx<{ v: number; tickets: TicketLine[] | null }[]>`
     with own as (select pg_current_xact_id()::text::bigint as v)
     ${openTickets(tx, set)}
     ${changeTickets(tx, set)}
@@ -100,15 +107,31 @@ export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Wri
     ${holdReplies(tx, set)}
     ${answerEntry(tx, set)}
     ${answerKey(tx, set)}
-    select own.v, ${numbers(tx, set)} as numbers from own`.execute();
+    select own.v, ${writtenTickets(tx, set)} as tickets from own`.execute();
   end();
   const [written] = await writing;
   if (written === undefined) throw new Error('the write statement answered nothing');
   return {
     v: written.v,
-    numbers: new Map((written.numbers ?? []).map(({ id, number }) => [id, number])),
+    tickets: new Map(
+      (written.tickets ?? []).map(([id, number, accessGeneration, publicUpdatedAt]) => [
+        id,
+        {
+          number,
+          accessGeneration,
+          publicUpdatedAt: toInstant(Date.parse(publicUpdatedAt)),
+        },
+      ]),
+    ),
   };
 }
+
+type TicketLine = [
+  id: TicketId,
+  number: number | null,
+  accessGeneration: number,
+  publicUpdatedAt: string,
+];
 
 // Parts that have no rows are left out; the texts that remain are few, and each is prepared once per connection.
 
@@ -138,14 +161,20 @@ function openTickets(tx: Tx, set: WriteSet): Part {
         r.fields, r.watchers, r.cc, r.links, r.merged_into_id, r.translations, r.solution, r.rating, r.minutes_worked, r.answered_by, r.waiting_since, r.unanswered, r.status_since, r.targets, r.escalation, r.expired_at, r.archived_at, r.deleted_at, r.created_at,
         r.updated_at, r.first_response_at, r.resolved_at, r.closed_at
       from counter c, jsonb_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
-      returning id, number
+      returning id, number, access_generation, public_updated_at
     )`;
 }
 
-const numbers = (tx: Tx, set: WriteSet): Part =>
-  set.opened.length === 0
-    ? tx`null::json`
-    : tx`(select json_agg(json_build_object('id', o.id, 'number', o.number)) from opened o)`;
+function writtenTickets(tx: Tx, { opened, changed }: WriteSet): Part {
+  if (opened.length + changed.length === 0) return tx`null::json`;
+  const lines = [
+    ...(opened.length === 0 ? [] : [tx`select * from opened`]),
+    ...(changed.length === 0 ? [] : [tx`select * from changed`]),
+  ].reduce((all, one) => tx`${all} union all ${one}`);
+  return tx`(
+    select json_agg(json_build_array(w.id, w.number, w.access_generation, w.public_updated_at)) from (${lines}) w
+  )`;
+}
 
 function changeTickets(tx: Tx, set: WriteSet): Part {
   if (set.changed.length === 0) return nothing(tx);
@@ -165,6 +194,7 @@ function changeTickets(tx: Tx, set: WriteSet): Part {
         resolved_at = r.resolved_at, closed_at = r.closed_at
       from jsonb_populate_recordset(null::tickets, ${json(tx, set.changed)}) r
       where t.workspace_id = ${set.workspaceId} and t.id = any(${ids}::uuid[]) and r.id = t.id
+      returning t.id, t.number, t.access_generation, t.public_updated_at
     )`;
 }
 

@@ -9,7 +9,7 @@ import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.t
 import { createAccessCodes, type AccessCodes } from '#server/commands/index.ts';
 import {
   createCommandCaller,
-  loadTicketById,
+  loadResult,
   type StoredTicket,
 } from '#server/features/tickets/index.ts';
 import { fieldError } from '#server/platform/http/app-error.ts';
@@ -82,9 +82,7 @@ export function createIntake(context: AppContext): Intake {
       ...(key === undefined ? {} : { key }),
     });
     const id = done.tickets[0]?.id ?? command.ticketId;
-    const ticket = await db.tenantRead(workspace.id, (sql) =>
-      loadTicketById(sql, workspace.id, id),
-    );
+    const ticket = await loadResult(db, workspace.id, done, id);
     if (ticket === undefined) throw new Error('an opened ticket is not there');
     return receiptOf(c, workspace, ticket);
   };

@@ -75,6 +75,7 @@ export function createCommandCaller(context: AppContext): CommandCaller {
       actor: caller.actor,
       origin: caller.origin,
       commands,
+      showsTickets: true,
       ...(receipt === undefined ? {} : { receipt }),
       ...(expects === undefined ? {} : { expects }),
       ...(authorisedById === undefined ? {} : { authorisedById }),

@@ -1,4 +1,5 @@
-export { ticketRoutes } from './ticket-routes.ts';
+export { languageOf, ticketRoutes } from './ticket-routes.ts';
+export { conditionContext, requireCondition } from './ticket-list.ts';
 export { passTime } from './ticket-timers.ts';
 export { answerSolutionBody, rateBody } from './service-verbs.ts';
 export { createCommandCaller, type Caller, type CommandCaller } from './command-caller.ts';
@@ -11,12 +12,17 @@ export {
   requesterShape,
   textField,
   ticketAnswer,
+  ticketParams,
+  workspaceParams,
 } from './ticket-api.ts';
 export {
+  isDesk,
   listMessages,
   loadMessage,
   loadTicket as loadReadableTicket,
+  loadResult,
   loadTicketById,
   loadTicketByNumber,
+  loadTickets,
   type StoredTicket,
 } from './ticket-views.ts';

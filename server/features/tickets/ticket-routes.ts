@@ -1,6 +1,5 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { Actor } from '#shared/access/actor.ts';
 import { can } from '#shared/access/can.ts';
 import {
   isUuid,
@@ -10,7 +9,6 @@ import {
   type PersonId,
   type SaleId,
   type TicketId,
-  type WorkspaceId,
 } from '#shared/base/ids.ts';
 import type { Command, OpenTicket } from '#shared/engine/commands.ts';
 import { normalTag } from '#shared/engine/tags.ts';
@@ -23,6 +21,7 @@ import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf, isNotModified } from '#server/platform/http/etag.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
+import type { Done } from '#server/commands/index.ts';
 import { actorKeyOf, doerOf } from '#server/features/accounts/index.ts';
 import { createCommandCaller, type Caller } from './command-caller.ts';
 import {
@@ -53,6 +52,7 @@ import {
   listMessages,
   listTickets,
   loadMessage,
+  loadResult,
   loadTicket,
   type StoredTicket,
 } from './ticket-views.ts';
@@ -133,7 +133,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const input = c.req.valid('json');
     const command = openCommand(c, context, input);
     const done = await call(c, callerOf(c), [command], { body: input });
-    const ticket = await requireResult(c, done.tickets[0]?.id ?? command.ticketId);
+    const ticket = await requireResult(c, done, done.tickets[0]?.id ?? command.ticketId);
     c.header('location', `/api/v1/w/${c.get('workspace').slug}/tickets/${ticket.state.id}`);
     c.header('etag', ticketEtag(c, ticket));
     return c.json(shown(c, ticket), 201);
@@ -174,13 +174,17 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const expects = isConditional
       ? { ticketId: before.state.id, version: before.version }
       : undefined;
-    if (commands.length > 0) {
-      await call(c, callerOf(c), commands, {
-        body: input,
-        ...(expects === undefined ? {} : { expects }),
-      });
-    }
-    const ticket = await requireResult(c, before.state.id);
+    const ticket =
+      commands.length === 0
+        ? before
+        : await requireResult(
+            c,
+            await call(c, callerOf(c), commands, {
+              body: input,
+              ...(expects === undefined ? {} : { expects }),
+            }),
+            before.state.id,
+          );
     c.header('etag', ticketEtag(c, ticket));
     return c.json(shown(c, ticket), 200);
   });
@@ -235,23 +239,22 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   assertEveryRouteHasPolicy(api, TICKET_POLICIES);
   return api;
 
-  function requireTicket(c: Context<AppEnv>, id: string): Promise<StoredTicket> {
-    return requireTicketFor(c.get('actor'), c.get('workspace').id, id);
+  async function requireTicket(c: Context<AppEnv>, id: string): Promise<StoredTicket> {
+    const workspaceId = c.get('workspace').id;
+    const ticket = isUuid(id)
+      ? await db.tenantRead(workspaceId, (sql) => loadTicket(sql, workspaceId, id, c.get('actor')))
+      : undefined;
+    if (ticket === undefined) throw new AppError('NOT_FOUND');
+    return ticket;
   }
 
   /** What a command of the caller's has just made or changed, even if it left their sight with it. */
-  function requireResult(c: Context<AppEnv>, id: TicketId): Promise<StoredTicket> {
-    return requireTicketFor({ kind: 'system' }, c.get('workspace').id, id);
-  }
-
-  async function requireTicketFor(
-    actor: Actor,
-    workspaceId: WorkspaceId,
-    id: string,
+  async function requireResult(
+    c: Context<AppEnv>,
+    done: Done,
+    id: TicketId,
   ): Promise<StoredTicket> {
-    const ticket = isUuid(id)
-      ? await db.tenantRead(workspaceId, (sql) => loadTicket(sql, workspaceId, id, actor))
-      : undefined;
+    const ticket = await loadResult(db, c.get('workspace').id, done, id);
     if (ticket === undefined) throw new AppError('NOT_FOUND');
     return ticket;
   }
@@ -331,7 +334,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   }
 }
 
-const languageOf = (c: Context<AppEnv>): string =>
+export const languageOf = (c: Context<AppEnv>): string =>
   c.get('person')?.language || c.req.header('accept-language')?.slice(0, 5) || 'en';
 
 const callerOf = (c: Context<AppEnv>): Caller => {

@@ -7,6 +7,7 @@ import type { TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { Done } from '#server/commands/index.ts';
 import { createAuthoriseOnce, createPasswords } from '#server/features/accounts/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
@@ -100,7 +101,7 @@ type Parts = {
   readonly call: CommandCaller;
   readonly callerOf: (c: Context<AppEnv>) => Caller;
   readonly requireTicket: (c: Context<AppEnv>, id: string) => Promise<StoredTicket>;
-  readonly requireResult: (c: Context<AppEnv>, id: TicketId) => Promise<StoredTicket>;
+  readonly requireResult: (c: Context<AppEnv>, done: Done, id: TicketId) => Promise<StoredTicket>;
   readonly shown: (c: Context<AppEnv>, ticket: StoredTicket) => TicketAnswer;
 };
 
@@ -171,7 +172,7 @@ export function addServiceRoutes(
       messageId: id,
       reason,
     }));
-    await call(c, callerOf(c), commands, { body: { messageId, reason } });
-    return c.json(shown(c, await requireResult(c, state.id)), 200);
+    const done = await call(c, callerOf(c), commands, { body: { messageId, reason } });
+    return c.json(shown(c, await requireResult(c, done, state.id)), 200);
   });
 }

@@ -4,6 +4,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { GroupId, IdSource, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { AppEnv } from '#server/app-context.ts';
+import type { Done } from '#server/commands/index.ts';
 import { json, problems } from '#server/platform/http/describe.ts';
 import type { Caller, CommandCaller } from './command-caller.ts';
 import {
@@ -76,7 +77,7 @@ type Parts = {
   readonly callerOf: (c: Context<AppEnv>) => Caller;
   readonly requireTicket: (c: Context<AppEnv>, id: string) => Promise<StoredTicket>;
   /** The ticket as the command left it, even if it left the caller's sight with it. */
-  readonly requireResult: (c: Context<AppEnv>, id: TicketId) => Promise<StoredTicket>;
+  readonly requireResult: (c: Context<AppEnv>, done: Done, id: TicketId) => Promise<StoredTicket>;
   readonly shown: (c: Context<AppEnv>, ticket: StoredTicket) => TicketAnswer;
   readonly ticketEtag: (c: Context<AppEnv>, ticket: StoredTicket) => string;
 };
@@ -101,8 +102,8 @@ export function addVerbRoutes(api: OpenAPIHono<AppEnv>, parts: Parts): void {
       const { state } = await parts.requireTicket(c, c.req.valid('param').id);
       const input: unknown = c.req.valid('json');
       const command = definition.command(state.id, input, parts.ids);
-      await parts.call(c, parts.callerOf(c), [command], { body: input });
-      const ticket = await parts.requireResult(c, definition.result?.(command) ?? state.id);
+      const done = await parts.call(c, parts.callerOf(c), [command], { body: input });
+      const ticket = await parts.requireResult(c, done, definition.result?.(command) ?? state.id);
       c.header('etag', parts.ticketEtag(c, ticket));
       return c.json(parts.shown(c, ticket), 200);
     });

@@ -6,23 +6,19 @@ import type { Actor } from '#shared/access/actor.ts';
 import type { Instant } from '#shared/base/clock.ts';
 import type { EventId, MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
-import type { TicketState } from '#shared/engine/ticket-state.ts';
 import type { SaleFacts } from '#shared/protocol/rows.ts';
-import { readable, saleFacts, stateOf, type TicketColumns } from '#server/commands/index.ts';
-import type { ReadTx } from '#server/platform/db/database.ts';
+import {
+  readable,
+  saleFacts,
+  stateOf,
+  type Done,
+  type TicketColumns,
+  type WrittenTicket,
+} from '#server/commands/index.ts';
+import type { Database, ReadTx } from '#server/platform/db/database.ts';
 import { findTickets, type PagePlace, type PageRequest } from '#server/conditions/page.ts';
 
-export type StoredTicket = {
-  readonly state: TicketState;
-  readonly sale: SaleFacts | null;
-  readonly clientIp: string;
-  readonly excerpt: string;
-  readonly accessGeneration: number;
-  /** When it last changed for its customer, whom notes and takes do not concern (C4). */
-  readonly publicUpdatedAt: Instant;
-  /** Changes with the row. */
-  readonly version: string;
-};
+export type StoredTicket = WrittenTicket & { readonly sale: SaleFacts | null };
 export type StoredMessage = {
   readonly id: MessageId;
   readonly ticketId: TicketId;
@@ -101,6 +97,18 @@ export const loadTicketById = (
   id: string,
 ): Promise<StoredTicket | undefined> => loadTicket(sql, workspaceId, id, { kind: 'system' });
 
+/** What a command has just made or changed: told by its own transaction, or read if that cannot tell all. */
+export async function loadResult(
+  db: Pick<Database, 'tenantRead'>,
+  workspaceId: WorkspaceId,
+  done: Done,
+  id: TicketId,
+): Promise<StoredTicket | undefined> {
+  const written = done.written?.get(id);
+  if (written?.state.saleId === null) return { ...written, sale: null };
+  return db.tenantRead(workspaceId, (sql) => loadTicketById(sql, workspaceId, id));
+}
+
 /** For a page that asks for number and code: nobody's rights are known yet. */
 export async function loadTicketByNumber(
   sql: ReadTx,
@@ -124,14 +132,24 @@ export async function listTickets(
   const found = await findTickets(sql, workspaceId, actor, { ...request, limit: limit + 1 });
   const shown = found.slice(0, limit);
   const ids = shown.map(({ id }) => id);
-  const rows = await sql<TicketRow[]>`
-    select ${columns(sql)} from tickets t where t.workspace_id = ${workspaceId} and t.id = any(${ids}::uuid[])`;
-  const byId = new Map(rows.map((row) => [row.id, row]));
   return {
-    // Reads of one moment: what was found is there.
-    items: ids.flatMap((id) => byId.get(id) ?? []).map(stored),
+    items: await loadTickets(sql, workspaceId, ids),
     end: found.length > limit ? shown.at(-1) : undefined,
   };
+}
+
+/** In the order of their ids, which the caller may know of. */
+export async function loadTickets(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  ids: readonly TicketId[],
+): Promise<StoredTicket[]> {
+  if (ids.length === 0) return [];
+  const rows = await sql<TicketRow[]>`
+    select ${columns(sql)} from tickets t where t.workspace_id = ${workspaceId} and t.id = any(${[...ids]}::uuid[])`;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  // Reads of one moment: what was found is there.
+  return ids.flatMap((id) => byId.get(id) ?? []).map(stored);
 }
 
 /** In the order in which they were accepted, over both documents; notes only for the desk. */

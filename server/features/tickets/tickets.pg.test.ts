@@ -118,6 +118,25 @@ test('X1q the same Idempotency-Key opens one ticket, and another request under i
   }
 });
 
+test('X1 what a change answers is what is read afterwards, under the same ETag', async () => {
+  const opened = await ana.client.post('tickets', { ...OPEN, priority: 'high' });
+  const { id } = await asRead(ana.client, opened);
+  await asRead(ana.client, await ana.client.post(`tickets/${id}/take`));
+  await asRead(ana.client, await ana.client.patch(`tickets/${id}`, { subject: 'Two bookings' }));
+  await asRead(ana.client, await ana.client.patch(`tickets/${id}`, { tags: ['late', 'Lyon'] }));
+  await asRead(ana.client, await ana.client.post(`tickets/${id}/drop`));
+  await asRead(customer.client, await customer.client.post('tickets', OPEN));
+
+  async function asRead(client: TestClient, answer: Response): Promise<Ticket> {
+    expect([200, 201]).toContain(answer.status);
+    const told = await ticketOf(answer);
+    const read = await client.get(`tickets/${told.id}`);
+    expect(told).toEqual(await ticketOf(read));
+    expect(answer.headers.get('etag')).toBe(read.headers.get('etag'));
+    return told;
+  }
+});
+
 test('A4b two people take a ticket at once: exactly one gets it, the other is told who', async () => {
   for (let round = 0; round < 5; round += 1) {
     const ticket = await open();
