@@ -6,6 +6,7 @@ import { encodeStateVector } from 'yjs';
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
 import { excerptOf, plainText } from '#shared/base/plain-text.ts';
+import { missingIn } from '#shared/templates/placeholders.ts';
 import type { StatusId } from '#shared/engine/configuration.ts';
 import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -28,6 +29,7 @@ import { messageHtml } from './message-html.ts';
 import { PrivateDraftOffer } from './private-draft-offer.tsx';
 import { ReplyEditor } from './reply-editor.tsx';
 import { sendCommands, statusesAfterReply } from './send-commands.ts';
+import { chosenActions, TemplateActions } from './template-actions.tsx';
 import { useTicket } from './ticket-context.tsx';
 import styles from './composer.module.css';
 
@@ -63,6 +65,9 @@ export function ReplyComposer(props: {
   });
 
   const isEmpty = createMemo(() => plainText(html()) === '');
+  const chosen = createMemo(() =>
+    chosenActions(desk, { ticketId: id, generation: props.draft?.generation ?? 0 }),
+  );
   const departure = () => departures.of(id);
   const takenBy = () => {
     const state = lock();
@@ -89,6 +94,8 @@ export function ReplyComposer(props: {
 
   const handleChange = () => {
     const next = editor()?.getHTML() ?? '';
+    // With its last word an answer's actions go.
+    if (!isEmpty() && plainText(next) === '') chosen().clear();
     setHtml(next);
     const words = excerptOf(next, EXCERPT);
     props.onWords(words);
@@ -147,6 +154,12 @@ export function ReplyComposer(props: {
       return;
     }
     const words = messageHtml(current.getHTML());
+    const missing = missingIn(words);
+    if (missing.length > 0) {
+      setProblem(t('template.fillIn', { names: i18n.formatList(missing) }));
+      current.commands.focus();
+      return;
+    }
     const draft = props.draft && { ticketId: id, generation: props.draft.generation };
     const seen = props.draft && encodeStateVector(props.draft.doc);
     // So that a page which dies in the seconds before says later that it was not sent. Without the mark nothing is lost.
@@ -162,6 +175,7 @@ export function ReplyComposer(props: {
       parentId: props.parentId,
       baseSeq: lastSeenSeq(props.items),
       status: next,
+      actions: chosen().all(),
     });
     const fail = (sentence: string) => {
       mark(false);
@@ -299,6 +313,7 @@ export function ReplyComposer(props: {
               onEditor={setEditor}
               onChange={handleChange}
               onSend={() => send()}
+              onActions={(actions) => chosen().add(actions)}
               onLeave={() => props.onClose()}
             />
           )}
@@ -307,6 +322,7 @@ export function ReplyComposer(props: {
           <SafeHtml html={desk.self().signature} class={styles['signature']} />
         </Show>
       </div>
+      <TemplateActions chosen={chosen()} isDisabled={departure() !== undefined} />
       <Show when={problem()}>
         <p class={styles['problem']} role="alert">
           {problem()}

@@ -4,6 +4,8 @@ import type { MessageId, TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration, StatusId } from '#shared/engine/configuration.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { joinActions, templateCommands } from '#shared/templates/template-commands.ts';
+import type { TemplateAction } from '#shared/templates/template.ts';
 import { allowedStatuses, automaticMove } from '#shared/engine/workflow.ts';
 
 export type SendCommandsInput = {
@@ -15,11 +17,20 @@ export type SendCommandsInput = {
   readonly parentId: MessageId | undefined;
   /** Of the last public message on screen that the server has numbered. */
   readonly baseSeq: number;
+  /** What the sender chose beside the button. */
   readonly status: StatusId | undefined;
+  /** What the templates of the answer do. */
+  readonly actions: readonly TemplateAction[];
 };
 
 export function sendCommands(input: SendCommandsInput): readonly Command[] {
   const { ticket, configuration, parentId, status } = input;
+  const chosen: readonly TemplateAction[] =
+    status === undefined
+      ? []
+      : status === configuration.closeStatus
+        ? [{ type: 'close' }]
+        : [{ type: 'change-status', status }];
   const { mode, implicitTake } = configuration.lock;
   const takesFirst = mode === 'exclusive' && ticket.lockHolderId === null && !implicitTake;
   return [
@@ -38,11 +49,7 @@ export function sendCommands(input: SendCommandsInput): readonly Command[] {
       },
       followUpTicketId: input.followUpTicketId,
     },
-    ...(status === undefined
-      ? []
-      : status === configuration.closeStatus
-        ? ([{ type: 'close', ticketId: ticket.id }] as const)
-        : ([{ type: 'change-status', ticketId: ticket.id, status }] as const)),
+    ...templateCommands(joinActions(input.actions, chosen), ticket.id),
   ];
 }
 

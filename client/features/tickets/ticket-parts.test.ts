@@ -6,6 +6,7 @@ import type { GroupId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts
 import { BLUEPRINTS } from '#shared/blueprints/index.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { PersonRow } from '#shared/protocol/rows.ts';
+import type { TemplateAction } from '#shared/templates/template.ts';
 import { presentPeople } from './create-presence.ts';
 import { createDepartures } from './departures.ts';
 import { linkAddress } from './link-address.ts';
@@ -86,6 +87,7 @@ describe('sendCommands', () => {
     parentId: undefined,
     baseSeq: 7,
     status: undefined,
+    actions: [] as readonly TemplateAction[],
   };
   const types = (change: Partial<typeof input> | { status: string }) =>
     sendCommands({ ...input, ...change }).map(({ type }) => type);
@@ -111,6 +113,24 @@ describe('sendCommands', () => {
     expect(types({ status: exclusive.closeStatus }).at(-1)).toBe('close');
     const other = exclusive.statuses.find(({ id }) => id !== exclusive.closeStatus)!.id;
     expect(sendCommands({ ...input, status: other as never }).at(-1)).toEqual({
+      type: 'change-status',
+      ticketId,
+      status: other,
+    });
+  });
+
+  test('C7h what templates do goes in the same entry, and the sender’s own choice of a status counts', () => {
+    const actions = [
+      { type: 'close' },
+      { type: 'tag', add: ['vip'], remove: [] },
+    ] as const satisfies readonly TemplateAction[];
+    const other = exclusive.statuses.find(({ id }) => id !== exclusive.closeStatus)!.id;
+    expect(types({ actions })).toEqual(['take', 'reply', 'tag', 'close']);
+    expect(sendCommands({ ...input, actions }).slice(-2)).toEqual([
+      { type: 'tag', ticketId, add: ['vip'], remove: [] },
+      { type: 'close', ticketId },
+    ]);
+    expect(sendCommands({ ...input, actions, status: other as never }).at(-1)).toEqual({
       type: 'change-status',
       ticketId,
       status: other,

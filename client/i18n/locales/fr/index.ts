@@ -16,6 +16,9 @@ import start from './start.json' with { type: 'json' };
 import act from './act.json' with { type: 'json' };
 import account from './account.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
+import template from './template.json' with { type: 'json' };
+import apiKey from './apiKey.json' with { type: 'json' };
+import permission from './permission.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
 
 // eslint-disable-next-line no-default-export -- a language is a chunk, loaded whole
@@ -38,5 +41,8 @@ export default {
   act,
   account,
   groups,
+  template,
+  apiKey,
+  permission,
   portal,
 };

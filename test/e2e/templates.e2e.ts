@@ -1,0 +1,192 @@
+// Templates in the answer box (C7): `/` finds them, with the keyboard and without a network; what they do happens when the
+// answer is sent; what could not be filled in is not sent.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '#test/support/browser.ts';
+import {
+  eventually,
+  expectAccessible,
+  openTicket,
+  send,
+  signIn,
+  startJourney,
+  synced,
+  withPage,
+  writeReply,
+  type JourneyServer,
+  type JourneyWorkspace,
+} from '#test/support/journey.ts';
+
+let server: JourneyServer;
+let browser: Browser;
+let desk: JourneyWorkspace;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startJourney(), launchBrowser()]);
+  desk = await server.workspace({ slug: 'templates', blueprint: 'maildesk' });
+  const { statuses } = (await desk.call('GET', 'settings')) as {
+    statuses: { id: string; phase: string }[];
+  };
+  const waiting = statuses.find(({ phase }) => phase === 'waiting-customer')!.id;
+  const add = (template: object) =>
+    desk.call('POST', 'templates', { scope: 'workspace', ...template });
+  await add({
+    name: 'Room confirmed',
+    shortcut: 'room',
+    bodies: {
+      en: '<p>Dear {{requester.name}},</p><p>your room is <strong>booked</strong> (number {{ticket.number}}).</p>',
+      fr: '<p>Bonjour {{requester.name}},</p><p>votre chambre est réservée.</p>',
+    },
+    actions: [
+      { type: 'tag', add: ['booked'], remove: [] },
+      { type: 'change-status', status: waiting },
+      { type: 'change-priority', priority: 'high' },
+    ],
+  });
+  await add({
+    name: 'Call us back',
+    shortcut: 'call',
+    bodies: { en: '<p>We rang {{requester.address}}.</p>' },
+  });
+  await add({
+    name: 'Greeting',
+    scope: 'personal',
+    bodies: { en: '<p>Kind regards, {{operator.firstName}}</p>' },
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const box = (page: Page) => page.getByRole('textbox', { name: 'Reply', exact: true });
+const list = (page: Page) => page.getByRole('listbox', { name: 'Templates' });
+const options = (page: Page) => list(page).getByRole('option');
+const textOf = (page: Page) =>
+  box(page).evaluate((element) =>
+    [...element.querySelectorAll('p')].map((paragraph) => {
+      const copy = paragraph.cloneNode(true) as HTMLElement;
+      for (const caret of copy.querySelectorAll('.ProseMirror-widget')) caret.remove();
+      return copy.textContent ?? '';
+    }),
+  );
+const picture = (page: Page, name: string) =>
+  page.screenshot({ path: `test/screenshots/templates-${name}.png` });
+type Ticket = { priority: string; status: string; desk: { tags: string[] } };
+
+async function opened(page: Page, subject: string) {
+  const receipt = await desk.send({ subject, name: 'Rosa <b>Rivera</b>' });
+  await signIn(page, desk, desk.admin);
+  await openTicket(page, subject);
+  return receipt;
+}
+
+describe('a template in an answer', () => {
+  test('C7h by keyboard and without a network: words filled in, and what it does happens when it is sent', () =>
+    withPage(browser, async (page) => {
+      const receipt = await opened(page, 'A room for two');
+      await synced(page);
+      await page.context().setOffline(true);
+      await writeReply(page, '/');
+      await options(page).first().waitFor();
+      expect(await options(page).count()).toBe(3);
+      await picture(page, 'all');
+      await expectAccessible(page, 'the list of templates');
+      await page.keyboard.type('roo');
+      await expect.poll(() => options(page).count()).toBe(1);
+      await page.keyboard.press('Enter');
+      await expect
+        .poll(() => textOf(page))
+        .toEqual([
+          'Dear Rosa <b>Rivera</b>,',
+          expect.stringMatching(/^your room is booked \(number \d+\)\.$/),
+        ]);
+      expect(await list(page).isVisible()).toBe(false);
+      const actions = page.getByRole('list', { name: 'When it is sent:' }).getByRole('listitem');
+      await expect.poll(() => actions.count()).toBe(3);
+      await picture(page, 'put-in');
+      await expectAccessible(page, 'an answer with what it does');
+      await page.getByRole('button', { name: 'Leave out: priority High' }).click();
+      await expect.poll(() => actions.count()).toBe(2);
+
+      // A second one, within the line.
+      await box(page).press('Control+End');
+      await page.keyboard.type(' /gree');
+      await expect.poll(() => options(page).count()).toBe(1);
+      await page.keyboard.press('Tab');
+      await expect.poll(async () => (await textOf(page)).at(-1)).toMatch(/\)\. Kind regards, Ada$/);
+      await send(page);
+      await page.context().setOffline(false);
+      const all = await eventually(
+        () => desk.messages(receipt),
+        (messages) => messages.length === 2,
+      );
+      expect(all[1]?.html).toMatch(
+        /^<p>Dear Rosa &lt;b&gt;Rivera&lt;\/b&gt;,<\/p><p>your room is <strong>booked<\/strong> \(number \d+\)\. Kind regards, Ada<\/p>$/,
+      );
+      const ticket = (await desk.call('GET', `tickets/${receipt.id}`)) as Ticket;
+      expect(ticket.desk.tags).toEqual(['booked']);
+      expect(ticket.priority).not.toBe('high');
+      expect((await desk.status(receipt)).phase).toBe('waiting-customer');
+      expect(await actions.count()).toBe(0);
+    }));
+
+  test('C7h what could not be filled in is shown, is typed over, and is not sent before', () =>
+    withPage(browser, async (page) => {
+      const receipt = await opened(page, 'Please ring');
+      await writeReply(page, '/call');
+      await options(page).first().waitFor();
+      await options(page).first().click();
+      await expect.poll(() => textOf(page)).toEqual(['We rang ⟨requester.address?⟩.']);
+      await page.keyboard.press('Control+Enter');
+      await page.getByRole('alert').getByText('Fill in what is missing first').waitFor();
+      await picture(page, 'missing');
+      expect(await desk.messages(receipt)).toHaveLength(1);
+      // It is selected: words take its place.
+      await page.keyboard.type('you twice');
+      await expect.poll(() => textOf(page)).toEqual(['We rang you twice.']);
+      await send(page);
+      await eventually(
+        () => desk.messages(receipt),
+        (messages) => messages[1]?.html === '<p>We rang you twice.</p>',
+      );
+    }));
+
+  test('C7h a slash within words asks for nothing, and Escape leaves what was typed', () =>
+    withPage(browser, async (page) => {
+      await opened(page, 'Either or');
+      await writeReply(page, 'and/room');
+      await page.waitForTimeout(300);
+      expect(await list(page).isVisible()).toBe(false);
+      await page.keyboard.type(' /room');
+      await options(page).first().waitFor();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => list(page).isVisible()).toBe(false);
+      await page.keyboard.type('s');
+      await page.waitForTimeout(300);
+      expect(await list(page).isVisible()).toBe(false);
+      expect(await textOf(page)).toEqual(['and/room /rooms']);
+    }));
+
+  test('C7h on a phone the list keeps within the screen', () =>
+    withPage(
+      browser,
+      async (page) => {
+        await opened(page, 'On the phone');
+        await page
+          .getByRole('button', { name: /Write to/ })
+          .first()
+          .click();
+        await box(page).waitFor();
+        await box(page).click();
+        await page.keyboard.type('/');
+        await options(page).first().waitFor();
+        await picture(page, 'phone');
+        const edges = await list(page).boundingBox();
+        expect(edges!.x).toBeGreaterThanOrEqual(0);
+        expect(edges!.x + edges!.width).toBeLessThanOrEqual(360);
+      },
+      { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
+    ));
+});
