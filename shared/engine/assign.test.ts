@@ -47,6 +47,17 @@ describe('where nobody is blocked', () => {
     expect(desk.must(ana, assign({ assigneeId: null }))).toEqual([]);
   });
 
+  test('W7l where a group is mandatory a ticket goes to another one, never to none', () => {
+    const desk = deskWithTicket(blueprint('servicedesk'));
+
+    expect(desk.refusal(ana, assign({ groupId: null }))).toMatchObject({
+      code: 'INVALID',
+      errors: [{ path: 'group', code: 'required' }],
+    });
+    desk.must(ana, assign({ groupId: BILLING }));
+    expect(desk.ticket().groupId).toBe(BILLING);
+  });
+
   test('customers, strangers and groups that are not there take no work', () => {
     const desk = deskWithTicket(saas);
 

@@ -3,6 +3,7 @@ import { ok, refuse } from '#shared/base/result.ts';
 import type { Assign } from './commands.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
+import { fieldErrorText } from './field-error-texts.ts';
 import { isExclusive, nextToken } from './lock.ts';
 import { authorOf } from './parties.ts';
 import type { Refusal } from './refusals.ts';
@@ -18,7 +19,7 @@ export function decideAssign(
   context: DecideContext,
 ): Decision {
   const { configuration } = context;
-  const refusal = checkRight(state, context) ?? checkTarget(command, context);
+  const refusal = checkRight(state, context) ?? checkTarget(state, command, context);
   if (refusal !== undefined) return refuse(refusal);
   const { assigneeId = state.assigneeId, groupId = state.groupId } = command;
   const movesHold =
@@ -48,14 +49,19 @@ function checkRight(state: TicketState, context: DecideContext): Refusal | undef
 }
 
 function checkTarget(
+  state: TicketState,
   { assigneeId, groupId }: Assign,
   { configuration, directory }: DecideContext,
 ): Refusal | undefined {
-  const { assignees } = configuration;
+  const { assignees, mandatory } = configuration;
   if (assigneeId !== undefined && !assignees.includes('person')) return { code: 'ASSIGNMENT_OFF' };
   if (groupId !== undefined && !assignees.includes('group')) return { code: 'ASSIGNMENT_OFF' };
   const isKnown =
     (assigneeId == null || directory.operator(assigneeId) !== undefined) &&
     (groupId == null || directory.hasGroup(groupId));
-  return isKnown ? undefined : { code: 'NO_SUCH_ASSIGNEE' };
+  if (!isKnown) return { code: 'NO_SUCH_ASSIGNEE' };
+  // Where every ticket has a group (W7) it goes to another one, never to none.
+  if (groupId !== null || state.groupId === null || !mandatory.includes('group')) return undefined;
+  const message = fieldErrorText('required', 'group', 'en');
+  return { code: 'INVALID', errors: [{ path: 'group', code: 'required', message }] };
 }

@@ -7,6 +7,9 @@ import { PHASES, PRIORITIES } from '#shared/engine/configuration.ts';
 import { TARGET_KINDS } from '#shared/engine/ticket-state.ts';
 import { EVENT_TRIGGERS, NOTIFIED_ROLES, RULE_LIMITS, STRATEGIES } from './rule.ts';
 
+/** As `exactOptional`, which the API's description takes for mandatory; what comes as JSON has no undefined. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.optional() as unknown as z.ZodExactOptional<Schema>;
 const uuid = <Id extends string>() => z.uuid().transform((id) => id as Id);
 const name = z.string().min(1).max(60);
 const text = z.string().trim().min(1).max(RULE_LIMITS.text);
@@ -20,12 +23,12 @@ const trigger = z.discriminatedUnion('on', [
       .enum(EVENT_TRIGGERS)
       .exclude(['status-changed', 'field-changed', 'unanswered', 'target-missed']),
   }),
-  z.strictObject({ on: z.literal('status-changed'), to: name.exactOptional() }),
-  z.strictObject({ on: z.literal('field-changed'), field: name.exactOptional() }),
+  z.strictObject({ on: z.literal('status-changed'), to: optional(name) }),
+  z.strictObject({ on: z.literal('field-changed'), field: optional(name) }),
   z.strictObject({ on: z.literal('unanswered'), messages: z.number().int().min(1).max(1_000) }),
   z.strictObject({
     on: z.literal('target-missed'),
-    target: z.enum(TARGET_KINDS).exactOptional(),
+    target: optional(z.enum(TARGET_KINDS)),
   }),
   z.strictObject({ on: z.literal('time-in-status'), status: name, ...span }),
   z.strictObject({ on: z.literal('time-in-phase'), phase: z.enum(PHASES), ...span }),
@@ -37,8 +40,8 @@ const tags = z.array(z.string().min(1).max(40)).min(1).max(20);
 const action = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('assign'),
-    groupId: uuid<GroupId>().exactOptional(),
-    personId: uuid<PersonId>().exactOptional(),
+    groupId: optional(uuid<GroupId>()),
+    personId: optional(uuid<PersonId>()),
   }),
   z.strictObject({
     do: z.literal('assign-by'),
@@ -47,19 +50,19 @@ const action = z.discriminatedUnion('do', [
       z.strictObject({ groupId: uuid<GroupId>() }),
       z.strictObject({ personIds: people }),
     ]),
-    skill: z.string().min(1).max(RULE_LIMITS.skill).exactOptional(),
-    level: z.number().int().min(1).max(RULE_LIMITS.skillLevel).exactOptional(),
+    skill: optional(z.string().min(1).max(RULE_LIMITS.skill)),
+    level: optional(z.number().int().min(1).max(RULE_LIMITS.skillLevel)),
   }),
   z.strictObject({ do: z.literal('set-priority'), priority: z.enum(PRIORITIES) }),
   z.strictObject({ do: z.literal('set-status'), status: name }),
-  z.strictObject({ do: z.literal('tag'), add: tags.exactOptional(), remove: tags.exactOptional() }),
+  z.strictObject({ do: z.literal('tag'), add: optional(tags), remove: optional(tags) }),
   z.strictObject({ do: z.literal('note'), text }),
   z.strictObject({
     do: z.literal('notify'),
     to: z.strictObject({
-      personIds: people.exactOptional(),
-      groupIds: groups.exactOptional(),
-      roles: z.array(z.enum(NOTIFIED_ROLES)).min(1).exactOptional(),
+      personIds: optional(people),
+      groupIds: optional(groups),
+      roles: optional(z.array(z.enum(NOTIFIED_ROLES)).min(1)),
     }),
     text,
   }),

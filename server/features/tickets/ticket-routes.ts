@@ -335,7 +335,9 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
 }
 
 export const languageOf = (c: Context<AppEnv>): string =>
-  c.get('person')?.language || c.req.header('accept-language')?.slice(0, 5) || 'en';
+  c.get('person')?.language ||
+  c.req.header('accept-language')?.slice(0, 5) ||
+  c.get('workspace').configuration.languages[0];
 
 const callerOf = (c: Context<AppEnv>): Caller => {
   const { via, ip, name } = doerOf(c);
