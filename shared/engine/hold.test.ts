@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '#shared/access/actor.ts';
 import {
   BILLING,
+  SUPPORT,
+  TICKET,
   NOWHERE,
   ada,
   ana,
@@ -11,6 +14,7 @@ import {
   changeStatus,
   cleo,
   deskWithTicket,
+  directory,
   drop,
   handOver,
   lea,
@@ -19,6 +23,8 @@ import {
   personId,
   take,
 } from '#test/support/engine-desk.ts';
+import { decide } from './decide.ts';
+import type { Configuration } from './configuration.ts';
 
 const maildesk = blueprint('maildesk');
 const saas = blueprint('saas');
@@ -60,7 +66,16 @@ describe('exclusive', () => {
     desk.must(ana, take);
     expect(desk.refusal(ben, handOver({ personId: personId('ben') })).code).toBe('NOT_HOLDER');
 
-    desk.must(ana, handOver({ personId: personId('ben') }));
+    expect(desk.must(ana, handOver({ personId: personId('ben') }))).toEqual([
+      {
+        type: 'ticket-handed-over',
+        ticketId: TICKET,
+        from: personId('ana'),
+        to: personId('ben'),
+        toGroup: null,
+        token: 2,
+      },
+    ]);
 
     expect(desk.ticket()).toMatchObject({
       lockHolderId: personId('ben'),
@@ -74,7 +89,17 @@ describe('exclusive', () => {
     const desk = deskWithTicket(maildesk);
     desk.must(ana, take);
 
-    desk.must(ana, handOver({ groupId: BILLING }));
+    expect(desk.must(ana, handOver({ groupId: BILLING }))).toEqual([
+      {
+        type: 'ticket-handed-over',
+        ticketId: TICKET,
+        from: personId('ana'),
+        to: null,
+        toGroup: BILLING,
+        fromGroup: SUPPORT,
+        token: 2,
+      },
+    ]);
 
     expect(desk.ticket()).toMatchObject({
       lockHolderId: null,
@@ -121,7 +146,38 @@ describe('exclusive', () => {
     expect(desk.ticket().lockHolderId).toBe(personId('ana'));
   });
 
-  test('customers and machines hold nothing', () => {
+  test('A4p who was only assigned before there were locks holds nothing', () => {
+    const before = deskWithTicket(saas);
+    before.must(ana, take);
+    const withLocks = (actor: Actor) => ({
+      configuration: maildesk,
+      actor,
+      directory,
+      now: before.now(),
+    });
+    expect(before.ticket()).toMatchObject({ assigneeId: personId('ana'), lockHolderId: null });
+
+    expect(decide(before.ticket(), drop, withLocks(ana))).toEqual({
+      ok: false,
+      error: { code: 'NOT_HOLDER', by: null },
+    });
+    expect(decide(before.ticket(), take, withLocks(ben))).toMatchObject({
+      ok: true,
+      value: [{ type: 'ticket-taken', from: personId('ana'), holderId: personId('ben'), token: 1 }],
+    });
+  });
+
+  test('A4q only what the workspace assigns to can be handed over to', () => {
+    const onlyPeople = deskWithTicket({ ...maildesk, assignees: ['person'] });
+    onlyPeople.must(ana, take);
+
+    expect(onlyPeople.refusal(ana, handOver({ groupId: BILLING }))).toEqual({
+      code: 'ASSIGNMENT_OFF',
+    });
+    onlyPeople.must(ana, handOver({ personId: personId('ben') }));
+  });
+
+  test('A4q customers and machines hold nothing', () => {
     const desk = deskWithTicket(maildesk);
 
     expect(desk.refusal(cleo, take)).toEqual({ code: 'NOT_ALLOWED' });
@@ -129,11 +185,15 @@ describe('exclusive', () => {
   });
 });
 
-describe('presence', () => {
+describe.each(['presence', 'none'] as const)('%s', (mode) => {
+  const configuration: Configuration = { ...saas, lock: { mode, implicitTake: false } };
+
   test('A3h nobody is blocked: taking assigns oneself, also from a colleague', () => {
-    const desk = deskWithTicket(saas);
-    desk.must(ana, take);
-    desk.must(ben, take);
+    const desk = deskWithTicket(configuration);
+    expect(desk.must(ana, take)).toMatchObject([{ holderId: personId('ana') }]);
+    expect(desk.must(ana, take)).toEqual([]);
+    const [event] = desk.must(ben, take);
+    expect(event).toMatchObject({ from: personId('ana'), holderId: personId('ben') });
 
     expect(desk.ticket()).toMatchObject({
       assigneeId: personId('ben'),
@@ -144,7 +204,7 @@ describe('presence', () => {
   });
 
   test('A3i dropping unassigns oneself, and nobody else', () => {
-    const desk = deskWithTicket(saas);
+    const desk = deskWithTicket(configuration);
     desk.must(ana, take);
     expect(desk.refusal(ben, drop)).toEqual({ code: 'NOT_HOLDER', by: personId('ana') });
 
@@ -153,7 +213,7 @@ describe('presence', () => {
   });
 
   test('A3j there is no lock to break', () => {
-    const desk = deskWithTicket(saas);
+    const desk = deskWithTicket(configuration);
     desk.must(ana, take);
 
     expect(desk.refusal(ada, breakLock)).toEqual({ code: 'NO_LOCKS' });
@@ -161,7 +221,7 @@ describe('presence', () => {
   });
 
   test('a ticket that is mine can be handed to a colleague', () => {
-    const desk = deskWithTicket(saas);
+    const desk = deskWithTicket(configuration);
     desk.must(ana, take);
     desk.must(ana, handOver({ personId: personId('ben') }));
 
@@ -190,6 +250,9 @@ describe('tickets that belong to nobody', () => {
     const desk = deskWithTicket(blueprint('servicedesk'));
 
     expect(desk.refusal(ana, take)).toEqual({ code: 'ASSIGNMENT_OFF' });
+    expect(desk.refusal(ana, assign({ assigneeId: personId('ben') }))).toEqual({
+      code: 'ASSIGNMENT_OFF',
+    });
     desk.must(ana, assign({ groupId: BILLING }));
     expect(desk.ticket().groupId).toBe(BILLING);
   });

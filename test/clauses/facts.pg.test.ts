@@ -107,6 +107,42 @@ test('T1g a ticket never lacks the address it came from: the last trusted hop, t
   expect(await ipOf(mailed.ticketId)).toBe('192.0.2.25');
 });
 
+test('T1j the channel tells which way a ticket came, whatever its sender says', async () => {
+  const desk = await world.signUp();
+  const channelOf = async (id: unknown): Promise<unknown> =>
+    (await bodyOf(desk.admin.get(`tickets/${String(id)}`)))['channel'];
+  const key = await world.apiKey(desk, ['ticket.open', 'ticket.read-all']);
+  const customer = await world.addPerson(desk, { profile: 'customer' });
+  const request = { subject: 'Hotel', description: 'Two beds', ...REQUESTER };
+  const body = { subject: 'Hotel', description: 'x', requester: REQUESTER };
+  const page = world.client({ slug: desk.slug, origin: null });
+  const mailed = openCommand({ channel: 'email' });
+  await world.context.execute({
+    workspaceId: desk.id as WorkspaceId,
+    actor: { kind: 'system' },
+    origin: { via: 'mail', ip: '192.0.2.25', actorName: 'rosa@example.test' },
+    commands: [mailed],
+  });
+  const own = { subject: 'Mine', description: 'x' };
+  const opened: [unknown, string][] = [
+    [(await bodyOf(page.post('public/requests', request)))['id'], 'web'],
+    [(await bodyOf(customer.client.post('tickets', own)))['id'], 'web'],
+    [(await bodyOf(key.post('tickets', body)))['id'], 'api'],
+    [mailed.ticketId, 'email'],
+  ];
+  for (const channel of ['phone', 'agent']) {
+    opened.push([(await bodyOf(desk.admin.post('tickets', { ...body, channel })))['id'], channel]);
+  }
+
+  for (const [id, channel] of opened)
+    expect([channel, await channelOf(id)]).toEqual([channel, channel]);
+  // Who writes from outside cannot say that they called, or wrote a mail.
+  const claimed = openCommand({ channel: 'email' });
+  expect(await createDeviceCalls(customer.client).push(claimed)).toMatchObject({
+    status: 'refused',
+  });
+});
+
 test('T1h created, updated, first answered, resolved and closed: each time is set by the server when it happens', async () => {
   const desk = await world.signUp({ blueprint: 'saas' });
   const { id } = await bodyOf(

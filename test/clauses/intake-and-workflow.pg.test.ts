@@ -349,6 +349,128 @@ describe('W8 T7 statuses are data, and their phase drives what happens', () => {
       await bodyOf(await customer.client.get(`tickets/${String(followUp['ticketId'])}`)),
     ).toMatchObject({ followUpOf: id, subject: 'Mine' });
   });
+
+  test('T7o on a closed ticket the customer reopens it within the window, whichever way they write', async () => {
+    const at = await newDesk('maildesk');
+    const { desk, ana } = at;
+    await desk.admin.patch('settings', { customerReopens: { resolvedDays: 7, closedDays: 3 } });
+    const visitor = world.client({ slug: desk.slug, origin: null });
+    const request = {
+      name: 'Rosa Rivera',
+      email: 'rosa@example.test',
+      phone: '12345',
+      city: 'Lyon',
+      subject: 'Hotel booking',
+      description: 'Two beds',
+    };
+    const receipt = await bodyOf(await visitor.post('public/requests', request));
+    const id = receipt['id'] as TicketId;
+    const { statuses } = await settingsOf(at);
+    const facts = async (): Promise<Body> => {
+      const ticket = await bodyOf(await ana.client.get(`tickets/${id}`));
+      return { ...ticket, phase: statuses.find((one) => one.id === ticket['status'])?.phase };
+    };
+    const mailed = () =>
+      world.context.execute({
+        workspaceId: desk.id as WorkspaceId,
+        actor: { kind: 'requester', ticketId: id },
+        origin: { via: 'mail', ip: '203.0.113.9', actorName: 'rosa@example.test' },
+        commands: [replyCommand(id)],
+      });
+    const byCode = () =>
+      visitor.post(
+        `public/requests/${String(receipt['number'])}/messages`,
+        { text: 'Once more' },
+        { 'access-code': String(receipt['accessCode']) },
+      );
+    await ana.client.post(`tickets/${id}/take`);
+    await ana.client.post(`tickets/${id}/messages`, { text: 'Two beds it is.' });
+    for (const write of [byCode, mailed]) {
+      expect((await ana.client.post(`tickets/${id}/close`)).status).toBe(200);
+      expect(await facts()).toMatchObject({ phase: 'closed', closedAt: expect.any(String) });
+      expect((await write()).ok).toBe(true);
+      expect(await facts()).toMatchObject({ phase: 'waiting-operator', closedAt: null });
+    }
+
+    // A day more than the window allows, by the same code.
+    expect((await ana.client.post(`tickets/${id}/close`)).status).toBe(200);
+    await world.db.tenant(
+      desk.id,
+      (tx) => tx`update tickets t set closed_at = now() - interval '4 days' where t.id = ${id}`,
+    );
+    expect((await byCode()).ok).toBe(true);
+    expect(await facts()).toMatchObject({ phase: 'closed' });
+  });
+});
+
+describe('T9 requester data', () => {
+  test('T9e each of them can be corrected, by every way in; the history has what it was', async () => {
+    const at = await newDesk('maildesk');
+    const { desk, ana } = at;
+    const before = {
+      name: 'Rosa Rivera',
+      email: 'rosa@example.test',
+      phone: '12345',
+      address: '1 Quay',
+      city: 'Lyon',
+      country: 'FR',
+    };
+    const after = {
+      name: 'Rosa Ruiz',
+      email: 'ruiz@example.test',
+      phone: '67890',
+      address: '2 Quay',
+      city: 'Kiel',
+      country: 'DE',
+    };
+    const device = createDeviceCalls(ana.client);
+    const open = openCommand({ requester: { personId: null, ...before } });
+    await device.push(open);
+    const id = open.ticketId;
+    const read = async (): Promise<Body> => bodyOf(await ana.client.get(`tickets/${id}`));
+
+    for (const [index, field] of (Object.keys(after) as (keyof typeof after)[]).entries()) {
+      const changes = { [field]: after[field] };
+      if (index % 2 === 0) {
+        const answer = await ana.client.patch(`tickets/${id}`, { requester: changes });
+        expect([field, answer.status]).toEqual([field, 200]);
+      } else {
+        const outcome = await device.push({ type: 'correct-requester', ticketId: id, changes });
+        expect([field, outcome.status]).toEqual([field, 'ok']);
+      }
+      expect((await read())['requester']).toMatchObject(changes);
+    }
+    expect((await read())['requester']).toMatchObject(after);
+
+    const { items } = (await bodyOf(await desk.admin.get(`tickets/${id}/history?limit=200`))) as {
+      items: { type: string; event: Body; actor: Body }[];
+    };
+    const corrected = items.filter(({ type }) => type === 'requester-corrected');
+    expect(corrected.map(({ event }) => [event['from'], event['to']])).toEqual(
+      (Object.keys(after) as (keyof typeof after)[]).map((field) => [
+        { [field]: before[field] },
+        { [field]: after[field] },
+      ]),
+    );
+    expect(new Set(corrected.map(({ actor }) => actor['id']))).toEqual(new Set([ana.id]));
+    // It is found under what it is now, and mails go there.
+    const found = async (q: string): Promise<number> =>
+      (await itemsOf(await ana.client.get(`tickets?q=${encodeURIComponent(q)}`))).length;
+    expect([
+      await found('email:ruiz@example.test'),
+      await found('email:rosa@example.test'),
+    ]).toEqual([1, 0]);
+    await ana.client.post(`tickets/${id}/take`);
+    await ana.client.post(`tickets/${id}/messages`, { text: 'Answered' });
+    const mails = await world.db.tenantRead(
+      desk.id,
+      (sql) =>
+        sql<{ recipient: string }[]>`
+          select i.recipient from mail_intents i
+          where i.ticket_id = ${id} and i.recipient <> ${before.email}`,
+    );
+    expect(mails).toEqual([{ recipient: 'ruiz@example.test' }]);
+  });
 });
 
 describe('T11 history', () => {

@@ -479,6 +479,7 @@ describe('L1 L5 what is on a device', () => {
     const ids = {
       old: await make(mine, 400, false),
       fresh: await make(mine, 0, true),
+      recent: await make(mine, days - 1, true),
       cold: await make(mine, days + 1, true),
       foreign: await make(others, 0, false),
     };
@@ -495,10 +496,17 @@ describe('L1 L5 what is on a device', () => {
     expect(Object.values(ids).map((id) => heats.get(id))).toEqual([
       'hot',
       'hot',
+      'hot',
       'cold',
       undefined,
     ]);
-    expect(Object.values(ids).map((id) => withWords.has(id))).toEqual([true, true, false, false]);
+    expect(Object.values(ids).map((id) => withWords.has(id))).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
     expect(device.raw()).not.toContain(ids.foreign);
   });
 

@@ -10,6 +10,7 @@ import {
   DRAFT_ROOT,
   listPrivateDrafts,
   openDraft,
+  spendDraft,
   type DraftStatus,
   type OpenDraft,
 } from '#client/data/drafts.ts';
@@ -226,6 +227,38 @@ describe('sockets of a device', () => {
       expect(words(here.doc).split(/\s+/).toSorted()).toEqual(['Offline', 'Online']),
     );
     await soon(() => expect(words(there.doc)).toBe(words(here.doc)));
+  });
+
+  test('A5c words that came back held are no draft any more, unless a colleague has written on', async () => {
+    for (const isWrittenOn of [false, true]) {
+      const [a, b] = await twoPeople();
+      const ana = await deviceOf(a, false);
+      const ben = await deviceOf(b, false);
+      const command = opening();
+      const { ticketId } = command;
+      await ana.perform([command]);
+      await ana.syncOnce();
+      const here = draftOf(ana, ticketId);
+      const there = draftOf(ben, ticketId);
+      await Promise.all([here.whenLoaded, there.whenLoaded]);
+      write(here.doc, 'Begun');
+      await soon(() => expect(words(there.doc)).toBe('Begun'));
+      await soon(() => expect(here.status()).toBe('saved'));
+      // Its words have gone into an answer, and the answer has not gone out.
+      const seen = Y.encodeStateVector(here.doc);
+      a.isCut = true;
+      here.close();
+      await spendDraft(ana.room, ticketId, 1, seen);
+      if (isWrittenOn) write(there.doc, 'And on. ');
+      await soon(() => expect(there.status()).toBe('saved'));
+
+      a.isCut = false;
+      const again = draftOf(ana, ticketId);
+      await again.whenLoaded;
+      await soon(() => expect(again.status()).toBe('saved'));
+      const left = isWrittenOn ? 'And on. Begun' : '';
+      await soon(() => expect([words(again.doc), words(there.doc)]).toEqual([left, left]));
+    }
   });
 
   test("C5c edits to a draft that was sent meanwhile become this person's private draft", async () => {

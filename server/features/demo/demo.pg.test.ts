@@ -81,6 +81,14 @@ describe('W11 the demo', () => {
           and created_at < now() - make_interval(days => ${configuration.ticketExpirationDays})) as expired`,
       );
 
+      const languages = await count(
+        slug,
+        'select distinct language from tickets order by language',
+      );
+      const spoken = languages.map((row) => row['language']);
+      // The extranet's pages are French, and so is all that comes over them (P9).
+      const expected = slug === 'demo-extranet' ? ['fr'] : [...configuration.languages];
+      expect(spoken).toEqual(expected.toSorted());
       expect(found?.['threads']).toBeGreaterThan(5);
       expect(found?.['notes']).toBeGreaterThan(5);
       expect(found?.['held']).toBe(1);
