@@ -143,6 +143,18 @@ describe('exclusive', () => {
     expect(deskWithTicket(withImplicitTake).refusal(machine, desk.reply()).code).toBe('NOT_TAKEN');
   });
 
+  test('A3r who may answer but not take is told to have it taken', () => {
+    const desk = deskWithTicket(withImplicitTake);
+    const answersOnly = {
+      kind: 'person',
+      personId: personId('ana'),
+      permissions: new Set(['ticket.read-all', 'ticket.reply']),
+      groupIds: [],
+    } as const satisfies Actor;
+
+    expect(desk.refusal(answersOnly, desk.reply())).toEqual({ code: 'NOT_TAKEN' });
+  });
+
   test('A3f an old token of somebody who holds the ticket again is fine', () => {
     const desk = deskWithTicket(maildesk);
     desk.must(ana, take);
@@ -237,6 +249,11 @@ describe('what a message does to the status', () => {
 
     const events = desk.must(ana, desk.reply());
     expect(events.map((event) => event.type)).toEqual(['message-posted', 'draft-renewed']);
+    const still = deskWithTicket({
+      ...saas,
+      automaticMoves: { operatorReply: {}, customerReply: {} },
+    });
+    expect(still.must(cleo, still.reply()).map((event) => event.type)).toEqual(['message-posted']);
   });
 
   test('T7c a customer’s message on a resolved ticket reopens it, however late', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
+import { readConversation } from '../conversations.ts';
 import { databaseName } from '../database.ts';
 import { fakeBrowser } from '../support/fake-platform.ts';
 import {
@@ -76,6 +77,39 @@ describe('the loop', () => {
       const { waiting, problem } = await device.status();
       expect({ waiting, problem }).toEqual({ waiting: 0, problem: undefined });
     });
+  });
+
+  test('L6q while nothing answers one opens, reads, writes and is told so: nothing waits for the network', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const browser = fakeBrowser();
+    const first = await open(world, { browser });
+    await becomes(first, { state: 'online', waiting: 0 });
+    first.close();
+
+    // Neither an answer nor an error, as behind a line that swallows everything.
+    let asked = 0;
+    const silent = browser.platform(() => {
+      asked += 1;
+      return new Promise<Response>(() => undefined);
+    });
+    const device = await open(world, { browser, platform: silent });
+    await soon(() => expect(asked).toBeGreaterThan(0));
+
+    const shown = await device.room.store.read(['docs', 'events', 'outbox'], (db) =>
+      readConversation(db, ticketId, 50),
+    );
+    expect(shown.items).not.toEqual([]);
+    expect(await device.perform([{ type: 'take', ticketId }])).toMatchObject({ ok: true });
+    expect(await device.perform([replyCommand(ticketId, '<p>Written</p>')])).toMatchObject({
+      ok: true,
+    });
+    const after = await device.room.store.read(['docs', 'events', 'outbox'], (db) =>
+      readConversation(db, ticketId, 50),
+    );
+    expect(after.items).toContainEqual(expect.objectContaining({ html: '<p>Written</p>' }));
+    expect(await device.status()).toMatchObject({ waiting: 2 });
+    expect(world.server.accepted).toEqual([]);
   });
 
   test('L4o B6 a server that keeps no account of what it took is asked a few times and then later', async () => {
