@@ -67,8 +67,10 @@ export function createExecute(deps: ExecuteDeps): Execute {
     inputs: readonly ExecuteInput[],
     options: GroupOptions,
   ): Promise<readonly Outcome[]> => {
-    const { outcomes, ticketIds, scopes } = await deps.db.tenant(workspaceId, (tx, end) =>
-      executeGroup({ tx, end, workspaceId, deps, cache, ...options }, inputs),
+    const { outcomes, ticketIds, scopes } = await deps.db.tenant(
+      workspaceId,
+      (tx, end) => executeGroup({ tx, end, workspaceId, deps, cache, ...options }, inputs),
+      { keepsPlans: true },
     );
     if (scopes.length > 0) deps.onCommitted(workspaceId, ticketIds, scopes);
     return outcomes;

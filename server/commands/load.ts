@@ -320,6 +320,17 @@ export const loadTickets = (
   order by t.id
   for no key update ${waits ? tx`` : tx`skip locked`}`;
 
+const none = (tx: Tx) => tx`null::json`;
+
+const withEmails = (tx: Tx, workspaceId: WorkspaceId, emails: readonly string[]) =>
+  emails.length === 0
+    ? tx``
+    : tx`|| array(
+        select e.id from tenant_emails e
+        where e.workspace_id = ${workspaceId} and e.email = any(${[...emails]}::text[])
+      )`;
+
+/** What few entries ask about is left out otherwise: the texts are few, and each has its plan. */
 const loadSurroundings = (
   tx: Tx,
   workspaceId: WorkspaceId,
@@ -339,7 +350,7 @@ const loadSurroundings = (
         ), '[]')))
       from people p join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
       where p.workspace_id = w.id
-        and (p.id = any(${wanted.personIds}::uuid[]) or lower(p.email) = any(${wanted.emails}::text[]))
+        and p.id = any(${wanted.personIds}::uuid[] ${withEmails(tx, workspaceId, wanted.emails)})
     ) as people,
     coalesce(s.version::text, '') as rules_version,
     case when coalesce(s.version::text, '') = ${known?.rulesVersion ?? ''} then null else coalesce((
@@ -357,19 +368,31 @@ const loadSurroundings = (
       select json_agg(json_build_object('id', m.id, 'ticketId', m.ticket_id, 'kind', m.kind))
       from messages m where m.workspace_id = w.id and m.id = any(${wanted.messageIds}::uuid[])
     ) as messages,
-    (
-      select json_agg(json_build_object('id', h.id, 'ticketId', h.ticket_id, 'authorId', h.author_id,
-        'messageId', h.message_id, 'isSettled', h.settled is not null))
-      from held_replies h where h.workspace_id = w.id and h.id = any(${wanted.heldReplyIds}::uuid[])
-    ) as held,
-    (
-      select json_agg(e.id) from time_entries e
-      where e.workspace_id = w.id and e.id = any(${wanted.timeEntryIds}::uuid[])
-    ) as time_entries,
-    (
-      select json_agg(json_build_object('id', s.id, 'customerId', s.customer_id))
-      from sales s where s.workspace_id = w.id and s.id = any(${wanted.saleIds}::uuid[])
-    ) as sales,
+    ${
+      wanted.heldReplyIds.length === 0
+        ? none(tx)
+        : tx`(
+            select json_agg(json_build_object('id', h.id, 'ticketId', h.ticket_id, 'authorId', h.author_id,
+              'messageId', h.message_id, 'isSettled', h.settled is not null))
+            from held_replies h where h.workspace_id = w.id and h.id = any(${wanted.heldReplyIds}::uuid[])
+          )`
+    } as held,
+    ${
+      wanted.timeEntryIds.length === 0
+        ? none(tx)
+        : tx`(
+            select json_agg(e.id) from time_entries e
+            where e.workspace_id = w.id and e.id = any(${wanted.timeEntryIds}::uuid[])
+          )`
+    } as time_entries,
+    ${
+      wanted.saleIds.length === 0
+        ? none(tx)
+        : tx`(
+            select json_agg(json_build_object('id', s.id, 'customerId', s.customer_id))
+            from sales s where s.workspace_id = w.id and s.id = any(${wanted.saleIds}::uuid[])
+          )`
+    } as sales,
     ${
       waits
         ? tx`null::json as ticket_ids, null::json as device_ids`

@@ -32,6 +32,7 @@ export interface Database {
   tenant<Result>(
     workspaceId: string,
     work: (tx: Tx, end: () => void) => Promise<Result>,
+    options?: TenantOptions,
   ): Promise<Result>;
   /** See one workspace as it is at one moment; writing fails. */
   tenantRead<Result>(workspaceId: string, work: (tx: ReadTx) => Promise<Result>): Promise<Result>;
@@ -48,6 +49,11 @@ export interface Database {
   /** Resolves when a statement went through; for readiness. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface TenantOptions {
+  /** Its statements find rows by their keys, whatever the values: each is planned once for a connection, not anew. */
+  keepsPlans?: boolean;
 }
 
 export interface DatabaseOptions {
@@ -100,6 +106,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     mode: string,
     tenant: string | undefined,
     work: (tx: Tx, end: () => void) => Promise<Result>,
+    { keepsPlans = false }: TenantOptions = {},
   ): Promise<Result> {
     const release = await permits.take();
     try {
@@ -109,7 +116,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         async (tx) => ({
           result: await work(tx as unknown as Tx, (tx as unknown as CommitsEarly).commit),
         }),
-        tenant === undefined ? '' : scopeTo(tenant),
+        tenant === undefined ? '' : scopeTo(tenant) + (keepsPlans ? KEPT_PLANS : ''),
       );
       return result;
     } finally {
@@ -118,7 +125,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    tenant: (workspaceId, work) => transaction('', workspaceId, work),
+    tenant: (workspaceId, work, options) => transaction('', workspaceId, work, options),
     tenantRead: (workspaceId, work) =>
       transaction('isolation level repeatable read read only', workspaceId, work),
     global: (work) => transaction('', undefined, work),
@@ -143,6 +150,9 @@ function scopeTo(tenant: string): string {
   if (!WORKSPACE_ID.test(tenant)) throw new Error('This is not the id of a workspace.');
   return `; select set_config('homing.workspace', '${tenant}', true)`;
 }
+
+/** Part of the same `select`. */
+const KEPT_PLANS = `, set_config('plan_cache_mode', 'force_generic_plan', true)`;
 
 async function executePlainSql(
   sql: Postgres.Sql,
