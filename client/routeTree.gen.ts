@@ -16,6 +16,7 @@ import { Route as SWorkspaceRouteImport } from './routes/s.$workspace';
 import { Route as WWorkspaceRouteImport } from './routes/w.$workspace';
 import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk';
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
+import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
 import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
@@ -55,6 +56,11 @@ const WWorkspaceAccountRoute = WWorkspaceAccountRouteImport.update({
   path: '/account',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceApiKeysRoute = WWorkspaceApiKeysRouteImport.update({
+  id: '/api-keys',
+  path: '/api-keys',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceGroupsRoute = WWorkspaceGroupsRouteImport.update({
   id: '/groups',
   path: '/groups',
@@ -84,6 +90,7 @@ export interface FileRoutesByFullPath {
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -96,6 +103,7 @@ export interface FileRoutesByTo {
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -109,6 +117,7 @@ export interface FileRoutesById {
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
   '/w/$workspace/_desk': typeof WWorkspaceDeskRouteWithChildren;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/_desk/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -123,6 +132,7 @@ export interface FileRouteTypes {
     | '/s/$workspace'
     | '/w/$workspace'
     | '/w/$workspace/account'
+    | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
     | '/w/$workspace/'
     | '/w/$workspace/ticket/$ticket'
@@ -135,6 +145,7 @@ export interface FileRouteTypes {
     | '/s/$workspace'
     | '/w/$workspace'
     | '/w/$workspace/account'
+    | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
@@ -147,6 +158,7 @@ export interface FileRouteTypes {
     | '/w/$workspace'
     | '/w/$workspace/_desk'
     | '/w/$workspace/account'
+    | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
     | '/w/$workspace/_desk/'
     | '/w/$workspace/_desk/ticket/$ticket'
@@ -212,6 +224,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceAccountRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/api-keys': {
+      id: '/w/$workspace/api-keys';
+      path: '/api-keys';
+      fullPath: '/w/$workspace/api-keys';
+      preLoaderRoute: typeof WWorkspaceApiKeysRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/groups': {
       id: '/w/$workspace/groups';
       path: '/groups';
@@ -262,12 +281,14 @@ const WWorkspaceDeskRouteWithChildren = WWorkspaceDeskRoute._addFileChildren(
 interface WWorkspaceRouteChildren {
   WWorkspaceDeskRoute: typeof WWorkspaceDeskRouteWithChildren;
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
+  WWorkspaceApiKeysRoute: typeof WWorkspaceApiKeysRoute;
   WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
 }
 
 const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceDeskRoute: WWorkspaceDeskRouteWithChildren,
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
+  WWorkspaceApiKeysRoute: WWorkspaceApiKeysRoute,
   WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
 };
 

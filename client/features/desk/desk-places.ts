@@ -12,6 +12,8 @@ export type Places = {
   readonly openAccount: () => void;
   readonly groupsHref: string;
   readonly openGroups: () => void;
+  readonly apiKeysHref: string;
+  readonly openApiKeys: () => void;
 };
 
 export function createPlaces(slug: string): Places {
@@ -35,5 +37,7 @@ export function createPlaces(slug: string): Places {
     openAccount: () => void navigate({ to: '/w/$workspace/account', params }),
     groupsHref: `${base}/groups`,
     openGroups: () => void navigate({ to: '/w/$workspace/groups', params }),
+    apiKeysHref: `${base}/api-keys`,
+    openApiKeys: () => void navigate({ to: '/w/$workspace/api-keys', params }),
   };
 }

@@ -3,6 +3,7 @@ import CircleCheck from 'lucide-solid/icons/circle-check';
 import CirclePause from 'lucide-solid/icons/circle-pause';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import Inbox from 'lucide-solid/icons/inbox';
+import KeyRound from 'lucide-solid/icons/key-round';
 import Search from 'lucide-solid/icons/search';
 import Settings from 'lucide-solid/icons/settings';
 import UserRound from 'lucide-solid/icons/user-round';
@@ -101,18 +102,20 @@ export function DeskRail(props: {
           </ul>
         </Show>
         <Show when={desk.self().permissions.includes('people.manage')}>
-          <a
-            class={styles['item']}
+          <PageLink
             href={props.places.groupsHref}
-            onClick={(event) => {
-              if (isOpenedElsewhere(event)) return;
-              event.preventDefault();
-              props.places.openGroups();
-            }}
-          >
-            <Settings />
-            <span class={styles['name']}>{t('groups.manage')}</span>
-          </a>
+            onOpen={props.places.openGroups}
+            icon={<Settings />}
+            label={t('groups.manage')}
+          />
+        </Show>
+        <Show when={desk.self().permissions.includes('keys.manage')}>
+          <PageLink
+            href={props.places.apiKeysHref}
+            onOpen={props.places.openApiKeys}
+            icon={<KeyRound />}
+            label={t('apiKey.manage')}
+          />
         </Show>
       </div>
       <div class={styles['foot']}>
@@ -126,6 +129,24 @@ export function DeskRail(props: {
 /** In a tab or window of its own. */
 const isOpenedElsewhere = (event: MouseEvent): boolean =>
   event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+
+/** Leaves the desk for a page of its own. */
+function PageLink(props: { href: string; onOpen: () => void; icon: JSX.Element; label: string }) {
+  return (
+    <a
+      class={styles['item']}
+      href={props.href}
+      onClick={(event) => {
+        if (isOpenedElsewhere(event)) return;
+        event.preventDefault();
+        props.onOpen();
+      }}
+    >
+      {props.icon}
+      <span class={styles['name']}>{props.label}</span>
+    </a>
+  );
+}
 
 function ViewLink(props: {
   id: ViewId;
