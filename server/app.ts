@@ -19,6 +19,7 @@ import { settingsRoutes } from './features/settings/index.ts';
 import { ruleRoutes } from './features/rules/index.ts';
 import { templateRoutes } from './features/templates/index.ts';
 import { ticketRoutes } from './features/tickets/index.ts';
+import { transferRoutes } from './features/transfer/index.ts';
 import { createHealth } from './health.ts';
 import { openApiRoutes } from './openapi/index.ts';
 import { createApi } from './platform/http/api.ts';
@@ -72,6 +73,7 @@ export function createApp(context: AppContext): App {
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', ticketRoutes(context));
+  app.route('/', transferRoutes(context));
   app.route('/', templateRoutes(context));
   const intake = createIntake(context);
   app.route('/', requestRoutes(context, intake));

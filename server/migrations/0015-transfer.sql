@@ -69,6 +69,12 @@ grant select on workspace_origins to :"app_role";
 create function open_transfers(out workspace_id uuid, out id uuid) returns setof record language sql stable security definer set search_path = public
   as $$ select t.workspace_id, t.id from transfers t where t.state in ('waiting', 'running') order by t.created_at $$;
 
+create function stale_transfers(before timestamptz) returns setof uuid language sql stable security definer set search_path = public
+  as $$
+    select distinct t.workspace_id from transfers t
+    where t.created_at < before and (t.state = 'receiving' or (t.state in ('done', 'failed') and t.bytes > 0))
+  $$;
+
 -- ---------------------------------------------------------------------------------------------- import
 
 -- Rows come in the order of their ids, and one may point at another further on.

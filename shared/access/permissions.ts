@@ -35,6 +35,7 @@ export const PERMISSIONS = {
   'settings.manage': "Change the workspace's configuration",
   'keys.manage': 'Make and revoke API keys',
   'audit.read': 'Read the audit log',
+  'workspace.transfer': 'Export, import and delete the whole workspace',
 } as const;
 export type Permission = keyof typeof PERMISSIONS;
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];

@@ -25,7 +25,7 @@ export type AccessKind = {
   readonly data: { readonly [key: string]: JsonValue };
 };
 
-const PREFIX = /^\/(api|sync)\/v1\/w\/:workspace\//;
+const PREFIX = /^\/(api|sync)\/v1\/w\/:workspace(?:\/|$)/;
 /** One's own standing, which tells nothing about anybody else, and signals without content. */
 const NOTHING_SEEN = new Set(['me', 'sessions', 'notifications', 'held-replies', 'poke', 'drift']);
 const REFUSED = new Set([401, 403, 404, 429]);
@@ -72,14 +72,16 @@ function actionOf(
   if (first === 'public' && second === 'requests' && third !== undefined && method === 'GET')
     return 'request-viewed';
   if (first === 'sessions' && method === 'POST') return 'sign-in';
+  // A text is searched with as well, before it is sent.
+  if (first === 'search') return 'searched';
   if (method !== 'GET' && method !== 'HEAD') return 'change';
-  if (parts.includes('export')) return 'exported';
+  if (parts.includes('export') || first === 'exports') return 'exported';
   if (parts.includes('files') || parts.includes('attachments')) return 'file-downloaded';
   if (first === 'audit') return 'audit-read';
   if (first === 'tickets' && third === 'history') return 'history-read';
+  if (first === 'tickets' && third === 'similar') return 'searched';
   if (first === 'tickets' && second !== undefined) return 'ticket-viewed';
-  if (first === 'search' || query['q'] !== undefined || query['filter'] !== undefined)
-    return 'searched';
+  if (query['q'] !== undefined || query['filter'] !== undefined) return 'searched';
   return first === 'tickets' ? 'tickets-listed' : 'read';
 }
 

@@ -38,6 +38,8 @@ export async function insertAccesses(
       from jsonb_to_recordset(${tx.json(given as never)}) as r(id uuid, action text, outcome text, ticket_id uuid,
         number integer, object text, count integer, at timestamptz, last_at timestamptz, actor_kind text, actor_id uuid,
         actor_name text, via text, ip text, data jsonb)
+      -- It may have been deleted since.
+      where exists (select from workspaces w where w.id = ${workspaceId})
       on conflict (workspace_id, id) do nothing`,
   );
 }

@@ -34,7 +34,12 @@ export async function loadMoment(sql: ReadTx): Promise<Moment> {
   const [row] = await sql<Moment[]>`
     select
       case when s.system_identifier = c.system_identifier then s.epoch::text
-        else s.epoch::text || '/' || c.system_identifier end as era,
+        else s.epoch::text || '/' || c.system_identifier end
+        -- An imported workspace has a history of its own.
+        || coalesce((
+          select '/' || o.epoch from workspace_origins o
+          where o.workspace_id = nullif(current_setting('homing.workspace', true), '')::uuid
+        ), '') as era,
       pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
       pg_snapshot_xmax(pg_current_snapshot())::text as xmax
     from server_state s cross join pg_control_system() c`;
@@ -47,6 +52,16 @@ export async function loadHead(sql: ReadTx, workspaceId: WorkspaceId): Promise<L
     select l.n, l.kind, l.subject_id, l.xid::text as xid, l.era, l.who, l.what, l.hash, l.seal
     from audit_links l where l.workspace_id = ${workspaceId} order by l.n desc limit 1`;
   return link;
+}
+
+export async function loadLastSeal(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+): Promise<(Pick<Link, 'n' | 'hash'> & { readonly seal: Uint8Array }) | undefined> {
+  const [row] = await sql<(Pick<Link, 'n' | 'hash'> & { readonly seal: Uint8Array })[]>`
+    select l.n, l.hash, l.seal from audit_links l
+    where l.workspace_id = ${workspaceId} and l.seal is not null order by l.n desc limit 1`;
+  return row;
 }
 
 export async function listLinks(
@@ -174,6 +189,8 @@ export type Erasure = {
   readonly part: 'who' | 'what';
   readonly digest: Uint8Array;
   readonly seal: Uint8Array;
+  /** Of its own link; null: not linked yet. */
+  readonly linkedN: number | null;
 };
 
 /** In the order in which they were made. */
@@ -183,7 +200,8 @@ export async function listErasuresOf(
   subjectIds: readonly string[],
 ): Promise<readonly Erasure[]> {
   return sql<Erasure[]>`
-    select r.id, r.subject_id, r.part, r.digest, r.seal from audit_erasures r
+    select r.id, r.subject_id, r.part, r.digest, r.seal, l.n as linked_n from audit_erasures r
+    left join audit_links l on l.workspace_id = r.workspace_id and l.subject_id = r.id
     where r.workspace_id = ${workspaceId} and r.subject_id = any(${[...subjectIds]}::uuid[]) order by r.xid, r.id`;
 }
 

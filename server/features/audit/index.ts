@@ -3,6 +3,8 @@ export { insertAccesses } from './access-store.ts';
 export type { Access, Accessor } from './access.ts';
 export { auditRound, type AuditReport } from './audit-job.ts';
 export { auditRoutes } from './audit-routes.ts';
+export { chainWorkspace } from './chain.ts';
 export { eraseAuditValues, type ErasureOrder } from './erase.ts';
+export { sealImported, type ImportedKey } from './imported.ts';
 export { recordAccess } from './record-access.ts';
 export { verifyChain, type Finding, type Verification } from './verify.ts';

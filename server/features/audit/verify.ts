@@ -23,6 +23,7 @@ import {
   type Position,
   type Salts,
 } from './chain-store.ts';
+import { loadOrigin, type Origin } from './imported.ts';
 
 export type Finding = {
   readonly problem:
@@ -86,8 +87,12 @@ export async function verifyChain(
   const find = (finding: Finding): void => {
     if (findings.length < MOST_FINDINGS) findings.push(finding);
   };
+  const { era, origin } = await db.tenantRead(workspaceId, async (sql) => ({
+    era: (await loadMoment(sql)).era,
+    origin: await loadOrigin(sql, workspaceId, sealKey),
+  }));
   const heads = new Map(knownHeads.map(({ n, hash }) => [n, hash.toLowerCase()]));
-  let walk = await db.tenantRead(workspaceId, (sql) => beginWalk(sql, workspaceId, after));
+  let walk = await db.tenantRead(workspaceId, (sql) => beginWalk(sql, workspaceId, after, era));
   let [checked, erased] = [0, 0];
   for (;;) {
     const wanted = Math.min(PAGE, most - checked);
@@ -97,17 +102,17 @@ export async function verifyChain(
       loadPage(sql, workspaceId, afterN, wanted),
     );
     for (const link of page.links) {
-      walk = checkLink(walk, link, page, { workspaceId, sealKey, find });
+      walk = checkLink(walk, link, page, { workspaceId, sealKey, era, origin, find });
       const head = heads.get(link.n);
       if (head !== undefined && head === hex(link.hash)) heads.delete(link.n);
     }
     erased += page.erasedSubjects;
     checked += page.links.length;
-    for (const range of rangesOf(page.links, walk.position)) {
+    for (const range of rangesOf(page.links, walk.position, era)) {
       const passed = await db.tenantRead(workspaceId, (sql) => listPassed(sql, workspaceId, range));
       for (const { kind, id } of passed) find({ problem: 'slipped-in', n: null, kind, id });
     }
-    walk = { ...walk, position: positionOf(page.links.at(-1)) ?? walk.position };
+    walk = { ...walk, position: positionOf(page.links.at(-1), era) ?? walk.position };
     if (page.links.length < wanted) break;
   }
   const end = await db.tenantRead(workspaceId, (sql) => loadEnd(sql, workspaceId));
@@ -116,6 +121,8 @@ export async function verifyChain(
     if (end.head !== undefined && end.head.seal === null)
       find({ problem: 'seal-broken', n: end.head.n, kind: null, id: null });
     for (const { kind, id } of end.foreign) find({ problem: 'slipped-in', n: null, kind, id });
+    if (origin !== undefined && origin.n > walk.n)
+      find({ problem: 'head-unknown', n: origin.n, kind: null, id: null });
   }
   for (const n of heads.keys()) {
     if (n > after && (isComplete || n <= walk.n))
@@ -148,12 +155,17 @@ type Page = {
   readonly erasedSubjects: number;
 };
 
-async function beginWalk(sql: ReadTx, workspaceId: WorkspaceId, after: number): Promise<Walk> {
+async function beginWalk(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  after: number,
+  era: string,
+): Promise<Walk> {
   const [before] = after > 0 ? await listLinks(sql, workspaceId, after - 1, 1) : [];
   if (after > 0 && before?.n !== after)
     return { n: after, stored: undefined, computed: undefined, position: undefined };
   const hash = before?.hash ?? GENESIS;
-  return { n: after, stored: hash, computed: hash, position: positionOf(before) };
+  return { n: after, stored: hash, computed: hash, position: positionOf(before, era) };
 }
 
 async function loadPage(
@@ -183,10 +195,14 @@ function checkLink(
   {
     workspaceId,
     sealKey,
+    era,
+    origin,
     find,
   }: {
     readonly workspaceId: WorkspaceId;
     readonly sealKey: Uint8Array;
+    readonly era: string;
+    readonly origin: Origin | undefined;
     readonly find: (finding: Finding) => void;
   },
 ): Walk {
@@ -206,7 +222,8 @@ function checkLink(
     const isLinkRight = hashes.length === 0 || hashes.some((hash) => isSame(hash, link.hash));
     const partsAreRight = (['who', 'what'] as const).every((part) => {
       const erasure = page.erasures.get(`${part} ${link.subjectId}`);
-      if (erasure !== undefined && !isGenuine(erasure, workspaceId, sealKey)) {
+      const isFromThere = isWithin(origin, erasure?.linkedN ?? null);
+      if (erasure !== undefined && !isFromThere && !isGenuine(erasure, workspaceId, sealKey)) {
         find({ problem: 'erasure-forged', ...about });
         return true;
       }
@@ -215,15 +232,22 @@ function checkLink(
         salt !== undefined && isSame(digestOf(salt, entry[part]), erasure?.digest ?? link[part])
       );
     });
-    if (!isLinkRight || !partsAreRight || (link.xid !== null && link.xid !== entry.xid))
-      find({ problem: 'altered', ...about });
+    // A restore and an import give the rows other transactions.
+    const isMoved = link.era === era && link.xid !== null && link.xid !== entry.xid;
+    if (!isLinkRight || !partsAreRight || isMoved) find({ problem: 'altered', ...about });
   }
-  if (link.seal !== null) {
+  if (origin?.n === link.n && !isSame(origin.hash, link.hash))
+    find({ problem: 'seal-broken', n: link.n, kind: null, id: null });
+  if (link.seal !== null && !isWithin(origin, link.n)) {
     const seal = sealOf(sealKey, workspaceId, link.n, hex(link.hash));
     if (!isSame(seal, link.seal)) find({ problem: 'seal-broken', n: link.n, kind: null, id: null });
   }
   return { ...walk, n: link.n, stored: link.hash, computed };
 }
+
+/** Vouched for by the seal on the end of what came from another server. */
+const isWithin = (origin: Origin | undefined, n: number | null): boolean =>
+  origin !== undefined && n !== null && n <= origin.n;
 
 const isGenuine = (erasure: Erasure, workspaceId: WorkspaceId, sealKey: Uint8Array): boolean =>
   isSame(erasureSeal(sealKey, workspaceId, erasure), erasure.seal);
@@ -231,31 +255,22 @@ const isGenuine = (erasure: Erasure, workspaceId: WorkspaceId, sealKey: Uint8Arr
 export const erasureSeal = (
   sealKey: Uint8Array,
   workspaceId: WorkspaceId,
-  { id, subjectId, part, digest }: Omit<Erasure, 'seal'>,
+  { id, subjectId, part, digest }: Omit<Erasure, 'seal' | 'linkedN'>,
 ): Buffer =>
   sealOf(sealKey, workspaceId, ...([id, subjectId, part, hex(digest)] satisfies JsonValue[]));
 
-const positionOf = (link: Link | undefined): Walk['position'] =>
-  link === undefined || link.xid === null
+/** Only of this era: what transactions of others were numbered says nothing here. */
+const positionOf = (link: Link | undefined, era: string): Walk['position'] =>
+  link === undefined || link.xid === null || link.era !== era
     ? undefined
     : { xid: link.xid, id: link.subjectId, era: link.era };
 
 type Range = { readonly after: Position; readonly to: Position };
 
-/** What the links of a page have passed, one range per era. */
-function rangesOf(links: readonly Link[], before: Walk['position']): readonly Range[] {
-  const ranges: { after: Position; to: Position; era: string }[] = [];
-  for (const link of links) {
-    const position = positionOf(link);
-    if (position === undefined) continue;
-    const last = ranges.at(-1);
-    if (last?.era === link.era) last.to = position;
-    else {
-      const after = last === undefined && before?.era === link.era ? before : BEGINNING;
-      ranges.push({ after, to: position, era: link.era });
-    }
-  }
-  return ranges;
+/** What the links of a page have passed. */
+function rangesOf(links: readonly Link[], before: Walk['position'], era: string): readonly Range[] {
+  const to = links.map((link) => positionOf(link, era)).findLast((place) => place !== undefined);
+  return to === undefined ? [] : [{ after: before ?? BEGINNING, to }];
 }
 
 async function listPassed(sql: ReadTx, workspaceId: WorkspaceId, { after, to }: Range) {

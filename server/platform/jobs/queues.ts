@@ -12,6 +12,10 @@ export type JobData = {
   'ticket-times': Record<string, never>;
   /** Link what is new in the audit log, and make the digests that are due. */
   audit: Record<string, never>;
+  /** Ask the sources of directories that are due. */
+  inserts: Record<string, never>;
+  /** Write and read archives of whole workspaces, and empty those that were deleted. */
+  transfers: Record<string, never>;
 };
 export type QueueName = keyof JobData;
 
@@ -49,6 +53,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     retentionSeconds: 10 * 60,
     deleteAfterSeconds: DAY_S,
   },
+  // As above: what is due stays due.
+  inserts: {
+    retryLimit: 0,
+    retryDelay: 60,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 15 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: DAY_S,
+  },
   // Not repeated: the next one comes soon, and it finds what this one left.
   'ticket-times': {
     retryLimit: 0,
@@ -57,6 +71,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     retryDelayMax: 60,
     expireInSeconds: 10 * 60,
     retentionSeconds: DAY_S,
+    deleteAfterSeconds: DAY_S,
+  },
+  // Large ones take hours; the next round goes on where a process was killed.
+  transfers: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 12 * 60 * 60,
+    retentionSeconds: 10 * 60,
     deleteAfterSeconds: DAY_S,
   },
   housekeeping: {

@@ -1,0 +1,2 @@
+export { transferRoutes } from './transfer-routes.ts';
+export { transferRound, type TransferReport } from './transfer-round.ts';
