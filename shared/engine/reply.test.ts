@@ -304,6 +304,35 @@ describe('what a message does to the status', () => {
     expect(desk.ticket(FOLLOW_UP).requester).toEqual(desk.ticket().requester);
   });
 
+  test('T7p each window counts from its own end: solving, or closing; of no days none is open', () => {
+    const windows = (resolvedDays: number | null, closedDays: number | null) =>
+      deskWithTicket({ ...maildesk, customerReopens: { resolvedDays, closedDays } });
+    const isReopened = (desk: ReturnType<typeof windows>): boolean =>
+      desk.must(codeHolder, desk.reply()).every(({ type }) => type !== 'follow-up-opened');
+
+    const solved = windows(3, 10);
+    solved.must(ada, changeStatus('solved'));
+    solved.pass(4 * DAY_MS);
+    expect(isReopened(solved)).toBe(false);
+    solved.must(ada, close);
+    solved.pass(9 * DAY_MS);
+    expect(isReopened(solved)).toBe(true);
+
+    const closed = windows(10, 3);
+    closed.must(ada, changeStatus('solved'));
+    closed.must(ada, close);
+    closed.pass(4 * DAY_MS);
+    expect(isReopened(closed)).toBe(false);
+
+    const never = windows(0, 0);
+    never.must(ada, close);
+    expect(isReopened(never)).toBe(false);
+    const always = windows(null, null);
+    always.must(ada, close);
+    always.pass(4_000 * DAY_MS);
+    expect(isReopened(always)).toBe(true);
+  });
+
   test('T7f a follow-up is another ticket', () => {
     const desk = deskWithTicket(blueprint('extranet'));
     desk.must(ada, close);

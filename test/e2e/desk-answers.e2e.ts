@@ -13,6 +13,7 @@ import {
   send,
   signIn,
   startJourney,
+  synced,
   withPage,
   writeReply,
   type JourneyPerson,
@@ -120,6 +121,46 @@ describe('a held answer', () => {
       await heldCard(page).getByText('You hold the request now').waitFor();
       expect(await heldCard(page).getByText('has taken this').count()).toBe(0);
     }));
+});
+
+describe('an answer that a colleague overtook, where nobody is blocked', () => {
+  test('A5r it is sent anyway after reading theirs, given as a note, or discarded; the customer gets what was sent', async () => {
+    const open = await server.workspace({ slug: 'answers-open', blueprint: 'saas' });
+    const ana = await open.addPerson('Ana Sol');
+    const messages = async (receipt: Receipt): Promise<string[]> =>
+      (await open.messages(receipt)).map(({ html }) => html.replaceAll(/<[^>]*>/g, '').trim());
+    for (const way of ['Send anyway', 'Keep as a note', 'Discard'] as const) {
+      const subject = `Overtaken, ${way}`;
+      const receipt = await open.send({ subject });
+      await withPage(browser, async (page) => {
+        await signIn(page, open, ana);
+        await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+        await openTicket(page, subject);
+        await page.context().setOffline(true);
+        await writeReply(page, `Ana, before ${way}.`);
+        await send(page);
+        await page.getByRole('article').getByText('Waits for the network').waitFor();
+        await open.call('POST', `tickets/${receipt.id}/messages`, { text: 'Ada was faster.' });
+        await page.context().setOffline(false);
+
+        const held = heldCard(page);
+        await held.getByText(`Ana, before ${way}.`).waitFor();
+        // Theirs stands there to be read, before one decides.
+        await held
+          .getByRole('region', { name: 'The newer answer' })
+          .getByText('Ada was faster.')
+          .waitFor();
+        expect(await messages(receipt)).toEqual([REQUEST.description, 'Ada was faster.']);
+
+        await held.getByRole('button', { name: way }).click();
+        await held.waitFor({ state: 'detached' });
+        await synced(page);
+        const sent = way === 'Send anyway' ? [`Ana, before ${way}.`] : [];
+        const expected = [REQUEST.description, 'Ada was faster.', ...sent];
+        await expect.poll(() => messages(receipt)).toEqual(expected);
+      });
+    }
+  });
 });
 
 describe('order', () => {

@@ -79,7 +79,7 @@ describe('the loop', () => {
     });
   });
 
-  test('L6q while nothing answers one opens, reads, writes and is told so: nothing waits for the network', async () => {
+  test('L6r while nothing answers one opens, reads, writes and is told so: nothing waits for the network', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const browser = fakeBrowser();

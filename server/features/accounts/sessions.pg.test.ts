@@ -251,6 +251,8 @@ describe('I2 sessions end', () => {
 
     expect((await phone.get('me')).status).toBe(401);
     expect((await person.client.get('me')).status).toBe(200);
+    const left = (await (await person.client.get('sessions')).json()) as { items: unknown[] };
+    expect(left.items).toMatchObject([{ isCurrent: true }]);
     // Told or not: what the other process remembers of them is a second old at most.
     ahead += SECOND_MS;
     expect((await phoneElsewhere.get('me', { cookie })).status).toBe(401);
@@ -316,12 +318,18 @@ describe('I2 sessions end', () => {
   });
 
   test('I2r idle for 30 days ends it; use keeps it for 90 at most', async () => {
-    const [idle, busy] = [await world.addPerson(desk), await world.addPerson(desk)];
+    const [idle, almost, busy] = [
+      await world.addPerson(desk),
+      await world.addPerson(desk),
+      await world.addPerson(desk),
+    ];
     const start = ahead;
 
     ahead = start + 29 * DAY_MS;
     expect((await busy.client.get('me')).status).toBe(200);
-    ahead = start + 31 * DAY_MS;
+    ahead = start + 30 * DAY_MS - HOUR_MS;
+    expect((await almost.client.get('me')).status).toBe(200);
+    ahead = start + 30 * DAY_MS + HOUR_MS;
     expect((await idle.client.get('me')).status).toBe(401);
     const renewed = await busy.client.get('me');
     expect(renewed.status).toBe(200);
