@@ -34,6 +34,8 @@ export type AppConfig = {
   readonly metricsToken: string | undefined;
   /** Requests to the API per caller and minute; undefined: as many as they like. */
   readonly apiPerMinute?: number | undefined;
+  /** For tests: this machine counts as outside where somebody's address is asked. */
+  readonly allowsLoopback?: boolean;
 };
 
 export type CurrentWorkspace = {

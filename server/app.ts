@@ -16,6 +16,7 @@ import {
   requestRoutes,
 } from './features/requests/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
+import { insertRoutes } from './features/inserts/index.ts';
 import { ruleRoutes } from './features/rules/index.ts';
 import { templateRoutes } from './features/templates/index.ts';
 import { ticketRoutes } from './features/tickets/index.ts';
@@ -75,6 +76,7 @@ export function createApp(context: AppContext): App {
   app.route('/', ticketRoutes(context));
   app.route('/', transferRoutes(context));
   app.route('/', templateRoutes(context));
+  app.route('/', insertRoutes(context));
   const intake = createIntake(context);
   app.route('/', requestRoutes(context, intake));
   app.route('/', newsRoutes(context, intake));

@@ -12,6 +12,7 @@ import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
+import { askDueSources } from './features/inserts/index.ts';
 import { passTime } from './features/tickets/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { syncMaintenance } from './sync/index.ts';
@@ -129,6 +130,11 @@ async function startWork(context: AppContext): Promise<void> {
     context.log.info(report, 'ticket times');
   });
   await context.jobs.schedule('ticket-times', '* * * * *');
+  await context.jobs.work('inserts', async () => {
+    const report = await askDueSources(context);
+    if (report.asked > 0) context.log.info(report, 'directories');
+  });
+  await context.jobs.schedule('inserts', '* * * * *');
   await context.jobs.work('transfers', async () => {
     const report = await transferRound(context);
     if (report.transfers + report.failed + report.purged > 0) context.log.info(report, 'transfers');

@@ -20,22 +20,22 @@ export function fillTemplate(
   facts: FillFacts,
   wanted?: string,
 ): FilledTemplate {
+  const languages = [wanted, facts.ticket.language, facts.configuration.languages[0]];
   return {
-    ...fillText(template.bodies, facts, wanted, (name, language) =>
+    ...fillText(template.bodies, { languages }, (name, language) =>
       valueOfVariable(facts, name, language),
     ),
     actions: template.actions,
   };
 }
 
-/** The text in the language wanted, else the ticket's, else the workspace's first, else the first there is. */
+/** The text in the first of the languages that there is, else in the first that there is at all. */
 export function fillText(
   bodies: LocalText,
-  { ticket, configuration }: Pick<FillFacts, 'ticket' | 'configuration'>,
-  wanted: string | undefined,
+  { languages }: { readonly languages: readonly (string | undefined)[] },
   valueOf: (name: string, language: string) => string,
 ): FilledText {
-  const asked = [wanted, ticket.language, configuration.languages[0]].filter(
+  const asked = languages.filter(
     (language): language is string => language !== undefined && language !== '',
   );
   const language = chooseLanguage(Object.keys(bodies), asked);

@@ -66,6 +66,8 @@ export type Things = {
   readonly template: string;
   readonly heldReply: string;
   readonly otherTicket: Ticket;
+  readonly directory: string;
+  readonly directoryEntry: string;
   readonly nobodysId: string;
 };
 export type Scene = {
@@ -86,6 +88,7 @@ export type Scene = {
   readonly newKey: () => Promise<string>;
   readonly newRule: () => Promise<string>;
   readonly newTemplate: () => Promise<string>;
+  readonly newDirectory: () => Promise<string>;
   readonly newTechnicianSession: () => Promise<string>;
 };
 
@@ -183,6 +186,22 @@ export async function createScene(world: World): Promise<Scene> {
     });
     return made.id;
   };
+  let directories = 0;
+  const newDirectory = async (): Promise<string> => {
+    directories += 1;
+    const made = await admin.must('post /api/v1/w/{workspace}/inserts', {
+      body: {
+        name: `${MARK} hotels ${directories}`,
+        columns: [{ id: 'name' }],
+        layout: { en: '<p>{{name}}</p>' },
+      },
+    });
+    await admin.must('put /api/v1/w/{workspace}/inserts/{id}/entries', {
+      path: { id: made.id },
+      body: { items: [{ name: `${MARK} hotel` }] },
+    });
+    return made.id;
+  };
   const newTechnicianSession = async (): Promise<string> => {
     const again = await world.signIn(desk.slug, persons.technician.email);
     const { session } = await createApiClient(again).must('get /api/v1/w/{workspace}/me');
@@ -200,6 +219,10 @@ export async function createScene(world: World): Promise<Scene> {
     body: { customerId: persons.customer.id, productId: product, serialNumber: `${MARK}00000001` },
   });
   const wrongRequest = await newRequest();
+  const directory = await newDirectory();
+  const { items: entries } = await admin.must('get /api/v1/w/{workspace}/inserts/{id}/entries', {
+    path: { id: directory },
+  });
 
   const clients: Readonly<Record<Actor, TestClient>> = {
     nobody: world.client({ slug: desk.slug }),
@@ -236,6 +259,8 @@ export async function createScene(world: World): Promise<Scene> {
       template: await newTemplate(),
       heldReply: await newHeldReply(),
       otherTicket: await newTicket(),
+      directory,
+      directoryEntry: idOf(entries[0]),
       nobodysId: newId(),
     },
     admin,
@@ -261,6 +286,7 @@ export async function createScene(world: World): Promise<Scene> {
     newKey,
     newRule,
     newTemplate,
+    newDirectory,
     newTechnicianSession,
   };
 }

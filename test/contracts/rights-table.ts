@@ -25,7 +25,14 @@ export type Row<Question extends object = AnyQuestion> = {
   /** What must have happened to the ticket before. */
   readonly before?: (scene: Scene, ticketId: string, actor: Actor) => Promise<unknown>;
   /** The request uses up one of these. */
-  readonly spends?: 'held-reply' | 'key' | 'rule' | 'template' | 'technician-session' | 'session';
+  readonly spends?:
+    | 'held-reply'
+    | 'key'
+    | 'rule'
+    | 'template'
+    | 'directory'
+    | 'technician-session'
+    | 'session';
   /** Customers who are answered must be shown these fields and no other. */
   readonly shows?: Shown;
 };
@@ -106,6 +113,7 @@ const ticketPath = ({ ticket }: Asked) => ({ path: { id: ticket.id } });
 /** Of an export or import that is none. */
 const transferPath = ({ things }: Asked) => ({ path: { id: things.nobodysId } });
 const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
+const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
 const templatePath = ({ things }: Asked) => ({ path: { id: things.template } });
 const numberPath = ({ number }: Asked) => ({ path: { number } });
 const on =
@@ -341,6 +349,50 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     // Who may use the template and not read the ticket learns nothing.
     rights: { ...DESK, abroad: 404 },
     ask: (asked) => ({ ...templatePath(asked), body: { ticketId: asked.ticket.id } }),
+  },
+
+  // -------------------------------------------------------------------------------- inserts
+  'get /api/v1/w/{workspace}/inserts': { rights: OPERATORS },
+  'post /api/v1/w/{workspace}/inserts': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({
+      body: {
+        name: `Directory ${unique}`,
+        columns: [{ id: 'name' }],
+        layout: { en: '<p>{{name}}</p>' },
+      },
+    }),
+  },
+  'get /api/v1/w/{workspace}/inserts/{id}': { rights: here(OPERATORS), ask: directoryPath },
+  'patch /api/v1/w/{workspace}/inserts/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...directoryPath(asked), body: { layout: { en: '<p>{{name}}!</p>' } } }),
+  },
+  'delete /api/v1/w/{workspace}/inserts/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: directoryPath,
+    spends: 'directory',
+  },
+  'get /api/v1/w/{workspace}/inserts/{id}/entries': {
+    rights: here(OPERATORS),
+    ask: directoryPath,
+  },
+  'put /api/v1/w/{workspace}/inserts/{id}/entries': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...directoryPath(asked), body: { items: [{ name: 'Old Mill' }] } }),
+    spends: 'directory',
+  },
+  // Loaded by hand: who may ask is told that there is no source.
+  'post /api/v1/w/{workspace}/inserts/{id}/refresh': {
+    rights: { ...here(ADMINISTRATORS), administrator: 422 },
+    ask: directoryPath,
+  },
+  'post /api/v1/w/{workspace}/inserts/{id}/entries/{entryId}/fill': {
+    rights: here(OPERATORS),
+    ask: ({ things }) => ({
+      path: { id: things.directory, entryId: things.directoryEntry },
+      body: {},
+    }),
   },
 
   // ---------------------------------------------------------------------------------- sales

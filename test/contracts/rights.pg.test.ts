@@ -136,6 +136,8 @@ async function newThing({ spends }: Row): Promise<object> {
       return { key: await scene.newKey() };
     case 'rule':
       return { rule: await scene.newRule() };
+    case 'directory':
+      return { directory: await scene.newDirectory() };
     case 'template':
       return { template: await scene.newTemplate() };
     case 'technician-session':

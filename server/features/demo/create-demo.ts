@@ -13,6 +13,7 @@ import {
   insertWorkspace,
   setGroupsOf,
 } from '#server/features/accounts/index.ts';
+import { prepareAnswers } from './demo-answers.ts';
 import { DEMO_DESKS, DEMO_PASSWORD } from './demo-desks.ts';
 import type { DemoDeskData, DemoPerson } from './demo-desks.ts';
 import { sellProducts } from './demo-sales.ts';
@@ -71,6 +72,7 @@ async function createDesk(
         await tx`update people set signature = ${person.signature} where workspace_id = ${workspaceId} and id = ${id}`;
       }
     }
+    await prepareAnswers(tx, workspaceId, { blueprint: desk.blueprint, ids, nowMs: startedAt });
     return workspace;
   });
 

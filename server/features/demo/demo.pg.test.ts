@@ -40,6 +40,22 @@ describe('W11 the demo', () => {
   });
 
   test.each(DEMO_DESKS.map((desk) => desk.slug))(
+    'C7i C8e %s has templates for everybody, and the desk of the travellers its hotels',
+    async (slug) => {
+      const [templates] = await count(
+        slug,
+        `select count(*)::int as n from templates where scope = 'w' and name <> '' and content -> 'bodies' ? 'fr'`,
+      );
+      expect(templates?.['n']).toBeGreaterThanOrEqual(3);
+      const [hotels] = await count(
+        slug,
+        `select count(*)::int as n from insert_entries where words like '% lisbon%' and title = 'hotel miradouro'`,
+      );
+      expect(hotels?.['n']).toBe(slug === 'demo-maildesk' ? 1 : 0);
+    },
+  );
+
+  test.each(DEMO_DESKS.map((desk) => desk.slug))(
     'W11b %s has 40 tickets and more over every status, age and channel',
     async (slug) => {
       const { configuration } = await world.context.requireWorkspace(slug);

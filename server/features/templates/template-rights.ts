@@ -1,14 +1,20 @@
 // Who uses and who changes a template: one's own, a group's lead the group's, administrators the groups' and the
 // workspace's. Nobody else's personal ones are seen by anybody.
 
+import type { Context } from 'hono';
 import type { Actor } from '#shared/access/actor.ts';
 import { can } from '#shared/access/can.ts';
 import { authorOf } from '#shared/engine/parties.ts';
 import type { PersonId } from '#shared/base/ids.ts';
+import type { AppEnv } from '#server/app-context.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
 import type { StoredTemplate } from './template-store.ts';
 
-export const mayUseTemplates = (actor: Actor): boolean =>
-  can(actor, 'ticket.reply') || can(actor, 'settings.manage');
+export function requireTemplateUser(c: Context<AppEnv>): void {
+  const actor = c.get('actor');
+  if (can(actor, 'ticket.reply') || can(actor, 'settings.manage')) return;
+  throw new AppError('FORBIDDEN', { detail: 'Needs the permission ticket.reply.' });
+}
 
 type Owned = Pick<StoredTemplate, 'personId' | 'groupId' | 'leadId'>;
 

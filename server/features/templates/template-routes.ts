@@ -42,7 +42,7 @@ import {
   templateQuery,
   templatesAnswer,
 } from './template-api.ts';
-import { mayChange, mayRead, mayUseTemplates } from './template-rights.ts';
+import { mayChange, mayRead, requireTemplateUser } from './template-rights.ts';
 import {
   countTemplates,
   deleteTemplate,
@@ -117,7 +117,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
 
   api.openapi(listRoute, async (c) => {
-    requireUser(c);
+    requireTemplateUser(c);
     const { id: workspaceId, configuration } = c.get('workspace');
     const { q = '', limit } = c.req.valid('query');
     const all = await db.tenantRead(workspaceId, (sql) => listTemplates(sql, workspaceId));
@@ -131,7 +131,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   api.openapi(getRoute, async (c) => {
-    requireUser(c);
+    requireTemplateUser(c);
     const workspaceId = c.get('workspace').id;
     const template = await db.tenantRead(workspaceId, (sql) =>
       requireTemplate(c, sql, c.req.valid('param').id),
@@ -141,7 +141,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   api.openapi(createTemplateRoute, async (c) => {
-    requireUser(c);
+    requireTemplateUser(c);
     const { id: workspaceId, configuration } = c.get('workspace');
     const input = c.req.valid('json');
     const request = {
@@ -189,7 +189,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   api.openapi(changeRoute, async (c) => {
-    requireUser(c);
+    requireTemplateUser(c);
     const { id: workspaceId, configuration } = c.get('workspace');
     const changes = c.req.valid('json');
     const template = await db.tenant(workspaceId, async (tx) => {
@@ -218,7 +218,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   api.openapi(deleteRoute, async (c) => {
-    requireUser(c);
+    requireTemplateUser(c);
     const workspaceId = c.get('workspace').id;
     const template = await db.tenant(workspaceId, async (tx) => {
       const before = await requireChangeable(c, tx, c.req.valid('param').id);
@@ -235,7 +235,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   api.openapi(fillRoute, async (c) => {
-    requireUser(c);
+    requireTemplateUser(c);
     const workspace = c.get('workspace');
     const { ticketId, language } = c.req.valid('json');
     const filled = await db.tenantRead(workspace.id, async (sql) => {
@@ -248,12 +248,6 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   return api;
-}
-
-function requireUser(c: Context<AppEnv>): void {
-  if (!mayUseTemplates(c.get('actor'))) {
-    throw new AppError('FORBIDDEN', { detail: 'Needs the permission ticket.reply.' });
-  }
 }
 
 const shown = (c: Context<AppEnv>, template: StoredTemplate) =>

@@ -14,6 +14,8 @@ export type JobData = {
   audit: Record<string, never>;
   /** Ask the sources of directories that are due. */
   inserts: Record<string, never>;
+  /** Ask the sources of directories that are due. */
+  inserts: Record<string, never>;
   /** Write and read archives of whole workspaces, and empty those that were deleted. */
   transfers: Record<string, never>;
 };
@@ -50,6 +52,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     retryBackoff: true,
     retryDelayMax: 60,
     expireInSeconds: 10 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: DAY_S,
+  },
+  // As above: what is due stays due.
+  inserts: {
+    retryLimit: 0,
+    retryDelay: 60,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 15 * 60,
     retentionSeconds: 10 * 60,
     deleteAfterSeconds: DAY_S,
   },
