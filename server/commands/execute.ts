@@ -27,7 +27,7 @@ import { isWanting, loadForRules, withGiven, type RuleWants } from './load-for-r
 import { loadMore, needsMore } from './load-more.ts';
 import { planCommands, type Plan } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
-import { together } from './together.ts';
+import { together } from '#server/platform/db/together.ts';
 import type { Execute, ExecuteInput, ExecuteResult, WrittenTicket } from './types.ts';
 import {
   mergedSet,

@@ -9,7 +9,7 @@ import type { DeviceId, EntryId, PersonId, WorkspaceId } from '#shared/base/ids.
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { EntryOutcome } from '#shared/protocol/sync.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
-import { together } from './together.ts';
+import { together } from '#server/platform/db/together.ts';
 import type { Done, ExecuteResult, Receipt, Refused } from './types.ts';
 
 type DeviceReceipt = Extract<Receipt, { kind: 'device' }>;

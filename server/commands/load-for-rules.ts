@@ -12,7 +12,7 @@ import { dayText, localDay } from '#shared/conditions/zoned-time.ts';
 import type { Candidate } from '#shared/rules/choose.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import type { Loaded, LoadedPerson } from './load.ts';
-import { together } from './together.ts';
+import { together } from '#server/platform/db/together.ts';
 
 export type Firing = {
   readonly ticketId: TicketId;

@@ -8,7 +8,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { loadTickets, type Loaded } from './load.ts';
 import { recordOf } from './ticket-record.ts';
-import { together } from './together.ts';
+import { together } from '#server/platform/db/together.ts';
 import type { ExecuteInput } from './types.ts';
 
 export type StoredLine = {

@@ -29,7 +29,7 @@ import {
 } from './load-for-rules.ts';
 import type { StoredLine } from './load-more.ts';
 import { recordOf, type TicketColumns, type TicketRecord } from './ticket-record.ts';
-import { together } from './together.ts';
+import { together } from '#server/platform/db/together.ts';
 import type { ExecuteInput } from './types.ts';
 
 export type LoadedPerson = {

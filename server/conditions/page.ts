@@ -11,6 +11,7 @@ import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { sortKeys, type Sort, type SortKey } from '#shared/conditions/sort.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
+import { together } from '#server/platform/db/together.ts';
 import { compileCondition, type SqlFragment } from './compile.ts';
 
 export type SortValue = string | number | null;
@@ -47,30 +48,75 @@ export async function findTickets(
   actor: Actor,
   request: PageRequest,
 ): Promise<FoundTicket[]> {
-  await planForTheseValues(sql);
-  const keys = sortKeys(request.sort);
-  const rows: KeyRow[] = [];
-  for (const statement of pageStatements(sql, workspaceId, actor, request)) {
-    if (rows.length >= request.limit) break;
-    rows.push(...(await sql<KeyRow[]>`${statement}`));
-  }
-  return rows.slice(0, request.limit).map((row) => ({
-    id: row.id,
-    values: keys.map((_, index) => row[`key${index}`] ?? null),
-  }));
+  const rows = await pageRows<object>(sql, workspaceId, actor, request, (page) => page);
+  return rows.map((row) => placeIn(row, request.sort));
 }
 
-/** A plan for all values at once would not know a rare status from a common one. */
-const planForTheseValues = (sql: ReadTx) =>
-  sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`;
+/** With columns of theirs, selected from `t`: found and read by one statement. */
+export async function findTicketRows<Row extends object>(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  actor: Actor,
+  request: PageRequest,
+  columns: SqlFragment,
+): Promise<{ readonly row: Row; readonly place: FoundTicket }[]> {
+  const keys = sortKeys(request.sort).reduce<SqlFragment>(
+    (all, _, index) => sql`${all}, found.${sql(`key_${index}`)}`,
+    sql`found.place`,
+  );
+  // Numbered before the other columns are read, so that no more than keys have to be sorted.
+  const rows = await pageRows<Row>(
+    sql,
+    workspaceId,
+    actor,
+    request,
+    (page) => sql`
+      with found as materialized (select page.*, row_number() over () as place from (${page}) page)
+      select ${keys}, ${columns} from found join tickets t on t.workspace_id = ${workspaceId} and t.id = found.id
+      order by found.place`,
+  );
+  return rows.map((row) => ({ row, place: placeIn(row, request.sort) }));
+}
+
+async function pageRows<Row extends object>(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  actor: Actor,
+  request: PageRequest,
+  statementOf: (page: SqlFragment) => SqlFragment,
+): Promise<(Row & KeyRow)[]> {
+  const rows: (Row & KeyRow)[] = [];
+  let planning: readonly Promise<unknown>[] = [planFor(sql, actor, request).execute()];
+  for (const page of pageStatements(sql, workspaceId, actor, request)) {
+    if (rows.length >= request.limit) break;
+    const reading = sql<(Row & KeyRow)[]>`${statementOf(page)}`.execute();
+    const [found] = await together([reading, ...planning]);
+    planning = [];
+    rows.push(...found);
+  }
+  return rows.slice(0, request.limit);
+}
+
+const placeIn = (row: KeyRow, sort: Sort): FoundTicket => ({
+  id: row.id,
+  values: sortKeys(sort).map((_, index) => row[`key${index}`] ?? null),
+});
+
+/** A plan for all values at once would not know a rare status from a common one; without values there is but one plan. */
+const planFor = (sql: ReadTx, actor: Actor, request: PageRequest) =>
+  sql`select set_config('plan_cache_mode', ${isForAll(actor, request) ? 'force_generic_plan' : 'force_custom_plan'}, true)`;
+
+const isForAll = (actor: Actor, { condition }: Pick<PageRequest, 'condition'>): boolean =>
+  can(actor, 'ticket.read-all') && 'all' in condition && condition.all.length === 0;
 
 /** One after another until the page is full; each gives `id` and the values of the sort's keys. */
 export function pageStatements(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   actor: Actor,
-  { condition, context, sort, after, limit }: PageRequest,
+  request: PageRequest,
 ): SqlFragment[] {
+  const { condition, context, sort, after, limit } = request;
   const keys = sortKeys(sort);
   const columns = keys.map((key): SqlFragment => sql.unsafe(columnOf(key, context.side)));
   const selected = columns.reduce<SqlFragment>(
@@ -80,9 +126,13 @@ export function pageStatements(
   const order = orderBy(sql, keys, columns);
   const where = whereVisible(sql, workspaceId, actor, condition, context);
   const beyond = after === undefined ? [sql`true`] : branches(sql, keys, columns, after);
+  // As a parameter it would be no number to a plan that is kept, which then reads and sorts everything.
+  const most: SqlFragment = isForAll(actor, request)
+    ? sql.unsafe(String(Math.trunc(limit)))
+    : sql`${limit}`;
   return beyond.map(
     (branch): SqlFragment =>
-      sql`select ${selected} ${fromTickets(sql)} where ${where} and ${branch} order by ${order} limit ${limit}`,
+      sql`select ${selected} ${fromTickets(sql)} where ${where} and ${branch} order by ${order} limit ${most}`,
   );
 }
 
@@ -95,7 +145,7 @@ export async function countTickets(
   context: ConditionContext,
   most: number,
 ): Promise<number> {
-  await planForTheseValues(sql);
+  await sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`;
   const [row] = await sql<{ count: number }[]>`
     select count(*)::integer as count from (
       select ${fromTickets(sql)} where ${whereVisible(sql, workspaceId, actor, condition, context)} limit ${most}

@@ -16,7 +16,7 @@ import {
   type WrittenTicket,
 } from '#server/commands/index.ts';
 import type { Database, ReadTx } from '#server/platform/db/database.ts';
-import { findTickets, type PagePlace, type PageRequest } from '#server/conditions/page.ts';
+import { findTicketRows, type PagePlace, type PageRequest } from '#server/conditions/page.ts';
 
 export type StoredTicket = WrittenTicket & { readonly sale: SaleFacts | null };
 export type StoredMessage = {
@@ -129,12 +129,17 @@ export async function listTickets(
 ): Promise<{ readonly items: StoredTicket[]; readonly end: PagePlace | undefined }> {
   const { limit } = request;
   // One more than is shown tells that there is more.
-  const found = await findTickets(sql, workspaceId, actor, { ...request, limit: limit + 1 });
+  const found = await findTicketRows<TicketRow>(
+    sql,
+    workspaceId,
+    actor,
+    { ...request, limit: limit + 1 },
+    columns(sql),
+  );
   const shown = found.slice(0, limit);
-  const ids = shown.map(({ id }) => id);
   return {
-    items: await loadTickets(sql, workspaceId, ids),
-    end: found.length > limit ? shown.at(-1) : undefined,
+    items: shown.map(({ row }) => stored(row)),
+    end: found.length > limit ? shown.at(-1)?.place : undefined,
   };
 }
 

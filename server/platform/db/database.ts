@@ -127,7 +127,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     tenant: (workspaceId, work, options) => transaction('', workspaceId, work, options),
     tenantRead: (workspaceId, work) =>
-      transaction('isolation level repeatable read read only', workspaceId, work),
+      // Answers when everything is read: nothing was written that its end could take back.
+      new Promise((answer, fail) => {
+        const mode = 'isolation level repeatable read read only';
+        transaction(mode, workspaceId, async (tx) => answer(await work(tx))).catch(fail);
+      }),
     global: (work) => transaction('', undefined, work),
     listen: async (channel, onNotification, onConnected) => {
       const { unlisten } = await sql.listen(channel, onNotification, onConnected);
