@@ -10,7 +10,6 @@ import { readFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 
 const files = globSync('{client,server,shared,test,tools}/**/*.{test.ts,test.tsx,e2e.ts}');
-const call = /\b(?:test|it)(?:\.\w+(?:\([^)]*\))?)*\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
 const leadingIds = /^(?:[A-Z]{1,3}\d+[a-z]?(?:[ ,]+|$))+/;
 /** Requirements have one letter in front; the names of decisions (B7), faults, invariants and the like need no clause. */
 const lacksLetter = (/** @type {string} */ id) => /^(?!B\d)[A-Z]\d+$/.test(id);
@@ -22,7 +21,7 @@ const testsById = new Map();
 const withoutId = [];
 for (const file of files.toSorted()) {
   const source = await readFile(file, 'utf8');
-  for (const [, , title = ''] of source.matchAll(call)) {
+  for (const title of titlesOf(source)) {
     const lead = leadingIds.exec(title)?.[0] ?? '';
     const ids = lead.split(/[ ,]+/).filter((id) => id !== '');
     const rest = title.slice(lead.length).replaceAll('\\', '');
@@ -46,6 +45,37 @@ else {
     process.stdout.write(`No test shows ${missing.join(', ')}.\n`);
     process.exitCode = 1;
   }
+}
+
+/** Of `test('…'`, and of `test.each(rows)('…'` with whatever the rows are. */
+function* titlesOf(/** @type {string} */ source) {
+  for (const { 0: name, index } of source.matchAll(/\b(?:test|it)(?=[.(])/g)) {
+    let at = index + name.length;
+    for (let member = memberAt(source, at); member !== ''; member = memberAt(source, at)) {
+      at += member.length;
+      if (/^\.(?:each|for|runIf|skipIf)$/.test(member)) at = endOfBrackets(source, at);
+    }
+    const [, , title] =
+      /^\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/.exec(source.slice(at, at + 2_000)) ?? [];
+    if (title !== undefined) yield title;
+  }
+}
+
+function memberAt(/** @type {string} */ source, /** @type {number} */ at) {
+  return /^\.\w+/.exec(source.slice(at, at + 50))?.[0] ?? '';
+}
+
+/** Behind the bracket that closes the one at `from`; those in strings and comments are words. */
+function endOfBrackets(/** @type {string} */ source, /** @type {number} */ from) {
+  const parts = /\/\/[^\n]*|(['"`])(?:\\.|(?!\1)[^\\])*\1|[()]/g;
+  parts.lastIndex = from;
+  let depth = 0;
+  for (let part = parts.exec(source); part !== null; part = parts.exec(source)) {
+    if (part[0] === '(') depth += 1;
+    if (part[0] === ')') depth -= 1;
+    if (depth === 0) return parts.lastIndex;
+  }
+  return source.length;
 }
 
 /** Of `A5` all clauses, of `A5b` that one. */

@@ -241,7 +241,7 @@ test('a refused form: focus goes to the summary each time, and from there to the
   });
 });
 
-test('somebody else’s words: nothing runs, nothing is fetched, links are tamed', async () => {
+test('C3f somebody else’s words: nothing runs, nothing is fetched, links are tamed', async () => {
   const { context, page, errors } = await openContext(browser);
   const foreign: string[] = [];
   page.on('request', (request) => {

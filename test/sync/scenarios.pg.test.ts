@@ -416,7 +416,7 @@ describe('an entry that gets no answer', () => {
 });
 
 describe('forged updates', () => {
-  test.each(Object.keys(FORGERIES))('C5 FLT26 %s is refused and leaves nothing', async (name) => {
+  test.each(Object.keys(FORGERIES))('C5l FLT26 %s is refused and leaves nothing', async (name) => {
     const stage = await createStage(server, 'none');
     const ticketId = await stage.open('ada', 0);
     const { lea, ben } = stage.workspace.people;

@@ -157,7 +157,7 @@ test.each([
   [{ slug: 'other' }, 'slug', 'unknown_field'],
   [{ isDemo: true }, 'isDemo', 'unknown_field'],
   [{ lock: { mode: 'none', implicitTake: true, extra: 1 } }, 'lock.extra', 'unknown_field'],
-])('W4 a wrong value is a field error and changes nothing: %j', async (body, path, code) => {
+])('W4e a wrong value is a field error and changes nothing: %j', async (body, path, code) => {
   const before = await settings();
 
   const answer = await change(body);

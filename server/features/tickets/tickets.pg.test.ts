@@ -118,7 +118,7 @@ test('X1q the same Idempotency-Key opens one ticket, and another request under i
   }
 });
 
-test('X1 what a change answers is what is read afterwards, under the same ETag', async () => {
+test('X1r what a change answers is what is read afterwards, under the same ETag', async () => {
   const opened = await ana.client.post('tickets', { ...OPEN, priority: 'high' });
   const { id } = await asRead(ana.client, opened);
   await asRead(ana.client, await ana.client.post(`tickets/${id}/take`));
