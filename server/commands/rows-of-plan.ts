@@ -184,8 +184,17 @@ export const eventRow = (
 });
 
 /** What the machine did in consequence stands under its own name, from nowhere. */
+/**
+ * As it is kept. A description in another language says what the first message says, which can be redacted, and history is
+ * never altered: so it tells that there was a translation, and not its words (C6).
+ */
+const keptEvent = (event: TicketEvent): TicketEvent =>
+  event.type === 'text-translated' && event.field === 'description'
+    ? { ...event, from: '', to: '' }
+    : event;
+
 function plannedRow({ ticketId, seq, event, by }: PlannedEvent, context: RowContext): Row {
-  const row = eventRow(ticketId, seq, event, context);
+  const row = eventRow(ticketId, seq, keptEvent(event), context);
   if (by === undefined) return row;
   return {
     ...row,

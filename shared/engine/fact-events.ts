@@ -40,7 +40,7 @@ export type FactEvent =
       readonly ticketId: TicketId;
       readonly field: TranslatedField;
       readonly language: string;
-      /** Empty: there was, or is, none. */
+      /** Empty: there was, or is, none. The history keeps no words of a description (C6). */
       readonly from: string;
       readonly to: string;
     }

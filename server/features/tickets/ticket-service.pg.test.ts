@@ -360,6 +360,37 @@ describe('T12 deletion', () => {
   });
 });
 
+test('C6e with the description its translations go, and the history never had their words', async () => {
+  const { id } = await open(cleo.client, { description: 'My card is 4111.' });
+  const translate = (text: string, field = 'description') =>
+    verb(admin, id, 'translate', { field, language: 'fr', text });
+  await read(await translate('Ma carte est la 4111.'));
+  await read(await translate('Ma carte est la 4111 !'));
+  await read(await translate('Imprimante', 'subject'));
+  expect(JSON.stringify(await read(await admin.get(`tickets/${id}`)))).toContain('4111');
+  const [description] = await messages(id);
+
+  await read(await verb(admin, id, 'redact', { messageId: description!.id, reason: 'A card' }));
+
+  const events = await history(id);
+  expect(JSON.stringify(events)).not.toContain('4111');
+  // What was done is still told, and of other texts with their words.
+  const translated = events.filter(({ type }) => type === 'text-translated');
+  expect(translated.map(({ event }) => [event['field'], event['to']])).toEqual([
+    ['description', ''],
+    ['description', ''],
+    ['subject', 'Imprimante'],
+  ]);
+  expect(JSON.stringify(await read(await admin.get(`tickets/${id}`)))).not.toContain('4111');
+  expect(JSON.stringify(await messages(id))).not.toContain('4111');
+  const kept = await world.db.tenantRead(
+    desk.id as never,
+    (sql) =>
+      sql`select e.data::text from events e where e.data::text like '%4111%' and e.ticket_id = ${id}`,
+  );
+  expect(kept).toHaveLength(0);
+});
+
 test('C6b an administrator takes the words of a message away everywhere; the history says who and why and keeps none', async () => {
   const original = await open();
   const duplicate = await open(ana.client, by('nora@example.com'));
