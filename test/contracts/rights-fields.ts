@@ -42,6 +42,7 @@ const FIELDS = {
     ...under('customer', ['id', 'name', 'email']),
     ...under('product', ['id', 'reference', 'designation', 'isOnSale']),
   ],
+  unread: words('messages notes ticketId number subject'),
   nothing: ['next'],
   'made-workspace': ['id', 'slug', 'name', 'url'],
   blueprints: ['id', 'name.*', 'summary.*', 'languages'],

@@ -471,6 +471,12 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     ask: ({ things }) => ({ path: { id: things.heldReply } }),
     spends: 'held-reply',
   },
+  'get /api/v1/w/{workspace}/unread': { rights: PEOPLE, shows: 'unread' },
+  'post /api/v1/w/{workspace}/tickets/{id}/read': {
+    rights: { ...READERS, key: 403 },
+    ask: on({}),
+    shows: 'nothing',
+  },
   'get /api/v1/w/{workspace}/notifications': { rights: PEOPLE, shows: 'nothing' },
   'post /api/v1/w/{workspace}/notifications/read': {
     rights: PEOPLE,

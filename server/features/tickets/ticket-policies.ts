@@ -35,6 +35,8 @@ export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new M
   [`delete ${HELD}/{id}`, OWN],
   ['get /api/v1/w/{workspace}/notifications', OWN],
   ['post /api/v1/w/{workspace}/notifications/read', OWN],
+  ['get /api/v1/w/{workspace}/unread', READ],
+  [`post ${ONE}/read`, READ],
   [`get ${ONE}/history`, DESK],
   [`get ${ONE}/messages`, READ],
   [`post ${ONE}/messages`, ['ticket.reply', 'ticket.note', 'own.reply']],

@@ -43,6 +43,7 @@ import {
 } from './ticket-api.ts';
 import { conditionContext, cursorAfter, placeOf, requireCondition } from './ticket-list.ts';
 import { assertEveryRouteHasPolicy, requirePolicy, TICKET_POLICIES } from './ticket-policies.ts';
+import { addReadRoutes } from './read-routes.ts';
 import { addOwnRoutes } from './own-routes.ts';
 import { addServiceRoutes } from './ticket-service-routes.ts';
 import { addVerbRoutes } from './ticket-verb-routes.ts';
@@ -233,6 +234,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return c.json(presentMessage(message), 201);
   });
 
+  addReadRoutes(api, context, { requireTicket });
   addOwnRoutes(api, context, { call, callerOf });
   addServiceRoutes(api, context, { call, callerOf, requireTicket, requireResult, shown });
   addVerbRoutes(api, { ids, call, callerOf, requireTicket, requireResult, shown, ticketEtag });

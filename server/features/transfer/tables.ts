@@ -50,6 +50,7 @@ export const TABLES: readonly TableRule[] = [
   carried('mail_intents'),
   carried('held_replies'),
   carried('notifications'),
+  carried('ticket_reads'),
   carried('draft_updates', {
     omit: ['id'],
     why: 'a number that the database gives; their order is kept',
