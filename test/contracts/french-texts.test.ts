@@ -6,10 +6,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_PROFILES } from '#shared/access/profiles.ts';
-import { BLUEPRINTS } from '#shared/blueprints/index.ts';
+import { BLUEPRINTS, configurationFor } from '#shared/blueprints/index.ts';
 import { DEMO_DESKS } from '#server/features/demo/demo-desks.ts';
 import { pageTexts } from '#server/features/requests/pages/page-texts.ts';
-import { configurationFor } from '#shared/blueprints/index.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -38,7 +37,9 @@ describe('French texts', () => {
     const texts = [
       ...frenchTexts([BLUEPRINTS, DEFAULT_PROFILES, DEMO_DESKS]),
       ...BLUEPRINTS.flatMap((blueprint) =>
-        Object.values(pageTexts(configurationFor(blueprint, 'fr'), 'fr')),
+        Object.values(
+          pageTexts(configurationFor(blueprint, { defaultGroup: null, language: 'fr' }), 'fr'),
+        ),
       ),
     ];
 
