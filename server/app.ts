@@ -15,6 +15,7 @@ import {
   requestPageRoutes,
   requestRoutes,
 } from './features/requests/index.ts';
+import { searchRoutes } from './features/search/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
 import { insertRoutes } from './features/inserts/index.ts';
 import { ruleRoutes } from './features/rules/index.ts';
@@ -73,6 +74,7 @@ export function createApp(context: AppContext): App {
   app.route('/', productRoutes(context));
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
+  app.route('/', searchRoutes(context));
   app.route('/', ticketRoutes(context));
   app.route('/', transferRoutes(context));
   app.route('/', templateRoutes(context));

@@ -35,7 +35,12 @@ export function compileCondition(
 }
 
 function compileTree(sql: ReadTx, node: Resolved, context: Asked): SqlFragment {
-  if ('not' in node) return sql`(${compileTree(sql, node.not, context)}) is not true`;
+  if ('not' in node) {
+    const { not } = node;
+    // What exists or not is never unknown, and PostgreSQL sees what it is to leave out.
+    if ('kind' in not && not.kind === 'words') return sql`not ${words(sql, not, context)}`;
+    return sql`(${compileTree(sql, not, context)}) is not true`;
+  }
   if ('all' in node) return joined(sql, node.all, 'and', context);
   if ('any' in node) return joined(sql, node.any, 'or', context);
   return leaf(sql, node, context);

@@ -1,6 +1,7 @@
 // Phrases as PostgreSQL looks for them. Nobody's text is read by its parser of queries: words are cut by
 // shared/conditions/words.ts, which leaves no quote and no backslash in them.
 
+import { DAY_MS } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 
 /** As `search_key` of migrations/0011. */
@@ -8,30 +9,49 @@ const keyOf = (workspaceId: WorkspaceId): string => workspaceId.slice(-3);
 /** As `search_parts` of migrations/0011 cuts them, in characters. */
 const WORD_LENGTH = 500;
 
-/** The word as it is kept; without `isWhole` any word that begins so. `weights`: only of a ticket's facts (ABC). */
+/** The word as it is kept; without `isWhole` any word that begins so. */
 export function searchWord(
   workspaceId: WorkspaceId,
   word: string,
-  { isWhole = false, weights = '' }: { readonly isWhole?: boolean; readonly weights?: string } = {},
+  { isWhole }: { readonly isWhole: boolean },
 ): string {
   if (/['\\\0]/.test(word)) throw new RangeError('a word has no quotes');
   const cut = [...word].slice(0, WORD_LENGTH).join('');
-  const more = `${isWhole ? '' : '*'}${weights}`;
-  return `'${keyOf(workspaceId)}${cut}'${more === '' ? '' : `:${more}`}`;
+  return `'${keyOf(workspaceId)}${cut}'${isWhole ? '' : ':*'}`;
 }
 
 /** A tsquery that is true where a text has one of the phrases (`phraseOf`), the last word of it from its beginning. */
 export const searchQuery = (
   workspaceId: WorkspaceId,
   phrases: readonly string[],
-  weights = '',
+  { isWhole = false }: { readonly isWhole?: boolean } = {},
 ): string =>
   phrases
     .map((phrase) => {
       const words = phrase.trim().split(' ');
       const parts = words.map((word, index) =>
-        searchWord(workspaceId, word, { isWhole: index < words.length - 1, weights }),
+        searchWord(workspaceId, word, { isWhole: isWhole || index < words.length - 1 }),
       );
       return `(${parts.join(' <-> ')})`;
     })
     .join(' | ');
+
+/** The query, only in lines of the facts of tickets. */
+export const inFacts = (workspaceId: WorkspaceId, query: string): string =>
+  `(${query}) & '${keyOf(workspaceId)}~t'`;
+
+/** The query in the newest lines: of 4 days, of 64, and at last in all. */
+export function* inNewest(
+  workspaceId: WorkspaceId,
+  query: string,
+  nowMs: number,
+): Generator<string, void, undefined> {
+  const key = keyOf(workspaceId);
+  const day = Math.floor(nowMs / DAY_MS);
+  // With one to come: other clocks may be ahead.
+  const among = (name: string, last: number): string =>
+    Array.from({ length: 5 }, (_, back) => `'${key}${name}${last + 1 - back}'`).join(' | ');
+  yield `(${query}) & (${among('~d', day)})`;
+  yield `(${query}) & (${among('~f', Math.floor(day / 16))})`;
+  yield query;
+}

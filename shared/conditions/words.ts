@@ -12,3 +12,37 @@ export const wordsOf = (text: string): string => ` ${fold(text).replace(BETWEEN,
 
 /** A phrase as a part of what `wordsOf` gives; empty if it has no word. Its last word may go on. */
 export const phraseOf = (text: string): string => wordsOf(text).trimEnd();
+
+/** A word of a text as it was written there: folded, and from where to where it stands. */
+export type PlacedWord = { readonly word: string; readonly from: number; readonly to: number };
+
+/** The words of `wordsOf` with their places, for marking what was found. */
+export function placedWords(text: string): PlacedWord[] {
+  const found: PlacedWord[] = [];
+  const add = (from: number, to: number): void => {
+    const word = fold(text.slice(from, to));
+    if (word !== '') found.push({ word, from, to });
+  };
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    if (ASCII_WORD.test(run)) {
+      add(index, index + run.length);
+      continue;
+    }
+    // Letters beyond ASCII may be folded to what is between words.
+    let from = index;
+    let at = index;
+    for (const letter of run) {
+      if (ONLY_BETWEEN.test(fold(letter))) {
+        add(from, at);
+        from = at + letter.length;
+      }
+      at += letter.length;
+    }
+    add(from, at);
+  }
+  return found;
+}
+
+const RUN = /[^\u0000-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u007f]+/g;
+const ASCII_WORD = /^[0-9A-Za-z]+$/;
+const ONLY_BETWEEN = new RegExp(`^${BETWEEN.source}$`);

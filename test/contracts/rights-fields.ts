@@ -27,6 +27,12 @@ const SELF = [
 const FIELDS = {
   ticket: [...TICKET, 'next'],
   message: [...MESSAGE, 'next'],
+  search: [
+    ...under('ticket', TICKET),
+    ...words('next isApproximate suggestions suggestions.text suggestions.q found'),
+    ...under('found', ['in', 'id', 'text', 'marks', 'marks.from', 'marks.to']),
+  ],
+  similar: [...under('ticket', TICKET), 'similarity', 'isProbablyDuplicate'],
   preview: [...under('ticket', TICKET), ...under('first', MESSAGE), ...under('last', MESSAGE)],
   request: [
     ...TICKET,

@@ -465,6 +465,17 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     shows: 'message',
   },
   'get /api/v1/w/{workspace}/tickets/{id}/preview': ticketRow(READERS, { shows: 'preview' }),
+  'get /api/v1/w/{workspace}/tickets/{id}/similar': ticketRow(READERS, { shows: 'similar' }),
+  'get /api/v1/w/{workspace}/search': {
+    rights: PEOPLE,
+    ask: () => ({ query: { q: 'printer' } }),
+    shows: 'search',
+  },
+  'post /api/v1/w/{workspace}/search/similar': {
+    rights: PEOPLE,
+    ask: () => ({ body: { subject: 'The printer does not print' } }),
+    shows: 'similar',
+  },
   'get /api/v1/w/{workspace}/held-replies': { rights: PEOPLE, shows: 'nothing' },
   'delete /api/v1/w/{workspace}/held-replies/{id}': {
     rights: { ...everybody(404), ...NOT_SIGNED_IN, key: 403, technician: 'ok' },
@@ -717,6 +728,7 @@ export const ENDED_ROWS: readonly {
     'get /api/v1/w/{workspace}/tickets/{id}': DELETED,
     'get /api/v1/w/{workspace}/tickets/{id}/messages': DELETED,
     'get /api/v1/w/{workspace}/tickets/{id}/preview': DELETED,
+    'get /api/v1/w/{workspace}/tickets/{id}/similar': DELETED,
     'post /api/v1/w/{workspace}/tickets/{id}/messages': notNow(DELETED),
     'post /api/v1/w/{workspace}/tickets/{id}/take': notNow({
       ...DELETED,
