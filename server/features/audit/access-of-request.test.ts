@@ -28,6 +28,8 @@ test.each([
   ['GET', 'people/:id', 200, { action: 'read', object: `people/${ID}`, ticketId: null }],
   ['GET', 'audit', 403, { action: 'audit-read', outcome: 'refused' }],
   ['GET', 'audit/export', 200, { action: 'exported', object: 'audit/export' }],
+  ['GET', 'exports/:id/archive', 200, { action: 'exported', object: `exports/${ID}/archive` }],
+  ['DELETE', '', 403, { action: 'change', outcome: 'refused' }],
   ['PATCH', 'settings', 403, { action: 'change', outcome: 'refused', object: 'PATCH settings' }],
   ['POST', 'tickets/:id/close', 401, { action: 'change', ticketId: ID }],
   ['POST', 'sessions', 401, { action: 'sign-in', outcome: 'refused' }],
