@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import { ConfigError, loadConfig, type Config } from './config/config.ts';
 import { createContext, type AppConfig, type AppContext } from './context.ts';
 import { auditRound } from './features/audit/index.ts';
+import { bulkRound, purgeBulk } from './features/bulk/index.ts';
 import { offerDemo } from './features/demo/index.ts';
 import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
@@ -117,7 +118,8 @@ async function startWork(context: AppContext): Promise<void> {
   await context.jobs.work('housekeeping', async () => {
     await context.throttle.purge();
     const report = await syncMaintenance(context.db);
-    context.log.info(report, 'housekeeping');
+    const bulkJobs = await purgeBulk(context);
+    context.log.info({ ...report, bulkJobs }, 'housekeeping');
   });
   await context.jobs.schedule('housekeeping', '17 * * * *');
   await context.jobs.work('audit', async () => {
@@ -135,6 +137,11 @@ async function startWork(context: AppContext): Promise<void> {
     if (report.asked > 0) context.log.info(report, 'directories');
   });
   await context.jobs.schedule('inserts', '* * * * *');
+  await context.jobs.work('bulk', async () => {
+    const ended = await bulkRound(context);
+    if (ended > 0) context.log.info({ ended }, 'orders for many tickets');
+  });
+  await context.jobs.schedule('bulk', '* * * * *');
   await context.jobs.work('transfers', async () => {
     const report = await transferRound(context);
     if (report.transfers + report.failed + report.purged > 0) context.log.info(report, 'transfers');

@@ -9,9 +9,9 @@
 import type { EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
 import { assert, assertNever } from '#shared/base/assert.ts';
 import { fromBase64 } from '#shared/conversation/base64.ts';
-import type { DocUpdateRow, TemplateRow } from '#shared/protocol/rows.ts';
+import type { DocUpdateRow, TemplateRow, ViewRow } from '#shared/protocol/rows.ts';
 import type { Change, ColdItem, Scope } from '#shared/protocol/sync.ts';
-import { scopeOfTemplate } from '#shared/templates/template.ts';
+import { scopeOfView } from '#shared/views/saved-view.ts';
 import { parsePage } from './cold-pages.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
@@ -173,7 +173,7 @@ export async function reloadScopes(
     // Still there to predict with until the load replaces them; what it does not replace goes at its end.
     const small = [
       ...(await db.small.toArray()).filter(({ kind }) => kinds.has(kind)),
-      ...(await templatesIn(db, scopes)),
+      ...(await ownedIn(db, scopes)),
     ];
     await db.small.bulkPut(small.map((record) => ({ ...record, v: UNCONFIRMED })));
 
@@ -285,10 +285,10 @@ async function storeSmall(db: DeskDatabase, changes: readonly Change[]): Promise
   return touches;
 }
 
-/** Who may no longer see people, groups and templates keeps none (INV14); the workspace stays, for its statuses. */
+/** Who may no longer see people, groups, templates and views keeps none (INV14); the workspace stays, for its statuses. */
 async function forgetColleagues(db: DeskDatabase, removed: readonly Scope[]): Promise<boolean> {
   if (removed.length === 0) return false;
-  const gone = await templatesIn(db, removed);
+  const gone = await ownedIn(db, removed);
   await db.small.bulkDelete(gone.map(({ kind, id }) => [kind, id]));
   if (!removed.includes('w')) return false;
   for (const kind of ['person', 'group']) await db.small.where('kind').equals(kind).delete();
@@ -296,12 +296,15 @@ async function forgetColleagues(db: DeskDatabase, removed: readonly Scope[]): Pr
   return true;
 }
 
-async function templatesIn(
+/** Templates and saved views are where their owner is. */
+async function ownedIn(
   db: DeskDatabase,
   scopes: readonly Scope[],
 ): Promise<readonly SmallRecord[]> {
-  const templates = await db.small.where('kind').equals('template').toArray();
-  return templates.filter((record) => scopes.includes(scopeOfTemplate(record.row as TemplateRow)));
+  const owned = await db.small.where('kind').anyOf('template', 'view').toArray();
+  return owned.filter((record) =>
+    scopes.includes(scopeOfView(record.row as TemplateRow | ViewRow)),
+  );
 }
 
 type SmallChange = Extract<Change, { t: SmallRecord['kind'] }>;

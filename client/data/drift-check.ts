@@ -7,8 +7,8 @@
 import type { Actor } from '#shared/access/actor.ts';
 import { scopesOf } from '#shared/access/scopes.ts';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
-import type { SelfRow, SmallKind, TemplateRow } from '#shared/protocol/rows.ts';
-import { scopeOfTemplate } from '#shared/templates/template.ts';
+import type { SelfRow, SmallKind, TemplateRow, ViewRow } from '#shared/protocol/rows.ts';
+import { scopeOfView } from '#shared/views/saved-view.ts';
 import {
   createDriftFold,
   docDriftId,
@@ -168,7 +168,10 @@ async function smallKeys(db: DeskDatabase) {
     rows: rows.map(({ kind, id, row }) => ({
       kind,
       id,
-      scope: kind === 'template' ? scopeOfTemplate(row as TemplateRow) : undefined,
+      scope:
+        kind === 'template' || kind === 'view'
+          ? scopeOfView(row as TemplateRow | ViewRow)
+          : undefined,
     })),
   };
 }

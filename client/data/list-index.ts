@@ -4,6 +4,7 @@
 
 import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { Instant } from '#shared/base/clock.ts';
+import type { TicketFacts } from '#shared/conditions/facts.ts';
 import type {
   Channel,
   Configuration,
@@ -14,6 +15,7 @@ import type {
 import type { Side } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import { parsePage } from './cold-pages.ts';
+import { stateOf } from './predict.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { ColdTicket, TicketRecord, ViewId } from './records.ts';
 
@@ -58,6 +60,10 @@ export type ListIndex = {
   readonly refresh: (ids: readonly TicketId[] | 'all') => Promise<void>;
 };
 
+/** The saved views that hold a ticket; what they ask of it is put together only if there are any. */
+export type SavedOf = (facts: () => TicketFacts) => readonly ViewId[];
+
+const NONE: readonly ViewId[] = [];
 const CLOSED: readonly ViewId[] = ['closed'];
 /** Pages read in one go; parsing one takes a millisecond or two. */
 const PAGES_AT_ONCE = 8;
@@ -71,6 +77,7 @@ export function createListIndex(
   room: EngineRoom,
   configuration: () => Configuration | undefined,
   onChange: () => void,
+  savedOf: SavedOf = () => NONE,
 ): ListIndex {
   let byId = new Map<TicketId, TicketListItem>();
   let sorted: readonly TicketListItem[] = [];
@@ -94,7 +101,7 @@ export function createListIndex(
     during = changed;
     const take = (records: readonly (TicketRecord | undefined)[]) => {
       for (const record of records)
-        if (record !== undefined) next.set(record.id, itemOfRecord(record));
+        if (record !== undefined) next.set(record.id, itemOfRecord(record, savedOf));
     };
     // What the first screen shows before all else. Keys alone are read twenty times faster than records.
     const newest = await room.store.read(['tickets'], async (db) => {
@@ -142,7 +149,8 @@ export function createListIndex(
         if (page === undefined) continue;
         // What was read as a record since then is newer.
         for (const ticket of parsePage(page.json))
-          if (!byId.has(ticket.id)) byId.set(ticket.id, itemOfCold(ticket, configuration()));
+          if (!byId.has(ticket.id))
+            byId.set(ticket.id, itemOfCold(ticket, configuration(), savedOf));
       }
     }
     if (pages.length > 0) publish();
@@ -173,8 +181,8 @@ export function createListIndex(
     for (const [index, id] of ids.entries()) {
       const record = records[index];
       const packed = cold.get(id);
-      if (record !== undefined) byId.set(id, itemOfRecord(record));
-      else if (packed !== undefined) byId.set(id, itemOfCold(packed, configuration()));
+      if (record !== undefined) byId.set(id, itemOfRecord(record, savedOf));
+      else if (packed !== undefined) byId.set(id, itemOfCold(packed, configuration(), savedOf));
       else byId.delete(id);
     }
     if (ids.length > 0) publishSome(new Set(ids));
@@ -214,7 +222,8 @@ function placeIn(rows: readonly TicketListItem[], item: TicketListItem): number 
   return low;
 }
 
-function itemOfRecord({ id, view, views }: TicketRecord): TicketListItem {
+function itemOfRecord({ id, view, views }: TicketRecord, savedOf: SavedOf): TicketListItem {
+  const saved = savedOf(() => view);
   return {
     id,
     number: view.number,
@@ -236,7 +245,7 @@ function itemOfRecord({ id, view, views }: TicketRecord): TicketListItem {
     pending: view.pending,
     draftGeneration: view.draftGeneration,
     isCold: view.isCold,
-    views,
+    views: saved.length === 0 ? views : [...views, ...saved],
     words: wordsOf(view),
   };
 }
@@ -244,7 +253,9 @@ function itemOfRecord({ id, view, views }: TicketRecord): TicketListItem {
 function itemOfCold(
   { id, base: { row, desk } }: ColdTicket,
   configuration: Configuration | undefined,
+  savedOf: SavedOf,
 ): TicketListItem {
+  const saved = savedOf(() => stateOf(row, desk));
   return {
     id,
     number: row.number,
@@ -266,7 +277,7 @@ function itemOfCold(
     pending: 0,
     draftGeneration: desk?.draftGeneration ?? 1,
     isCold: true,
-    views: CLOSED,
+    views: saved.length === 0 ? CLOSED : [...CLOSED, ...saved],
     words: wordsOf({ ...row, tags: desk?.tags ?? [] }),
   };
 }

@@ -3,8 +3,11 @@
 // out of the picture and stays in the outbox, for the server decides.
 
 import type { Actor } from '#shared/access/actor.ts';
-import type { EntryId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { Instant } from '#shared/base/clock.ts';
+import type { EntryId, TicketId } from '#shared/base/ids.ts';
 import { excerptOf } from '#shared/base/plain-text.ts';
+import { NEVER } from '#shared/conditions/condition.ts';
+import { makeTest, type TicketTest } from '#shared/conditions/evaluate.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, type Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';
@@ -15,6 +18,7 @@ import type { Side, TicketState } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import type { SaleFacts, SelfRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
 import type { Heat } from '#shared/protocol/sync.ts';
+import { givenView, type GivenViewId } from '#shared/views/given-views.ts';
 import type { OutboxRecord, TicketBase, TicketView, ViewId } from './records.ts';
 
 /** What a prediction depends on besides the ticket. */
@@ -153,14 +157,43 @@ export function viewOf(
 const saleOf = ({ saleId }: TicketState, base: TicketBase | null): SaleFacts | null =>
   base?.row.sale?.id === saleId ? (base?.row.sale ?? null) : null;
 
+type KeptList = 'all' | 'mine' | 'unassigned' | 'waiting' | 'closed';
+/** What the desk's lists hold, as every desk has them; nothing of it depends on the time. */
+const KEPT_LISTS: Readonly<Record<Side, readonly (readonly [KeptList, GivenViewId])[]>> = {
+  operator: [
+    ['all', 'all'],
+    ['mine', 'mine'],
+    ['unassigned', 'unassigned'],
+    ['waiting', 'waiting'],
+    ['closed', 'closed'],
+  ],
+  customer: [
+    ['all', 'all'],
+    ['waiting', 'waiting-customer'],
+    ['closed', 'closed'],
+  ],
+};
+const ANY_TIME = '2000-01-01T00:00:00.000Z' as Instant;
+const keptTests = new WeakMap<Prediction, readonly (readonly [KeptList, TicketTest])[]>();
+
+function testsFor(prediction: Prediction): readonly (readonly [KeptList, TicketTest])[] {
+  const known = keptTests.get(prediction);
+  if (known !== undefined) return known;
+  const { configuration, side, self } = prediction;
+  const context = { configuration, side, now: ANY_TIME, person: self };
+  const tests = KEPT_LISTS[side].map(
+    ([list, id]) => [list, makeTest(givenView(id).where ?? NEVER, context)] as const,
+  );
+  keptTests.set(prediction, tests);
+  return tests;
+}
+
 /** The lists that hold a ticket; `held` is not among them: it follows the held entries. */
-export function viewsOf(view: TicketView, me: PersonId, side: Side): readonly ViewId[] {
-  if (!isOpenPhase(view.phase)) return ['closed'];
-  const views: ViewId[] = ['all'];
-  if (view.assigneeId === me || view.lockHolderId === me) views.push('mine');
-  if (view.assigneeId === null && view.lockHolderId === null) views.push('unassigned');
-  if (view.lastSide !== side) views.push('waiting');
-  if (view.groupId !== null) views.push(`group:${view.groupId}`);
+export function viewsOf(view: TicketView, prediction: Prediction): readonly ViewId[] {
+  const views: ViewId[] = testsFor(prediction).flatMap(([list, test]) =>
+    test(view) ? [list] : [],
+  );
+  if (view.groupId !== null && isOpenPhase(view.phase)) views.push(`group:${view.groupId}`);
   return views;
 }
 

@@ -8,6 +8,7 @@ import type {
   HeldReplyId,
   MessageId,
   PersonId,
+  SavedViewId,
   TicketId,
 } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
@@ -32,7 +33,8 @@ export type ViewId =
   | 'waiting'
   | 'held'
   | 'closed'
-  | `group:${GroupId}`;
+  | `group:${GroupId}`
+  | `view:${SavedViewId}`;
 
 /** What the server last said of a ticket. */
 export type TicketBase = {

@@ -202,7 +202,7 @@ function placeOf(ticket: WorkTicket, pending: readonly OutboxRecord[], predictio
     heat: ticket.heat,
     isStripped: ticket.isStripped,
     view,
-    views: viewsOf(view, prediction.self.id, prediction.side),
+    views: viewsOf(view, prediction),
     number: view.number ?? 0,
     updatedAt: view.updatedAt,
   };

@@ -286,6 +286,11 @@ function decideEntry(
         : input.unreadable;
   const plan = refusal === undefined ? planCommands(commands, { ...context, isRemade }) : undefined;
   if (plan?.ok && isWanting(plan.value.wants)) return { kind: 'wants', wants: plan.value.wants };
+  if (input.isRehearsal === true) {
+    if (plan?.ok) return onlyAnswer(rowsOfPlan(plan.value, context).done);
+    const { error } = plan ?? { error: refusal as Refusal };
+    return onlyAnswer({ ok: false, refusal: error, v: 0 });
+  }
   if (plan?.ok) {
     const { set, done } = rowsOfPlan(plan.value, context);
     return {

@@ -55,6 +55,8 @@ export type ExecuteInput = {
   readonly unreadable?: Refusal;
   /** A ticket that must still be as its reader saw it (If-Match): the transaction id of its row. */
   readonly expects?: { readonly ticketId: TicketId; readonly version: string };
+  /** Only what would come of it: nothing is written, not even the answer. */
+  readonly isRehearsal?: boolean;
   /** The sender wants to see what became of the tickets (`written`). */
   readonly showsTickets?: boolean;
 };

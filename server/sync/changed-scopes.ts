@@ -26,6 +26,10 @@ export async function loadChangedScopes(
         select from templates tp
         where tp.workspace_id = ${workspaceId} and tp.scope = s.scope and ${isNew(sql`tp.xid`)}
       )
+      or exists (
+        select from saved_views sv
+        where sv.workspace_id = ${workspaceId} and sv.scope = s.scope and ${isNew(sql`sv.xid`)}
+      )
       or s.scope = 'w' and (
         exists (select from workspaces w where w.id = ${workspaceId} and ${isNew(sql`w.xid`)})
         or exists (select from people p where p.workspace_id = ${workspaceId} and ${isNew(sql`p.xid`)})

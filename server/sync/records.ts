@@ -1,6 +1,7 @@
 // Small records: those that belong to no ticket. Each has its audience here: `w` holds the workspace, its groups and
 // the colleagues; `c:<person>` the workspace alone, without which a customer's device could show no status and predict
-// nothing; `u:<person>` what is theirs alone. Templates are in the scope of whoever's they are, a group's in `g:<group>`. The person's own row is not among them: it follows their rights,
+// nothing; `u:<person>` what is theirs alone. Templates and saved views are in the
+// scope of whoever's they are, a group's in `g:<group>`. The person's own row is not among them: it follows their rights,
 // which no single row's change tells of (see self-row in page.ts).
 
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
@@ -41,10 +42,10 @@ export async function loadRecords(
   const ownScope = `u:${personId}`;
   const hasOwn = scopes.includes(ownScope);
   const isCustomer = scopes.includes(`c:${personId}`);
-  const withTemplates = scopes.filter(
+  const owned = scopes.filter(
     (scope) => scope === 'w' || scope === ownScope || scope.startsWith('g:'),
   );
-  if (!hasWorkspace && !hasOwn && !isCustomer && withTemplates.length === 0) return [];
+  if (!hasWorkspace && !hasOwn && !isCustomer && owned.length === 0) return [];
   const { seen, target, after } = range;
   const isNew = (xid: ReturnType<ReadTx>) => sql`
     ${xid} >= pg_snapshot_xmin(${seen}::pg_snapshot) and not pg_visible_in_snapshot(${xid}, ${seen}::pg_snapshot)
@@ -88,7 +89,16 @@ export async function loadRecords(
           'attachmentIds', tp.content -> 'attachmentIds', 'isDeleted', tp.deleted_at is not null
         )
         from templates tp
-        where tp.workspace_id = ${workspaceId} and tp.scope = any(${withTemplates}::text[]) and ${isNew(sql`tp.xid`)}
+        where tp.workspace_id = ${workspaceId} and tp.scope = any(${owned}::text[]) and ${isNew(sql`tp.xid`)}
+        union all
+        select 'view', sv.scope, sv.id::text, sv.xid, json_build_object(
+          'id', sv.id, 'personId', sv.person_id, 'groupId', sv.group_id, 'position', sv.position,
+          'isArchived', sv.is_archived, 'name', coalesce(sv.content -> 'name', '{}'), 'filter', sv.content -> 'filter',
+          'columns', coalesce(sv.content -> 'columns', '[]'), 'sort', coalesce(sv.content ->> 'sort', '-updated'),
+          'groupBy', sv.content ->> 'groupBy', 'isDeleted', sv.deleted_at is not null
+        )
+        from saved_views sv
+        where sv.workspace_id = ${workspaceId} and sv.scope = any(${owned}::text[]) and ${isNew(sql`sv.xid`)}
       ) c
     ) r
     ${after === undefined ? sql`` : sql`where (r.xid, r.key) > (${after.xid}::xid8, ${after.key})`}
@@ -96,7 +106,7 @@ export async function loadRecords(
     limit ${limit}`;
 }
 
-/** How many of the records, one at least, a page of so many bytes has room for. Only templates are long. */
+/** How many of the records, one at least, a page of so many bytes has room for. Only templates and views are long. */
 export function countRecordsWithin(records: readonly StoredRecord[], bytes: number): number {
   let left = bytes;
   let count = 0;
@@ -108,7 +118,7 @@ export function countRecordsWithin(records: readonly StoredRecord[], bytes: numb
   return count;
 }
 export const sizeOf = ({ kind, row }: StoredRecord): number =>
-  kind === 'template' ? JSON.stringify(row).length : SHORT_BYTES;
+  kind === 'template' || kind === 'view' ? JSON.stringify(row).length : SHORT_BYTES;
 const SHORT_BYTES = 300;
 
 /** Those who work on tickets, and those who did: their names stand under messages. Customers are nobody's colleague. */

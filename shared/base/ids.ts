@@ -16,6 +16,7 @@ export type SaleId = Brand<string, 'sale'>;
 export type HeldReplyId = Brand<string, 'held-reply'>;
 export type TimeEntryId = Brand<string, 'time-entry'>;
 export type TemplateId = Brand<string, 'template'>;
+export type SavedViewId = Brand<string, 'saved-view'>;
 export type InsertDirectoryId = Brand<string, 'insert-directory'>;
 export type NotificationId = Brand<string, 'notification'>;
 export type SessionId = Brand<string, 'session'>;

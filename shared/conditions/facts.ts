@@ -26,6 +26,8 @@ export type TicketFacts = Pick<
   | 'resolvedAt'
   | 'closedAt'
 > & {
+  /** When it left the working set (T20). */
+  readonly archivedAt?: Instant | null;
   /** What is promised for it (A8). */
   readonly targets?: TicketState['targets'];
   /** The highest level reached (A7). */

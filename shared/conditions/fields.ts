@@ -255,6 +255,7 @@ export const FIELDS: readonly Field[] = [
   ),
   time('resolved', 'Resolved', 'Résolu', 't.resolved_at', (ticket) => ticket.resolvedAt),
   time('closed', 'Closed', 'Fermé', 't.closed_at', (ticket) => ticket.closedAt),
+  time('archived', 'Archived', 'Archivé', 't.archived_at', ({ archivedAt }) => archivedAt, INNER),
   // A8: what is promised. `due` is the next of them, and nothing while the clock stands still.
   time('due', 'Due', 'Échéance', 't.due_at', ({ targets }) => nextDue(targets), INNER),
   time(

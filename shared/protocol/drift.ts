@@ -6,7 +6,8 @@ import type { DriftSum, Scope } from './sync.ts';
 /**
  * What is counted in a scope: its tickets, hot and cold; the messages of those that are hot in it; in `w` the workspace,
  * groups and people, in `c:` the workspace; in `u:` the person's held replies that are not settled (not their own row,
- * not notifications, which go with the tickets that a device loses); in each of them and in `g:` its templates.
+ * not notifications, which go with the tickets that a device loses); in each of them and in `g:` its templates and
+ * saved views.
  */
 export type DriftKind =
   | 'ticket'
@@ -15,7 +16,8 @@ export type DriftKind =
   | 'person'
   | 'group'
   | 'held-reply'
-  | 'template';
+  | 'template'
+  | 'view';
 
 /** What of a ticket is compared besides that it is there. */
 export const ticketDriftMark = (ticket: {

@@ -14,7 +14,9 @@ import type {
   TicketId,
   WorkspaceId,
 } from '#shared/base/ids.ts';
+import type { StoredFilter } from '#shared/conditions/condition.ts';
 import type { Template } from '#shared/templates/template.ts';
+import type { SavedView } from '#shared/views/saved-view.ts';
 import type { Permission } from '#shared/access/permissions.ts';
 import type {
   Channel,
@@ -203,6 +205,14 @@ export type TemplateRow = Template & {
   readonly isDeleted: boolean;
 };
 
+/** A saved view (S3), for those whose it is: a person, a group's members, everybody at the desk. */
+export type ViewRow = Omit<SavedView, 'filter'> & {
+  /** Null where it is removed. */
+  readonly filter: StoredFilter | null;
+  /** Removed: the row without its words, so that devices hear of it. */
+  readonly isDeleted: boolean;
+};
+
 /** Rows that travel by (kind, id) outside of tickets. Each has its audience in sync/records on the server. */
 export type SmallRecords = {
   workspace: WorkspaceRow;
@@ -212,5 +222,6 @@ export type SmallRecords = {
   'held-reply': HeldReplyRow;
   notification: NotificationRow;
   template: TemplateRow;
+  view: ViewRow;
 };
 export type SmallKind = keyof SmallRecords;

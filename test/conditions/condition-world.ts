@@ -159,6 +159,7 @@ function rowOf(
     first_response_at: ticket.firstResponseAt,
     resolved_at: ticket.resolvedAt,
     closed_at: ticket.closedAt,
+    archived_at: ticket.archivedAt ?? null,
     fields: ticket.fields ?? {},
     sale_id: ticket.sale == null ? null : saleId(index),
     ...DEFAULTS,

@@ -262,6 +262,7 @@ export function randomTicket(
     firstResponseAt: maybe(moment),
     resolvedAt: maybe(moment),
     closedAt: maybe(moment),
+    archivedAt: maybe(moment),
     fields,
     texts: some(
       random,

@@ -49,6 +49,11 @@ const FIELDS = {
     ...under('product', ['id', 'reference', 'designation', 'isOnSale']),
   ],
   unread: words('messages notes ticketId number subject'),
+  view: [
+    ...words('id scope groupId name.* q filter.* columns sort groupBy position'),
+    ...words('isArchived isEditable'),
+  ],
+  'view-counts': words('id count isMore'),
   nothing: ['next'],
   'made-workspace': ['id', 'slug', 'name', 'url'],
   blueprints: ['id', 'name.*', 'summary.*', 'languages'],

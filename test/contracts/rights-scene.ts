@@ -64,6 +64,9 @@ export type Things = {
   readonly rule: string;
   /** Of the workspace. */
   readonly template: string;
+  readonly view: string;
+  /** An order of the administrator's for many tickets. */
+  readonly bulk: string;
   readonly heldReply: string;
   readonly otherTicket: Ticket;
   readonly directory: string;
@@ -89,6 +92,8 @@ export type Scene = {
   readonly newRule: () => Promise<string>;
   readonly newTemplate: () => Promise<string>;
   readonly newDirectory: () => Promise<string>;
+  readonly newView: () => Promise<string>;
+  readonly newBulk: () => Promise<string>;
   readonly newTechnicianSession: () => Promise<string>;
 };
 
@@ -186,6 +191,18 @@ export async function createScene(world: World): Promise<Scene> {
     });
     return made.id;
   };
+  const newView = async (): Promise<string> => {
+    const made = await admin.must('post /api/v1/w/{workspace}/views', {
+      body: { scope: 'workspace', name: { en: `${MARK} view` }, q: 'is:open' },
+    });
+    return made.id;
+  };
+  const newBulk = async (): Promise<string> => {
+    const ordered = await admin.must('post /api/v1/w/{workspace}/bulk', {
+      body: { ids: [newId()], commands: [{ type: 'take' }] },
+    });
+    return ordered.id ?? '';
+  };
   let directories = 0;
   const newDirectory = async (): Promise<string> => {
     directories += 1;
@@ -257,6 +274,8 @@ export async function createScene(world: World): Promise<Scene> {
       sale: sale.id,
       rule: await newRule(),
       template: await newTemplate(),
+      view: await newView(),
+      bulk: await newBulk(),
       heldReply: await newHeldReply(),
       otherTicket: await newTicket(),
       directory,
@@ -287,6 +306,8 @@ export async function createScene(world: World): Promise<Scene> {
     newRule,
     newTemplate,
     newDirectory,
+    newView,
+    newBulk,
     newTechnicianSession,
   };
 }

@@ -31,6 +31,8 @@ export type Row<Question extends object = AnyQuestion> = {
     | 'rule'
     | 'template'
     | 'directory'
+    | 'view'
+    | 'bulk'
     | 'technician-session'
     | 'session';
   /** Customers who are answered must be shown these fields and no other. */
@@ -114,6 +116,16 @@ const ticketPath = ({ ticket }: Asked) => ({ path: { id: ticket.id } });
 const transferPath = ({ things }: Asked) => ({ path: { id: things.nobodysId } });
 const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
 const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
+const viewPath = ({ things }: Asked) => ({ path: { id: things.view } });
+/** Somebody's order is theirs, and an administrator's. */
+const bulkPath = ({ things }: Asked) => ({ path: { id: things.bulk } });
+const OTHERS_ORDER: Rights = {
+  ...here(ADMINISTRATORS),
+  seller: 404,
+  technician: 404,
+  outsider: 404,
+  lead: 404,
+};
 const templatePath = ({ things }: Asked) => ({ path: { id: things.template } });
 const numberPath = ({ number }: Asked) => ({ path: { number } });
 const on =
@@ -325,6 +337,40 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'post /api/v1/w/{workspace}/rules/{id}/try-out': {
     rights: here(ADMINISTRATORS),
     ask: (asked) => ({ ...rulePath(asked), body: { ticketId: asked.ticket.id } }),
+  },
+
+  // ------------------------------------------------------------------------------- views, bulk
+  'get /api/v1/w/{workspace}/views': { rights: PEOPLE, shows: 'view' },
+  'get /api/v1/w/{workspace}/views/counts': { rights: PEOPLE, shows: 'view-counts' },
+  'post /api/v1/w/{workspace}/views': {
+    rights: OPERATORS,
+    ask: () => ({ body: { scope: 'personal', name: { en: 'Urgent' }, q: 'is:open' } }),
+  },
+  'get /api/v1/w/{workspace}/views/{id}': {
+    // Customers have the given ones alone.
+    rights: { ...here(OPERATORS), customer: 404, otherCustomer: 404 },
+    ask: viewPath,
+  },
+  'patch /api/v1/w/{workspace}/views/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...viewPath(asked), body: { position: 3 } }),
+  },
+  'delete /api/v1/w/{workspace}/views/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: viewPath,
+    spends: 'view',
+  },
+  // Each ticket is decided by itself: of one that there is not, everybody is told that.
+  'post /api/v1/w/{workspace}/bulk': {
+    rights: OPERATORS,
+    ask: ({ things }) => ({ body: { ids: [things.nobodysId], commands: [{ type: 'take' }] } }),
+  },
+  'get /api/v1/w/{workspace}/bulk/{id}': { rights: OTHERS_ORDER, ask: bulkPath },
+  'post /api/v1/w/{workspace}/bulk/{id}/cancel': { rights: OTHERS_ORDER, ask: bulkPath },
+  'post /api/v1/w/{workspace}/bulk/{id}/undo': {
+    rights: OTHERS_ORDER,
+    ask: bulkPath,
+    spends: 'bulk',
   },
 
   // ------------------------------------------------------------------------------ templates

@@ -138,6 +138,10 @@ async function newThing({ spends }: Row): Promise<object> {
       return { rule: await scene.newRule() };
     case 'directory':
       return { directory: await scene.newDirectory() };
+    case 'view':
+      return { view: await scene.newView() };
+    case 'bulk':
+      return { bulk: await scene.newBulk() };
     case 'template':
       return { template: await scene.newTemplate() };
     case 'technician-session':

@@ -10,6 +10,7 @@ import type {
   PersonRow,
   SelfRow,
   TemplateRow,
+  ViewRow,
   WorkspaceRow,
 } from '#shared/protocol/rows.ts';
 import type { ApiClient } from '../api.ts';
@@ -70,6 +71,8 @@ export type Desk = {
   readonly groups: Accessor<ReadonlyMap<GroupId, GroupRow>>;
   /** Prepared answers that one may use; what is offered where, isOffered of shared/templates says. */
   readonly templates: Accessor<readonly TemplateRow[]>;
+  /** Saved views that are offered, in their order. */
+  readonly views: Accessor<readonly ViewRow[]>;
   readonly viewCounts: Accessor<Readonly<Partial<Record<ViewId, number>>>>;
   readonly tickets: (view: Accessor<ViewId>, text: Accessor<string>) => Accessor<TicketList>;
   readonly ticket: (id: Accessor<TicketId>) => Accessor<TicketView | undefined>;

@@ -1,8 +1,16 @@
-import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  untrack,
+  type Accessor,
+} from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { EngineRoom } from '../engine-room.ts';
-import { createListIndex, filterItems } from '../list-index.ts';
+import { createListIndex, filterItems, type SavedOf } from '../list-index.ts';
 import type { ViewCountRecord, ViewId } from '../records.ts';
 import type { TicketList } from './desk-types.ts';
 
@@ -12,9 +20,15 @@ export function createLists(
   configuration: Accessor<Configuration | undefined>,
   held: Accessor<ReadonlySet<TicketId>>,
   counts: Accessor<readonly ViewCountRecord[]>,
+  saved: Accessor<{ readonly key: string; readonly savedOf: SavedOf }>,
 ) {
   const [version, setVersion] = createSignal(0);
-  const index = createListIndex(room, configuration, () => setVersion((n) => n + 1));
+  const index = createListIndex(
+    room,
+    configuration,
+    () => setVersion((n) => n + 1),
+    (facts) => untrack(saved).savedOf(facts),
+  );
   const fail = (error: unknown) => {
     if ((error as Error).name !== 'DatabaseClosedError')
       room.platform.warn('The lists could not be read', error);
@@ -38,6 +52,24 @@ export function createLists(
     }),
   );
 
+  // Other views, or a day on which the same ones may hold others.
+  createEffect(
+    on(
+      () => saved().key,
+      (_, before) => {
+        if (before !== undefined || saved().key !== '') index.refresh('all').catch(fail);
+      },
+    ),
+  );
+  const savedCounts = createMemo(() => {
+    const found: Partial<Record<ViewId, number>> = {};
+    if (saved().key === '') return found;
+    version();
+    for (const { views } of index.all())
+      for (const view of views) if (view.startsWith('view:')) found[view] = (found[view] ?? 0) + 1;
+    return found;
+  });
+
   const tickets = (view: Accessor<ViewId>, text: Accessor<string>): Accessor<TicketList> =>
     createMemo(() => {
       version();
@@ -51,6 +83,7 @@ export function createLists(
     });
   return {
     tickets,
+    savedCounts,
     count: (view: ViewId): number => {
       version();
       return filterItems(index.all(), view, '', held()).length;

@@ -33,6 +33,7 @@ import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '../held.ts';
 import { readStoragePromise, type StoragePromise } from '../persist.ts';
 import type { Platform } from '../platform.ts';
 import type { ViewId } from '../records.ts';
+import { offeredViews, savedLists } from '../saved-lists.ts';
 import { discardSealed } from '../seal.ts';
 import { setAside } from '../set-aside.ts';
 import { stuckEntry } from '../stuck.ts';
@@ -167,6 +168,31 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   const allTemplates = small('template');
   const templates = createMemo(() => allTemplates().filter(({ isDeleted }) => !isDeleted));
 
+  const allViews = small('view');
+  const views = createMemo(() => offeredViews(allViews()));
+  const savedViews = createMemo(
+    () => {
+      const self = maybeSelf();
+      const configuration = maybeWorkspace()?.configuration;
+      if (self === undefined || configuration === undefined || views().length === 0)
+        return { key: '', savedOf: () => [] };
+      const now = toInstant(platform.now());
+      const filters = views().map(({ id, filter }) => [id, filter]);
+      const { id, groupIds, permissions } = self;
+      const key = JSON.stringify([
+        now.slice(0, 'YYYY-MM-DD'.length),
+        filters,
+        id,
+        groupIds,
+        permissions,
+        configuration,
+      ]);
+      return { key, savedOf: savedLists(views(), { configuration, self, now }) };
+    },
+    undefined,
+    { equals: (before, after) => before.key === after.key },
+  );
+
   const heldRows = createLive(platform, () => room.store.read(['held'], listHeld), []);
   const heldIds = createMemo<ReadonlySet<TicketId>>(
     () => new Set(heldRows().map(({ ticketId }) => ticketId)),
@@ -189,7 +215,13 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     undefined,
   );
 
-  const lists = createLists(room, () => maybeWorkspace()?.configuration, heldIds, counts);
+  const lists = createLists(
+    room,
+    () => maybeWorkspace()?.configuration,
+    heldIds,
+    counts,
+    savedViews,
+  );
   const ticketAccess = createTickets(room);
   const conversationAccess = createConversations(room, sessions.api, slug, ticketAccess.ticket);
 
@@ -203,7 +235,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     const byView: Partial<Record<ViewId, number>> = Object.fromEntries(
       counts().map(({ view, count }) => [view, count]),
     );
-    return { ...byView, held: lists.count('held') };
+    return { ...byView, ...lists.savedCounts(), held: lists.count('held') };
   });
   const notifications = createMemo<readonly NotificationRow[]>(() =>
     [...notices()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, NOTIFICATIONS_WINDOW),
@@ -240,6 +272,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     people: peopleById,
     groups: groupsById,
     templates,
+    views,
     viewCounts,
     tickets: lists.tickets,
     ticket: ticketAccess.ticket,

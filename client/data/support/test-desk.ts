@@ -185,7 +185,7 @@ export async function checkInvariants(device: Device): Promise<void> {
               `INV17: ${key} of ${record.id} is ${JSON.stringify(shown)}, not ${JSON.stringify(value)}`,
             );
         }
-        for (const view of viewsOf(record.view, prediction.self.id, prediction.side))
+        for (const view of viewsOf(record.view, prediction))
           counts.set(view, (counts.get(view) ?? 0) + 1);
       }
       for (const { json } of await db.pages.toArray())

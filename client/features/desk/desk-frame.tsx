@@ -4,6 +4,7 @@
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Show, createEffect, createSignal, on, untrack, type JSX } from 'solid-js';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
+import { localText } from '#shared/base/local-text.ts';
 import type { ViewId } from '#client/data/index.ts';
 import { NewTicketDialog, createStayedBehind } from '#client/features/tickets/index.ts';
 import { useActions } from '#client/ui/actions.tsx';
@@ -77,6 +78,10 @@ export function DeskFrame(props: {
   const title = () => {
     const fixed = FIXED_VIEWS.find(({ id }) => id === props.view);
     if (fixed !== undefined) return t(`desk.${fixed.key}`);
+    if (props.view.startsWith('view:')) {
+      const saved = desk.views().find(({ id }) => props.view === `view:${id}`);
+      return saved === undefined ? t('common.unknown') : localText(saved.name, i18n.language());
+    }
     const group = desk.groups().get(props.view.slice('group:'.length) as GroupId);
     return group?.name ?? t('common.unknown');
   };

@@ -4,12 +4,14 @@ import CirclePause from 'lucide-solid/icons/circle-pause';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import Inbox from 'lucide-solid/icons/inbox';
 import KeyRound from 'lucide-solid/icons/key-round';
+import ListFilter from 'lucide-solid/icons/list-filter';
 import Search from 'lucide-solid/icons/search';
 import Settings from 'lucide-solid/icons/settings';
 import UserRound from 'lucide-solid/icons/user-round';
 import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
 import { For, Show, type JSX } from 'solid-js';
+import { localText } from '#shared/base/local-text.ts';
 import type { ViewId } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
@@ -41,7 +43,7 @@ export function DeskRail(props: {
   onChosen: () => void;
 }) {
   const { desk } = useDesk();
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const actions = useActions();
   const groups = () => groupsFor(desk.groups(), desk.self());
   return (
@@ -84,6 +86,23 @@ export function DeskRail(props: {
             )}
           </For>
         </ul>
+        <Show when={desk.views().length > 0}>
+          <h2 class={styles['heading']}>{t('desk.savedViews')}</h2>
+          <ul class={styles['list']}>
+            <For each={desk.views()}>
+              {(view) => (
+                <li>
+                  <ViewLink
+                    id={`view:${view.id}`}
+                    label={localText(view.name, language())}
+                    icon={<ListFilter />}
+                    {...props}
+                  />
+                </li>
+              )}
+            </For>
+          </ul>
+        </Show>
         <Show when={groups().length > 0}>
           <h2 class={styles['heading']}>{t('desk.groups')}</h2>
           <ul class={styles['list']}>

@@ -5,7 +5,7 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import type { GroupRow, SelfRow } from '#shared/protocol/rows.ts';
 import type { ViewId } from '#client/data/index.ts';
 
-export type FixedView = Exclude<ViewId, `group:${string}`>;
+export type FixedView = Exclude<ViewId, `group:${string}` | `view:${string}`>;
 
 /** In the order of the rail, with the letter that follows `g`. */
 export const FIXED_VIEWS = [
@@ -40,8 +40,8 @@ export const groupsFor = (
     .toSorted((a, b) => a.name.localeCompare(b.name));
 
 const FIXED = new Set<string>(FIXED_VIEWS.map(({ id }) => id));
-const GROUP = /^group:[0-9a-f-]{36}$/;
+const OWN = /^(?:group|view):[0-9a-f-]{36}$/;
 
 /** What an address names; an unknown one is the whole list. */
 export const viewOfParam = (param: unknown): ViewId =>
-  typeof param === 'string' && (FIXED.has(param) || GROUP.test(param)) ? (param as ViewId) : 'all';
+  typeof param === 'string' && (FIXED.has(param) || OWN.test(param)) ? (param as ViewId) : 'all';

@@ -112,20 +112,29 @@ function undoneProblem(undone: Undone): AppError {
   }
 }
 
-function problemOfRefusal(
+/** The sentence for whoever reads it in this language. */
+export function refusalSentence(
   refusal: Refusal,
-  { workspace, language, isNested }: Caller,
+  configuration: CurrentWorkspace['configuration'],
+  language: string,
   names: ReadonlyMap<PersonId, string>,
-): AppError {
-  const { configuration } = workspace;
+): string {
   const word = configuration.vocabulary[language.split('-')[0] ?? language]?.ticket;
-  const detail = refusalText(refusal, language, {
+  return refusalText(refusal, language, {
     personName: (id) => names.get(id) ?? '?',
     fieldLabel: (id) =>
       localText(configuration.fields.find((field) => field.id === id)?.label ?? {}, language) || id,
     statusLabel: (id) => localText(statusOf(configuration, id)?.label ?? {}, language) || id,
     ...(word === undefined ? {} : { ticket: word }),
   });
+}
+
+function problemOfRefusal(
+  refusal: Refusal,
+  { workspace, language, isNested }: Caller,
+  names: ReadonlyMap<PersonId, string>,
+): AppError {
+  const detail = refusalSentence(refusal, workspace.configuration, language, names);
   switch (refusal.code) {
     case 'NO_SUCH_TICKET':
       return new AppError('NOT_FOUND');

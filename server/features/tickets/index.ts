@@ -2,7 +2,12 @@ export { languageOf, ticketRoutes } from './ticket-routes.ts';
 export { conditionContext, requireCondition } from './ticket-list.ts';
 export { passTime } from './ticket-timers.ts';
 export { answerSolutionBody, rateBody } from './service-verbs.ts';
-export { createCommandCaller, type Caller, type CommandCaller } from './command-caller.ts';
+export {
+  createCommandCaller,
+  refusalSentence,
+  type Caller,
+  type CommandCaller,
+} from './command-caller.ts';
 export {
   customFields,
   lineField,
@@ -19,6 +24,7 @@ export {
   isDesk,
   listMessages,
   loadMessage,
+  loadPersonNames,
   loadTicket as loadReadableTicket,
   loadResult,
   loadTicketById,

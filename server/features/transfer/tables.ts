@@ -59,6 +59,7 @@ export const TABLES: readonly TableRule[] = [
   carried('time_entries'),
   carried('rules'),
   carried('templates'),
+  carried('saved_views'),
   carried('insert_directories'),
   carried('insert_entries'),
   carried('rule_sets', {
@@ -83,6 +84,8 @@ export const TABLES: readonly TableRule[] = [
   left('sessions', 'who is signed in here is not signed in elsewhere'),
   left('sync_watermarks', 'belongs to cursors of this database'),
   left('idempotency_keys', 'answers of the last two days, to callers of this server'),
+  left('bulk_jobs', 'orders that are under way here, and a month of those that ended'),
+  left('bulk_items', 'their tickets'),
   left('transfers', 'exports and imports of this server'),
   left('transfer_parts', 'their archives'),
   left('workspace_origins', 'how it came to this server'),

@@ -14,8 +14,8 @@ export type JobData = {
   audit: Record<string, never>;
   /** Ask the sources of directories that are due. */
   inserts: Record<string, never>;
-  /** Ask the sources of directories that are due. */
-  inserts: Record<string, never>;
+  /** Go on with orders for many tickets. */
+  bulk: Record<string, never>;
   /** Write and read archives of whole workspaces, and empty those that were deleted. */
   transfers: Record<string, never>;
 };
@@ -65,16 +65,6 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     retentionSeconds: 10 * 60,
     deleteAfterSeconds: DAY_S,
   },
-  // As above: what is due stays due.
-  inserts: {
-    retryLimit: 0,
-    retryDelay: 60,
-    retryBackoff: true,
-    retryDelayMax: 60,
-    expireInSeconds: 15 * 60,
-    retentionSeconds: 10 * 60,
-    deleteAfterSeconds: DAY_S,
-  },
   // Not repeated: the next one comes soon, and it finds what this one left.
   'ticket-times': {
     retryLimit: 0,
@@ -83,6 +73,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     retryDelayMax: 60,
     expireInSeconds: 10 * 60,
     retentionSeconds: DAY_S,
+    deleteAfterSeconds: DAY_S,
+  },
+  // Not repeated: every minute there is another one, which goes on where a process was killed.
+  bulk: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 15 * 60,
+    retentionSeconds: 10 * 60,
     deleteAfterSeconds: DAY_S,
   },
   // Large ones take hours; the next round goes on where a process was killed.

@@ -1,0 +1,383 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { can } from '#shared/access/can.ts';
+import { toInstant } from '#shared/base/clock.ts';
+import { isUuid, type TicketId } from '#shared/base/ids.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import {
+  actorKeyOf,
+  createRecordEvent,
+  doerOf,
+  itemParams,
+  workspaceParams,
+} from '#server/features/accounts/index.ts';
+import {
+  conditionContext,
+  isDesk,
+  languageOf,
+  loadPersonNames,
+  requireCondition,
+} from '#server/features/tickets/index.ts';
+import type { ReadTx, Tx } from '#server/platform/db/database.ts';
+import { createApi } from '#server/platform/http/api.ts';
+import { AppError, fieldError } from '#server/platform/http/app-error.ts';
+import { body, json, problems } from '#server/platform/http/describe.ts';
+import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
+import {
+  bulkAnswer,
+  bulkBody,
+  bulkQuery,
+  countsOf,
+  MOST_FOUND,
+  MOST_NAMED,
+  MOST_RUNNING,
+  peopleNamed,
+  presentItem,
+  presentJob,
+  type BulkAnswer,
+  type Reader,
+} from './bulk-api.ts';
+import { commandsFor, type BulkCommand } from './bulk-commands.ts';
+import { KEPT_DAYS } from './bulk-round.ts';
+import {
+  cancelJob,
+  countItems,
+  countRunning,
+  insertDoneOf,
+  insertFound,
+  insertJob,
+  insertNamed,
+  listItems,
+  loadJob,
+  loadSample,
+  type BulkItem,
+  type BulkJob,
+} from './bulk-store.ts';
+import { runBulk } from './run-bulk.ts';
+
+const path = '/api/v1/w/{workspace}/bulk';
+const tags = ['Bulk'];
+const orderRoute = createRoute({
+  method: 'post',
+  path,
+  tags,
+  summary: 'Give commands to many tickets at once',
+  description: `Named tickets (at most ${MOST_NAMED}) are done at once and answered with 200. A filter (at most ${MOST_FOUND} tickets, fixed at this moment) is answered with 202 and carried out in the background. Each ticket is decided by itself, with the rights of the caller: some may be refused. A repeat with the same Idempotency-Key does nothing twice. At most ${MOST_RUNNING} orders of one caller at a time; kept for ${KEPT_DAYS} days.`,
+  request: { params: workspaceParams, body: body(bulkBody) },
+  responses: {
+    200: json(bulkAnswer, 'What became of each ticket, or would'),
+    202: json(bulkAnswer, 'It has begun'),
+    ...problems,
+  },
+});
+const progressRoute = createRoute({
+  method: 'get',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'How far an order has come, and which tickets were refused',
+  request: { params: itemParams, query: bulkQuery },
+  responses: { 200: json(bulkAnswer, 'Its progress, and a page of items'), ...problems },
+});
+const cancelRoute = createRoute({
+  method: 'post',
+  path: `${path}/{id}/cancel`,
+  tags,
+  summary: 'Stop an order; what was done stays done',
+  request: { params: itemParams },
+  responses: { 200: json(bulkAnswer, 'As it was left'), ...problems },
+});
+const undoRoute = createRoute({
+  method: 'post',
+  path: `${path}/{id}/undo`,
+  tags,
+  summary: 'Take an order back, on tickets that nobody has changed since',
+  description:
+    'An order of its own, on behalf of the caller. Tickets that were changed since (`CHANGED`), and what cannot be taken back (`NOT_UNDOABLE`: words, merges, time), are among its failures. A second undo answers with the first.',
+  request: { params: itemParams },
+  responses: {
+    200: json(bulkAnswer, 'The order that takes it back, ended'),
+    202: json(bulkAnswer, 'It has begun'),
+    ...problems,
+  },
+});
+
+export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
+  const { db, ids, secrets, clock, jobs, execute } = context;
+  const recordEvent = createRecordEvent(context);
+  const hashSecret = secrets.derive('idempotency');
+  const api = createApi<AppEnv>();
+
+  api.openapi(orderRoute, async (c) => {
+    requireDesk(c);
+    const workspaceId = c.get('workspace').id;
+    const input = c.req.valid('json');
+    const selection = selectionOf(c, input);
+    if (input.dryRun) return c.json(await rehearse(c, selection, input.commands), 200);
+    const request = {
+      workspaceId,
+      actor: actorKeyOf(c),
+      key: idempotencyKeyOf(c),
+      hash: requestHashOf(hashSecret, 'POST', 'bulk', input as never),
+    };
+    const answer = await db.tenant(workspaceId, (tx) =>
+      once(tx, request, async () => {
+        const job = newJob(c, input.commands, null);
+        await requireRoom(tx, c, job);
+        await insertJob(tx, workspaceId, job);
+        const total =
+          'ids' in selection
+            ? await insertNamed(tx, workspaceId, job.id, selection.ids)
+            : await insertFound(
+                tx,
+                workspaceId,
+                job.id,
+                c.get('actor'),
+                selection.condition,
+                selection.asked,
+                MOST_FOUND,
+              );
+        if (total > MOST_FOUND)
+          throw fieldError('q', 'too_long', `It finds more than ${MOST_FOUND} tickets`);
+        await tellOrdered(tx, c, job, total);
+        if (!('ids' in selection)) await enqueue(tx);
+        return { status: 200, body: { id: job.id } };
+      }),
+    );
+    const { id } = answer.body as { id: string };
+    if (!('ids' in selection)) return c.json(await progressOf(c, id), 202);
+    return c.json(await doneNow(c, id), 200);
+  });
+
+  api.openapi(progressRoute, async (c) => {
+    requireDesk(c);
+    const { show, limit, cursor } = c.req.valid('query');
+    const page = { show, limit, after: cursor === undefined ? 0 : Number(cursor) };
+    return c.json(await progressOf(c, c.req.valid('param').id, page), 200);
+  });
+
+  api.openapi(cancelRoute, async (c) => {
+    requireDesk(c);
+    const workspaceId = c.get('workspace').id;
+    const { id } = c.req.valid('param');
+    await db.tenant(workspaceId, async (tx) => {
+      await requireJob(c, tx as ReadTx, id);
+      if (await cancelJob(tx, workspaceId, id, toInstant(clock())))
+        await recordEvent(tx, workspaceId, doerOf(c), 'bulk-cancelled', { bulkId: id });
+    });
+    return c.json(await progressOf(c, id), 200);
+  });
+
+  api.openapi(undoRoute, async (c) => {
+    requireDesk(c);
+    const workspaceId = c.get('workspace').id;
+    const { id } = c.req.valid('param');
+    const undo = await db.tenant(workspaceId, async (tx) => {
+      // Two at once: the second finds the first one's.
+      await tx`select from bulk_jobs b where b.workspace_id = ${workspaceId} and b.id::text = ${id} for update`;
+      const before = await requireJob(c, tx as ReadTx, id);
+      if (before.state === 'running')
+        throw new AppError('CONFLICT', { detail: 'It is still under way: cancel it first.' });
+      if (before.undoOf !== null)
+        throw new AppError('CONFLICT', { detail: 'This one has taken another back.' });
+      if (before.undoneBy !== null) {
+        const known = await requireJob(c, tx as ReadTx, before.undoneBy);
+        return { id: known.id, total: known.total };
+      }
+      const job = newJob(c, [], id);
+      await requireRoom(tx, c, job);
+      await insertJob(tx, workspaceId, job);
+      const total = await insertDoneOf(tx, workspaceId, job.id, id);
+      await tellOrdered(tx, c, job, total);
+      if (total > MOST_NAMED) await enqueue(tx);
+      return { id: job.id, total };
+    });
+    if (undo.total > MOST_NAMED) return c.json(await progressOf(c, undo.id), 202);
+    return c.json(await doneNow(c, undo.id), 200);
+  });
+
+  return api;
+
+  /** While the caller waits; should this process be killed, the next round goes on. */
+  async function doneNow(c: Context<AppEnv>, id: string): Promise<BulkAnswer> {
+    await runBulk(context, c.get('workspace').id, id, { mostItems: MOST_NAMED });
+    return progressOf(c, id, { show: 'all', limit: MOST_NAMED, after: 0 });
+  }
+
+  async function progressOf(
+    c: Context<AppEnv>,
+    id: string,
+    page: { show: 'failures' | 'all'; limit: number; after: number } = FIRST_FAILURES,
+  ): Promise<BulkAnswer> {
+    const workspaceId = c.get('workspace').id;
+    return db.tenantRead(workspaceId, async (sql) => {
+      const job = await requireJob(c, sql, id);
+      const counts = await countItems(sql, workspaceId, id);
+      const found = await listItems(sql, workspaceId, id, {
+        ...(page.show === 'failures' ? { state: 'refused' as const } : {}),
+        after: page.after,
+        limit: page.limit + 1,
+      });
+      const items = found.slice(0, page.limit);
+      const last = items.at(-1);
+      const next = found.length > page.limit && last !== undefined ? String(last.position) : null;
+      return presentJob(job, counts, items, next, await readerOf(c, sql, items));
+    });
+  }
+
+  async function enqueue(tx: Tx): Promise<void> {
+    const { text, values } = await jobs.enqueueStatement('bulk', [{}]);
+    await tx.unsafe(text, [...values], { prepare: true });
+  }
+
+  function newJob(
+    c: Context<AppEnv>,
+    commands: readonly BulkCommand[],
+    undoOf: string | null,
+  ): Omit<BulkJob, 'state' | 'total' | 'endedAt'> {
+    const { kind, id, name, via, ip } = doerOf(c);
+    return {
+      id: ids<string>(),
+      actorKind: kind === 'key' ? 'key' : 'person',
+      actorId: id ?? '',
+      actorName: name,
+      via,
+      ip,
+      commands,
+      undoOf,
+      createdAt: toInstant(clock()),
+    };
+  }
+
+  function tellOrdered(
+    tx: Tx,
+    c: Context<AppEnv>,
+    { id, commands, undoOf }: Pick<BulkJob, 'id' | 'commands' | 'undoOf'>,
+    total: number,
+  ): Promise<void> {
+    return recordEvent(tx, c.get('workspace').id, doerOf(c), 'bulk-ordered', {
+      bulkId: id,
+      total,
+      // Words and values are in the histories of the tickets.
+      commands: commands.map(({ type }) => type),
+      ...(undoOf === null ? {} : { undoOf }),
+    });
+  }
+
+  type Selection = ReturnType<typeof selectionOf>;
+  function selectionOf(
+    c: Context<AppEnv>,
+    {
+      ids: named,
+      q,
+      filter,
+    }: { ids?: string[] | undefined; q?: string | undefined; filter?: unknown },
+  ) {
+    const isFiltered = q !== undefined || filter !== undefined;
+    if (named !== undefined && isFiltered)
+      throw fieldError('ids', 'not_allowed', 'Either tickets or a filter');
+    if (named !== undefined) return { ids: named as TicketId[] };
+    if (!isFiltered) throw fieldError('ids', 'required', 'Which tickets? `ids`, `q` or `filter`');
+    const actor = c.get('actor');
+    const asked = conditionContext(actor, true, c.get('workspace').configuration, clock);
+    const text = {
+      ...(q === undefined ? {} : { q }),
+      ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
+    };
+    return { condition: requireCondition(text, asked, languageOf(c)), asked };
+  }
+
+  /** What would come of it for the first of them. */
+  async function rehearse(
+    c: Context<AppEnv>,
+    selection: Selection,
+    commands: readonly BulkCommand[],
+  ): Promise<BulkAnswer> {
+    const workspaceId = c.get('workspace').id;
+    const actor = c.get('actor');
+    const { ids: sample, total } =
+      'ids' in selection
+        ? { ids: [...new Set(selection.ids)], total: new Set(selection.ids).size }
+        : await db.tenantRead(workspaceId, (sql) =>
+            loadSample(
+              sql,
+              workspaceId,
+              actor,
+              selection.condition,
+              selection.asked,
+              MOST_FOUND + 1,
+              MOST_NAMED,
+            ),
+          );
+    if (total > MOST_FOUND)
+      throw fieldError('q', 'too_long', `It finds more than ${MOST_FOUND} tickets`);
+    const { via, ip, name } = doerOf(c);
+    const items: BulkItem[] = [];
+    for (const [index, ticketId] of sample.entries()) {
+      const result = await execute({
+        workspaceId,
+        actor,
+        origin: { via, ip, actorName: name },
+        commands: commandsFor(commands, ticketId, ids),
+        isRehearsal: true,
+      });
+      const base = { position: index + 1, ticketId, v: null, refusal: null };
+      if (result.ok)
+        items.push({ ...base, state: result.tickets.length > 0 ? 'done' : 'unchanged' });
+      else if ('refusal' in result)
+        items.push({ ...base, state: 'refused', refusal: result.refusal });
+      else throw new AppError('UNAVAILABLE');
+    }
+    const counts = new Map<BulkItem['state'], number>();
+    for (const { state } of items) counts.set(state, (counts.get(state) ?? 0) + 1);
+    if (total > items.length) counts.set('waiting', total - items.length);
+    const reader = await db.tenantRead(workspaceId, (sql) => readerOf(c, sql, items));
+    return {
+      id: null,
+      state: 'dry-run',
+      total,
+      counts: countsOf(counts),
+      by: name,
+      createdAt: toInstant(clock()),
+      endedAt: null,
+      undoOf: null,
+      undoneBy: null,
+      items: items.map((item) => presentItem(item, reader)),
+      next: null,
+    };
+  }
+}
+
+const FIRST_FAILURES = { show: 'failures' as const, limit: 50, after: 0 };
+
+async function readerOf(
+  c: Context<AppEnv>,
+  sql: ReadTx,
+  items: readonly BulkItem[],
+): Promise<Reader> {
+  const { id, configuration } = c.get('workspace');
+  const names = await loadPersonNames(sql, id, peopleNamed(items));
+  return { configuration, language: languageOf(c), names };
+}
+
+async function requireRoom(
+  tx: Tx,
+  c: Context<AppEnv>,
+  { actorId }: Pick<BulkJob, 'actorId'>,
+): Promise<void> {
+  if ((await countRunning(tx, c.get('workspace').id, actorId)) >= MOST_RUNNING)
+    throw new AppError('TOO_MANY', { detail: `At most ${MOST_RUNNING} orders at a time.` });
+}
+
+/** One's own, or anybody's for an administrator; what each ticket allows is asked for each ticket. */
+async function requireJob(c: Context<AppEnv>, sql: ReadTx, id: string) {
+  const job = isUuid(id) ? await loadJob(sql, c.get('workspace').id, id) : undefined;
+  const isOwn = job !== undefined && job.actorId === doerOf(c).id;
+  if (job === undefined || (!isOwn && !can(c.get('actor'), 'settings.manage')))
+    throw new AppError('NOT_FOUND');
+  return job;
+}
+
+function requireDesk(c: Context<AppEnv>): void {
+  if (!isDesk(c.get('actor')))
+    throw new AppError('FORBIDDEN', { detail: 'Needs the permission ticket.read.' });
+}

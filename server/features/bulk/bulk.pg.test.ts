@@ -1,0 +1,398 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createWorld,
+  type SignedUp,
+  type TestClient,
+  type TestPerson,
+  type World,
+} from '#test/support/world.ts';
+import { bulkRound, purgeBulk } from './bulk-round.ts';
+import { HOLD_MS, runBulk } from './run-bulk.ts';
+
+let world: World;
+let desk: SignedUp;
+let admin: TestClient;
+let ana: TestPerson;
+let group = '';
+let otherGroup = '';
+let offsetMs = 0;
+
+beforeAll(async () => {
+  world = await createWorld({ clock: () => Date.now() + offsetMs });
+  desk = await world.signUp({ blueprint: 'helpdesk', name: 'Nordlicht' });
+  admin = desk.admin;
+  group = await made(admin.post('groups', { name: 'Hotline' }));
+  otherGroup = await made(admin.post('groups', { name: 'Accounts' }));
+  ana = await world.addPerson(desk, { name: 'Ana Amado', groupIds: [group] });
+});
+afterAll(() => world.close());
+
+async function made(asked: Promise<Response>): Promise<string> {
+  const response = await asked;
+  expect(response.status, await response.clone().text()).toBe(201);
+  return ((await response.json()) as { id: string }).id;
+}
+type Progress = {
+  id: string;
+  state: string;
+  total: number;
+  counts: Record<'done' | 'unchanged' | 'refused' | 'cancelled' | 'waiting', number>;
+  undoneBy: string | null;
+  items: {
+    id: string;
+    status: number;
+    code: string | null;
+    message: string;
+    errors?: { path: string }[];
+  }[];
+  next: string | null;
+};
+type Ticket = {
+  priority: string;
+  status: string;
+  category: string;
+  desk: { tags: string[]; group: string | null };
+};
+
+const open = (more: object = {}) =>
+  made(
+    admin.post('tickets', {
+      subject: 'No light',
+      description: 'Dark',
+      priority: 'low',
+      group,
+      requester: { name: 'Zoe Zahn', email: 'zoe@guest.example' },
+      ...more,
+    }),
+  );
+const many = (count: number, more: object = {}) =>
+  Promise.all(Array.from({ length: count }, () => open(more)));
+const load = async (id: string): Promise<Ticket> =>
+  (await (await admin.get(`tickets/${id}`)).json()) as Ticket;
+const historyOf = async (id: string): Promise<string[]> =>
+  (
+    (await (await admin.get(`tickets/${id}/history?limit=100`)).json()) as {
+      items: { type: string }[];
+    }
+  ).items.map(({ type }) => type);
+const timesOf = async (id: string, type: string) =>
+  (await historyOf(id)).filter((one) => one === type).length;
+
+async function order(
+  client: TestClient,
+  body: object,
+  status = 200,
+  headers: Record<string, string> = {},
+): Promise<Progress> {
+  const answer = await client.post('bulk', body, headers);
+  expect(answer.status, await answer.clone().text()).toBe(status);
+  return (await answer.json()) as Progress;
+}
+const progress = async (id: string, client = admin, query = ''): Promise<Progress> =>
+  (await (await client.get(`bulk/${id}${query}`)).json()) as Progress;
+const undo = async (id: string, status = 200, client = admin): Promise<Progress> => {
+  const answer = await client.post(`bulk/${id}/undo`, {});
+  expect(answer.status, await answer.clone().text()).toBe(status);
+  return (await answer.json()) as Progress;
+};
+const errorsOf = async (asked: Promise<Response>): Promise<[string, string][]> => {
+  const response = await asked;
+  expect(response.status, await response.clone().text()).toBe(422);
+  const { errors } = (await response.json()) as { errors: { path: string; code: string }[] };
+  return errors.map(({ path, code }) => [path, code]);
+};
+const URGENT = [{ type: 'change-priority', priority: 'critical' }];
+const codes = ({ items }: Progress) =>
+  Object.fromEntries(items.map(({ id, status, code }) => [id, [status, code]]));
+
+/** A process that is gone once it has given so many commands. */
+function killedAfter(count: number): World['context'] {
+  const { context } = world;
+  let calls = 0;
+  return {
+    ...context,
+    execute: (input) => {
+      calls += 1;
+      return context.execute(input);
+    },
+    db: {
+      ...context.db,
+      tenant: (...args) =>
+        calls >= count ? Promise.reject(new Error('killed')) : context.db.tenant(...args),
+    },
+  };
+}
+
+describe('named tickets', () => {
+  test('S4a each is decided by itself, with the rights of the caller; failures are listed', async () => {
+    const [mine, same, hidden] = [
+      await open(),
+      await open({ priority: 'critical' }),
+      await open({ group: otherGroup }),
+    ];
+    const absent = crypto.randomUUID();
+    const done = await order(ana.client, { ids: [mine, same, hidden, absent], commands: URGENT });
+    expect(done).toMatchObject({
+      state: 'done',
+      total: 4,
+      counts: { done: 1, unchanged: 1, refused: 2, waiting: 0 },
+    });
+    expect(codes(done)).toEqual({
+      [mine]: [200, null],
+      [same]: [200, 'UNCHANGED'],
+      [hidden]: [404, 'NOT_FOUND'],
+      [absent]: [404, 'NOT_FOUND'],
+    });
+    expect((await load(mine)).priority).toBe('critical');
+    expect((await load(hidden)).priority).toBe('low');
+    const shown = await progress(done.id, ana.client);
+    expect(shown.items.map(({ id }) => id)).toEqual([hidden, absent]);
+    const first = await progress(done.id, ana.client, '?limit=1');
+    expect([first.items.map(({ id }) => id), first.next]).toEqual([[hidden], '3']);
+    const second = await progress(done.id, ana.client, `?limit=1&cursor=${first.next}`);
+    expect([second.items.map(({ id }) => id), second.next]).toEqual([[absent], null]);
+  });
+
+  test('S4a whoever may not do it to one ticket may not to many', async () => {
+    const id = await open();
+    const refused = await order(ana.client, { ids: [id], commands: [{ type: 'delete' }] });
+    expect(codes(refused)).toEqual({ [id]: [403, 'FORBIDDEN'] });
+    const gone = await order(admin, { ids: [id], commands: [{ type: 'delete' }] });
+    expect(codes(gone)).toEqual({ [id]: [200, null] });
+    expect((await ana.client.get(`tickets/${id}`)).status).toBe(404);
+    expect(codes(await undo(gone.id))).toEqual({ [id]: [200, null] });
+    expect((await ana.client.get(`tickets/${id}`)).status).toBe(200);
+
+    const customer = await world.addPerson(desk, { profile: 'customer' });
+    expect((await customer.client.post('bulk', { ids: [id], commands: URGENT })).status).toBe(403);
+    const other = await world.signUp({ blueprint: 'helpdesk' });
+    expect(codes(await order(other.admin, { ids: [id], commands: URGENT }))).toEqual({
+      [id]: [404, 'NOT_FOUND'],
+    });
+    for (const client of [ana.client, other.admin]) {
+      expect((await client.get(`bulk/${gone.id}`)).status).toBe(404);
+      expect((await client.post(`bulk/${gone.id}/cancel`, {})).status).toBe(404);
+      expect((await client.post(`bulk/${gone.id}/undo`, {})).status).toBe(404);
+    }
+    expect((await load(id)).priority).toBe('low');
+  });
+
+  test('S4b a repeat with its key does nothing twice; merging, tags, notes and time go through the same door', async () => {
+    const into = await open();
+    const ids = await many(2);
+    const commands = [
+      { type: 'tag', add: ['storm'], remove: [] },
+      { type: 'note', html: '<p>One storm<script>x</script></p>' },
+      { type: 'record-time', minutes: 5, on: '2026-03-02', text: '' },
+      { type: 'merge', into },
+    ];
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const first = await order(admin, { ids: [...ids, into], commands }, 200, headers);
+    const again = await order(admin, { ids: [...ids, into], commands }, 200, headers);
+    expect(again.id).toBe(first.id);
+    expect(codes(again)).toEqual({
+      [ids[0]!]: [200, null],
+      [ids[1]!]: [200, null],
+      [into]: [409, 'SAME_TICKET'],
+    });
+    for (const id of ids) {
+      expect(await timesOf(id, 'message-posted')).toBe(2);
+      expect(await timesOf(id, 'time-recorded')).toBe(1);
+      expect(await timesOf(id, 'ticket-merged')).toBe(1);
+    }
+    // All or nothing for each ticket.
+    expect((await load(into)).desk.tags).toEqual([]);
+    const other = await admin.post('bulk', { ids, commands: URGENT }, headers);
+    expect(other.status).toBe(409);
+  });
+
+  test('S4c errors name their fields', async () => {
+    const id = await open();
+    const refused = (body: object) => errorsOf(admin.post('bulk', body));
+    expect(await refused({ commands: URGENT })).toEqual([['ids', 'required']]);
+    expect(await refused({ ids: [id], q: 'is:open', commands: URGENT })).toEqual([
+      ['ids', 'not_allowed'],
+    ]);
+    expect(await refused({ q: 'colour:red', commands: URGENT })).toEqual([
+      ['q.colour', 'unknown_field'],
+    ]);
+    expect((await refused({ ids: [id], commands: [] })).map(([path]) => path)).toEqual([
+      'commands',
+    ]);
+    for (const type of ['open', 'reply', 'redact', 'expire', 'apply-rule'])
+      expect((await refused({ ids: [id], commands: [{ type }] }))[0]?.[0]).toBe('commands.0.type');
+    expect(
+      (await refused({ ids: [id], commands: [{ ...URGENT[0], ticketId: id }] }))[0]?.[0],
+    ).toMatch(/^commands\.0/);
+    const unknown = await order(admin, {
+      ids: [id],
+      commands: [{ type: 'change-status', status: 'lost' }],
+    });
+    expect(unknown.items[0]).toMatchObject({ status: 409, code: 'UNKNOWN_STATUS' });
+    expect(unknown.items[0]?.message).toContain('lost');
+    const tooMany = Array.from({ length: 201 }, () => crypto.randomUUID());
+    expect((await refused({ ids: tooMany, commands: URGENT })).map(([path]) => path)).toEqual([
+      'ids',
+    ]);
+  });
+
+  test('S4d a dry run says what would come of it and changes nothing', async () => {
+    const [one, two] = [await open(), await open({ group: otherGroup })];
+    const before = await historyOf(one);
+    const would = await order(ana.client, { ids: [one, two], commands: URGENT, dryRun: true });
+    expect(would).toMatchObject({
+      id: null,
+      state: 'dry-run',
+      total: 2,
+      counts: { done: 1, refused: 1 },
+    });
+    expect(codes(would)).toEqual({ [one]: [200, null], [two]: [404, 'NOT_FOUND'] });
+    expect([await historyOf(one), (await load(one)).priority]).toEqual([before, 'low']);
+    const found = await order(admin, { q: 'subject:light', commands: URGENT, dryRun: true });
+    expect(found.total).toBeGreaterThan(1);
+    expect((await load(one)).priority).toBe('low');
+  });
+});
+
+describe('all that a filter finds', () => {
+  test('S4e in the background, on the selection of the moment, with progress', async () => {
+    const ids = await many(30, { subject: 'Flooded cellar' });
+    const ordered = await order(ana.client, { q: 'subject:flooded', commands: URGENT }, 202);
+    expect(ordered).toMatchObject({
+      state: 'running',
+      total: 30,
+      counts: { waiting: 30, done: 0 },
+    });
+    const late = await open({ subject: 'Flooded cellar' });
+    await runBulk(world.context, desk.id as never, ordered.id, { mostItems: 20 });
+    expect((await progress(ordered.id)).counts).toMatchObject({ done: 20, waiting: 10 });
+    await bulkRound(world.context);
+    const ended = await progress(ordered.id);
+    expect(ended).toMatchObject({ state: 'done', counts: { done: 30, waiting: 0 }, items: [] });
+    expect(await Promise.all(ids.map(async (id) => (await load(id)).priority))).toEqual(
+      ids.map(() => 'critical'),
+    );
+    expect((await load(late)).priority).toBe('low');
+    expect(
+      (await order(ana.client, { q: 'subject:nothing-such', commands: URGENT }, 202)).total,
+    ).toBe(0);
+    await bulkRound(world.context);
+    // Hidden ones are not even selected.
+    await open({ subject: 'Burst pipe', group: otherGroup });
+    expect((await order(ana.client, { q: 'subject:burst', commands: URGENT }, 202)).total).toBe(0);
+    await bulkRound(world.context);
+  });
+
+  test('S4f whoever is killed in the middle is followed by another, and nothing is done twice', async () => {
+    const ids = await many(45, { subject: 'Broken mast' });
+    const commands = [{ type: 'note', html: '<p>Seen</p>' }];
+    const ordered = await order(admin, { q: 'subject:mast', commands }, 202);
+    // The second chunk was done, and nobody has written that down.
+    const killed = killedAfter(40);
+    await expect(runBulk(killed, desk.id as never, ordered.id, { mostItems: 200 })).rejects.toThrow(
+      'killed',
+    );
+    expect((await progress(ordered.id)).counts).toMatchObject({ done: 20, waiting: 25 });
+    const second = await world.secondServer();
+    // Its hold has not ended yet.
+    await bulkRound(second.context);
+    expect((await progress(ordered.id)).counts.waiting).toBe(25);
+    offsetMs += HOLD_MS + 1;
+    await Promise.all([bulkRound(world.context), bulkRound(second.context)]);
+    expect(await progress(ordered.id)).toMatchObject({ state: 'done', counts: { done: 45 } });
+    for (const id of ids) expect(await timesOf(id, 'message-posted')).toBe(2);
+  });
+
+  test('S4f what was done by whoever was killed can be taken back like the rest', async () => {
+    const ids = await many(3, { subject: 'Loose cable' });
+    const ordered = await order(admin, { q: 'subject:cable', commands: URGENT }, 202);
+    await expect(
+      runBulk(killedAfter(1), desk.id as never, ordered.id, { mostItems: 200 }),
+    ).rejects.toThrow('killed');
+    expect((await load(ids[0]!)).priority).toBe('critical');
+    expect((await progress(ordered.id)).counts.waiting).toBe(3);
+    offsetMs += HOLD_MS + 1;
+    await bulkRound(world.context);
+    expect((await progress(ordered.id)).counts).toMatchObject({ done: 3, unchanged: 0 });
+    for (const id of ids) expect(await timesOf(id, 'priority-changed')).toBe(1);
+    expect((await undo(ordered.id)).counts.done).toBe(3);
+    expect((await load(ids[0]!)).priority).toBe('low');
+  });
+
+  test('S4g a cancelled order stops, and so does one whose giver lost their rights', async () => {
+    await many(25, { subject: 'Torn sail' });
+    const ben = await world.addPerson(desk, { name: 'Ben Berg', groupIds: [group] });
+    const ordered = await order(ben.client, { q: 'subject:sail', commands: URGENT }, 202);
+    await runBulk(world.context, desk.id as never, ordered.id, { mostItems: 20 });
+    const stopped = await ben.client.post(`bulk/${ordered.id}/cancel`, {});
+    expect(await stopped.json()).toMatchObject({
+      state: 'cancelled',
+      counts: { done: 20, cancelled: 5, waiting: 0 },
+    });
+    await bulkRound(world.context);
+    expect((await progress(ordered.id)).counts.done).toBe(20);
+
+    const next = await order(
+      ben.client,
+      { q: 'subject:sail', commands: [{ type: 'tag', add: ['x'], remove: [] }] },
+      202,
+    );
+    await admin.patch(`people/${ben.id}`, { isDisabled: true });
+    await bulkRound(world.context);
+    const ended = await progress(next.id);
+    expect(ended).toMatchObject({ state: 'done', counts: { done: 0, refused: 25 } });
+    expect(ended.items[0]).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+  });
+
+  test('S4g there is a limit to how much goes on at once, and orders are kept for a month', async () => {
+    const eve = await world.addPerson(desk, { name: 'Eve', groupIds: [group] });
+    await open({ subject: 'Lost key' });
+    const last: Progress[] = [];
+    for (let n = 0; n < 5; n += 1)
+      last.push(await order(eve.client, { q: 'subject:key', commands: URGENT }, 202));
+    expect((await eve.client.post('bulk', { q: 'subject:key', commands: URGENT })).status).toBe(
+      429,
+    );
+    await bulkRound(world.context);
+    await order(eve.client, { q: 'subject:key', commands: URGENT }, 202);
+    await bulkRound(world.context);
+    const before = offsetMs;
+    offsetMs += 31 * 24 * 60 * 60 * 1_000;
+    expect(await purgeBulk(world.context)).toBeGreaterThan(5);
+    offsetMs = before;
+    expect((await admin.get(`bulk/${last[0]!.id}`)).status).toBe(404);
+  });
+});
+
+describe('undo', () => {
+  test('S4h takes back what can be, on tickets that nobody has changed since, and says where not', async () => {
+    const [plain, changed, noted] = [await open({ priority: 'high' }), await open(), await open()];
+    const done = await order(admin, {
+      ids: [plain, changed, noted],
+      commands: [
+        ...URGENT,
+        { type: 'tag', add: ['storm'], remove: [] },
+        { type: 'assign', groupId: otherGroup },
+        { type: 'change-status', status: 'in-progress' },
+      ],
+    });
+    expect(codes(done)[plain]).toEqual([200, null]);
+    await admin.post(`tickets/${changed}/messages`, { html: '<p>Hm</p>', kind: 'note' });
+    const words = await order(admin, {
+      ids: [noted],
+      commands: [{ type: 'note', html: '<p>x</p>' }],
+    });
+    expect(codes(await undo(words.id))).toEqual({ [noted]: [409, 'NOT_UNDOABLE'] });
+    const back = await undo(done.id);
+    expect(codes(back)).toEqual({
+      [plain]: [200, null],
+      [changed]: [409, 'CHANGED'],
+      [noted]: [409, 'CHANGED'],
+    });
+    expect(await load(plain)).toMatchObject({ priority: 'high', desk: { tags: [], group } });
+    expect(await load(changed)).toMatchObject({ priority: 'critical', desk: { tags: ['storm'] } });
+    expect((await undo(done.id)).id).toBe(back.id);
+    expect((await progress(done.id)).undoneBy).toBe(back.id);
+    expect((await admin.post(`bulk/${back.id}/undo`, {})).status).toBe(409);
+  });
+});

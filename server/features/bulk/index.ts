@@ -1,0 +1,2 @@
+export { bulkRound, purgeBulk } from './bulk-round.ts';
+export { bulkRoutes } from './bulk-routes.ts';

@@ -1,0 +1,411 @@
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { can } from '#shared/access/can.ts';
+import { isUuid, type SavedViewId } from '#shared/base/ids.ts';
+import type { JsonValue } from '#shared/base/json.ts';
+import type { Condition } from '#shared/conditions/condition.ts';
+import type { ConditionContext } from '#shared/conditions/facts.ts';
+import { fieldsFor } from '#shared/conditions/fields.ts';
+import type { Sort } from '#shared/conditions/sort.ts';
+import { authorOf } from '#shared/engine/parties.ts';
+import { checkShown } from '#shared/views/check-view.ts';
+import { givenViewsFor } from '#shared/views/given-views.ts';
+import {
+  scopeOfView,
+  VIEW_LIMITS,
+  type SavedView,
+  type ViewContent,
+  type ViewOwner,
+} from '#shared/views/saved-view.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import {
+  actorKeyOf,
+  createRecordEvent,
+  doerOf,
+  itemParams,
+  workspaceParams,
+} from '#server/features/accounts/index.ts';
+import {
+  conditionContext,
+  isDesk,
+  languageOf,
+  requireCondition,
+} from '#server/features/tickets/index.ts';
+import type { ReadTx, Tx } from '#server/platform/db/database.ts';
+import { createApi } from '#server/platform/http/api.ts';
+import { AppError, fieldError } from '#server/platform/http/app-error.ts';
+import { body, json, problems } from '#server/platform/http/describe.ts';
+import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
+import { countViewTickets, type CountedView } from './count-views.ts';
+import {
+  changeViewBody,
+  COUNTED_TO,
+  countsQuery,
+  createViewBody,
+  MOST_COUNTED,
+  presentGiven,
+  presentView,
+  scopeOf,
+  viewAnswer,
+  viewCountsAnswer,
+  viewQuery,
+  viewsAnswer,
+  type ViewAnswer,
+  type ViewScope,
+} from './view-api.ts';
+import { mayChange, mayList, mayRead } from './view-rights.ts';
+import {
+  countViews,
+  deleteView,
+  insertView,
+  listSeenGroups,
+  listViews,
+  loadGroupOf,
+  updateView,
+  type StoredView,
+} from './view-store.ts';
+
+const path = '/api/v1/w/{workspace}/views';
+const tags = ['Views'];
+const params = { params: workspaceParams };
+const description = `A view shows what its filter finds. \`me\` and \`mine\` in it mean whoever looks. At most ${VIEW_LIMITS.perPerson} of a person, ${VIEW_LIMITS.perGroup} of a group, ${VIEW_LIMITS.perWorkspace} of the workspace.`;
+const listRoute = createRoute({
+  method: 'get',
+  path,
+  tags,
+  summary: "Given views, the workspace's, one's groups' and one's own",
+  request: { ...params, query: viewQuery },
+  responses: { 200: json(viewsAnswer, 'The views'), ...problems },
+});
+const countsRoute = createRoute({
+  method: 'get',
+  path: `${path}/counts`,
+  tags,
+  summary: 'How many tickets views have, of those that one may see',
+  description: `None is counted further than ${COUNTED_TO}: \`isMore\` says that there are more.`,
+  request: { ...params, query: countsQuery },
+  responses: { 200: json(viewCountsAnswer, 'The counts, in the order of the views'), ...problems },
+});
+const getRoute = createRoute({
+  method: 'get',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'One view, given or saved',
+  request: { params: itemParams },
+  responses: { 200: json(viewAnswer, 'The view'), ...problems },
+});
+const createViewRoute = createRoute({
+  method: 'post',
+  path,
+  tags,
+  summary: 'Save a view; whose it is does not change later',
+  description,
+  request: { ...params, body: body(createViewBody) },
+  responses: { 201: json(viewAnswer, 'The view'), ...problems },
+});
+const changeRoute = createRoute({
+  method: 'patch',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'Change, move or archive a view',
+  request: { params: itemParams, body: body(changeViewBody) },
+  responses: { 200: json(viewAnswer, 'The view'), ...problems },
+});
+const deleteRoute = createRoute({
+  method: 'delete',
+  path: `${path}/{id}`,
+  tags,
+  summary: 'Remove a view; its tickets are not concerned',
+  request: { params: itemParams },
+  responses: { 204: { description: 'It is gone' }, ...problems },
+});
+
+export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
+  const { db, ids, secrets, clock } = context;
+  const recordEvent = createRecordEvent(context);
+  const hashSecret = secrets.derive('idempotency');
+  const api = createApi<AppEnv>();
+
+  const asking = (c: Context<AppEnv>): ConditionContext => {
+    const actor = c.get('actor');
+    return conditionContext(actor, isDesk(actor), c.get('workspace').configuration, clock);
+  };
+  const shown = (c: Context<AppEnv>, view: StoredView): ViewAnswer =>
+    presentView(view, mayChange(c.get('actor'), view), fieldsFor(asking(c)));
+  const given = (c: Context<AppEnv>): ViewAnswer[] => {
+    const asked = asking(c);
+    return givenViewsFor(asked.side).map((view, position) =>
+      presentGiven(view, position, fieldsFor(asked)),
+    );
+  };
+
+  api.openapi(listRoute, async (c) => {
+    requireList(c);
+    const { archived } = c.req.valid('query');
+    const workspaceId = c.get('workspace').id;
+    const saved = await db.tenantRead(workspaceId, (sql) => listSeen(c, sql));
+    const items = saved
+      .filter(({ isArchived }) => archived === 'true' || !isArchived)
+      .map((view) => shown(c, view));
+    return c.json({ items: [...given(c), ...items] }, 200);
+  });
+
+  api.openapi(countsRoute, async (c) => {
+    requireList(c);
+    const { ids: wanted } = c.req.valid('query');
+    const workspaceId = c.get('workspace').id;
+    const asked = asking(c);
+    const items = await db.tenantRead(workspaceId, async (sql) => {
+      const all: CountedView[] = [
+        ...givenViewsFor(asked.side),
+        ...(await listSeen(c, sql))
+          .filter(({ id, isArchived }) => !isArchived || wanted?.includes(id) === true)
+          .map(({ id, filter }) => ({ id, where: filter.where })),
+      ];
+      const counted = chosen(all, wanted).slice(0, MOST_COUNTED);
+      return countViewTickets(sql, workspaceId, c.get('actor'), asked, counted, COUNTED_TO + 1);
+    });
+    const told = items.map(({ id, count }) => ({
+      id,
+      count: Math.min(count, COUNTED_TO),
+      isMore: count > COUNTED_TO,
+    }));
+    return c.json({ items: told }, 200);
+  });
+
+  api.openapi(getRoute, async (c) => {
+    requireList(c);
+    const { id } = c.req.valid('param');
+    const known = given(c).find((view) => view.id === id);
+    if (known !== undefined) return c.json(known, 200);
+    const view = await db.tenantRead(c.get('workspace').id, (sql) => requireView(c, sql, id));
+    c.header('etag', etagOf(view.version));
+    return c.json(shown(c, view), 200);
+  });
+
+  api.openapi(createViewRoute, async (c) => {
+    requireDesk(c);
+    const workspaceId = c.get('workspace').id;
+    const input = c.req.valid('json');
+    const content: ViewContent = {
+      name: input.name,
+      filter: { v: 1, where: requireCondition(asText(input), asking(c), languageOf(c)) },
+      columns: input.columns,
+      sort: input.sort as Sort,
+      groupBy: input.groupBy,
+    };
+    requireShown(content, asking(c));
+    const request = {
+      workspaceId,
+      actor: actorKeyOf(c),
+      key: idempotencyKeyOf(c),
+      hash: requestHashOf(hashSecret, 'POST', 'views', input as never),
+    };
+    const answer = await db.tenant(workspaceId, (tx) =>
+      once(tx, request, async () => {
+        const owner = await ownerOf(c, tx, input);
+        const limit = limitOf(owner);
+        if ((await countViews(tx, workspaceId, owner)) >= limit)
+          throw fieldError('', 'not_allowed', `At most ${limit} views`);
+        const { position, isArchived } = input;
+        const view = { id: ids<SavedViewId>(), ...owner, position, isArchived };
+        await insertView(tx, workspaceId, view, content);
+        const stored = await requireView(c, tx as ReadTx, view.id);
+        await recordEvent(tx, workspaceId, doerOf(c), 'view-created', {
+          viewId: view.id,
+          ...told(stored),
+        });
+        return { status: 201, body: shown(c, stored) as never };
+      }),
+    );
+    const made = answer.body as unknown as ViewAnswer;
+    context.onRecordsChanged(workspaceId, [scopeOfAnswer(c, made)]);
+    return c.json(made, 201);
+  });
+
+  api.openapi(changeRoute, async (c) => {
+    requireDesk(c);
+    const workspaceId = c.get('workspace').id;
+    const changes = c.req.valid('json');
+    const isFiltered = changes.q !== undefined || changes.filter !== undefined;
+    const where: Condition | undefined = isFiltered
+      ? requireCondition(asText(changes), asking(c), languageOf(c))
+      : undefined;
+    const view = await db.tenant(workspaceId, async (tx) => {
+      const before = await requireChangeable(c, tx, c.req.valid('param').id);
+      checkIfMatch(c, etagOf(before.version));
+      const content: ViewContent = {
+        name: changes.name ?? before.name,
+        filter: where === undefined ? before.filter : { v: 1, where },
+        columns: changes.columns ?? before.columns,
+        sort: (changes.sort as Sort | undefined) ?? before.sort,
+        groupBy: changes.groupBy === undefined ? before.groupBy : changes.groupBy,
+      };
+      // What was taken out of the workspace since then is no reason to refuse a new name.
+      requireShown(
+        {
+          columns: changes.columns ?? [],
+          groupBy: changes.groupBy ?? null,
+        },
+        asking(c),
+      );
+      const after: SavedView = {
+        ...before,
+        ...content,
+        position: changes.position ?? before.position,
+        isArchived: changes.isArchived ?? before.isArchived,
+      };
+      await updateView(tx, workspaceId, after, content);
+      await recordEvent(tx, workspaceId, doerOf(c), 'view-changed', {
+        viewId: after.id,
+        from: told(before) as never,
+        to: told(after) as never,
+      });
+      return requireView(c, tx as ReadTx, after.id);
+    });
+    context.onRecordsChanged(workspaceId, [scopeOfView(view)]);
+    c.header('etag', etagOf(view.version));
+    return c.json(shown(c, view), 200);
+  });
+
+  api.openapi(deleteRoute, async (c) => {
+    requireDesk(c);
+    const workspaceId = c.get('workspace').id;
+    const view = await db.tenant(workspaceId, async (tx) => {
+      const before = await requireChangeable(c, tx, c.req.valid('param').id);
+      checkIfMatch(c, etagOf(before.version));
+      await deleteView(tx, workspaceId, before.id);
+      await recordEvent(tx, workspaceId, doerOf(c), 'view-deleted', {
+        viewId: before.id,
+        ...told(before),
+      });
+      return before;
+    });
+    context.onRecordsChanged(workspaceId, [scopeOfView(view)]);
+    return c.body(null, 204);
+  });
+
+  return api;
+}
+
+function requireList(c: Context<AppEnv>): void {
+  if (!mayList(c.get('actor')))
+    throw new AppError('FORBIDDEN', { detail: 'Needs the permission ticket.read.' });
+}
+
+function requireDesk(c: Context<AppEnv>): void {
+  if (!isDesk(c.get('actor')))
+    throw new AppError('FORBIDDEN', { detail: 'Needs the permission ticket.read.' });
+}
+
+/** As the one checker of filters reads it. */
+const asText = ({
+  q,
+  filter,
+}: {
+  readonly q?: string | undefined;
+  readonly filter?: unknown;
+}): { q?: string; filter?: string } => ({
+  ...(q === undefined ? {} : { q }),
+  ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
+});
+
+function requireShown(
+  content: Pick<ViewContent, 'columns' | 'groupBy'>,
+  asked: ConditionContext,
+): void {
+  const errors = checkShown(content, fieldsFor(asked));
+  if (errors.length > 0) throw new AppError('INVALID', { errors });
+}
+
+/** All that are named, each of which must be there, or all. */
+function chosen(all: readonly CountedView[], wanted: string | undefined): readonly CountedView[] {
+  if (wanted === undefined) return all;
+  const names = [...new Set(wanted.split(',').filter((name) => name !== ''))];
+  if (names.length > MOST_COUNTED)
+    throw fieldError('ids', 'too_long', `At most ${MOST_COUNTED} views at once`);
+  return names.map((name) => {
+    const view = all.find(({ id }) => id === name);
+    if (view === undefined) throw fieldError('ids', 'not_found', `There is no view ${name}`);
+    return view;
+  });
+}
+
+/** Saved ones that the caller sees. */
+async function listSeen(c: Context<AppEnv>, sql: ReadTx): Promise<StoredView[]> {
+  const actor = c.get('actor');
+  if (!isDesk(actor)) return [];
+  const workspaceId = c.get('workspace').id;
+  const own = authorOf(actor);
+  const groups = await listSeenGroups(sql, workspaceId, {
+    all: can(actor, 'ticket.read-all') || can(actor, 'settings.manage'),
+    own: actor.kind === 'person' ? actor.groupIds : [],
+    leadId: own,
+  });
+  const scopes = ['w', ...groups.map((id) => `g:${id}`), ...(own === null ? [] : [`u:${own}`])];
+  const views = await listViews(sql, workspaceId, { scopes });
+  return views.filter((view) => mayRead(actor, view));
+}
+
+async function requireView(c: Context<AppEnv>, sql: ReadTx, id: string): Promise<StoredView> {
+  const [view] = isUuid(id) ? await listViews(sql, c.get('workspace').id, { id }) : [];
+  if (view === undefined || !mayRead(c.get('actor'), view)) throw new AppError('NOT_FOUND');
+  return view;
+}
+
+async function requireChangeable(c: Context<AppEnv>, tx: Tx, id: string): Promise<StoredView> {
+  const view = await requireView(c, tx as ReadTx, id);
+  if (!mayChange(c.get('actor'), view)) throw new AppError('FORBIDDEN');
+  return view;
+}
+
+/** Whose the new one is, if the caller may make such a one. */
+async function ownerOf(
+  c: Context<AppEnv>,
+  tx: Tx,
+  input: { readonly scope: ViewScope; readonly groupId?: string | undefined },
+): Promise<ViewOwner> {
+  const actor = c.get('actor');
+  if (input.scope !== 'group' && input.groupId !== undefined)
+    throw fieldError('groupId', 'not_allowed', 'Only of a view of a group');
+  if (input.scope === 'personal') {
+    const personId = authorOf(actor);
+    if (personId === null) throw fieldError('scope', 'not_allowed', 'An API key is nobody');
+    return { personId, groupId: null };
+  }
+  if (input.scope === 'workspace') {
+    if (!mayChange(actor, { personId: null, groupId: null, leadId: null }))
+      throw new AppError('FORBIDDEN');
+    return { personId: null, groupId: null };
+  }
+  if (input.groupId === undefined) throw fieldError('groupId', 'required', 'Which group?');
+  const group = await loadGroupOf(tx as ReadTx, c.get('workspace').id, input.groupId);
+  if (group === undefined) throw fieldError('groupId', 'not_found', 'There is no such group');
+  const owner = { personId: null, groupId: group.id };
+  if (!mayChange(actor, { ...owner, leadId: group.leadId })) throw new AppError('FORBIDDEN');
+  return owner;
+}
+
+function limitOf({ personId, groupId }: ViewOwner): number {
+  if (personId !== null) return VIEW_LIMITS.perPerson;
+  return groupId === null ? VIEW_LIMITS.perWorkspace : VIEW_LIMITS.perGroup;
+}
+
+function scopeOfAnswer(c: Context<AppEnv>, { scope, groupId }: z.infer<typeof viewAnswer>): string {
+  if (scope === 'workspace') return 'w';
+  return scope === 'group' ? `g:${groupId}` : `u:${authorOf(c.get('actor'))}`;
+}
+
+/** For the history: what somebody looks for by themselves is theirs alone. */
+const told = (view: SavedView) =>
+  ({
+    scope: scopeOf(view),
+    groupId: view.groupId,
+    name: view.name,
+    position: view.position,
+    isArchived: view.isArchived,
+    ...(view.personId === null
+      ? { filter: view.filter, columns: view.columns, sort: view.sort, groupBy: view.groupBy }
+      : {}),
+  }) as unknown as { readonly [key: string]: JsonValue };
