@@ -142,7 +142,6 @@ test('X2e a revoked key is dead at once, an expired one at its time', async () =
   expect((await desk.admin.delete(`api-keys/${revoked.id}`)).status).toBe(204);
   expect((await using(revoked).get('people')).status).toBe(401);
   expect((await using(expiring).get('people')).status).toBe(200);
-  expect((await keyOf(expiring.id))?.revokedAt ?? null).toBeNull();
 
   ahead = DAY_MS + MINUTE_MS;
   expect((await using(expiring).get('people')).status).toBe(401);
