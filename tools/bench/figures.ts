@@ -14,6 +14,8 @@ export type Benchmark = {
   readonly name: string;
   /** A benchmark that takes longer is given up, and says so in the table. */
   readonly limitMs: number;
+  /** Takes too long to be among all. */
+  readonly isOnlyByName?: true;
   readonly run: () => Promise<readonly Figure[]>;
 };
 

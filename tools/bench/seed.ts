@@ -64,6 +64,9 @@ export async function fillWorkspace(
   );
   const groups = await sql<{ id: string }[]>`
     select g.id from groups g where g.workspace_id = ${workspaceId} order by g.id`;
+  const [settings] = await sql<{ days: number }[]>`
+    select (w.configuration -> 'ticketExpirationDays')::integer as days from workspaces w where w.id = ${workspaceId}`;
+  const expiryMs = (settings?.days ?? 0) * DAY_MS;
   const people = await sql<{ id: string }[]>`
     select p.id from people p where p.workspace_id = ${workspaceId} order by p.id`;
   const hotIds: TicketId[] = [];
@@ -77,7 +80,8 @@ export async function fillWorkspace(
     for (let index = from; index < from + count; index += 1) {
       const isHot = index < filling.hot;
       const ageMs = isHot ? (index / filling.hot) * 25 * DAY_MS : (40 + below(700)) * DAY_MS;
-      const at = new Date(now - ageMs - below(60_000)).toISOString();
+      const openedMs = now - ageMs - below(60_000);
+      const at = new Date(openedMs).toISOString();
       const id = newId<TicketId>();
       if (isHot) hotIds.push(id);
       const name = pick(NAMES);
@@ -120,6 +124,10 @@ export async function fillWorkspace(
         created_at: at,
         updated_at: at,
         closed_at: isHot ? null : at,
+        status_since: at,
+        // Or the server would be at work marking them for as long as a measurement takes.
+        expired_at:
+          isHot && openedMs + expiryMs < now ? new Date(openedMs + expiryMs).toISOString() : null,
         xid: '3',
       });
       for (let seq = 1; seq <= said; seq += 1) {
@@ -190,7 +198,7 @@ export async function fillWorkspace(
   }
   await sql`
     update ticket_counters c set last_number = ${filling.tickets} where c.workspace_id = ${workspaceId}`;
-  await sql`analyze`;
+  await sql`vacuum analyze`;
   return { hotIds };
 }
 

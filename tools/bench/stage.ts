@@ -10,6 +10,7 @@ import { migrate } from '#server/platform/db/migrate.ts';
 import { withConnection, type OwnerSql } from '#server/platform/db/owner-connection.ts';
 import { prepareDatabase } from '#server/platform/db/provision.ts';
 import { appRole } from '#server/platform/db/roles.ts';
+import { fillByNumbers, type LargeFilling } from '#test/bench/fill-by-numbers.ts';
 import { startServer, type ServerProcess } from '#test/support/server-process.ts';
 import { createClient, expectOk, type Client } from './http.ts';
 import { fillWorkspace, type Filling, type Seeded } from './seed.ts';
@@ -41,7 +42,7 @@ export type Stage = {
   /** As the superuser. */
   readonly sql: <Result>(work: (sql: OwnerSql) => Promise<Result>) => Promise<Result>;
   /** Made at first use, the same afterwards. */
-  readonly desk: (slug: string, filling: Filling) => Promise<Desk>;
+  readonly desk: (slug: string, filling: Filling | LargeFilling) => Promise<Desk>;
   readonly close: () => Promise<void>;
 };
 
@@ -88,7 +89,7 @@ export async function openStage(): Promise<Stage> {
     return { cookie, body: (await answer.json()) as Record<string, string> };
   };
 
-  const makeDesk = async (slug: string, filling: Filling): Promise<Desk> => {
+  const makeDesk = async (slug: string, filling: Filling | LargeFilling): Promise<Desk> => {
     const admin = { name: 'Ada Nord', email: `ada@${slug}.example`, password: PASSWORD };
     const signUp = await post('/api/v1/workspaces', {
       slug,
@@ -107,7 +108,7 @@ export async function openStage(): Promise<Stage> {
     const me = await expectOk(client('GET', `/api/v1/w/${slug}/me`, { cookie }));
     const answer = JSON.parse(me.text) as { id?: PersonId; self?: { id: PersonId } };
     const personId = (answer.self?.id ?? answer.id)!;
-    const seeded = await sql((connection) => fillWorkspace(connection, id, filling));
+    const seeded = await sql((connection) => fill(connection, id, filling));
     return {
       ...seeded,
       id,
@@ -138,4 +139,14 @@ export async function openStage(): Promise<Stage> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function fill(
+  sql: OwnerSql,
+  id: WorkspaceId,
+  filling: Filling | LargeFilling,
+): Promise<Seeded> {
+  if ('hot' in filling) return fillWorkspace(sql, id, filling);
+  await fillByNumbers(sql, id, filling, (line) => void process.stdout.write(`  ${line}\n`));
+  return { hotIds: [] };
 }

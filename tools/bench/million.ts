@@ -1,0 +1,155 @@
+// What the server reads of a workspace with very many tickets, beside the same of a small one: pages of lists, counts of
+// views, search. Only when it is asked for by name: filling takes minutes.
+
+import { statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { ms, percentile, repeat, type Benchmark, type Figure } from './figures.ts';
+import { expectOk } from './http.ts';
+import type { Desk, Stage } from './stage.ts';
+
+/** Filter and order as somebody would choose them; `{person}` is an operator of the desk. */
+const LISTS: readonly (readonly [q: string, sort: string])[] = [
+  ['', '-updated'],
+  ['is:open', 'queue'],
+  ['status:open priority>=high', 'queue'],
+  ['is:unassigned is:open', '-created'],
+  ['city:Lyon', '-updated'],
+  ['category:bug is:open', '-created'],
+  ['tag:vip', '-updated'],
+  ['channel:email status:closed', '-closed'],
+  ['priority:critical', 'created'],
+  ['-city:Bonn status:resolved', '-resolved'],
+  ['is:expired', 'queue'],
+  ['country:FR', 'subject'],
+];
+const SEARCHES: readonly string[] = [
+  // Words that nearly every conversation has, some, and hardly one.
+  'invoice',
+  'please try again',
+  'printer shows nothing',
+  'ref4990',
+  '"does not arrive"',
+  'refund is:open',
+  'jonas status:closed',
+];
+const VIEW_COUNT = 30;
+const ROUNDS = 40;
+
+export const million = (
+  stage: Stage,
+  desks: { readonly small: () => Promise<Desk>; readonly large: () => Promise<Desk> },
+): Benchmark => ({
+  name: 'million',
+  limitMs: 60 * 60_000,
+  isOnlyByName: true,
+  run: async () => {
+    const small = await desks.small();
+    const smallLists = await lists(stage, small);
+    const before = await freeBytes();
+    const large = await desks.large();
+    const used = (before - (await freeBytes())) / 1024 ** 3;
+    const size = Number(await ticketCount(stage, large));
+    const what = `${size.toLocaleString('en')} tickets (${used.toFixed(1)} GB)`;
+    const largeLists = await lists(stage, large);
+    const found = await searches(stage, large);
+    return [
+      ...listFigures(what, smallLists, largeLists),
+      await viewCounts(stage, large, what),
+      ...found.map(({ q, times }): Figure => ({
+        what: `server: search for \`${q}\`, ${what}`,
+        measured: `p50 ${ms(percentile(times, 0.5))}, p95 ${ms(percentile(times, 0.95))}`,
+        budget: 'p95 < 200 ms',
+        isMet: percentile(times, 0.95) < 200,
+      })),
+    ];
+  },
+});
+
+type Timed = { readonly q: string; readonly times: readonly number[] };
+
+async function lists(stage: Stage, desk: Desk): Promise<readonly Timed[]> {
+  const all: Timed[] = [];
+  for (const [q, sort] of LISTS) {
+    const times = await repeat(ROUNDS, () =>
+      ask(stage, desk, `tickets?${new URLSearchParams({ q, sort, limit: '50' })}`),
+    );
+    all.push({ q: `${q} ${sort}`.trim(), times });
+  }
+  return all;
+}
+
+function listFigures(
+  what: string,
+  small: readonly Timed[],
+  large: readonly Timed[],
+): readonly Figure[] {
+  return large.map(({ q, times }, index): Figure => {
+    const p95 = percentile(times, 0.95);
+    const beside = percentile(small[index]?.times ?? [], 0.95);
+    return {
+      what: `server: list of 50 \`${q}\`, ${what}`,
+      measured: `p95 ${ms(p95)}; with 10,000: ${ms(beside)} (× ${(p95 / beside).toFixed(1)})`,
+      budget: 'p95 < 50 ms, ≤ 1.5 ×',
+      isMet: p95 < 50 && p95 <= 1.5 * beside,
+    };
+  });
+}
+
+async function searches(stage: Stage, desk: Desk): Promise<readonly Timed[]> {
+  const all: Timed[] = [];
+  for (const q of SEARCHES) {
+    const times = await repeat(ROUNDS, () =>
+      ask(stage, desk, `search?${new URLSearchParams({ q, limit: '20' })}`),
+    );
+    all.push({ q, times });
+  }
+  return all;
+}
+
+/** Views as a desk saves them: by status, place, category, tag, urgency. */
+async function viewCounts(stage: Stage, desk: Desk, what: string): Promise<Figure> {
+  const filters = [
+    ...LISTS.map(([q]) => q),
+    ...['Bonn', 'Gent', 'Porto'].map((city) => `city:${city} is:open`),
+  ];
+  const ids: string[] = [];
+  for (let n = 0; n < VIEW_COUNT; n += 1) {
+    const q = filters[n % filters.length] ?? '';
+    const made = await expectOk(
+      stage.client(
+        'POST',
+        `/api/v1/w/${desk.slug}/views`,
+        { cookie: desk.admin.cookie },
+        {
+          scope: n % 2 === 0 ? 'workspace' : 'personal',
+          name: { en: `View ${n}` },
+          q: n < filters.length ? q : `${q} priority:high`.trim(),
+        },
+      ),
+    );
+    ids.push((JSON.parse(made.text) as { id: string }).id);
+  }
+  const times = await repeat(ROUNDS, () => ask(stage, desk, `views/counts?ids=${ids.join(',')}`));
+  const p95 = percentile(times, 0.95);
+  return {
+    what: `server: counts of ${VIEW_COUNT} views, ${what}`,
+    measured: `p50 ${ms(percentile(times, 0.5))}, p95 ${ms(p95)}`,
+    budget: '< 100 ms',
+    isMet: p95 < 100,
+  };
+}
+
+const ask = (stage: Stage, desk: Desk, path: string) =>
+  expectOk(stage.client('GET', `/api/v1/w/${desk.slug}/${path}`, { cookie: desk.admin.cookie }));
+
+const ticketCount = async (stage: Stage, { id }: Desk): Promise<number> =>
+  stage.sql(async (sql) => {
+    const [row] = await sql<{ count: number }[]>`
+      select count(*)::integer as count from tickets t where t.workspace_id = ${id}`;
+    return row?.count ?? 0;
+  });
+
+async function freeBytes(): Promise<number> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  return bavail * bsize;
+}
