@@ -202,3 +202,63 @@ test('W5h an operator closes only what they answered themselves; one who asks ag
   expect(late.isOk && late.body.ticketId).not.toBe(id);
   expect(late.isOk && (await day.ticket(late.body.ticketId)).followUpOf).toBe(id);
 });
+
+test('W5i a template greets by name in the customer’s language and says what goes with the answer', async () => {
+  const { id: template } = await day.admin.api.must('post /api/v1/w/{workspace}/templates', {
+    body: {
+      scope: 'workspace',
+      name: 'Offer rejected',
+      shortcut: 'bye',
+      bodies: {
+        en: '<p>Dear {{requester.name}}</p>',
+        fr: '<p>Bonjour {{requester.name}}</p>',
+      },
+      actions: [{ type: 'change-status', status: 'rejected-offer' }],
+    },
+  });
+  const { id } = await day.visitor().must(ASK, { body: { ...ROSA, ...REQUEST, language: 'fr' } });
+  const { items } = await nadia.api.must('get /api/v1/w/{workspace}/templates', {
+    query: { q: 'by' },
+  });
+  expect(items.map((one) => one.id)).toEqual([template]);
+  const filled = await nadia.api.must('post /api/v1/w/{workspace}/templates/{id}/fill', {
+    path: { id: template },
+    body: { ticketId: id },
+  });
+  expect(filled).toMatchObject({
+    language: 'fr',
+    html: '<p>Bonjour Rosa Rivera</p>',
+    missing: [],
+    actions: [{ type: 'change-status', status: 'rejected-offer' }],
+  });
+});
+
+test('W5j the hotels of a directory are found by the beginning of a word and put into the answer as laid out', async () => {
+  const { id: hotels } = await day.admin.api.must('post /api/v1/w/{workspace}/inserts', {
+    body: {
+      name: 'Hotels',
+      columns: [{ id: 'name' }, { id: 'town' }, { id: 'stars' }],
+      layout: { en: '<p>{{name}}, {{town}} ({{stars}})</p>' },
+    },
+  });
+  await day.admin.api.must('put /api/v1/w/{workspace}/inserts/{id}/entries', {
+    path: { id: hotels },
+    body: {
+      items: [
+        { name: 'Hotel Aurelia', town: 'Rome', stars: 4 },
+        { name: 'Casa <b>Luna</b>', town: 'Naples', stars: 3 },
+      ],
+    },
+  });
+  const path = { id: hotels };
+  const { items } = await nadia.api.must('get /api/v1/w/{workspace}/inserts/{id}/entries', {
+    path,
+    query: { q: 'lun nap' },
+  });
+  expect(items.map(({ cells }) => cells['town'])).toEqual(['Naples']);
+  const filled = await nadia.api.must(
+    'post /api/v1/w/{workspace}/inserts/{id}/entries/{entryId}/fill',
+    { path: { ...path, entryId: items[0]?.id ?? '' }, body: {} },
+  );
+  expect(filled.html).toBe('<p>Casa &lt;b&gt;Luna&lt;/b&gt;, Naples (3)</p>');
+});
