@@ -127,6 +127,7 @@ export const meAnswer = z
   .object({
     ...selfShape,
     phone: z.string(),
+    awayUntil: z.string().nullable().optional().describe('Of operators only'),
     workspace: z.object({
       id: z.string(),
       slug: z.string(),
@@ -156,12 +157,19 @@ export const sessionsAnswer = z
   })
   .openapi('Sessions');
 
+const awayUntilField = z
+  .string()
+  .refine(isDay, 'a day as 2026-12-25')
+  .nullable()
+  .describe('The day of their return; until then rules assign nothing to them');
+
 export const changeMeBody = z
   .strictObject({
     name: line(120, 1).optional(),
     language: z.union([languageField, z.literal('')]).optional(),
     phone: line(60).optional(),
     signature: z.string().max(10_000).optional(),
+    awayUntil: awayUntilField.optional(),
   })
   .openapi('ChangeMe');
 export const changePasswordBody = z
@@ -240,12 +248,7 @@ export const changePersonBody = z
       .nullable()
       .optional()
       .describe('Open tickets up to which rules assign more; null: as many as come'),
-    awayUntil: z
-      .string()
-      .refine(isDay, 'a day as 2026-12-25')
-      .nullable()
-      .optional()
-      .describe('The day of their return; until then rules assign nothing to them'),
+    awayUntil: awayUntilField.optional(),
     ...contactShape,
   })
   .openapi('ChangePerson');

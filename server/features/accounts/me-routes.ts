@@ -12,7 +12,7 @@ import { createRecordEvent } from './account-events.ts';
 import { doerOf, requirePerson } from './caller.ts';
 import { changedFields, updatePassword, updatePerson } from './person-store.ts';
 import { passwordWeakness, type Passwords } from './passwords.ts';
-import { loadPerson, loadSignIn, type PersonFacts } from './person-views.ts';
+import { isOperator, loadPerson, loadSignIn, type PersonFacts } from './person-views.ts';
 import { revokeSessionsOf } from './session-store.ts';
 
 const PASSWORD_CHECKS: Limit = { name: 'password', attempts: 10, windowMs: 15 * MINUTE_MS };
@@ -30,7 +30,7 @@ const changeRoute = createRoute({
   method: 'patch',
   path,
   tags: ['Me'],
-  summary: 'Change the own name, language, phone or signature',
+  summary: 'Change the own name, language, phone, signature or absence',
   request: { params: workspaceParams, body: body(changeMeBody) },
   responses: { 200: json(meAnswer, 'Oneself'), ...problems },
 });
@@ -66,6 +66,7 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
       language,
       signature,
       phone,
+      ...(isOperator(person) ? { awayUntil: person.awayUntil } : {}),
       workspace: {
         id: workspace.id,
         slug: workspace.slug,
@@ -101,6 +102,8 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
       const before = await loadPerson(tx, workspace.id, self.id);
       if (before === undefined) throw new AppError('UNAUTHENTICATED');
       checkIfMatch(c, etagOf(before.version));
+      if (input.awayUntil !== undefined && !isOperator(before))
+        throw fieldError('awayUntil', 'not_allowed', 'Only for those who are given work');
       await updatePerson(tx, workspace.id, self.id, changes);
       await recordEvent(tx, workspace.id, doerOf(c), 'person-changed', {
         personId: self.id,

@@ -50,7 +50,7 @@ export type PersonFacts = {
   readonly version: string;
 };
 
-const isOperator = (person: Pick<PersonFacts, 'permissions'>): boolean =>
+export const isOperator = (person: Pick<PersonFacts, 'permissions'>): boolean =>
   person.permissions.includes(OPERATOR_PERMISSION);
 
 const columns = (sql: ReadTx) => sql`
