@@ -21,7 +21,9 @@ export const loadSignIn = (
   db.tenantRead(workspaceId, async (sql) => {
     const [row] = await sql<SignInFacts[]>`
       select p.id, p.name, p.password_hash, p.is_disabled from people p
-      where p.workspace_id = ${workspaceId} and lower(p.email) = lower(${email})`;
+      where p.workspace_id = ${workspaceId} and p.id = (
+        select e.id from tenant_emails e where e.workspace_id = ${workspaceId} and e.email = lower(${email})
+      )`;
     return row;
   });
 
