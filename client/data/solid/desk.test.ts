@@ -1,6 +1,8 @@
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { PersonId, TicketId } from '#shared/base/ids.ts';
+import type { PersonId, SavedViewId, TicketId } from '#shared/base/ids.ts';
+import type { Condition } from '#shared/conditions/condition.ts';
+import type { ViewRow } from '#shared/protocol/rows.ts';
 import type { ViewId } from '../records.ts';
 import { createSessions } from '../session.ts';
 import { fakeBrowser, type FakeBrowser } from '../support/fake-platform.ts';
@@ -136,6 +138,49 @@ describe('the desk', () => {
       });
       for (const [view, rows] of lists)
         expect([view, desk.viewCounts()[view] ?? 0]).toEqual([view, rows().total]);
+    });
+  });
+
+  test('S3e saved views hold what their filter finds, also of old tickets and of what one just did, offline too', async () => {
+    const world = testWorld();
+    const first = serverTicket(world, world.ben);
+    serverTicket(world, world.ben);
+    const cold = serverTicket(world, world.ben);
+    onServer(world, world.ben, { type: 'take', ticketId: cold }, { type: 'close', ticketId: cold });
+    world.server.cool(cold);
+    const row = (id: string, where: Condition, more: Partial<ViewRow> = {}): ViewRow => ({
+      id: id as SavedViewId,
+      personId: null,
+      groupId: null,
+      position: 0,
+      isArchived: false,
+      isDeleted: false,
+      name: { en: id },
+      filter: { v: 1, where },
+      columns: [],
+      sort: '-updated',
+      groupBy: null,
+      ...more,
+    });
+    const is = (field: string, ...values: string[]): Condition => ({ field, op: 'is', values });
+    world.server.putView(row('of-me', is('holder', 'me'), { personId: world.ana.id }));
+    world.server.putView(row('ended', { not: is('phase', 'new', 'active', 'waiting-operator') }));
+    world.server.putView(row('kept', is('holder', 'me'), { isArchived: true }));
+    const browser = fakeBrowser({ hasLocks: true });
+    const { desk } = await openFor(world, browser);
+    await soon(() => expect(desk.views().map(({ id }) => id)).toEqual(['ended', 'of-me']));
+    const [ofMe, ended] = [list(desk, 'view:of-me' as ViewId), list(desk, 'view:ended' as ViewId)];
+    const idsIn = (rows: () => { rows: readonly { id: TicketId }[] }) =>
+      rows().rows.map(({ id }) => id);
+    await soon(() => {
+      expect(idsIn(ofMe)).toEqual([]);
+      expect(idsIn(ended)).toEqual([cold]);
+    });
+    world.server.fail(...Array.from({ length: 50 }, () => 'request-lost' as const));
+    await desk.perform([{ type: 'take', ticketId: first }]);
+    await soon(() => {
+      expect(idsIn(ofMe)).toEqual([first]);
+      expect(desk.viewCounts()['view:of-me' as ViewId]).toBe(1);
     });
   });
 

@@ -32,7 +32,9 @@ import type {
   SaleFacts,
   SelfRow,
   WorkspaceRow,
+  ViewRow,
 } from '#shared/protocol/rows.ts';
+import { scopeOfView } from '#shared/views/saved-view.ts';
 import {
   PROTOCOL_HEADER,
   type Change,
@@ -84,6 +86,7 @@ export function fakeServer(configuration: Configuration) {
   };
   const tickets = new Map<TicketId, Stored>();
   const people = new Map<PersonId, { row: PersonRow; self: SelfRow; v: number }>();
+  const views = new Map<string, { row: ViewRow; v: number }>();
   const groups = new Map<GroupId, { row: GroupRow; v: number }>();
   const held: { row: HeldReplyRow; author: PersonId; v: number }[] = [];
   const devices = new Map<
@@ -328,6 +331,8 @@ export function fakeServer(configuration: Configuration) {
       for (const { row, v: at } of groups.values())
         if (at > since) changes.push({ t: 'group', row, v });
     }
+    for (const { row, v: at } of views.values())
+      if (at > since && scopes.includes(scopeOfView(row))) changes.push({ t: 'view', row, v });
     const own = people.get(person)!;
     if (own.v > since) changes.push({ t: 'self', row: own.self, v });
     for (const item of held) {
@@ -543,6 +548,7 @@ export function fakeServer(configuration: Configuration) {
     setPageSize: (size: number) => {
       pageSize = size;
     },
+    putView: (row: ViewRow) => views.set(row.id, { row, v: (version += 1) }),
     addGroup: (row: GroupRow) => groups.set(row.id, { row, v: (version += 1) }),
     addPerson: (self: SelfRow) => {
       const row: PersonRow = {
