@@ -169,6 +169,44 @@ describe('a template in an answer', () => {
       expect(await textOf(page)).toEqual(['and/room /rooms']);
     }));
 
+  test('C8f an entry of a directory is found from one character and put into the answer by keyboard', () =>
+    withPage(browser, async (page) => {
+      const { id } = (await desk.call('POST', 'inserts', {
+        name: 'Hotels',
+        columns: [{ id: 'name' }, { id: 'city' }],
+        layout: { en: '<p><strong>{{name}}</strong>, {{city}} – for {{requester.email}}</p>' },
+      })) as { id: string };
+      await desk.call('PUT', `inserts/${id}/entries`, {
+        items: [
+          { name: 'Old Mill', city: 'Bath' },
+          { name: 'Étoile d’or', city: 'Liège' },
+        ],
+      });
+      await opened(page, 'Which hotel');
+      await writeReply(page, 'We booked: ');
+      await page.getByRole('button', { name: 'Insert from a directory' }).click();
+      const entries = page.getByRole('listbox', { name: 'Insert from a directory' });
+      await expect.poll(() => entries.getByRole('option').count()).toBe(2);
+      await page.keyboard.type('e');
+      await expect.poll(() => entries.getByRole('option').count()).toBe(1);
+      // Away from the button, whose tooltip stands outside of the page's parts.
+      await page.mouse.move(0, 0);
+      await page.getByRole('tooltip').waitFor({ state: 'hidden' });
+      await picture(page, 'insert');
+      await expectAccessible(page, 'the panel of directories');
+      await page.keyboard.press('Enter');
+      await expect
+        .poll(() => textOf(page))
+        .toEqual(['We booked: Étoile d’or, Liège – for rosa.rivera@example.org']);
+      expect(await entries.isVisible()).toBe(false);
+      await page.context().setOffline(true);
+      await page.getByRole('button', { name: 'Insert from a directory' }).click();
+      await page.getByText('Directories need a connection to the server.').waitFor();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => entries.isVisible()).toBe(false);
+      await page.context().setOffline(false);
+    }));
+
   test('C7h on a phone the list keeps within the screen', () =>
     withPage(
       browser,

@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import BookOpenText from 'lucide-solid/icons/book-open-text';
 import ChevronUp from 'lucide-solid/icons/chevron-up';
 import Send from 'lucide-solid/icons/send';
 import X from 'lucide-solid/icons/x';
@@ -21,6 +22,7 @@ import { useToasts } from '#client/ui/toasts.tsx';
 import { attempt, failureWords } from './attempt.ts';
 import { ComposerWarning } from './composer-warning.tsx';
 import { lastSeenSeq } from './conversation-rows.ts';
+import { InsertPanel } from './insert-panel.tsx';
 import type { Present } from './create-presence.ts';
 import { departuresOf } from './departures.ts';
 import { draftWords } from './draft-words.ts';
@@ -30,6 +32,7 @@ import { PrivateDraftOffer } from './private-draft-offer.tsx';
 import { ReplyEditor } from './reply-editor.tsx';
 import { sendCommands, statusesAfterReply } from './send-commands.ts';
 import { chosenActions, TemplateActions } from './template-actions.tsx';
+import { putWords } from './template-asking.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './composer.module.css';
 
@@ -58,6 +61,7 @@ export function ReplyComposer(props: {
   const [problem, setProblem] = createSignal<string>();
   /** What had been said when one began to write: what comes after it may change the answer. */
   const [begunAt, setBegunAt] = createSignal<number>();
+  const [isInserting, setInserting] = createSignal(false);
   let isHere = true;
   onCleanup(() => {
     isHere = false;
@@ -328,8 +332,31 @@ export function ReplyComposer(props: {
           {problem()}
         </p>
       </Show>
+      <Show when={isInserting()}>
+        <InsertPanel
+          onPut={(words) => {
+            const current = editor();
+            if (current === undefined) return;
+            putWords(current, current.state.selection.from, words);
+            setInserting(false);
+          }}
+          onClose={() => {
+            setInserting(false);
+            editor()?.commands.focus();
+          }}
+        />
+      </Show>
       <div class={styles['foot']}>
         <EditorToolbar editor={editor()} disabled={departure() !== undefined} />
+        <IconButton
+          size="small"
+          label={t('template.insert')}
+          icon={<BookOpenText />}
+          disabled={departure() !== undefined || editor() === undefined}
+          aria-expanded={isInserting()}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => setInserting((isOpen) => !isOpen)}
+        />
         <span
           class={styles['where']}
           classList={{ [styles['bad'] ?? '']: status()?.isBad === true }}
