@@ -50,13 +50,14 @@ export function InsertPanel(props: { onPut: (html: string) => void; onClose: () 
     clearTimeout(timer);
   });
 
-  onMount(async () => {
+  async function loadDirectories(): Promise<void> {
     const answer = await desk.api.get<{ items: readonly Directory[] }>(base());
     setUnreachable(!answer.ok);
     if (!answer.ok) return;
     setDirectories(answer.value.data.items);
     setChosenId(answer.value.data.items[0]?.id ?? '');
-  });
+  }
+  onMount(() => void loadDirectories());
 
   async function search(directoryId: string, words: string): Promise<void> {
     turn += 1;
