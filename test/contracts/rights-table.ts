@@ -76,7 +76,6 @@ const ADMINISTRATORS: Rights = {
   outsider: 403,
   lead: 403,
 };
-const NO_TRANSFER: Rights = { ...ADMINISTRATORS, administrator: 404, abroad: 404 };
 /** Of something that is of this workspace: elsewhere it does not exist. */
 const here = (rights: Rights): Rights => ({ ...rights, abroad: 404 });
 /** Who can read the ticket. */
@@ -103,6 +102,11 @@ const DELETED: Rights = {
   technician: 404,
   lead: 404,
 };
+/** Whoever has the right is told that there is no such thing. */
+const absent = (rights: Rights): Rights =>
+  Object.fromEntries(
+    Object.entries(rights).map(([actor, right]) => [actor, right === 'ok' ? 404 : right]),
+  ) as Rights;
 /** Whoever has the right is told that this is not the time. */
 const notNow = (rights: Rights): Rights =>
   Object.fromEntries(
@@ -112,8 +116,8 @@ const notNow = (rights: Rights): Rights =>
 // ------------------------------------------------------------------------------- what is asked
 
 const ticketPath = ({ ticket }: Asked) => ({ path: { id: ticket.id } });
-/** Of an export or import that is none. */
-const transferPath = ({ things }: Asked) => ({ path: { id: things.nobodysId } });
+/** Of something that there is not. */
+const nobodysPath = ({ things }: Asked) => ({ path: { id: things.nobodysId } });
 const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
 const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
 const viewPath = ({ things }: Asked) => ({ path: { id: things.view } });
@@ -276,17 +280,26 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     ask: () => ({ body: { password: TEST_PASSWORD } }),
   },
   'get /api/v1/w/{workspace}/exports': { rights: ADMINISTRATORS },
-  'get /api/v1/w/{workspace}/exports/{id}': { rights: NO_TRANSFER, ask: transferPath },
-  'get /api/v1/w/{workspace}/exports/{id}/archive': { rights: NO_TRANSFER, ask: transferPath },
+  'get /api/v1/w/{workspace}/exports/{id}': { rights: absent(ADMINISTRATORS), ask: nobodysPath },
+  'get /api/v1/w/{workspace}/exports/{id}/archive': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
   // With a wrong password: who gets that far might.
   'post /api/v1/w/{workspace}/imports': {
     rights: { ...ADMINISTRATORS, administrator: 401, abroad: 401 },
     ask: () => ({ body: { password: 'not this one' } }),
   },
   'get /api/v1/w/{workspace}/imports': { rights: ADMINISTRATORS },
-  'get /api/v1/w/{workspace}/imports/{id}': { rights: NO_TRANSFER, ask: transferPath },
-  'put /api/v1/w/{workspace}/imports/{id}/archive': { rights: NO_TRANSFER, ask: transferPath },
-  'post /api/v1/w/{workspace}/imports/{id}/start': { rights: NO_TRANSFER, ask: transferPath },
+  'get /api/v1/w/{workspace}/imports/{id}': { rights: absent(ADMINISTRATORS), ask: nobodysPath },
+  'put /api/v1/w/{workspace}/imports/{id}/archive': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'post /api/v1/w/{workspace}/imports/{id}/start': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
   // With another address than its own: who gets that far might.
   'delete /api/v1/w/{workspace}': {
     rights: { ...ADMINISTRATORS, administrator: 422, abroad: 422 },
@@ -300,6 +313,55 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     ask: () => ({ body: { workingSetDays: 31 } }),
   },
   'get /api/v1/w/{workspace}/settings/history': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/categories': { rights: OPERATORS },
+  'get /api/v1/w/{workspace}/categories/{id}': { rights: absent(OPERATORS), ask: nobodysPath },
+  'post /api/v1/w/{workspace}/categories': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({ body: { id: `new-${unique}`, label: { en: 'New' } } }),
+  },
+  'patch /api/v1/w/{workspace}/categories/{id}': {
+    rights: absent(ADMINISTRATORS),
+    ask: (asked) => ({ ...nobodysPath(asked), body: { label: { en: 'Other' } } }),
+  },
+  'delete /api/v1/w/{workspace}/categories/{id}': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'get /api/v1/w/{workspace}/fields': { rights: OPERATORS },
+  'get /api/v1/w/{workspace}/fields/{id}': { rights: absent(OPERATORS), ask: nobodysPath },
+  'post /api/v1/w/{workspace}/fields': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({
+      body: {
+        id: `new-${unique}`,
+        label: { en: 'New' },
+        type: 'text' as const,
+        audience: 'operators' as const,
+        isGlobal: false,
+      },
+    }),
+  },
+  'patch /api/v1/w/{workspace}/fields/{id}': {
+    rights: absent(ADMINISTRATORS),
+    ask: (asked) => ({ ...nobodysPath(asked), body: { label: { en: 'Other' } } }),
+  },
+  'delete /api/v1/w/{workspace}/fields/{id}': { rights: absent(ADMINISTRATORS), ask: nobodysPath },
+  'get /api/v1/w/{workspace}/statuses': { rights: OPERATORS },
+  'get /api/v1/w/{workspace}/statuses/{id}': { rights: absent(OPERATORS), ask: nobodysPath },
+  'post /api/v1/w/{workspace}/statuses': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({
+      body: { id: `new-${unique}`, label: { en: 'New' }, phase: 'active' as const },
+    }),
+  },
+  'patch /api/v1/w/{workspace}/statuses/{id}': {
+    rights: absent(ADMINISTRATORS),
+    ask: (asked) => ({ ...nobodysPath(asked), body: { label: { en: 'Other' } } }),
+  },
+  'delete /api/v1/w/{workspace}/statuses/{id}': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
   'get /api/v1/w/{workspace}/audit': { rights: ADMINISTRATORS },
   'get /api/v1/w/{workspace}/audit/export': { rights: ADMINISTRATORS },
   'get /api/v1/w/{workspace}/audit/digests': { rights: ADMINISTRATORS },

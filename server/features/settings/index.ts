@@ -3,36 +3,20 @@
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#shared/access/can.ts';
-import type { FieldError } from '#shared/base/error-codes.ts';
-import { isUuid, type WorkspaceId } from '#shared/base/ids.ts';
-import { checkConfiguration } from '#shared/engine/check-configuration.ts';
+import { isUuid } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
-import { checkTargetConditions } from '#shared/targets/check-target-conditions.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
-import {
-  changedFields,
-  createRecordEvent,
-  doerOf,
-  requirePermission,
-  workspaceParams,
-} from '#server/features/accounts/index.ts';
-import type { Tx } from '#server/platform/db/database.ts';
+import { requirePermission, workspaceParams } from '#server/features/accounts/index.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
-import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { etagOf } from '#server/platform/http/etag.ts';
+import { changeSettings } from './change-settings.ts';
+import { addConfigurationLists } from './configuration-lists.ts';
 import { named, pathAsNamed, unnamed } from './named-settings.ts';
 import { changeSettingsBody, settingsAnswer, settingsHistoryAnswer } from './settings-api.ts';
-import {
-  holdTicketsStill,
-  isLiveGroup,
-  listSettingsChanges,
-  loadSettings,
-  updateSettings,
-  usedStatuses,
-  type Settings,
-} from './settings-store.ts';
+import { listSettingsChanges, loadSettings, type Settings } from './settings-store.ts';
 
 const path = '/api/v1/w/{workspace}/settings';
 const getRoute = createRoute({
@@ -70,7 +54,6 @@ const historyRoute = createRoute({
 
 export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const { db } = context;
-  const recordEvent = createRecordEvent(context);
   const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
 
   api.openapi(getRoute, async (c) => {
@@ -89,38 +72,16 @@ export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
 
   api.openapi(changeRoute, async (c) => {
     requirePermission(c, 'settings.manage');
-    const workspaceId = c.get('workspace').id;
     const { name, ...sent } = c.req.valid('json');
     const { changes: wanted, twice } = unnamed(sent);
     if (twice !== undefined) throw fieldError(twice, 'taken', 'Named twice, in two ways');
     const changes = wanted as Partial<Configuration>;
-    const settings = await db.tenant(workspaceId, async (tx) => {
-      // Before the workspace's own row, which commands that are under way still need.
-      if (changes.statuses !== undefined) await holdTicketsStill(tx);
-      const before = await loadSettings(tx, workspaceId, true);
-      if (before === undefined) throw new AppError('NOT_FOUND');
-      checkIfMatch(c, etagOf(before.version));
-      const configuration: Configuration = { ...before.configuration, ...given(changes) };
-      const errors = [
-        ...checkConfiguration(configuration),
-        ...(changes.targets === undefined ? [] : checkTargetConditions(configuration)),
-        ...(await checkAgainstRows(tx, workspaceId, before.configuration, configuration)),
-      ];
-      if (errors.length > 0) {
-        const told = errors.map((error) => ({ ...error, path: pathAsNamed(error.path, sent) }));
-        throw new AppError('INVALID', { errors: told });
-      }
-      await updateSettings(tx, workspaceId, { name: name ?? before.name, configuration });
-      await recordEvent(tx, workspaceId, doerOf(c), 'settings-changed', {
-        changes: changedFields(
-          { ...before.configuration, name: before.name },
-          { ...changes, name },
-        ),
-      });
-      return loadSettings(tx, workspaceId, false);
+    const settings = await changeSettings(context, c, {
+      changes: () => changes,
+      name,
+      touchesStatuses: changes.statuses !== undefined,
+      pathOf: (path) => pathAsNamed(path, sent),
     });
-    if (settings === undefined) throw new AppError('NOT_FOUND');
-    context.onRecordsChanged(workspaceId, ['w']);
     c.header('etag', etagOf(settings.version));
     return c.json(present(settings), 200);
   });
@@ -144,52 +105,9 @@ export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return c.json({ items, next } as never, 200);
   });
 
+  addConfigurationLists(api, context);
   return api;
 }
 
 const present = ({ slug, blueprint, name, configuration }: Settings) =>
   ({ slug, blueprint, name, ...configuration, ...named(configuration) }) as never;
-
-const given = (changes: object): Partial<Configuration> =>
-  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-
-async function checkAgainstRows(
-  tx: Tx,
-  workspaceId: WorkspaceId,
-  before: Configuration,
-  after: Configuration,
-): Promise<FieldError[]> {
-  const errors: FieldError[] = [];
-  const { defaultGroup } = after;
-  if (defaultGroup !== null && !(await isLiveGroup(tx, workspaceId, defaultGroup))) {
-    errors.push({ path: 'defaultGroup', code: 'not_found', message: 'There is no such group' });
-  }
-  for (const [index, { groupId }] of after.categories.entries()) {
-    const isKept = before.categories.some((category) => category.groupId === groupId);
-    if (groupId === undefined || isKept || (await isLiveGroup(tx, workspaceId, groupId))) continue;
-    const path = `categories.${index}.groupId`;
-    errors.push({ path, code: 'not_found', message: 'There is no such group' });
-  }
-  // Values that are there already were given as what the field was, to those whom it was for.
-  for (const [index, field] of after.fields.entries()) {
-    const old = before.fields.find(({ id }) => id === field.id);
-    if (old === undefined) continue;
-    for (const member of ['type', 'audience'] as const) {
-      if (old[member] === field[member]) continue;
-      const message = 'It stays as it was made; make another field';
-      errors.push({ path: `fields.${index}.${member}`, code: 'not_allowed', message });
-    }
-  }
-  const phases = new Map(after.statuses.map((status) => [status.id, status.phase]));
-  const altered = before.statuses.filter((status) => phases.get(status.id) !== status.phase);
-  for (const id of await usedStatuses(
-    tx,
-    workspaceId,
-    altered.map((status) => status.id),
-  )) {
-    const index = after.statuses.findIndex((status) => status.id === id);
-    const path = index < 0 ? 'statuses' : `statuses.${index}.phase`;
-    errors.push({ path, code: 'not_allowed', message: `Tickets have the status ${id}` });
-  }
-  return errors;
-}

@@ -53,6 +53,39 @@ const groupId = z
   .refine(isUuid, 'Not an id')
   .transform((id) => id as GroupId);
 
+export const statusItem = z.strictObject({
+  id: statusId,
+  label: localText,
+  phase: z.enum(PHASES),
+  color: z.enum(STATUS_COLORS).optional(),
+  isDuplicate: z.boolean().optional(),
+});
+export const categoryItem = z.strictObject({
+  id: statusId,
+  label: localText,
+  parentId: statusId.optional(),
+  groupId: groupId.optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  skill: line(60).optional(),
+  fields: z.array(statusId).max(100).optional(),
+  isArchived: z.boolean().optional(),
+});
+export const fieldItem = z.strictObject({
+  id: statusId,
+  label: localText,
+  type: z.enum(FIELD_TYPES),
+  options: z
+    .array(z.strictObject({ id: statusId, label: localText, isArchived: z.boolean().optional() }))
+    .max(200)
+    .optional(),
+  isMandatory: z.boolean().optional(),
+  audience: z.enum(FIELD_AUDIENCES),
+  isGlobal: z.boolean(),
+  maxLength: z.number().int().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  isArchived: z.boolean().optional(),
+});
 const shape = {
   languages: z.tuple([language], language).refine((all) => all.length <= 50, 'At most 50'),
   timeZone: z.string().max(60).refine(isTimeZone, 'Not a time zone'),
@@ -60,18 +93,7 @@ const shape = {
     z.string().regex(/^[1-7]$/, 'ISO weekday 1 to 7'),
     z.array(z.tuple([time, time])).max(10),
   ),
-  statuses: z
-    .array(
-      z.strictObject({
-        id: statusId,
-        label: localText,
-        phase: z.enum(PHASES),
-        color: z.enum(STATUS_COLORS).optional(),
-        isDuplicate: z.boolean().optional(),
-      }),
-    )
-    .min(1)
-    .max(60),
+  statuses: z.array(statusItem).min(1).max(60),
   transitions: z.record(statusId, z.array(statusId).max(60)),
   initialStatus: statusId,
   closeStatus: statusId,
@@ -90,42 +112,8 @@ const shape = {
   vocabulary: z.record(language, z.partialRecord(z.enum(VOCABULARY_TERMS), word)),
   workingSetDays: days,
   ticketExpirationDays: days,
-  categories: z
-    .array(
-      z.strictObject({
-        id: statusId,
-        label: localText,
-        parentId: statusId.optional(),
-        groupId: groupId.optional(),
-        priority: z.enum(PRIORITIES).optional(),
-        skill: line(60).optional(),
-        fields: z.array(statusId).max(100).optional(),
-        isArchived: z.boolean().optional(),
-      }),
-    )
-    .max(500),
-  fields: z
-    .array(
-      z.strictObject({
-        id: statusId,
-        label: localText,
-        type: z.enum(FIELD_TYPES),
-        options: z
-          .array(
-            z.strictObject({ id: statusId, label: localText, isArchived: z.boolean().optional() }),
-          )
-          .max(200)
-          .optional(),
-        isMandatory: z.boolean().optional(),
-        audience: z.enum(FIELD_AUDIENCES),
-        isGlobal: z.boolean(),
-        maxLength: z.number().int().optional(),
-        min: z.number().optional(),
-        max: z.number().optional(),
-        isArchived: z.boolean().optional(),
-      }),
-    )
-    .max(100),
+  categories: z.array(categoryItem).max(500),
+  fields: z.array(fieldItem).max(100),
   closing: z.strictObject({ mustHaveAnswered: z.enum(['self', 'any']) }),
   solution: z.strictObject({
     isEnabled: z.boolean(),

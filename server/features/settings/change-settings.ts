@@ -1,0 +1,109 @@
+// The one way into a workspace's configuration: checked as a whole and against what is there, with its line in the history.
+
+import type { Context } from 'hono';
+import type { FieldError } from '#shared/base/error-codes.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import { checkConfiguration } from '#shared/engine/check-configuration.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import { checkTargetConditions } from '#shared/targets/check-target-conditions.ts';
+import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { changedFields, createRecordEvent, doerOf } from '#server/features/accounts/index.ts';
+import type { Tx } from '#server/platform/db/database.ts';
+import { AppError } from '#server/platform/http/app-error.ts';
+import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import {
+  holdTicketsStill,
+  isLiveGroup,
+  loadSettings,
+  updateSettings,
+  usedStatuses,
+  type Settings,
+} from './settings-store.ts';
+
+export type SettingsOrder = {
+  /** May throw what is wrong with what was asked. */
+  readonly changes: (before: Configuration) => Partial<Configuration>;
+  readonly name?: string | undefined;
+  readonly touchesStatuses: boolean;
+  /** Where the caller wrote what stands here in the configuration. */
+  readonly pathOf: (path: string) => string;
+};
+
+export async function changeSettings(
+  context: AppContext,
+  c: Context<AppEnv>,
+  { changes: wanted, name, touchesStatuses, pathOf }: SettingsOrder,
+): Promise<Settings> {
+  const recordEvent = createRecordEvent(context);
+  const workspaceId = c.get('workspace').id;
+  const settings = await context.db.tenant(workspaceId, async (tx) => {
+    // Before the workspace's own row, which commands that are under way still need.
+    if (touchesStatuses) await holdTicketsStill(tx);
+    const before = await loadSettings(tx, workspaceId, true);
+    if (before === undefined) throw new AppError('NOT_FOUND');
+    checkIfMatch(c, etagOf(before.version));
+    const changes = wanted(before.configuration);
+    const configuration: Configuration = { ...before.configuration, ...given(changes) };
+    const errors = [
+      ...checkConfiguration(configuration),
+      ...(changes.targets === undefined ? [] : checkTargetConditions(configuration)),
+      ...(await checkAgainstRows(tx, workspaceId, before.configuration, configuration)),
+    ];
+    if (errors.length > 0) {
+      const told = errors.map((error) => ({ ...error, path: pathOf(error.path) }));
+      throw new AppError('INVALID', { errors: told });
+    }
+    await updateSettings(tx, workspaceId, { name: name ?? before.name, configuration });
+    await recordEvent(tx, workspaceId, doerOf(c), 'settings-changed', {
+      changes: changedFields({ ...before.configuration, name: before.name }, { ...changes, name }),
+    });
+    return loadSettings(tx, workspaceId, false);
+  });
+  if (settings === undefined) throw new AppError('NOT_FOUND');
+  context.onRecordsChanged(workspaceId, ['w']);
+  return settings;
+}
+
+const given = (changes: object): Partial<Configuration> =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+
+async function checkAgainstRows(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  before: Configuration,
+  after: Configuration,
+): Promise<FieldError[]> {
+  const errors: FieldError[] = [];
+  const { defaultGroup } = after;
+  if (defaultGroup !== null && !(await isLiveGroup(tx, workspaceId, defaultGroup))) {
+    errors.push({ path: 'defaultGroup', code: 'not_found', message: 'There is no such group' });
+  }
+  for (const [index, { groupId }] of after.categories.entries()) {
+    const isKept = before.categories.some((category) => category.groupId === groupId);
+    if (groupId === undefined || isKept || (await isLiveGroup(tx, workspaceId, groupId))) continue;
+    const path = `categories.${index}.groupId`;
+    errors.push({ path, code: 'not_found', message: 'There is no such group' });
+  }
+  // Values that are there already were given as what the field was, to those whom it was for.
+  for (const [index, field] of after.fields.entries()) {
+    const old = before.fields.find(({ id }) => id === field.id);
+    if (old === undefined) continue;
+    for (const member of ['type', 'audience'] as const) {
+      if (old[member] === field[member]) continue;
+      const message = 'It stays as it was made; make another field';
+      errors.push({ path: `fields.${index}.${member}`, code: 'not_allowed', message });
+    }
+  }
+  const phases = new Map(after.statuses.map((status) => [status.id, status.phase]));
+  const altered = before.statuses.filter((status) => phases.get(status.id) !== status.phase);
+  for (const id of await usedStatuses(
+    tx,
+    workspaceId,
+    altered.map((status) => status.id),
+  )) {
+    const index = after.statuses.findIndex((status) => status.id === id);
+    const path = index < 0 ? 'statuses' : `statuses.${index}.phase`;
+    errors.push({ path, code: 'not_allowed', message: `Tickets have the status ${id}` });
+  }
+  return errors;
+}
