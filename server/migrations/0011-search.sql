@@ -43,6 +43,7 @@ returns tsvector language sql immutable parallel safe as $$
     (city, 10000, 'C'), (country, 12000, 'C')
   ) f(text, place, weight)
   cross join lateral unnest(string_to_array(btrim(public.words_of(f.text), ' '), ' ')) with ordinality w(word, place)
+  where f.text <> ''
 $$;
 
 -- What words were written where. Another source is another writer of lines; customers find only in sources that

@@ -5,7 +5,15 @@ import { prepareLoad } from '#server/sync/load.ts';
 import { pull } from '#server/sync/pull.ts';
 import { openDatabase } from '#server/platform/db/database.ts';
 import { PROTOCOL, type LoadLine, type PullAnswer } from '#shared/protocol/sync.ts';
-import { ms, percentile, repeat, timed, type Benchmark } from './figures.ts';
+import {
+  ms,
+  percentile,
+  processorMsOfAll,
+  repeat,
+  timed,
+  type Benchmark,
+  type Figure,
+} from './figures.ts';
 import { expectOk } from './http.ts';
 import type { Desk, Stage } from './stage.ts';
 
@@ -30,6 +38,46 @@ export const listTickets = (stage: Stage, desk: () => Promise<Desk>): Benchmark 
         isMet: p50 < 4,
       },
     ];
+  },
+});
+
+/** By how common they are in what is written: each ticket, some, one; a phrase, a filter, a name with an error. */
+const SEARCHES = [
+  ['a common word', 'page'],
+  ['the beginning of a common word', 'acc'],
+  ['a word of one ticket in eight', 'invoice'],
+  ['a phrase', '"stops half way"'],
+  ['three words and a filter', 'printer slow status:open'],
+  ['the number of a ticket', '4711'],
+  ['a name with an error', 'rosa rivrea'],
+] as const;
+
+export const searchTickets = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
+  name: 'search',
+  limitMs: 120_000,
+  run: async () => {
+    const { slug, key } = await desk();
+    const ask = (q: string) =>
+      expectOk(
+        stage.client('GET', `/api/v1/w/${slug}/search?${new URLSearchParams({ q })}`, {
+          authorization: `Bearer ${key}`,
+        }),
+      );
+    const figures: Figure[] = [];
+    for (const [what, q] of SEARCHES) {
+      const before = await processorMsOfAll(stage.postgresPid);
+      const times = await repeat(40, () => ask(q));
+      // With those that warm up.
+      const used = ((await processorMsOfAll(stage.postgresPid)) - before) / 44;
+      const p95 = percentile(times, 0.95);
+      figures.push({
+        what: `server: search for ${what}, 100,000 tickets`,
+        measured: `p50 ${ms(percentile(times, 0.5))}, p95 ${ms(p95)}; processor time each: PostgreSQL ${used.toFixed(1)} ms`,
+        budget: 'p95 < 200 ms',
+        isMet: p95 < 200,
+      });
+    }
+    return figures;
   },
 });
 

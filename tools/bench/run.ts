@@ -7,7 +7,7 @@ import { coldDesk, firstLoad } from './desk.ts';
 import { mb, type Benchmark, type Figure } from './figures.ts';
 import { million } from './million.ts';
 import { bundles, start } from './product.ts';
-import { listTickets, pulls } from './reads.ts';
+import { listTickets, pulls, searchTickets } from './reads.ts';
 import { idleSockets, otherScreen } from './sockets.ts';
 import { openStage } from './stage.ts';
 import { acceptMessage, createTicket, ticketUnderRules } from './writes.ts';
@@ -38,6 +38,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
       pulls(stage, feed),
       firstLoad(stage, fresh),
       listTickets(stage, large),
+      searchTickets(stage, large),
       coldDesk(stage, large),
       otherScreen(stage, large),
       acceptMessage(stage, large),

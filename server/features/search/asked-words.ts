@@ -49,4 +49,13 @@ export function withoutWords(
   return { all: [...kept, instead] };
 }
 
+/** What is left of the filter for a ticket of which a text is known to have the words: all of it, unless they stand alone. */
+export function besideWords(condition: Condition): Condition {
+  const parts = 'all' in condition ? condition.all : [condition];
+  const rest = parts.filter((part) => !isWords(part));
+  const isAlone =
+    rest.length === parts.length - 1 && askedWords({ all: rest }).phrases.length === 0;
+  return isAlone ? { all: rest } : condition;
+}
+
 export const wordsIn = (phrase: string): readonly string[] => phrase.split(' ').filter(Boolean);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { placedWords, wordsOf } from '#shared/conditions/words.ts';
 import { TEXTS } from '#test/conditions/random-conditions.ts';
-import { askedWords, withoutWords } from './asked-words.ts';
+import { askedWords, besideWords, withoutWords } from './asked-words.ts';
 import { extract } from './extract.ts';
 
 const marked = (text: string, ...phrases: string[]): string[] | undefined => {
@@ -51,4 +51,9 @@ test('S1q words behind a not are not asked for; near ones give way to a name', (
   expect(withoutWords(condition, new Set(['rosa', 'rivrea']), name)).toEqual({
     all: [text('42'), { not: text('vip') }, status, name],
   });
+  expect(besideWords(text('rosa'))).toEqual({ all: [] });
+  expect(besideWords({ all: [text('rosa'), status] })).toEqual({ all: [status] });
+  const two = { all: [text('rosa'), { any: [text('42'), status] }] };
+  expect(besideWords(two)).toBe(two);
+  expect(besideWords(condition)).toBe(condition);
 });

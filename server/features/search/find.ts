@@ -12,7 +12,7 @@ import { findTickets, fromTickets, whereVisible } from '#server/conditions/page.
 import { inFacts, inNewest, searchQuery } from '#server/conditions/search-query.ts';
 import type { SqlFragment } from '#server/conditions/compile.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import type { AskedWords } from './asked-words.ts';
+import { besideWords, type AskedWords } from './asked-words.ts';
 import { expectedLines, planForWords } from './planner.ts';
 
 /** As many of either kind are ranked, or a few more. */
@@ -50,27 +50,28 @@ export async function rankTickets(
   const add = (found: readonly { readonly id: TicketId }[]): void => {
     for (const { id } of found) ids.add(id);
   };
-  const newest = (part: SqlFragment) => sql<{ id: TicketId }[]>`
-    select t.id ${fromTickets(sql)} where ${whereVisible(sql, workspaceId, actor, condition, context)} and ${part}
+  const newest = (part: SqlFragment, filter = condition) => sql<{ id: TicketId }[]>`
+    select t.id ${fromTickets(sql)} where ${whereVisible(sql, workspaceId, actor, filter, context)} and ${part}
     order by t.updated_at desc, t.id limit ${RANKED}`;
-  /** False: there may be more than were read. */
-  const addByLines = async (query: string): Promise<boolean> => {
+  /** Whether they are all that there are, or as many as are ranked. */
+  const addByLines = async (query: string): Promise<{ isAll: boolean; isEnough: boolean }> => {
     const lines = await sql<{ ticketId: TicketId }[]>`
       select x.ticket_id from tenant_texts x where x.workspace_id = ${workspaceId}
         and x.words @@ ${query}::tsquery ${readableLines(sql, context)} limit ${LINES}`;
-    const found = [...new Set(lines.map(({ ticketId }) => ticketId))];
-    if (found.length > 0) add(await newest(sql`t.id = any(${found}::uuid[])`));
-    return lines.length < LINES;
+    const read = [...new Set(lines.map(({ ticketId }) => ticketId))];
+    const found = read.length === 0 ? [] : await newest(sql`t.id = any(${read}::uuid[])`, rest);
+    add(found);
+    return { isAll: lines.length < LINES, isEnough: found.length >= RANKED };
   };
+  /** False: there may be more than were read. */
   const addNewestLines = async (query: string): Promise<boolean> => {
-    const before = ids.size;
     for (const one of inNewest(workspaceId, query, now)) {
-      const isAll = await addByLines(one);
-      if (ids.size - before >= RANKED) return true;
-      if (isAll && one === query) return true;
+      const { isAll, isEnough } = await addByLines(one);
+      if (isEnough || (isAll && one === query)) return true;
     }
     return false;
   };
+  const rest = besideWords(condition);
   const now = fromInstant(context.now);
   const query = searchQuery(workspaceId, phrases);
   if (numbers.length > 0) add(await newest(sql`t.number = any(${[...numbers]}::integer[])`));

@@ -395,6 +395,18 @@ describe('names that were nearly typed', () => {
     expect(asResult).toBeGreaterThanOrEqual(190);
   }, 120_000);
 
+  test('S1r one misspelt word of a name is enough, though nothing else was typed', async () => {
+    const words = LAST.filter((word) => !word.includes(' '));
+    const missed: string[] = [];
+    for (let round = 0; round < 60; round += 1) {
+      const word = words[below(words.length)]!;
+      const typed = misspelt(word);
+      const { suggestions } = await search(admin, `"${typed}"`, '&limit=1');
+      if (!suggestions.some(({ text }) => text.endsWith(word))) missed.push(`${word}: ${typed}`);
+    }
+    expect({ missed }).toSatisfy(() => missed.length <= 3);
+  }, 60_000);
+
   test('S1l a suggestion says what to ask for, which finds the person; the rest of the filter stays', async () => {
     const { suggestions, isApproximate } = await search(admin, 'rosa rivrea status:open');
     expect(isApproximate).toBe(true);
