@@ -4,7 +4,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MINUTE_MS } from '#shared/base/clock.ts';
+import { MINUTE_MS, toInstant } from '#shared/base/clock.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import {
   createWorld,
   type SignedUp,
@@ -13,6 +14,7 @@ import {
   type World,
 } from '#test/support/world.ts';
 import { askDueSources } from './index.ts';
+import { takeDue } from './insert-store.ts';
 
 let nowMs = Date.now();
 let world: World;
@@ -309,6 +311,15 @@ describe('sources', () => {
     expect(both.map(({ asked }) => asked).toSorted()).toEqual([0, 1]);
     expect(hits).toBe(2);
     expect(await titles(id, '')).toEqual(['New Inn']);
+    // Also while the other's taking is not committed.
+    nowMs += 15 * MINUTE_MS;
+    const now = toInstant(nowMs);
+    const workspaceId = desk.id as WorkspaceId;
+    await world.db.tenant(workspaceId, async (one) => {
+      expect(await takeDue(one, workspaceId, now, 20)).toEqual([id]);
+      const others = world.db.tenant(workspaceId, (two) => takeDue(two, workspaceId, now, 20));
+      expect(await others).toEqual([]);
+    });
     // By hand only what has no source.
     expect(await errorsOf(load(id, CSV))).toEqual([['source', 'not_allowed']]);
     await admin.patch(`inserts/${id}`, { source: null });
