@@ -49,6 +49,15 @@ export function withoutWords(
   return { all: [...kept, instead] };
 }
 
+/** The phrases of each comparison that must hold: a ticket has one of each. */
+export function requiredPhrases(condition: Condition): string[][] {
+  const parts = 'all' in condition ? condition.all : [condition];
+  return parts
+    .filter(isWords)
+    .map(({ values }) => values.map((value) => phraseOf(String(value))).filter(Boolean))
+    .filter((phrases) => phrases.length > 0);
+}
+
 /** What is left of the filter for a ticket of which a text is known to have the words: all of it, unless they stand alone. */
 export function besideWords(condition: Condition): Condition {
   const parts = 'all' in condition ? condition.all : [condition];

@@ -12,7 +12,7 @@ import { findTickets, fromTickets, whereVisible } from '#server/conditions/page.
 import { inFacts, inNewest, searchQuery } from '#server/conditions/search-query.ts';
 import type { SqlFragment } from '#server/conditions/compile.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import { besideWords, type AskedWords } from './asked-words.ts';
+import { besideWords, requiredPhrases, type AskedWords } from './asked-words.ts';
 import { expectedLines, planForWords } from './planner.ts';
 
 /** As many of either kind are ranked, or a few more. */
@@ -76,16 +76,20 @@ export async function rankTickets(
   const query = searchQuery(workspaceId, phrases);
   if (numbers.length > 0) add(await newest(sql`t.number = any(${[...numbers]}::integer[])`));
   if (phrases.length > 0) {
-    const isCommon = (await expectedLines(sql, workspaceId, [query]))[0]! > COMMON_LINES;
-    if (isCommon || !(await addNewestLines(query))) add(await newest(sql`true`));
+    // What must be there and is rarest leads to the rest.
+    const required = requiredPhrases(condition);
+    const groups = required.length > 0 ? required : [phrases];
+    const queries = groups.map((group) => searchQuery(workspaceId, group));
+    const expected = await expectedLines(sql, workspaceId, queries);
+    const least = expected.indexOf(Math.min(...expected));
+    const isCommon = expected[least]! > COMMON_LINES;
+    const leading = queries[least]!;
+    if (isCommon || !(await addNewestLines(leading))) add(await newest(sql`true`));
     // Of common words only whole ones: for their beginnings the index has to be read from end to end.
-    if (ids.size >= RANKED)
-      await addNewestLines(
-        inFacts(
-          workspaceId,
-          isCommon ? searchQuery(workspaceId, phrases, { isWhole: true }) : query,
-        ),
-      );
+    const inSubjects = isCommon
+      ? searchQuery(workspaceId, groups[least]!, { isWhole: true })
+      : leading;
+    if (ids.size >= RANKED) await addNewestLines(inFacts(workspaceId, inSubjects));
   }
   const rows = await sql<{ id: TicketId; updatedAt: Instant; rank: number; isNumbered: boolean }[]>`
     select t.id, t.updated_at, coalesce(t.number = any(${[...numbers]}::integer[]), false) as is_numbered,
