@@ -31,6 +31,7 @@ export const PERMISSIONS = {
   'sales.read': 'See what every customer has bought',
   'sales.record': 'Record sales',
   'people.read': 'See the people and groups of the workspace',
+  'customers.create': 'Create accounts for customers and see how to reach customers',
   'people.manage': 'Add, change and disable people and groups',
   'settings.manage': "Change the workspace's configuration",
   'keys.manage': 'Make and revoke API keys',

@@ -34,6 +34,7 @@ const TECHNICIAN: readonly Permission[] = [
   'sales.read',
   'sales.record',
   'people.read',
+  'customers.create',
 ];
 
 export const DEFAULT_PROFILES = [
@@ -53,6 +54,9 @@ export const DEFAULT_PROFILES = [
     permissions: ALL_PERMISSIONS.filter((permission) => !CUSTOMER.includes(permission)),
   },
 ] as const satisfies readonly ProfileDefinition[];
+
+/** The profile of those who ask. */
+export const CUSTOMER_PROFILE = 'customer' satisfies (typeof DEFAULT_PROFILES)[number]['id'];
 
 export type DefaultProfileId = (typeof DEFAULT_PROFILES)[number]['id'];
 

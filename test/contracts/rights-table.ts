@@ -236,9 +236,14 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   },
   'get /api/v1/w/{workspace}/people': { rights: OPERATORS_AND_KEY },
   'post /api/v1/w/{workspace}/people': {
-    rights: ADMINISTRATORS,
+    rights: OPERATORS,
     ask: ({ unique }) => ({
-      body: { name: 'New', email: `new-${unique}@guest.example`, profile: 'customer' },
+      body: {
+        name: 'New',
+        email: `new-${unique}@guest.example`,
+        profile: 'customer',
+        password: 'a staple of horses',
+      },
     }),
   },
   'get /api/v1/w/{workspace}/people/{id}': {

@@ -197,12 +197,16 @@ export const personAnswer = z
     awayUntil: z.string().nullable().optional(),
     createdAt: z.string().optional(),
   })
-  .openapi('Person', { description: 'Contact details only for those who may manage people.' });
+  .openapi('Person', {
+    description:
+      'Contact details of customers for those who create their accounts, of everybody for those who manage people.',
+  });
 export const peopleAnswer = z
   .object({ items: z.array(personAnswer), next: z.string().nullable() })
   .openapi('People');
 export const listQuery = z.strictObject({
-  q: line(200).optional(),
+  q: line(200).optional().describe('Words of name or e-mail address, each of which must occur'),
+  profile: z.string().max(60).optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
   cursor: z.string().max(500).optional(),
 });
@@ -216,13 +220,22 @@ const contactShape = {
   language: z.union([languageField, z.literal('')]).optional(),
   groupIds: z.array(idField).max(200).optional(),
 };
+const NAME_MAX = 120;
 export const createPersonBody = z
   .strictObject({
+    firstName: line(60, 1).optional().describe('Put before the name'),
     name: line(120, 1),
     email: emailField,
-    profile: z.string().max(60),
+    profile: z
+      .string()
+      .max(60)
+      .describe('Without the permission people.manage: customer, with a password'),
     password: passwordField.optional(),
     ...contactShape,
+  })
+  .refine(({ firstName = '', name }) => firstName.length + 1 + name.length <= NAME_MAX, {
+    path: ['name'],
+    error: 'Too long with the first name',
   })
   .openapi('CreatePerson');
 export const changePersonBody = z

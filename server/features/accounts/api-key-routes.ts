@@ -6,7 +6,6 @@ import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import {
   apiKeysAnswer,
   createApiKeyBody,
@@ -22,7 +21,8 @@ import {
   type ApiKeyRow,
   type StandingKey,
 } from './api-key-store.ts';
-import { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.ts';
+import { doerOf, requirePermission, requirePerson } from './caller.ts';
+import { createOnce } from './once.ts';
 import { API_KEY_PREFIX, hashToken, newToken } from './tokens.ts';
 
 const path = '/api/v1/w/{workspace}/api-keys';
@@ -53,9 +53,9 @@ const revokeRoute = createRoute({
 });
 
 export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, clock, ids, secrets } = context;
+  const { db, clock, ids } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 16 * 1024 });
 
   api.openapi(listRoute, async (c) => {
@@ -78,40 +78,32 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     if (input.expiresAt !== undefined && Date.parse(input.expiresAt) <= now) {
       throw fieldError('expiresAt', 'not_allowed', 'Lies in the past');
     }
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'api-keys', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const secret = newToken(API_KEY_PREFIX);
-        const key: ApiKeyRow = {
-          id: ids(),
-          name: input.name,
-          scopes: [...new Set(input.scopes)],
-          createdBy: person.id,
-          createdAt: toInstant(now),
-          expiresAt: input.expiresAt === undefined ? null : toInstant(Date.parse(input.expiresAt)),
-          lastUsedAt: null,
-          revokedAt: null,
-        };
-        await insertApiKey(tx, workspaceId, key, hashToken(secret));
-        await recordEvent(tx, workspaceId, doerOf(c), 'api-key-created', {
-          keyId: key.id,
-          name: key.name,
-          scopes: [...key.scopes],
-        });
-        const made: StandingKey = {
-          ...key,
-          makerName: person.name,
-          isMakerDisabled: false,
-          activeScopes: key.scopes,
-        };
-        return { status: 201, body: { ...present(made), secret }, stored: present(made) };
-      }),
-    );
+    const answer = await once(c, ['POST', 'api-keys', input], async (tx) => {
+      const secret = newToken(API_KEY_PREFIX);
+      const key: ApiKeyRow = {
+        id: ids(),
+        name: input.name,
+        scopes: [...new Set(input.scopes)],
+        createdBy: person.id,
+        createdAt: toInstant(now),
+        expiresAt: input.expiresAt === undefined ? null : toInstant(Date.parse(input.expiresAt)),
+        lastUsedAt: null,
+        revokedAt: null,
+      };
+      await insertApiKey(tx, workspaceId, key, hashToken(secret));
+      await recordEvent(tx, workspaceId, doerOf(c), 'api-key-created', {
+        keyId: key.id,
+        name: key.name,
+        scopes: [...key.scopes],
+      });
+      const made: StandingKey = {
+        ...key,
+        makerName: person.name,
+        isMakerDisabled: false,
+        activeScopes: key.scopes,
+      };
+      return { status: 201, body: { ...present(made), secret }, stored: present(made) };
+    });
     return c.json(answer.body as ReturnType<typeof present> & { secret?: string }, 201);
   });
 

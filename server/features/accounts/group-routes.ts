@@ -9,7 +9,6 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import {
   changeGroupBody,
   createGroupBody,
@@ -19,7 +18,8 @@ import {
   workspaceParams,
 } from './account-api.ts';
 import { createRecordEvent } from './account-events.ts';
-import { actorKeyOf, doerOf, requirePermission } from './caller.ts';
+import { doerOf, requirePermission } from './caller.ts';
+import { createOnce } from './once.ts';
 import {
   changedFields,
   insertGroup,
@@ -65,9 +65,9 @@ const changeRoute = createRoute({
 });
 
 export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, ids, secrets } = context;
+  const { db, ids } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
 
   /** Who joins or leaves a group sees other tickets from now on. */
@@ -99,28 +99,20 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspaceId = c.get('workspace').id;
     const input = c.req.valid('json');
     requireHours(input.businessHours);
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'groups', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const { memberIds = [], ...fields } = input;
-        await requirePeople(tx, workspaceId, memberIds, fields.leadId);
-        const id = ids<GroupId>();
-        await insertGroup(tx, workspaceId, { ...fields, id });
-        await setMembersOf(tx, workspaceId, id, memberIds);
-        await recordEvent(tx, workspaceId, doerOf(c), 'group-created', {
-          ...(input as { readonly [field: string]: JsonValue }),
-          groupId: id,
-        });
-        return { status: 201, body: presentGroup(await requireGroup(tx, workspaceId, id)) };
-      }),
-    );
+    const made = await once(c, ['POST', 'groups', input], async (tx) => {
+      const { memberIds = [], ...fields } = input;
+      await requirePeople(tx, workspaceId, memberIds, fields.leadId);
+      const id = ids<GroupId>();
+      await insertGroup(tx, workspaceId, { ...fields, id });
+      await setMembersOf(tx, workspaceId, id, memberIds);
+      await recordEvent(tx, workspaceId, doerOf(c), 'group-created', {
+        ...(input as { readonly [field: string]: JsonValue }),
+        groupId: id,
+      });
+      return { status: 201, body: presentGroup(await requireGroup(tx, workspaceId, id)) };
+    });
     tellMembers(workspaceId, (input.memberIds ?? []) as PersonId[]);
-    return c.json(answer.body as ReturnType<typeof presentGroup>, 201);
+    return c.json(made, 201);
   });
 
   api.openapi(changeRoute, async (c) => {

@@ -16,6 +16,7 @@ export { insertWorkspace } from './create-workspace.ts';
 export { createAuthoriseOnce, type AuthoriseOnce } from './administrator-password.ts';
 export { createPasswords } from './passwords.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
+export { createOnce } from './once.ts';
 export { itemParams, languageField, line, workspaceParams } from './account-api.ts';
 
 export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {

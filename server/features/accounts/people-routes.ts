@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
 import type { Permission } from '#shared/access/permissions.ts';
+import { CUSTOMER_PROFILE } from '#shared/access/profiles.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
@@ -34,7 +35,15 @@ import {
   updatePerson,
 } from './person-store.ts';
 import { passwordWeakness, type Passwords } from './passwords.ts';
-import { listPeople, listProfiles, loadPerson, presentPerson } from './person-views.ts';
+import {
+  isCustomer,
+  listPeople,
+  listProfiles,
+  loadPerson,
+  presentPerson,
+  type PersonDetail,
+  type PersonFacts,
+} from './person-views.ts';
 import { revokeSessionsOf } from './session-store.ts';
 import { isUniqueViolation } from './sign-up-routes.ts';
 
@@ -86,21 +95,20 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
   const recordEvent = createRecordEvent(context);
   const hashSecret = secrets.derive('idempotency');
   const api = createApi<AppEnv>({ bodyBytes: 64 * 1024 });
-  const isFullFor = (c: Context<AppEnv>): boolean => can(c.get('actor'), 'people.manage');
 
   api.openapi(listRoute, async (c) => {
     requirePermission(c, 'people.read');
-    const { q = '', limit = 50, cursor } = c.req.valid('query');
+    const { q = '', profile, limit = 50, cursor } = c.req.valid('query');
     const after = cursor === undefined ? undefined : decodeCursor(cursor, ['name', 'id'], isUuid);
     const workspaceId = c.get('workspace').id;
     const rows = await db.tenantRead(workspaceId, (sql) =>
-      listPeople(sql, workspaceId, q.trim(), { after, limit }),
+      listPeople(sql, workspaceId, { text: q, profile }, { after, limit }),
     );
     const items = rows.slice(0, limit);
     const last = items.at(-1);
     const next =
       rows.length > limit && last ? encodeCursor({ name: last.name, id: last.id }) : null;
-    return c.json({ items: items.map((row) => presentPerson(row, isFullFor(c))), next }, 200);
+    return c.json({ items: items.map((row) => presentPerson(row, detailFor(c, row))), next }, 200);
   });
 
   api.openapi(getRoute, async (c) => {
@@ -112,13 +120,19 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
       : undefined;
     if (person === undefined) throw new AppError('NOT_FOUND');
     c.header('etag', etagOf(person.version));
-    return c.json(presentPerson(person, isFullFor(c)), 200);
+    return c.json(presentPerson(person, detailFor(c, person)), 200);
   });
 
   api.openapi(createPersonRoute, async (c) => {
-    requirePermission(c, 'people.manage');
+    const isManager = can(c.get('actor'), 'people.manage');
+    if (!isManager) requirePermission(c, 'customers.create');
     const workspace = c.get('workspace');
-    const input = c.req.valid('json');
+    const { firstName, ...given } = c.req.valid('json');
+    const input = {
+      ...given,
+      name: firstName === undefined ? given.name : `${firstName} ${given.name}`,
+    };
+    if (!isManager) requireCustomerAccount(input);
     if (input.password !== undefined)
       refuseWeak(input.password, [input.email, input.name, workspace.slug]);
     const passwordHash = input.password === undefined ? null : await passwords.hash(input.password);
@@ -144,7 +158,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
           });
           const person = await loadPerson(tx, workspace.id, id);
           if (person === undefined) throw new AppError('INTERNAL');
-          return { status: 201, body: presentPerson(person, true) };
+          return { status: 201, body: presentPerson(person, detailFor(c, person)) };
         }),
       )
       .catch(refuseTakenEmail);
@@ -198,7 +212,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     if (hasOtherRights) context.onAccessChanged({ workspaceId: workspace.id, personId: person.id });
     context.onRecordsChanged(workspace.id, ['w', `u:${person.id}`]);
     c.header('etag', etagOf(person.version));
-    return c.json(presentPerson(person, true), 200);
+    return c.json(presentPerson(person, 'all'), 200);
   });
 
   api.openapi(profilesRoute, async (c) => {
@@ -214,6 +228,28 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
   });
 
   return api;
+}
+
+/** How much of somebody the caller sees. */
+function detailFor(c: Context<AppEnv>, person: PersonFacts): PersonDetail {
+  const actor = c.get('actor');
+  if (can(actor, 'people.manage')) return 'all';
+  return can(actor, 'customers.create') && isCustomer(person) ? 'contact' : 'name';
+}
+
+/** The one kind of account that sellers make (P5): its password is typed by the customer, beside them, and it is in no
+ *  group. */
+function requireCustomerAccount(input: {
+  readonly profile: string;
+  readonly password?: string | undefined;
+  readonly groupIds?: readonly string[] | undefined;
+}): void {
+  if (input.profile !== CUSTOMER_PROFILE)
+    throw fieldError('profile', 'not_allowed', 'You can only create accounts of customers');
+  if (input.password === undefined)
+    throw fieldError('password', 'required', 'The customer types a password');
+  if ((input.groupIds ?? []).length > 0)
+    throw fieldError('groupIds', 'not_allowed', 'Customers are in no group');
 }
 
 /** Rights over one's own requests make a customer and give nothing over others. */

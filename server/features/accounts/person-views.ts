@@ -55,6 +55,11 @@ export type PersonFacts = {
 export const isOperator = (person: Pick<PersonFacts, 'permissions'>): boolean =>
   person.permissions.includes(OPERATOR_PERMISSION);
 
+/** Has rights over their own requests and over nothing else. */
+export const isCustomer = (person: Pick<PersonFacts, 'permissions'>): boolean =>
+  person.permissions.length > 0 &&
+  person.permissions.every((permission) => permission.startsWith('own.'));
+
 const columns = (sql: ReadTx) => sql`
   p.id, p.name, p.email, p.profile, r.permissions, p.phone, p.address, p.city, p.country, p.language, p.signature,
   array(
@@ -95,6 +100,10 @@ export async function loadSelf(
   };
 }
 
+/** Who is looked for. */
+export type PeopleFilter = { readonly text: string; readonly profile: string | undefined };
+const MAX_WORDS = 10;
+
 export type PeoplePage = {
   readonly after: { readonly name: string; readonly id: string } | undefined;
   readonly limit: number;
@@ -104,16 +113,22 @@ export type PeoplePage = {
 export async function listPeople(
   sql: ReadTx,
   workspaceId: WorkspaceId,
-  text: string,
+  { text, profile }: PeopleFilter,
   page: PeoplePage,
 ): Promise<PersonFacts[]> {
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  // Word by word: a first name stands before the name or after it, as whoever looks for somebody is used to.
+  const words = text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .slice(0, MAX_WORDS);
+  const likes = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
   const { after } = page;
   return sql<PersonFacts[]>`
     select ${columns(sql)} from people p
     join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
     where p.workspace_id = ${workspaceId}
-      ${text === '' ? sql`` : sql`and (p.name ilike ${like} or p.email ilike ${like})`}
+      ${likes.reduce((all, like) => sql`${all} and (p.name ilike ${like} or p.email ilike ${like})`, sql``)}
+      ${profile === undefined ? sql`` : sql`and p.profile = ${profile}`}
       ${after === undefined ? sql`` : sql`and (p.name, p.id) > (${after.name}, ${after.id}::uuid)`}
     order by p.name, p.id
     limit ${page.limit + 1}`;
@@ -161,8 +176,10 @@ export async function listGroups(
     limit 1000`;
 }
 
-/** `isFull`: with contact details. */
-export function presentPerson(person: PersonFacts, isFull: boolean) {
+/** With how to reach them; with what is known of them as operators too. */
+export type PersonDetail = 'name' | 'contact' | 'all';
+
+export function presentPerson(person: PersonFacts, detail: PersonDetail) {
   const shown = {
     id: person.id as string,
     name: person.name,
@@ -171,11 +188,12 @@ export function presentPerson(person: PersonFacts, isFull: boolean) {
     groupIds: [...person.groupIds] as string[],
     isDisabled: person.isDisabled,
   };
-  if (!isFull) return shown;
+  if (detail === 'name') return shown;
   const { email, phone, address, city, country, language, createdAt } = person;
+  const reached = { ...shown, email, phone, address, city, country, language, createdAt };
+  if (detail === 'contact') return reached;
   const { skills, capacity, awayUntil } = person;
-  const work = { skills: { ...skills }, capacity, awayUntil };
-  return { ...shown, email, phone, address, city, country, language, ...work, createdAt };
+  return { ...reached, skills: { ...skills }, capacity, awayUntil };
 }
 
 export function presentGroup(group: GroupFacts) {

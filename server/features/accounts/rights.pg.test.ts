@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 type Listed = {
-  items: { id: string; name: string; email?: string; memberIds: string[] }[];
+  items: { id: string; name: string; profile: string; email?: string; memberIds: string[] }[];
   next: string | null;
 };
 const listed = async (answer: Promise<Response>): Promise<Listed> =>
@@ -80,8 +80,8 @@ describe('I1 one policy, deny by default', () => {
     [
       'POST',
       'people',
-      { name: 'X', email: 'x@x.example', profile: 'customer' },
-      { nobody: 401, customer: 403, technician: 403, lead: 403, admin: 201 },
+      { name: 'X', email: 'x@x.example', profile: 'technician' },
+      { nobody: 401, customer: 403, technician: 422, lead: 422, admin: 201 },
     ],
     [
       'POST',
@@ -125,11 +125,15 @@ describe('I1 one policy, deny by default', () => {
     }
   });
 
-  test('I1b contact details of people are for those who manage them', async () => {
+  test('I1b contact details of colleagues are for those who manage people, of customers for those who answer them', async () => {
     const short = await listed(people.technician.client.get('people'));
     const full = await listed(desk.admin.get('people'));
 
-    expect(short.items.every((person) => person.email === undefined)).toBe(true);
+    const { colleague, customer } = Object.groupBy(short.items, ({ profile }) =>
+      profile === 'customer' ? 'customer' : 'colleague',
+    );
+    expect(colleague?.every((person) => person.email === undefined)).toBe(true);
+    expect(customer?.every((person) => person.email !== undefined)).toBe(true);
     expect(full.items.every((person) => person.email !== undefined)).toBe(true);
     expect(JSON.stringify(full)).not.toMatch(/password|argon2/i);
   });
