@@ -78,7 +78,7 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     if (input.expiresAt !== undefined && Date.parse(input.expiresAt) <= now) {
       throw fieldError('expiresAt', 'not_allowed', 'Lies in the past');
     }
-    const answer = await once(c, ['POST', 'api-keys', input], async (tx) => {
+    const made = await once<MadeKey>(c, ['POST', 'api-keys', input], async (tx) => {
       const secret = newToken(API_KEY_PREFIX);
       const key: ApiKeyRow = {
         id: ids(),
@@ -96,15 +96,15 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         name: key.name,
         scopes: [...key.scopes],
       });
-      const made: StandingKey = {
+      const standing: StandingKey = {
         ...key,
         makerName: person.name,
         isMakerDisabled: false,
         activeScopes: key.scopes,
       };
-      return { status: 201, body: { ...present(made), secret }, stored: present(made) };
+      return { status: 201, body: { ...present(standing), secret }, stored: present(standing) };
     });
-    return c.json(answer.body as ReturnType<typeof present> & { secret?: string }, 201);
+    return c.json(made, 201);
   });
 
   api.openapi(revokeRoute, async (c) => {
@@ -123,6 +123,9 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
 
   return api;
 }
+
+/** The secret is in the first answer alone. */
+type MadeKey = ReturnType<typeof present> & { secret?: string };
 
 const present = (key: StandingKey) => ({
   ...key,

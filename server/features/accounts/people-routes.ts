@@ -13,7 +13,6 @@ import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import {
   changePersonBody,
   createPersonBody,
@@ -25,7 +24,8 @@ import {
   workspaceParams,
 } from './account-api.ts';
 import { createRecordEvent } from './account-events.ts';
-import { actorKeyOf, doerOf, requirePermission } from './caller.ts';
+import { doerOf, requirePermission } from './caller.ts';
+import { createOnce } from './once.ts';
 import {
   changedFields,
   insertPerson,
@@ -91,9 +91,9 @@ const profilesRoute = createRoute({
 });
 
 export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPIHono<AppEnv> {
-  const { db, clock, ids, secrets } = context;
+  const { db, clock, ids } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 64 * 1024 });
 
   api.openapi(listRoute, async (c) => {
@@ -136,34 +136,24 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     if (input.password !== undefined)
       refuseWeak(input.password, [input.email, input.name, workspace.slug]);
     const passwordHash = input.password === undefined ? null : await passwords.hash(input.password);
-    const request = {
-      workspaceId: workspace.id,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'people', input as never),
-    };
-    const answer = await db
-      .tenant(workspace.id, (tx) =>
-        once(tx, request, async () => {
-          await requireGrantable(tx, c, input.profile);
-          const id = ids<PersonId>();
-          const { groupIds = [], password: _, ...fields } = input;
-          await requireGroups(tx, workspace.id, groupIds);
-          await insertPerson(tx, workspace.id, { ...fields, id, passwordHash });
-          await setGroupsOf(tx, workspace.id, id, groupIds);
-          await recordEvent(tx, workspace.id, doerOf(c), 'person-created', {
-            ...(fields as { readonly [field: string]: JsonValue }),
-            personId: id,
-            groupIds: [...groupIds],
-          });
-          const person = await loadPerson(tx, workspace.id, id);
-          if (person === undefined) throw new AppError('INTERNAL');
-          return { status: 201, body: presentPerson(person, detailFor(c, person)) };
-        }),
-      )
-      .catch(refuseTakenEmail);
+    const made = await once(c, ['POST', 'people', input], async (tx) => {
+      await requireGrantable(tx, c, input.profile);
+      const id = ids<PersonId>();
+      const { groupIds = [], password: _, ...fields } = input;
+      await requireGroups(tx, workspace.id, groupIds);
+      await insertPerson(tx, workspace.id, { ...fields, id, passwordHash });
+      await setGroupsOf(tx, workspace.id, id, groupIds);
+      await recordEvent(tx, workspace.id, doerOf(c), 'person-created', {
+        ...(fields as { readonly [field: string]: JsonValue }),
+        personId: id,
+        groupIds: [...groupIds],
+      });
+      const person = await loadPerson(tx, workspace.id, id);
+      if (person === undefined) throw new AppError('INTERNAL');
+      return { status: 201, body: presentPerson(person, detailFor(c, person)) };
+    }).catch(refuseTakenEmail);
     context.onRecordsChanged(workspace.id, ['w']);
-    return c.json(answer.body as ReturnType<typeof presentPerson>, 201);
+    return c.json(made, 201);
   });
 
   api.openapi(changeRoute, async (c) => {

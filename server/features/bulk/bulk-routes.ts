@@ -5,7 +5,7 @@ import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type TicketId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
+  createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
@@ -22,7 +22,6 @@ import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import {
   bulkAnswer,
   bulkBody,
@@ -102,9 +101,9 @@ const undoRoute = createRoute({
 });
 
 export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, ids, secrets, clock, jobs, execute } = context;
+  const { db, ids, clock, jobs, execute } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>();
 
   api.openapi(orderRoute, async (c) => {
@@ -113,37 +112,28 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const input = c.req.valid('json');
     const selection = selectionOf(c, input);
     if (input.dryRun) return c.json(await rehearse(c, selection, input.commands), 200);
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'bulk', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const job = newJob(c, input.commands, null);
-        await requireRoom(tx, c, job);
-        await insertJob(tx, workspaceId, job);
-        const total =
-          'ids' in selection
-            ? await insertNamed(tx, workspaceId, job.id, selection.ids)
-            : await insertFound(
-                tx,
-                workspaceId,
-                job.id,
-                c.get('actor'),
-                selection.condition,
-                selection.asked,
-                MOST_FOUND,
-              );
-        if (total > MOST_FOUND)
-          throw fieldError('q', 'too_long', `It finds more than ${MOST_FOUND} tickets`);
-        await tellOrdered(tx, c, job, total);
-        if (!('ids' in selection)) await enqueue(tx);
-        return { status: 200, body: { id: job.id } };
-      }),
-    );
-    const { id } = answer.body as { id: string };
+    const { id } = await once(c, ['POST', 'bulk', input], async (tx) => {
+      const job = newJob(c, input.commands, null);
+      await requireRoom(tx, c, job);
+      await insertJob(tx, workspaceId, job);
+      const total =
+        'ids' in selection
+          ? await insertNamed(tx, workspaceId, job.id, selection.ids)
+          : await insertFound(
+              tx,
+              workspaceId,
+              job.id,
+              c.get('actor'),
+              selection.condition,
+              selection.asked,
+              MOST_FOUND,
+            );
+      if (total > MOST_FOUND)
+        throw fieldError('q', 'too_long', `It finds more than ${MOST_FOUND} tickets`);
+      await tellOrdered(tx, c, job, total);
+      if (!('ids' in selection)) await enqueue(tx);
+      return { status: 200, body: { id: job.id } };
+    });
     if (!('ids' in selection)) return c.json(await progressOf(c, id), 202);
     return c.json(await doneNow(c, id), 200);
   });

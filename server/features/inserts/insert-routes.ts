@@ -13,7 +13,7 @@ import {
 } from '#shared/templates/insert-directory.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
+  createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
@@ -26,7 +26,6 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import { readBytes } from '#server/platform/http/json-body.ts';
 import { OutsideError, requireAddress } from '#server/platform/outbound/fetch-outside.ts';
 import { askSource } from './ask-source.ts';
@@ -141,9 +140,9 @@ const fillRoute = createRoute({
 });
 
 export function insertRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, ids, secrets, clock } = context;
+  const { db, ids, clock } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = new OpenAPIHono<AppEnv>();
 
   // Before the JSON routes: a file's body is none.
@@ -187,32 +186,24 @@ export function insertRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requirePermission(c, 'settings.manage');
     const { id: workspaceId } = c.get('workspace');
     const input = c.req.valid('json');
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'inserts', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const { name, columns, layout, source } = input;
-        const directory = {
-          id: ids<InsertDirectoryId>(),
-          name,
-          definition: { columns, layout },
-          source,
-        };
-        requireFitting(c, directory.definition, source);
-        if ((await countDirectories(tx, workspaceId)) >= INSERT_LIMITS.directories)
-          throw fieldError('', 'not_allowed', `At most ${INSERT_LIMITS.directories} directories`);
-        await requireFreeName(tx, workspaceId, directory);
-        await insertDirectory(tx, workspaceId, directory, toInstant(clock()));
-        await recordEvent(tx, workspaceId, doerOf(c), 'insert-directory-created', told(directory));
-        const stored = await requireDirectory(tx as ReadTx, workspaceId, directory.id);
-        return { status: 201, body: shown(c, stored) as never };
-      }),
-    );
-    return c.json(answer.body as never, 201);
+    const made = await once(c, ['POST', 'inserts', input], async (tx) => {
+      const { name, columns, layout, source } = input;
+      const directory = {
+        id: ids<InsertDirectoryId>(),
+        name,
+        definition: { columns, layout },
+        source,
+      };
+      requireFitting(c, directory.definition, source);
+      if ((await countDirectories(tx, workspaceId)) >= INSERT_LIMITS.directories)
+        throw fieldError('', 'not_allowed', `At most ${INSERT_LIMITS.directories} directories`);
+      await requireFreeName(tx, workspaceId, directory);
+      await insertDirectory(tx, workspaceId, directory, toInstant(clock()));
+      await recordEvent(tx, workspaceId, doerOf(c), 'insert-directory-created', told(directory));
+      const stored = await requireDirectory(tx as ReadTx, workspaceId, directory.id);
+      return { status: 201, body: shown(c, stored) };
+    });
+    return c.json(made, 201);
   });
 
   jsonApi.openapi(changeRoute, async (c) => {
@@ -319,30 +310,21 @@ export function insertRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     readEntries: (directory: StoredDirectory) => readonly NewEntry[],
   ): Promise<{ entryCount: number }> {
     const workspaceId = c.get('workspace').id;
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'PUT', `inserts/${id}`, what),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        if (isUuid(id)) await lockDirectory(tx, workspaceId, id);
-        const directory = await requireDirectory(tx as ReadTx, workspaceId, id);
-        if (directory.source !== null)
-          throw fieldError('source', 'not_allowed', 'Its source loads this directory');
-        const entries = readEntries(directory);
-        await replaceEntries(tx, workspaceId, directory.id, entries, toInstant(clock()));
-        const loaded = { entryCount: entries.length };
-        await recordEvent(tx, workspaceId, doerOf(c), 'insert-directory-loaded', {
-          directoryId: directory.id,
-          name: directory.name,
-          ...loaded,
-        });
-        return { status: 200, body: loaded };
-      }),
-    );
-    return answer.body as { entryCount: number };
+    return once(c, ['PUT', `inserts/${id}`, what], async (tx) => {
+      if (isUuid(id)) await lockDirectory(tx, workspaceId, id);
+      const directory = await requireDirectory(tx as ReadTx, workspaceId, id);
+      if (directory.source !== null)
+        throw fieldError('source', 'not_allowed', 'Its source loads this directory');
+      const entries = readEntries(directory);
+      await replaceEntries(tx, workspaceId, directory.id, entries, toInstant(clock()));
+      const loaded = { entryCount: entries.length };
+      await recordEvent(tx, workspaceId, doerOf(c), 'insert-directory-loaded', {
+        directoryId: directory.id,
+        name: directory.name,
+        ...loaded,
+      });
+      return { status: 200, body: loaded };
+    });
   }
 
   function requireFitting(

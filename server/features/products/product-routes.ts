@@ -5,7 +5,7 @@ import { isUuid } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
+  createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
@@ -15,7 +15,6 @@ import {
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import { readBytes } from '#server/platform/http/json-body.ts';
 import {
   foundProductsAnswer,
@@ -65,9 +64,9 @@ const loadRoute = createRoute({
 });
 
 export function productRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, ids, secrets } = context;
+  const { db, ids } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = new OpenAPIHono<AppEnv>();
 
   // Before the JSON routes: a file's body is none.
@@ -123,20 +122,11 @@ export function productRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     what: JsonValue,
   ): Promise<LoadedProducts> {
     const workspaceId = c.get('workspace').id;
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'products', what),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const loaded = await upsertProducts(tx, workspaceId, ids, products);
-        await recordEvent(tx, workspaceId, doerOf(c), 'products-loaded', { ...loaded });
-        return { status: 200, body: { ...loaded } };
-      }),
-    );
-    const loaded = answer.body as LoadedProducts;
+    const loaded = await once(c, ['POST', 'products', what], async (tx) => {
+      const loaded = await upsertProducts(tx, workspaceId, ids, products);
+      await recordEvent(tx, workspaceId, doerOf(c), 'products-loaded', { ...loaded });
+      return { status: 200, body: { ...loaded } };
+    });
     // Tickets show their product's name: anybody's may have changed.
     if (loaded.changed > 0) context.poke.changed({ workspaceId, scopes: null, ticketIds: [] });
     return loaded;

@@ -6,7 +6,7 @@ import { isUuid, type PersonId, type SaleId } from '#shared/base/ids.ts';
 import { checkSale, normalSerialNumber } from '#shared/engine/record-sale.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
+  createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
@@ -17,7 +17,6 @@ import type { Tx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import { loadProduct } from './product-views.ts';
 import {
@@ -60,9 +59,9 @@ const recordRoute = createRoute({
 });
 
 export function saleRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, clock, ids, secrets } = context;
+  const { db, clock, ids } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 16 * 1024 });
 
   api.openapi(listRoute, async (c) => {
@@ -93,21 +92,11 @@ export function saleRoutes(context: AppContext): OpenAPIHono<AppEnv> {
 
   api.openapi(recordRoute, async (c) => {
     requirePermission(c, 'sales.record');
-    const workspaceId = c.get('workspace').id;
     const input = c.req.valid('json');
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'sales', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const sale = presentSale(await record(tx, c, input));
-        return { status: 201, body: sale };
-      }),
-    );
-    const sale = answer.body as ReturnType<typeof presentSale>;
+    const sale = await once(c, ['POST', 'sales', input], async (tx) => ({
+      status: 201,
+      body: presentSale(await record(tx, c, input)),
+    }));
     c.header('location', `/api/v1/w/${c.get('workspace').slug}/sales/${sale.id}`);
     return c.json(sale, 201);
   });

@@ -7,7 +7,7 @@ import { RULE_LIMITS, type RuleDefinition } from '#shared/rules/rule.ts';
 import { isActive } from '#shared/rules/run-rules.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
+  createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
@@ -19,7 +19,6 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import {
   changedDefinition,
   changeRuleBody,
@@ -105,9 +104,9 @@ const tryRoute = createRoute({
 });
 
 export function ruleRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, clock, ids, secrets } = context;
+  const { db, clock, ids } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
 
   api.openapi(listRoute, async (c) => {
@@ -131,31 +130,23 @@ export function ruleRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requirePermission(c, 'settings.manage');
     const { id: workspaceId, configuration } = c.get('workspace');
     const input = c.req.valid('json');
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'rules', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        await beginRuleChange(tx, workspaceId);
-        const definition = definitionOf(input);
-        await requireFitting(tx, workspaceId, configuration, definition);
-        const all = await listRules(tx, workspaceId);
-        if (all.length >= RULE_LIMITS.perWorkspace) {
-          throw fieldError('', 'not_allowed', `At most ${RULE_LIMITS.perWorkspace} rules`);
-        }
-        const id = ids<string>();
-        await insertRule(tx, workspaceId, id, definition);
-        await recordEvent(tx, workspaceId, doerOf(c), 'rule-created', {
-          ruleId: id,
-          rule: definition as never,
-        });
-        return { status: 201, body: presentRule(await requireRule(tx, workspaceId, id)) as never };
-      }),
-    );
-    return c.json(answer.body as never, 201);
+    const made = await once(c, ['POST', 'rules', input], async (tx) => {
+      await beginRuleChange(tx, workspaceId);
+      const definition = definitionOf(input);
+      await requireFitting(tx, workspaceId, configuration, definition);
+      const all = await listRules(tx, workspaceId);
+      if (all.length >= RULE_LIMITS.perWorkspace) {
+        throw fieldError('', 'not_allowed', `At most ${RULE_LIMITS.perWorkspace} rules`);
+      }
+      const id = ids<string>();
+      await insertRule(tx, workspaceId, id, definition);
+      await recordEvent(tx, workspaceId, doerOf(c), 'rule-created', {
+        ruleId: id,
+        rule: definition as never,
+      });
+      return { status: 201, body: presentRule(await requireRule(tx, workspaceId, id)) };
+    });
+    return c.json(made, 201);
   });
 
   api.openapi(orderRoute, async (c) => {

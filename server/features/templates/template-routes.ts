@@ -17,7 +17,7 @@ import {
 import { fieldVariables, VARIABLES } from '#shared/templates/variables.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
+  createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
@@ -28,7 +28,6 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import { loadFillFacts } from './fill-facts.ts';
 import {
   changeTemplateBody,
@@ -111,9 +110,9 @@ const fillRoute = createRoute({
 });
 
 export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, ids, secrets } = context;
+  const { db, ids } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
 
   api.openapi(listRoute, async (c) => {
@@ -144,41 +143,32 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requireTemplateUser(c);
     const { id: workspaceId, configuration } = c.get('workspace');
     const input = c.req.valid('json');
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'templates', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const owner = await ownerOf(c, tx, input);
-        const content: TemplateContent = {
-          bodies: input.bodies,
-          actions: input.actions,
-          attachmentIds: [],
-        };
-        const template = {
-          id: ids<TemplateId>(),
-          name: input.name,
-          shortcut: input.shortcut,
-          ...owner,
-        };
-        await requireFitting(tx, workspaceId, configuration, { ...template, ...content });
-        const limit = limitOf(owner);
-        if ((await countTemplates(tx, workspaceId, owner)) >= limit)
-          throw fieldError('', 'not_allowed', `At most ${limit} templates`);
-        await requireFreeShortcut(tx, workspaceId, template);
-        await insertTemplate(tx, workspaceId, template, content);
-        const stored = await requireTemplate(c, tx as ReadTx, template.id);
-        await recordEvent(tx, workspaceId, doerOf(c), 'template-created', {
-          templateId: template.id,
-          ...told(stored),
-        });
-        return { status: 201, body: shown(c, stored) as never };
-      }),
-    );
-    const made = answer.body as unknown as ReturnType<typeof presentTemplate>;
+    const made = await once(c, ['POST', 'templates', input], async (tx) => {
+      const owner = await ownerOf(c, tx, input);
+      const content: TemplateContent = {
+        bodies: input.bodies,
+        actions: input.actions,
+        attachmentIds: [],
+      };
+      const template = {
+        id: ids<TemplateId>(),
+        name: input.name,
+        shortcut: input.shortcut,
+        ...owner,
+      };
+      await requireFitting(tx, workspaceId, configuration, { ...template, ...content });
+      const limit = limitOf(owner);
+      if ((await countTemplates(tx, workspaceId, owner)) >= limit)
+        throw fieldError('', 'not_allowed', `At most ${limit} templates`);
+      await requireFreeShortcut(tx, workspaceId, template);
+      await insertTemplate(tx, workspaceId, template, content);
+      const stored = await requireTemplate(c, tx as ReadTx, template.id);
+      await recordEvent(tx, workspaceId, doerOf(c), 'template-created', {
+        templateId: template.id,
+        ...told(stored),
+      });
+      return { status: 201, body: shown(c, stored) };
+    });
     context.onRecordsChanged(workspaceId, [
       scopeOfTemplate({
         personId: made.scope === 'personal' ? authorOf(c.get('actor')) : null,

@@ -7,8 +7,8 @@ import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type TransferId, type WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
   createAuthoriseOnce,
+  createOnce,
   createPasswords,
   createRecordEvent,
   doerOf,
@@ -18,7 +18,6 @@ import {
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import { whatIsThere } from './import-store.ts';
 import {
   archiveQuery,
@@ -137,10 +136,10 @@ const deleteRoute = createRoute({
 });
 
 export function transferRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { clock, db, ids, jobs, log, secrets } = context;
+  const { clock, db, ids, jobs, log } = context;
   const authoriseOnce = createAuthoriseOnce(context, createPasswords());
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 16 * 1024 });
 
   const requirePassword = async (c: Context<AppEnv>, password: string): Promise<void> => {
@@ -182,42 +181,33 @@ export function transferRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const order = async (c: Context<AppEnv>, kind: Transfer['kind'], status: 201 | 202) => {
     const person = requirePerson(c);
     const workspaceId = c.get('workspace').id;
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', `${kind}s`),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        if (await hasOpenTransfer(tx, workspaceId)) throw alreadyRunning();
-        if (kind === 'import') {
-          const there = await whatIsThere(tx, workspaceId);
-          if (there.length > 0) throw notEmpty(there);
-        }
-        // Disks are finite: the archive before goes when the next one is wanted.
-        await dropArchives(tx, workspaceId, { kind });
-        const transfer = {
-          id: ids<TransferId>(),
-          kind,
-          state: kind === 'export' ? ('waiting' as const) : ('receiving' as const),
-          byId: person.id,
-          byName: person.name,
-          createdAt: toInstant(clock()),
-        };
-        await insertTransfer(tx, workspaceId, transfer);
-        if (kind === 'export') {
-          await recordEvent(tx, workspaceId, doerOf(c), 'workspace-export-ordered', {
-            transferId: transfer.id,
-          });
-          await callForWork(tx, jobs);
-        }
-        const [made] = await listTransfers(tx, workspaceId, kind, transfer.id);
-        if (made === undefined) throw new Error('the transfer was not inserted');
-        return { status, body: presentTransfer(made) };
-      }),
-    );
-    return answer.body as ReturnType<typeof presentTransfer>;
+    return once(c, ['POST', `${kind}s`], async (tx) => {
+      if (await hasOpenTransfer(tx, workspaceId)) throw alreadyRunning();
+      if (kind === 'import') {
+        const there = await whatIsThere(tx, workspaceId);
+        if (there.length > 0) throw notEmpty(there);
+      }
+      // Disks are finite: the archive before goes when the next one is wanted.
+      await dropArchives(tx, workspaceId, { kind });
+      const transfer = {
+        id: ids<TransferId>(),
+        kind,
+        state: kind === 'export' ? ('waiting' as const) : ('receiving' as const),
+        byId: person.id,
+        byName: person.name,
+        createdAt: toInstant(clock()),
+      };
+      await insertTransfer(tx, workspaceId, transfer);
+      if (kind === 'export') {
+        await recordEvent(tx, workspaceId, doerOf(c), 'workspace-export-ordered', {
+          transferId: transfer.id,
+        });
+        await callForWork(tx, jobs);
+      }
+      const [made] = await listTransfers(tx, workspaceId, kind, transfer.id);
+      if (made === undefined) throw new Error('the transfer was not inserted');
+      return { status, body: presentTransfer(made) };
+    });
   };
 
   api.openapi(exportRoute, async (c) => {

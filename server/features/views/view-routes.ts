@@ -19,7 +19,7 @@ import {
 } from '#shared/views/saved-view.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
-  actorKeyOf,
+  createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
@@ -36,7 +36,6 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
-import { idempotencyKeyOf, once, requestHashOf } from '#server/platform/http/idempotency.ts';
 import { countViewTickets, type CountedView } from './count-views.ts';
 import {
   changeViewBody,
@@ -122,9 +121,9 @@ const deleteRoute = createRoute({
 });
 
 export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, ids, secrets, clock } = context;
+  const { db, ids, clock } = context;
   const recordEvent = createRecordEvent(context);
-  const hashSecret = secrets.derive('idempotency');
+  const once = createOnce(context);
   const api = createApi<AppEnv>();
 
   const asking = (c: Context<AppEnv>): ConditionContext => {
@@ -196,30 +195,21 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       groupBy: input.groupBy,
     };
     requireShown(content, asking(c));
-    const request = {
-      workspaceId,
-      actor: actorKeyOf(c),
-      key: idempotencyKeyOf(c),
-      hash: requestHashOf(hashSecret, 'POST', 'views', input as never),
-    };
-    const answer = await db.tenant(workspaceId, (tx) =>
-      once(tx, request, async () => {
-        const owner = await ownerOf(c, tx, input);
-        const limit = limitOf(owner);
-        if ((await countViews(tx, workspaceId, owner)) >= limit)
-          throw fieldError('', 'not_allowed', `At most ${limit} views`);
-        const { position, isArchived } = input;
-        const view = { id: ids<SavedViewId>(), ...owner, position, isArchived };
-        await insertView(tx, workspaceId, view, content);
-        const stored = await requireView(c, tx as ReadTx, view.id);
-        await recordEvent(tx, workspaceId, doerOf(c), 'view-created', {
-          viewId: view.id,
-          ...told(stored),
-        });
-        return { status: 201, body: shown(c, stored) as never };
-      }),
-    );
-    const made = answer.body as unknown as ViewAnswer;
+    const made = await once(c, ['POST', 'views', input], async (tx) => {
+      const owner = await ownerOf(c, tx, input);
+      const limit = limitOf(owner);
+      if ((await countViews(tx, workspaceId, owner)) >= limit)
+        throw fieldError('', 'not_allowed', `At most ${limit} views`);
+      const { position, isArchived } = input;
+      const view = { id: ids<SavedViewId>(), ...owner, position, isArchived };
+      await insertView(tx, workspaceId, view, content);
+      const stored = await requireView(c, tx as ReadTx, view.id);
+      await recordEvent(tx, workspaceId, doerOf(c), 'view-created', {
+        viewId: view.id,
+        ...told(stored),
+      });
+      return { status: 201, body: shown(c, stored) };
+    });
     context.onRecordsChanged(workspaceId, [scopeOfAnswer(c, made)]);
     return c.json(made, 201);
   });
