@@ -4,27 +4,34 @@
 
 import './pages.css';
 import type { FieldError } from '#shared/base/error-codes.ts';
-import type { IntakeField } from '#shared/engine/configuration.ts';
+import type {
+  CategoryDefinition,
+  FieldDefinition,
+  IntakeField,
+} from '#shared/engine/configuration.ts';
+import { checkFields } from '#shared/engine/fields.ts';
 import { checkIntake } from '#shared/engine/intake.ts';
 import { newKey } from './new-key.ts';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
+import { controlName, createFormValues, fieldsOf, type Values } from './form-values.ts';
 import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
 import { createWaitingRequests, type RequestToSend } from './waiting-requests.ts';
 
 /** A group is the desk's business, and nobody has bought anything without an account. */
-type FieldName = Exclude<IntakeField, 'group' | 'sale'>;
+type FieldName = Exclude<IntakeField, 'group' | 'sale' | 'category'>;
 type PageData = {
   readonly slug: string;
   readonly language: string;
   readonly texts: Readonly<Record<string, string>>;
   readonly fields: readonly FieldName[];
   readonly mandatory: readonly IntakeField[];
+  readonly custom: readonly FieldDefinition[];
+  readonly categories: readonly CategoryDefinition[];
   readonly formToken: string;
   readonly received?: boolean;
 };
-type Values = Record<string, string>;
 type Receipt = {
   readonly id: string;
   readonly number: number;
@@ -63,7 +70,9 @@ function start(): void {
   const kept = required('kept', HTMLSpanElement);
   const draft = keptDraft();
   const waiting = createWaitingRequests(data.slug, navigator.locks as LockManager | undefined);
-  const names = [...data.fields, 'priority'];
+  const asked = { fields: data.custom, categories: data.categories };
+  const inForm = createFormValues(form, asked);
+  const names = () => [...data.fields, 'category', 'priority', ...inForm.askedNames()];
   let key = draft.read()?.key ?? newKey();
   let isSending = false;
   /** The form holds what is not sent yet, and stays in sight whatever waits beside it. */
@@ -72,28 +81,16 @@ function start(): void {
   /** Waiting ones that the server will not take as they are. */
   const refused = new Map<string, Problem>();
 
-  const control = (
-    name: string,
-  ): HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | null => {
-    const element = form.elements.namedItem(name);
-    return element instanceof HTMLInputElement ||
-      element instanceof HTMLTextAreaElement ||
-      element instanceof HTMLSelectElement
-      ? element
-      : null;
-  };
-  const values = (): Values =>
-    Object.fromEntries(names.map((name) => [name, control(name)?.value.trim() ?? '']));
+  const values = (): Values => Object.fromEntries(names().map((name) => [name, inForm.read(name)]));
 
   function restore(saved: RequestToSend): void {
-    for (const [name, value] of Object.entries(saved.values)) {
-      const element = control(name);
-      if (element !== null && element.value !== value && value !== '') element.value = value;
-    }
+    inForm.write('category', saved.values['category'] ?? '');
+    inForm.arrange();
+    for (const [name, value] of Object.entries(saved.values)) inForm.write(name, value);
   }
 
   function errorText(error: FieldError): string {
-    const field = error.path.split('.').at(-1) ?? '';
+    const field = controlName(error.path);
     return (
       texts[`error.${error.code}.${field}`] ?? texts[`error.${error.code}`] ?? text('error.format')
     );
@@ -103,27 +100,29 @@ function start(): void {
     const summary = required('summary', HTMLDivElement);
     for (const row of form.querySelectorAll<HTMLElement>('[data-field]')) {
       const name = row.dataset['field'] ?? '';
-      const error = errors.find((candidate) => candidate.path.split('.').at(-1) === name);
+      const error = errors.find(({ path }) => controlName(path) === name);
       row.classList.toggle('wrong', error !== undefined);
       const line = row.querySelector<HTMLElement>('.error');
       if (line !== null) {
         line.hidden = error === undefined;
         line.textContent = error === undefined ? '' : errorText(error);
       }
-      if (error === undefined) control(name)?.removeAttribute('aria-invalid');
-      else control(name)?.setAttribute('aria-invalid', 'true');
+      for (const control of inForm.controls(name)) {
+        if (error === undefined) control.removeAttribute('aria-invalid');
+        else control.setAttribute('aria-invalid', 'true');
+      }
     }
     summary.hidden = errors.length === 0 && title === text('summaryTitle');
     summary.querySelector('.summary-title')!.textContent = title;
     summary.querySelector('.summary-list')!.replaceChildren(
       ...errors.map((error) => {
-        const field = error.path.split('.').at(-1) ?? '';
+        const field = controlName(error.path);
         const link = document.createElement('a');
         link.href = `#${field}`;
-        link.textContent = `${texts[field] ?? field} – ${errorText(error)}`;
+        link.textContent = `${inForm.label(field) ?? texts[field] ?? field} – ${errorText(error)}`;
         link.addEventListener('click', (event) => {
           event.preventDefault();
-          control(field)?.focus();
+          inForm.first(field)?.focus();
         });
         const item = document.createElement('li');
         item.append(link);
@@ -190,7 +189,7 @@ function start(): void {
       beginAnew();
       isWriting = true;
       showState();
-      control('subject')?.focus();
+      inForm.first('subject')?.focus();
     });
     const line = element('p', 'actions', '');
     line.append(button);
@@ -203,6 +202,7 @@ function start(): void {
     key = newKey();
     draft.clear();
     form.reset();
+    inForm.arrange();
     kept.textContent = '';
   }
 
@@ -279,9 +279,10 @@ function start(): void {
   }
 
   const post = ({ key: itsKey, values: itsValues, language }: RequestToSend) => {
-    const { name, email, phone, address, city, country, subject, description, priority } =
-      itsValues;
-    const optional = { phone, address, city, country, priority };
+    const { name, email, phone, address, city, country, subject, description } = itsValues;
+    const { category, priority } = itsValues;
+    const optional = { phone, address, city, country, category, priority };
+    const fields = fieldsOf(itsValues, asked, language);
     return call<Receipt>({
       method: 'POST',
       path: `/api/v1/w/${data.slug}/public/requests`,
@@ -295,6 +296,7 @@ function start(): void {
         ...Object.fromEntries(
           Object.entries(optional).filter(([, value]) => value !== undefined && value !== ''),
         ),
+        ...(Object.keys(fields).length > 0 && { fields }),
       },
     });
   };
@@ -345,10 +347,18 @@ function start(): void {
     event.preventDefault();
     if (isSending) return;
     const current = values();
-    const errors = checkIntake({ mandatory: data.mandatory }, current);
+    const errors = [
+      ...checkIntake({ mandatory: data.mandatory }, current),
+      ...checkFields(asked, {
+        category: inForm.category(),
+        side: 'customer',
+        values: fieldsOf(current, asked, data.language),
+      }),
+    ];
     showErrors(errors);
     if (errors.length === 0) void send({ key, values: current, language: data.language });
   });
+  inForm.first('category')?.addEventListener('change', inForm.arrange);
   form.addEventListener('input', () => {
     isWriting = true;
     kept.textContent = draft.write({ key, values: values(), language: data.language })

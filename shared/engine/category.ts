@@ -19,6 +19,21 @@ export function isChoosable(configuration: Pick<Configuration, 'categories'>, id
   return own !== undefined && own.isArchived !== true && parent?.isArchived !== true;
 }
 
+export type CategoryBranch = {
+  readonly own: CategoryDefinition;
+  readonly parts: readonly CategoryDefinition[];
+};
+
+/** The categories that a ticket can be given now, each with its subcategories, in the workspace's order. */
+export function categoryTree(
+  configuration: Pick<Configuration, 'categories'>,
+): readonly CategoryBranch[] {
+  const choosable = configuration.categories.filter(({ id }) => isChoosable(configuration, id));
+  return choosable
+    .filter(({ parentId }) => parentId === undefined)
+    .map((own) => ({ own, parts: choosable.filter(({ parentId }) => parentId === own.id) }));
+}
+
 /** A subcategory has what its category has, unless it says otherwise. */
 export function givenByCategory(
   { configuration, directory }: Pick<DecideContext, 'configuration' | 'directory'>,

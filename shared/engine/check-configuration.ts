@@ -3,6 +3,7 @@
 
 import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
 import { checkBusinessHours } from './check-business-hours.ts';
+import { isChoosable } from './category.ts';
 import { checkCategories, checkFieldDefinitions, checkService } from './check-service-settings.ts';
 import {
   INTAKE_FIELDS,
@@ -100,6 +101,10 @@ function checkChoices(configuration: Configuration): FieldError[] {
   for (const [index, field] of configuration.mandatory.entries()) {
     if (INTAKE_FIELDS.includes(field)) continue;
     errors.push(wrong(`mandatory.${index}`, 'not_allowed', 'There is no such field.'));
+  }
+  const askedAt = configuration.mandatory.indexOf('category');
+  if (askedAt >= 0 && !configuration.categories.some(({ id }) => isChoosable(configuration, id))) {
+    errors.push(wrong(`mandatory.${askedAt}`, 'not_allowed', 'There is no category to choose.'));
   }
   if (languages.length === 0) {
     errors.push(wrong('languages', 'required', 'There must be a language.'));

@@ -52,6 +52,7 @@ export const INTAKE_FIELDS = [
   'address',
   'city',
   'country',
+  'category',
   'subject',
   'description',
   'group',
@@ -188,6 +189,10 @@ export type Configuration = {
     readonly closedDays: number | null;
   };
   readonly mandatory: readonly IntakeField[];
+  /** Signed-in customers who have bought something say which of it a request is about (P8), as if `sale` were mandatory
+   *  for them. It is asked of nobody else: the public page knows no account and thus no sales, a mail is never refused,
+   *  and operators name a sale when they know which. */
+  readonly buyersNameSale?: boolean;
   readonly lock: {
     readonly mode: LockMode;
     /** A reply to a ticket that nobody holds takes it. */ readonly implicitTake: boolean;

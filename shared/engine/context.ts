@@ -21,6 +21,8 @@ export type DecideContext = {
   readonly others?: (id: TicketId) => TicketState | undefined;
   /** Number of a public message in the ticket's conversation, where messages are at hand. */
   readonly messageSeq?: (id: MessageId) => number | undefined;
+  /** Whether a sale to this person is recorded. Absent on a device, which has no sales: the server judges. */
+  readonly hasBought?: (id: PersonId) => boolean;
   /** The administrator whose password was given for this very call (T12). */
   readonly authorisedById?: PersonId;
 };

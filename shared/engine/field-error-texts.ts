@@ -13,6 +13,7 @@ export const ENGLISH_FIELD_WORDS: Words = {
   address: 'an address',
   city: 'a city',
   country: 'a country',
+  category: 'a category',
   subject: 'a subject',
   description: 'a description',
   group: 'a group',
@@ -26,6 +27,7 @@ const FRENCH: Words = {
   address: 'une adresse',
   city: 'une ville',
   country: 'un pays',
+  category: 'une catégorie',
   subject: 'un sujet',
   description: 'une description',
   group: 'un groupe',
@@ -42,7 +44,8 @@ export function fieldErrorText(code: FieldErrorCode, field: NamedField, language
   const word = (isFrench ? FRENCH : ENGLISH_FIELD_WORDS)[field];
   switch (code) {
     case 'required':
-      if (field === 'sale') return isFrench ? `Choisissez ${word}.` : `Choose ${word}.`;
+      if (field === 'sale' || field === 'category')
+        return isFrench ? `Choisissez ${word}.` : `Choose ${word}.`;
       return isFrench ? `Indiquez ${word}.` : `Enter ${word}.`;
     case 'too_long':
       return isFrench ? 'Ce texte est trop long.' : 'This text is too long.';

@@ -24,14 +24,15 @@ export function decideFollowUp(
   if (id === state.id) return refuse({ code: 'ALREADY_EXISTS' });
   const hasOldGroup = state.groupId !== null && directory.hasGroup(state.groupId);
   const groupId = hasOldGroup ? state.groupId : defaultGroup(context);
+  const category = isChoosable(configuration, state.category) ? state.category : '';
   const errors = checkIntake(configuration, {
     ...state.requester,
+    category,
     subject: state.subject,
     description: command.message.html,
     group: groupId ?? '',
     sale: state.saleId ?? '',
   });
-  const category = isChoosable(configuration, state.category) ? state.category : '';
   const { fields } = state;
   const ticket = newTicket(context, {
     id,

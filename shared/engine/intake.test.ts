@@ -15,6 +15,7 @@ const good = {
   address: '12 rue des Lilas\n69003 Lyon',
   city: 'Lyon',
   country: 'FR',
+  category: '',
   subject: 'Help',
   description: '<p>Please.</p>',
   group: '',
@@ -44,9 +45,9 @@ describe('formats', () => {
   });
 
   test('T2f a good form has no error, and absent optional fields are none', () => {
-    expect(checkIntake({ mandatory: INTAKE_FIELDS }, { ...good, group: 'g', sale: 's' })).toEqual(
-      [],
-    );
+    expect(
+      checkIntake({ mandatory: INTAKE_FIELDS }, { ...good, category: 'c', group: 'g', sale: 's' }),
+    ).toEqual([]);
     expect(checkIntake(none, {})).toEqual([]);
   });
 

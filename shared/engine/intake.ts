@@ -12,7 +12,7 @@ import {
 import { fieldErrorText } from './field-error-texts.ts';
 import { REQUESTER_FIELDS } from './ticket-state.ts';
 
-/** Everything as text: `description` is the first message (HTML or plain), `group` and `sale` an id or empty. */
+/** Everything as text: `description` is the first message (HTML or plain); `category`, `group` and `sale` an id or empty. */
 export type Intake = { readonly [Field in IntakeField]: string };
 
 /** Greatest lengths in UTF-16 units. */
@@ -23,6 +23,7 @@ export const INTAKE_LIMITS: { readonly [Field in IntakeField]: number } = {
   address: 500,
   city: 100,
   country: 2,
+  category: 100,
   subject: 300,
   description: 80_000,
   group: 36,
@@ -114,6 +115,7 @@ function hasFormat(field: IntakeField, value: string): boolean {
     case 'address':
       return value.search(CONTROL_BUT_LINES) < 0 && value.isWellFormed();
     case 'description':
+    case 'category':
     case 'group':
     case 'sale':
       return true;

@@ -7,7 +7,7 @@ import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { ok, refuse } from '#shared/base/result.ts';
 import type { OpenTicket } from './commands.ts';
 import { givenByCategory, isChoosable } from './category.ts';
-import type { Channel, MissingField } from './configuration.ts';
+import type { Channel, Configuration, MissingField } from './configuration.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
@@ -45,11 +45,11 @@ export function decideOpen(
   if (category === undefined) return refuse({ code: 'INVALID', errors: [NO_CATEGORY] });
   const given = givenByCategory(context, category);
   const groupId = command.groupId ?? given.groupId ?? defaultGroup(context);
-  const intake = cleanIntake(intakeOf(command, requester, groupId), command.channel);
+  const intake = cleanIntake(intakeOf(command, { requester, category, groupId }), command.channel);
   const side = can(actor, 'ticket.open') && !isMail ? 'operator' : 'customer';
   const fields = chosenFields(command, category, context);
   const errors = [
-    ...checkIntake(configuration, intake),
+    ...checkIntake({ mandatory: mandatoryFor(requester, side, context) }, intake),
     ...checkFields(configuration, { category, side, values: fields }),
   ];
   if (errors.length > 0 && !isMail) return refuse({ code: 'INVALID', errors });
@@ -115,6 +115,17 @@ function requesterFor(command: OpenTicket, { actor }: DecideContext): Requester 
   return { ...command.requester, personId: own };
 }
 
+/** A buyer's request is about something they have bought, where the workspace says so (P8). */
+function mandatoryFor(
+  { personId }: Requester,
+  side: 'operator' | 'customer',
+  { configuration, hasBought }: DecideContext,
+): Configuration['mandatory'] {
+  const { mandatory, buyersNameSale = false } = configuration;
+  const isBuyer = side === 'customer' && personId !== null && hasBought?.(personId) === true;
+  return buyersNameSale && isBuyer ? [...mandatory, 'sale'] : mandatory;
+}
+
 /** Undefined: there is no such category to choose. A mail is never refused for one. */
 function chosenCategory(
   { category = '', channel }: OpenTicket,
@@ -172,8 +183,20 @@ export function defaultGroup({ configuration, directory }: DecideContext): Group
   return id !== null && directory.hasGroup(id) ? id : null;
 }
 
-const intakeOf = (command: OpenTicket, requester: Requester, groupId: GroupId | null): Intake => ({
+const intakeOf = (
+  command: OpenTicket,
+  {
+    requester,
+    category,
+    groupId,
+  }: {
+    readonly requester: Requester;
+    readonly category: string;
+    readonly groupId: GroupId | null;
+  },
+): Intake => ({
   ...requester,
+  category,
   subject: command.subject,
   description: command.message.html,
   group: groupId ?? '',

@@ -205,6 +205,7 @@ const FRENCH_FIELDS: { readonly [Field in IntakeField]: string } = {
   address: 'l’adresse',
   city: 'la ville',
   country: 'le pays',
+  category: 'la catégorie',
   subject: 'le sujet',
   description: 'la description',
   group: 'le groupe',

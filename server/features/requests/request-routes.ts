@@ -23,7 +23,7 @@ import { body, json, problems } from '#server/platform/http/describe.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import { createRequireAccess } from './access.ts';
-import { readForm } from './form-body.ts';
+import { readForm, requestOf } from './form-body.ts';
 import { createIntake, type Intake } from './intake.ts';
 import {
   conversationQuery,
@@ -123,7 +123,8 @@ export function requestRoutes(
     const form = await readForm(c);
     if (form === undefined) return next();
     const workspace = await context.requireWorkspace(c.req.param('workspace'));
-    return c.json(await intake.submit(c, workspace, form, true), 201);
+    const input = requestOf(form, workspace.configuration);
+    return c.json(await intake.submit(c, workspace, input, true), 201);
   });
 
   const json = createApi<AppEnv>();

@@ -6,7 +6,7 @@ import type { Context } from 'hono';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import { answerNotFound } from '#server/features/pages/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
-import { readForm } from '../form-body.ts';
+import { asksForMore, readForm, requestOf, type TypedForm } from '../form-body.ts';
 import type { Intake } from '../intake.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { createPageAssets } from './page-assets.ts';
@@ -39,9 +39,7 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
   const form = (
     c: Context<AppEnv>,
     workspace: CurrentWorkspace,
-    refused:
-      | { readonly values: Readonly<Record<string, string>>; readonly error: AppError }
-      | undefined,
+    back?: { readonly typed: TypedForm; readonly error: AppError | undefined },
   ): Html => {
     const page = {
       workspace,
@@ -49,14 +47,16 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
       assets: requireAssets('request'),
       formToken: intake.formTokens.make(workspace.id),
     };
-    if (refused === undefined) return renderRequestPage(page);
-    const errors = (refused.error.errors ?? []).filter(
+    if (back === undefined) return renderRequestPage(page);
+    const { typed, error } = back;
+    if (error === undefined) return renderRequestPage({ ...page, typed, hasMore: true });
+    const errors = (error.errors ?? []).filter(
       ({ path }) => path !== 'formToken' && path !== 'website',
     );
-    const problem = problemOf(refused.error, errors.length > 0);
+    const problem = problemOf(error, errors.length > 0);
     return renderRequestPage({
       ...page,
-      values: refused.values,
+      typed,
       errors,
       ...(problem === undefined ? {} : { problem }),
     });
@@ -64,15 +64,19 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
 
   pages.get('/r/:workspace', async (c) => {
     const workspace = await context.requireWorkspace(c.req.param('workspace'));
-    return c.html(await form(c, workspace, undefined), 200, { 'cache-control': 'no-cache' });
+    return c.html(await form(c, workspace), 200, { 'cache-control': 'no-cache' });
   });
 
   pages.post('/r/:workspace', async (c) => {
     const workspace = await context.requireWorkspace(c.req.param('workspace'));
-    const typed = c.req.raw.clone();
+    let typed: TypedForm = {};
     try {
-      const input = await readForm(c);
-      if (input === undefined) throw new AppError('UNSUPPORTED_TYPE');
+      const read = await readForm(c);
+      if (read === undefined) throw new AppError('UNSUPPORTED_TYPE');
+      typed = read.typed;
+      if (asksForMore(typed, workspace.configuration))
+        return c.html(await form(c, workspace, { typed, error: undefined }), 200);
+      const input = requestOf(read, workspace.configuration);
       const receipt = await intake.submit(c, workspace, input, true);
       const page = {
         workspace,
@@ -83,10 +87,7 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
     } catch (error) {
       // What somebody typed must come back to them with the reason, whatever the reason was.
       if (!(error instanceof AppError)) throw error;
-      return c.html(
-        await form(c, workspace, { values: await textsOf(typed, error), error }),
-        error.status as 422,
-      );
+      return c.html(await form(c, workspace, { typed, error }), error.status as 422);
     }
   });
 
@@ -109,16 +110,6 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
   }
 
   return pages;
-}
-
-/** What was typed, to be shown again; nothing of a body that was too large or no form at all. */
-async function textsOf(request: Request, error: AppError): Promise<Record<string, string>> {
-  if (error.kind === 'TOO_LARGE' || error.kind === 'UNSUPPORTED_TYPE' || error.kind === 'MALFORMED')
-    return {};
-  const entries = [...(await request.formData())];
-  return Object.fromEntries(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
 }
 
 function problemOf(error: AppError, hasFieldErrors: boolean): PageTextKey | undefined {

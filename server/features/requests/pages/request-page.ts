@@ -1,9 +1,22 @@
 import { html } from 'hono/html';
 import type { FieldError } from '#shared/base/error-codes.ts';
 import { COUNTRY_CODES } from '#shared/base/countries.ts';
+import { localText } from '#shared/base/local-text.ts';
+import { categoryTree } from '#shared/engine/category.ts';
 import { PRIORITIES } from '#shared/engine/configuration.ts';
 import type { Configuration, IntakeField } from '#shared/engine/configuration.ts';
+import { fieldsFor } from '#shared/engine/fields.ts';
 import { INTAKE_LIMITS } from '#shared/engine/intake.ts';
+import type { TypedForm } from '../form-body.ts';
+import {
+  categoryRow,
+  controlName,
+  customFieldRow,
+  customerFields,
+  leftBehind,
+  moreNotice,
+  type FieldFrame,
+} from './field-rows.ts';
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { pageLanguages, pageTexts } from './page-texts.ts';
@@ -19,26 +32,31 @@ export type RequestPage = {
   readonly assets: PageAssets;
   /** Signed time of rendering: what comes back too quickly is a robot's. */
   readonly formToken: string;
-  readonly values?: Readonly<Record<string, string>>;
+  /** What stands in its controls. */
+  readonly typed?: TypedForm;
+  /** The category that was chosen asks for more than the form had. */
+  readonly hasMore?: boolean;
   readonly errors?: readonly FieldError[];
   /** A sentence above the form when the whole was refused. */
   readonly problem?: PageTextKey;
 };
 
-/** A group is the desk's business, and nobody has bought anything without an account. */
-type FieldName = Exclude<IntakeField, 'group' | 'sale'>;
+/** A group is the desk's business, and nobody has bought anything without an account. Categories have their own row. */
+type FieldName = Exclude<IntakeField, 'group' | 'sale' | 'category'>;
+/** Of custom fields, by the name of their controls. */
+type Labels = ReadonlyMap<string, string>;
 const ALWAYS: readonly FieldName[] = ['name', 'email', 'subject', 'description'];
 const CONTACT: readonly FieldName[] = ['phone', 'address', 'city', 'country'];
 
 /** Fields of a workspace's form, in order: who, then what. */
-export function requestFields(configuration: Configuration): readonly FieldName[] {
+function requestFields(configuration: Configuration): readonly FieldName[] {
   const contact = CONTACT.filter(
     (field) => field === 'phone' || configuration.mandatory.includes(field),
   );
   return ['name', 'email', ...contact, 'subject', 'description'];
 }
 
-export const isMandatory = (configuration: Configuration, field: FieldName): boolean =>
+const isMandatory = (configuration: Configuration, field: FieldName): boolean =>
   configuration.mandatory.includes(field) || ALWAYS.includes(field);
 
 const AUTOCOMPLETE: { readonly [Field in FieldName]?: string } = {
@@ -50,8 +68,8 @@ const AUTOCOMPLETE: { readonly [Field in FieldName]?: string } = {
   country: 'country',
 };
 
-export function errorText(texts: PageTexts, error: FieldError): string {
-  const exact = `error.${error.code}.${error.path.split('.').at(-1)}`;
+function errorText(texts: PageTexts, error: FieldError): string {
+  const exact = `error.${error.code}.${controlName(error.path)}`;
   const general = `error.${error.code}`;
   const key =
     [exact, general].find((candidate) => Object.hasOwn(texts, candidate)) ?? 'error.format';
@@ -73,7 +91,7 @@ function control(
   described: string,
   wrong: boolean,
 ): Html {
-  const value = page.values?.[field] ?? '';
+  const value = page.typed?.[field]?.[0] ?? '';
   const required = isMandatory(page.workspace.configuration, field);
   const common = html`id="${field}" name="${field}" class="control"
   maxlength="${INTAKE_LIMITS[field]}" ${required ? html`required` : ''}
@@ -95,7 +113,7 @@ function control(
 }
 
 function fieldRow(field: FieldName, page: RequestPage, texts: PageTexts): Html {
-  const error = page.errors?.find((candidate) => candidate.path.split('.').at(-1) === field);
+  const error = page.errors?.find(({ path }) => controlName(path) === field);
   const hint =
     field === 'email' ? texts.emailHint : field === 'subject' ? texts.subjectHint : undefined;
   const described = [hint === undefined ? '' : `${field}-hint`, `${field}-error`]
@@ -115,10 +133,14 @@ function fieldRow(field: FieldName, page: RequestPage, texts: PageTexts): Html {
 }
 
 function priorityRow(page: RequestPage, texts: PageTexts): Html {
-  const chosen = page.values?.['priority'] ?? page.workspace.configuration.defaultPriority;
+  const chosen = page.typed?.['priority']?.[0] ?? '';
+  // Nothing is chosen beforehand: a category may know better (T5).
   return html`<div class="field" data-field="priority">
-    <label class="label" for="priority">${texts.priority}</label>
+    <label class="label" for="priority"
+      >${texts.priority} <span class="optional">(${texts.optional})</span></label
+    >
     <select id="priority" name="priority" class="control">
+      <option value="">${texts.priorityNone}</option>
       ${PRIORITIES.map(
         (priority) =>
           html`<option value="${priority}" ${priority === chosen ? html`selected` : ''}>
@@ -129,7 +151,7 @@ function priorityRow(page: RequestPage, texts: PageTexts): Html {
   </div>`;
 }
 
-function summary(page: RequestPage, texts: PageTexts): Html {
+function summary(page: RequestPage, texts: PageTexts, labels: Labels): Html {
   const errors = page.errors ?? [];
   return html`<div
     class="summary"
@@ -143,8 +165,9 @@ function summary(page: RequestPage, texts: PageTexts): Html {
     </h2>
     <ul class="summary-list">
       ${errors.map((error) => {
-        const field = error.path.split('.').at(-1)!;
-        const label = Object.hasOwn(texts, field) ? texts[field as PageTextKey] : field;
+        const field = controlName(error.path);
+        const label =
+          labels.get(field) ?? (Object.hasOwn(texts, field) ? texts[field as PageTextKey] : field);
         return html`<li><a href="#${field}">${label} – ${errorText(texts, error)}</a></li>`;
       })}
     </ul>
@@ -154,11 +177,33 @@ function summary(page: RequestPage, texts: PageTexts): Html {
 export function renderRequestPage(page: RequestPage): Html {
   const { workspace, language } = page;
   const texts = pageTexts(workspace.configuration, language);
-  const fields = requestFields(workspace.configuration);
+  const { configuration } = workspace;
+  const fields = requestFields(configuration);
+  const before = fields.filter((field) => field !== 'subject' && field !== 'description');
+  const category = page.typed?.['category']?.[0] ?? '';
+  const open = customerFields(configuration, language);
+  const asked = fieldsFor(configuration, category, 'customer').map(({ id }) => id);
+  const frame: FieldFrame = {
+    language,
+    texts,
+    typed: page.typed ?? {},
+    errorOf: (name) => {
+      const error = page.errors?.find(({ path }) => controlName(path) === name);
+      return error === undefined ? undefined : errorText(texts, error);
+    },
+  };
+  const rows = (isAsked: boolean) =>
+    open
+      .filter(({ id }) => asked.includes(id) === isAsked)
+      .map((field) => customFieldRow(field, frame));
+  const labels: Labels = new Map(
+    open.map(({ id, label }) => [`fields.${id}`, localText(label, language)]),
+  );
   const body = html` <h1>${texts.requestTitle}</h1>
     <p class="lead">${texts.requestIntro}</p>
     <div id="status" aria-live="polite"></div>
-    ${summary(page, texts)}
+    ${page.hasMore === true ? moreNotice(open, category, configuration, texts) : ''}
+    ${summary(page, texts, labels)}
     <form
       method="post"
       action="/r/${workspace.slug}?lang=${language}"
@@ -166,12 +211,18 @@ export function renderRequestPage(page: RequestPage): Html {
       id="request-form"
       novalidate
     >
-      ${fields.map((field) => fieldRow(field, page, texts))} ${priorityRow(page, texts)}
+      ${before.map((field) => fieldRow(field, page, texts))}
+      ${categoryRow(configuration, category, frame)} ${fieldRow('subject', page, texts)}
+      ${fieldRow('description', page, texts)}
+      <div class="form" id="custom-fields">${rows(true)}</div>
+      <template id="other-fields">${rows(false)}</template>
+      ${priorityRow(page, texts)} ${leftBehind(open, asked, frame.typed)}
       <div class="trap" aria-hidden="true">
         <label>${texts.leaveEmpty}<input name="website" tabindex="-1" autocomplete="off" /></label>
       </div>
       <input type="hidden" name="formToken" value="${page.formToken}" />
       <input type="hidden" name="language" value="${language}" />
+      <input type="hidden" name="asked" value="${category}" />
       <p class="actions">
         <button class="button primary" type="submit">${texts.send}</button
         ><span class="kept" id="kept"></span>
@@ -189,7 +240,14 @@ export function renderRequestPage(page: RequestPage): Html {
       language,
       texts,
       fields,
-      mandatory: fields.filter((field) => isMandatory(workspace.configuration, field)),
+      mandatory: [
+        ...fields.filter((field) => isMandatory(configuration, field)),
+        ...(configuration.mandatory.includes('category') ? ['category'] : []),
+      ],
+      custom: open,
+      categories: categoryTree(configuration)
+        .flatMap(({ own, parts }) => [own, ...parts])
+        .map(({ id, parentId, fields: named }) => ({ id, parentId, fields: named, label: {} })),
       formToken: page.formToken,
     },
     body,
