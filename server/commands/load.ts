@@ -60,6 +60,8 @@ export type Loaded = {
   readonly messages: ReadonlyMap<MessageId, LoadedMessage>;
   /** Whose each sale is. */
   readonly sales: ReadonlyMap<SaleId, PersonId>;
+  /** Those of the customers who open something that have bought anything. */
+  readonly buyers: ReadonlySet<PersonId>;
   /** Ids that are in use. */
   readonly timeEntries: ReadonlySet<string>;
   readonly heldReplies: ReadonlyMap<HeldReplyId, LoadedHeldReply>;
@@ -85,6 +87,7 @@ type Surroundings = {
   readonly messages: (LoadedMessage & { readonly id: MessageId })[] | null;
   readonly held: LoadedHeldReply[] | null;
   readonly sales: { readonly id: SaleId; readonly customerId: PersonId }[] | null;
+  readonly buyers: PersonId[] | null;
   readonly timeEntries: string[] | null;
   readonly rulesVersion: string;
   readonly rules: { id: string; position: number; definition: RuleDefinition }[] | null;
@@ -148,6 +151,7 @@ export async function load(
     messages: new Map((around.messages ?? []).map((message) => [message.id, message])),
     timeEntries: new Set(around.timeEntries ?? []),
     sales: new Map((around.sales ?? []).map(({ id, customerId }) => [id, customerId])),
+    buyers: new Set(around.buyers ?? []),
     heldReplies: new Map((around.held ?? []).map((held) => [held.id, held])),
     existing: new Set([...(around.ticketIds ?? []), ...(around.deviceIds ?? [])]),
     people: peopleById,
@@ -184,6 +188,7 @@ type Wanted = {
   readonly messageIds: readonly string[];
   readonly heldReplyIds: readonly string[];
   readonly saleIds: readonly string[];
+  readonly openerIds: readonly string[];
   readonly timeEntryIds: readonly string[];
   readonly deviceIds: readonly DeviceId[];
 };
@@ -200,6 +205,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
   const messageIds = new Set<string>();
   const heldReplyIds = new Set<string>();
   const saleIds = new Set<string>();
+  const openerIds = new Set<string>();
   const timeEntryIds = new Set<string>();
   const deviceIds = new Set<DeviceId>();
   const asked = inputs.flatMap(({ actor, commands }) =>
@@ -218,6 +224,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
       case 'open':
         if (command.followUpOf !== undefined) ticketIds.add(command.followUpOf);
         if (command.saleId !== undefined) saleIds.add(command.saleId);
+        if (actor.kind === 'person' && !can(actor, 'ticket.open')) openerIds.add(actor.personId);
         if (command.assigneeId !== undefined) personIds.add(command.assigneeId);
         if (command.requester.personId !== null) personIds.add(command.requester.personId);
         else if (can(actor, 'ticket.open'))
@@ -273,6 +280,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
     messageIds: [...messageIds],
     heldReplyIds: [...heldReplyIds],
     saleIds: [...saleIds],
+    openerIds: [...openerIds],
     timeEntryIds: [...timeEntryIds],
     deviceIds: [...deviceIds],
   };
@@ -393,6 +401,14 @@ const loadSurroundings = (
             from sales s where s.workspace_id = w.id and s.id = any(${wanted.saleIds}::uuid[])
           )`
     } as sales,
+    ${
+      wanted.openerIds.length === 0
+        ? none(tx)
+        : tx`(
+            select json_agg(o) from unnest(${wanted.openerIds}::uuid[]) o
+            where exists (select from sales s where s.workspace_id = w.id and s.customer_id = o)
+          )`
+    } as buyers,
     ${
       waits
         ? tx`null::json as ticket_ids, null::json as device_ids`

@@ -196,6 +196,7 @@ function planCommand(sent: Command, plan: Draft, context: PlanContext): Refusal 
     configuration: loaded.configuration,
     actor,
     directory: loaded.directory,
+    hasBought: (id) => loaded.buyers.has(id),
     now,
     others: (id) =>
       (messageOf(command) === undefined

@@ -33,6 +33,7 @@ export const EXTRANET = {
     automaticMoves: { operatorReply: { ouvert: 'en-cours' }, customerReply: {} },
     customerReopens: { resolvedDays: 0, closedDays: 0 },
     mandatory: ['name', 'email', 'subject', 'description'],
+    buyersNameSale: true,
     lock: { mode: 'presence', implicitTake: false },
     assignees: [],
     defaultPriority: 'medium',

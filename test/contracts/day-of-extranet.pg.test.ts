@@ -49,9 +49,10 @@ const sell = async (customer: Someone, by = seller) =>
   by.api.must(SELL, {
     body: { customerId: customer.id, productId: await product(), serialNumber: serial() },
   });
-const open = async (customer = luc, body: object = {}): Promise<Ticket> =>
+const REQUEST = { subject: 'Panne', description: 'Il ne démarre plus' };
+const open = async (customer = luc, { sale }: { sale?: string } = {}): Promise<Ticket> =>
   customer.api.must(OPEN, {
-    body: { subject: 'Panne', description: 'Il ne démarre plus', ...body },
+    body: { ...REQUEST, sale: sale ?? (await sell(customer)).id },
   });
 const close = (who: Someone, id: string) => who.api.ask(`${VERB}/close`, { path: { id } });
 
@@ -237,4 +238,33 @@ test('W6j a request belongs to no technician, at no moment and by nobody', async
   await close(ines, id);
   const { desk } = await day.ticket(id);
   expect(desk).toMatchObject({ assignee: null, lockHolder: null, group: null });
+});
+
+test('P8r who has bought something says which of it a request is about; nobody else is asked', async () => {
+  const nora = await day.person('Nora Noël', 'customer');
+  const before = await nora.api.must(OPEN, { body: REQUEST });
+  expect(before).toMatchObject({ sale: null, incomplete: [] });
+
+  const sale = await sell(nora);
+  const complaints = async (body: { subject: string; description: string }) =>
+    refused(await nora.api.ask(OPEN, { body })).errors?.map(({ path, code }) => [path, code]);
+  expect(await complaints(REQUEST)).toEqual([['sale', 'required']]);
+  expect(await complaints({ ...REQUEST, subject: '' })).toEqual([
+    ['subject', 'required'],
+    ['sale', 'required'],
+  ]);
+  expect(await open(nora, { sale: sale.id })).toMatchObject({ sale: { id: sale.id } });
+
+  // By telephone, without an account, or where the workspace does not ask: as it comes.
+  const requester = { name: nora.name, email: nora.email };
+  const told = await ines.api.must(OPEN, { body: { ...REQUEST, requester } });
+  expect(told.requester.personId).toBe(nora.id);
+  const body = { ...REQUEST, ...requester };
+  await day.visitor().must('post /api/v1/w/{workspace}/public/requests', { body });
+  const settings = (buyersNameSale: boolean) =>
+    day.admin.api.must('patch /api/v1/w/{workspace}/settings', { body: { buyersNameSale } });
+  await settings(false);
+  await nora.api.must(OPEN, { body: REQUEST });
+  await settings(true);
+  expect(await complaints(REQUEST)).toEqual([['sale', 'required']]);
 });

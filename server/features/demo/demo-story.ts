@@ -152,7 +152,9 @@ function openerOf(
   buyer?: DemoActor,
 ): Opener {
   const somebody = pick(DEMO_REQUESTERS, index);
-  const isCustomer = index % 3 === 1 && cast.customers.length > 0;
+  // Where buyers say what they ask about, who names no sale has no account.
+  const mayHaveAccount = cast.configuration.buyersNameSale !== true;
+  const isCustomer = index % 3 === 1 && mayHaveAccount && cast.customers.length > 0;
   const customer = buyer ?? (isCustomer ? pick(cast.customers, index) : undefined);
   const name = customer?.name ?? somebody.name;
   const requester = {

@@ -104,6 +104,10 @@ const shape = {
     closedDays: z.number().int().min(0).max(36_500).nullable(),
   }),
   mandatory: z.array(z.enum(INTAKE_FIELDS)).max(INTAKE_FIELDS.length),
+  buyersNameSale: z
+    .boolean()
+    .optional()
+    .describe('Signed-in customers who have bought something must name one of their sales'),
   lock: z.strictObject({ mode: z.enum(LOCK_MODES), implicitTake: z.boolean() }),
   assignees: z.array(z.enum(['person', 'group'])).max(2),
   defaultGroup: groupId.nullable(),
