@@ -1,5 +1,5 @@
 import * as KobaltePopover from '@kobalte/core/popover';
-import type { JSX } from 'solid-js';
+import { createSignal, onMount, type JSX } from 'solid-js';
 import { classNames } from './class-names.ts';
 import { createPanelFocus } from './create-panel-focus.ts';
 import floating from './floating.module.css';
@@ -24,14 +24,20 @@ export interface PopoverProps {
 
 export function Popover(props: PopoverProps) {
   const focus = createPanelFocus();
+  // What opens over a dialog must be one too: everything outside a dialog is hidden from the ear.
+  const [isOverDialog, setOverDialog] = createSignal(false);
+  let trigger: HTMLElement | undefined;
+  onMount(() => setOverDialog(trigger?.closest('[role=dialog]') != null));
   return (
     <KobaltePopover.Root
       {...(props.open === undefined ? {} : { open: props.open })}
       {...(props.onOpenChange === undefined ? {} : { onOpenChange: props.onOpenChange })}
       placement={props.placement ?? 'bottom-start'}
       gutter={4}
+      modal={isOverDialog()}
     >
       <KobaltePopover.Trigger
+        ref={(element: HTMLElement) => (trigger = element)}
         class={props.triggerClass}
         aria-label={props.triggerLabel}
         title={props.triggerLabel}

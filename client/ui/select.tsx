@@ -6,6 +6,8 @@ export interface SelectOption {
   value: string;
   label: string;
   disabled?: boolean | undefined;
+  /** Consecutive options with the same one stand under it. */
+  group?: string | undefined;
 }
 
 export interface SelectProps
@@ -40,15 +42,15 @@ export function Select(props: SelectProps) {
                 {local.placeholder}
               </option>
             </Show>
-            <For each={local.options}>
-              {(option) => (
-                <option
-                  value={option.value}
-                  disabled={option.disabled}
-                  selected={option.value === local.value}
-                >
-                  {option.label}
-                </option>
+            <For each={grouped(local.options)}>
+              {({ group, options }) => (
+                <Show when={group} fallback={<Options options={options} value={local.value} />}>
+                  {(label) => (
+                    <optgroup label={label()}>
+                      <Options options={options} value={local.value} />
+                    </optgroup>
+                  )}
+                </Show>
               )}
             </For>
           </select>
@@ -65,4 +67,32 @@ export function Select(props: SelectProps) {
       )}
     </Field>
   );
+}
+
+function Options(props: { options: readonly SelectOption[]; value: SelectProps['value'] }) {
+  return (
+    <For each={props.options}>
+      {(option) => (
+        <option
+          value={option.value}
+          disabled={option.disabled}
+          selected={option.value === props.value}
+        >
+          {option.label}
+        </option>
+      )}
+    </For>
+  );
+}
+
+type OptionGroup = { readonly group: string | undefined; readonly options: SelectOption[] };
+
+function grouped(options: readonly SelectOption[]): readonly OptionGroup[] {
+  const groups: OptionGroup[] = [];
+  for (const option of options) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.group === option.group) last.options.push(option);
+    else groups.push({ group: option.group, options: [option] });
+  }
+  return groups;
 }

@@ -3,13 +3,15 @@
 
 import { Show, createEffect, createSignal, createUniqueId, on } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import type { GroupId, TicketId } from '#shared/base/ids.ts';
+import type { GroupId, SaleId, TicketId } from '#shared/base/ids.ts';
 import {
   PRIORITIES,
   type Channel,
   type IntakeField,
   type Priority,
 } from '#shared/engine/configuration.ts';
+import { categoryOf } from '#shared/engine/category.ts';
+import { checkFields, cleanFields, fieldsFor } from '#shared/engine/fields.ts';
 import { checkIntake, cleanIntake, type Intake } from '#shared/engine/intake.ts';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -23,10 +25,14 @@ import { TextArea } from '#client/ui/text-area.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 import { attempt, failureWords } from './attempt.ts';
 import { countryOptions } from './country-names.ts';
-import { NO_FIELD_PROBLEMS, fieldProblems } from './field-problems.ts';
+import { NO_FIELD_PROBLEMS, fieldProblems, localErrors } from './field-problems.ts';
 import { plainToHtml } from './plain-to-html.ts';
-import { PRIORITY_LABELS } from './ticket-facts.tsx';
+import { categoryOptions } from './category-names.ts';
+import { createCustomerSales } from './customer-sales.ts';
+import { FieldInputs, type TypedFields } from './field-inputs.tsx';
+import { PRIORITY_LABELS } from './priority-labels.ts';
 import { createNames } from './ticket-names.ts';
+import { givenFields } from './typed-fields.ts';
 import styles from './new-ticket.module.css';
 
 const EMPTY: Intake = {
@@ -36,6 +42,7 @@ const EMPTY: Intake = {
   address: '',
   city: '',
   country: '',
+  category: '',
   subject: '',
   description: '',
   group: '',
@@ -56,7 +63,10 @@ export function NewTicketDialog(props: {
   const formId = createUniqueId();
   const [form, setForm] = createStore<{ -readonly [Field in IntakeField]: string }>({ ...EMPTY });
   const [channel, setChannel] = createSignal<Channel>('phone');
-  const [priority, setPriority] = createSignal<Priority>('medium');
+  /** Undefined until somebody chooses: the category's, else the workspace's. */
+  const [ownPriority, setPriority] = createSignal<Priority>();
+  const [ownGroup, setGroup] = createSignal<string>();
+  const [typed, setTyped] = createSignal<TypedFields>({});
   const [language, setLanguage] = createSignal('');
   const [hasAddress, setHasAddress] = createSignal(false);
   const [problems, setProblems] = createSignal(NO_FIELD_PROBLEMS);
@@ -67,6 +77,18 @@ export function NewTicketDialog(props: {
     [...props.desk.groups().values()]
       .filter((group) => !group.isArchived)
       .toSorted((a, b) => a.name.localeCompare(b.name));
+  const category = () => categoryOf(configuration(), form.category);
+  const parent = () => categoryOf(configuration(), category()?.parentId ?? '');
+  const priority = () =>
+    ownPriority() ?? category()?.priority ?? parent()?.priority ?? configuration().defaultPriority;
+  const group = () => {
+    const given = category()?.groupId ?? parent()?.groupId;
+    const isThere = given !== undefined && groups().some(({ id }) => id === given);
+    return ownGroup() ?? (isThere ? given : (configuration().defaultGroup ?? ''));
+  };
+  const fields = () => fieldsFor(configuration(), form.category, 'operator');
+  // eslint-disable-next-line solid/reactivity -- a desk is one for the life of what stands under it
+  const bought = createCustomerSales(props.desk, () => (props.open ? form.email : ''));
   const isMandatory = (field: IntakeField) => configuration().mandatory.includes(field);
   const needsAddress = () => hasAddress() || ADDRESS_FIELDS.some(isMandatory);
 
@@ -76,9 +98,9 @@ export function NewTicketDialog(props: {
       (isOpen) => {
         if (!isOpen) return;
         setProblems(NO_FIELD_PROBLEMS);
-        setPriority(configuration().defaultPriority);
+        setPriority(undefined);
+        setGroup(undefined);
         setLanguage(configuration().languages[0]);
-        setForm('group', configuration().defaultGroup ?? '');
       },
     ),
   );
@@ -87,8 +109,14 @@ export function NewTicketDialog(props: {
     event.preventDefault();
     if (isSaving()) return;
     const html = plainToHtml(form.description);
-    const intake = cleanIntake({ ...form, description: html }, channel());
-    const errors = checkIntake(configuration(), intake, i18n.language());
+    const sale = bought()?.sales.some(({ id }) => id === form.sale) === true ? form.sale : '';
+    const intake = cleanIntake({ ...form, description: html, group: group(), sale }, channel());
+    const given = cleanFields(givenFields(fields(), typed(), i18n.language()));
+    const asked = { category: intake.category, side: 'operator', values: given } as const;
+    const errors = [
+      ...checkIntake(configuration(), intake, i18n.language()),
+      ...checkFields(configuration(), asked, i18n.language()),
+    ];
     // Opening is saying something: a ticket begins with words.
     if (html === '' && !errors.some(({ path }) => path === 'description'))
       errors.push({
@@ -101,7 +129,7 @@ export function NewTicketDialog(props: {
         (shown) =>
           shown || errors.some(({ path }) => (ADDRESS_FIELDS as readonly string[]).includes(path)),
       );
-      setProblems(fieldProblems(errors, idOf));
+      setProblems(fieldProblems(errors, idOf, names.field));
       return;
     }
     setSaving(true);
@@ -115,11 +143,22 @@ export function NewTicketDialog(props: {
           ticketId,
           subject: intake.subject,
           message: { id: props.desk.newId(), html },
-          requester: { personId: null, name, email, phone, address, city, country },
+          requester: {
+            personId: sale === '' ? null : (bought()?.personId ?? null),
+            name,
+            email,
+            phone,
+            address,
+            city,
+            country,
+          },
           channel: channel(),
           language: language(),
           priority: priority(),
+          ...(intake.category !== '' && { category: intake.category }),
+          ...(Object.keys(given).length > 0 && { fields: given }),
           ...(intake.group !== '' && { groupId: intake.group as GroupId }),
+          ...(intake.sale !== '' && { saleId: intake.sale as SaleId }),
         },
       ]),
     );
@@ -127,12 +166,13 @@ export function NewTicketDialog(props: {
     if (failure !== undefined) {
       setProblems(
         failure.code === 'INVALID'
-          ? fieldProblems(failure.errors, idOf)
+          ? fieldProblems(localErrors(failure.errors, i18n.language()), idOf, names.field)
           : { byField: {}, summary: [{ message: failureWords(failure, names, t) }] },
       );
       return;
     }
     setForm({ ...EMPTY });
+    setTyped({});
     setHasAddress(false);
     props.onOpenChange(false);
     props.onOpened(ticketId);
@@ -216,6 +256,34 @@ export function NewTicketDialog(props: {
             />
           </FieldGroup>
         </Show>
+        <Show when={configuration().categories.length > 0}>
+          <Select
+            id={idOf('category')}
+            label={t('ticket.category')}
+            optional={!isMandatory('category')}
+            placeholder={t('ticket.categoryNone')}
+            options={categoryOptions(configuration(), i18n)}
+            value={form.category}
+            error={problems().byField['category']}
+            onChange={(value) => setForm('category', value)}
+          />
+        </Show>
+        <Show when={bought() !== undefined || isMandatory('sale')}>
+          <Select
+            id={idOf('sale')}
+            label={t('ticket.product')}
+            hint={t('ticket.saleHint')}
+            optional={!isMandatory('sale')}
+            placeholder={t('ticket.saleNone')}
+            options={(bought()?.sales ?? []).map(({ id, product, serialNumber }) => ({
+              value: id,
+              label: `${product.designation} · ${serialNumber}`,
+            }))}
+            value={form.sale}
+            error={problems().byField['sale']}
+            onChange={(value) => setForm('sale', value)}
+          />
+        </Show>
         {text('subject', t('ticket.subject'))}
         <TextArea
           id={idOf('description')}
@@ -224,6 +292,14 @@ export function NewTicketDialog(props: {
           error={problems().byField['description']}
           rows={6}
           onInput={(value) => setForm('description', value)}
+        />
+        <FieldInputs
+          fields={fields()}
+          languages={configuration().languages}
+          typed={typed()}
+          onTyped={(id, texts) => setTyped({ ...typed(), [id]: texts })}
+          errors={problems().byField}
+          idOf={idOf}
         />
         <FieldGroup legend={t('ticket.facts')} columns>
           <Select
@@ -239,9 +315,9 @@ export function NewTicketDialog(props: {
               optional={!isMandatory('group')}
               placeholder=""
               options={groups().map(({ id, name }) => ({ value: id, label: name }))}
-              value={form.group}
+              value={group()}
               error={problems().byField['group']}
-              onChange={(value) => setForm('group', value)}
+              onChange={setGroup}
             />
           </Show>
           <Show when={configuration().languages.length > 1}>

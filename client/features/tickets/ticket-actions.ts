@@ -6,12 +6,13 @@ import type { ComposerKind } from './composer.tsx';
 import type { OpenedTicket } from './ticket-context.tsx';
 
 export function registerTicketActions(
-  { id, rights, act }: OpenedTicket,
+  { id, rights, configuration, act }: OpenedTicket,
   { t }: I18n,
   ways: {
     readonly write: (kind: ComposerKind) => void;
     readonly toggleFacts: () => void;
     readonly openStatus: () => void;
+    readonly openFact: (fact: 'priority' | 'category' | 'tags') => void;
   },
 ): void {
   const group = () => t('ticket.actions');
@@ -69,6 +70,30 @@ export function registerTicketActions(
       keys: ['e'],
       isEnabled: () => rights().close || rights().reopen,
       run: () => void close(),
+    },
+    {
+      id: 'ticket.priority',
+      group,
+      label: () => t('ticket.changePriority'),
+      keys: ['p'],
+      isEnabled: () => rights().edit,
+      run: () => ways.openFact('priority'),
+    },
+    {
+      id: 'ticket.category',
+      group,
+      label: () => t('ticket.changeCategory'),
+      keys: ['y'],
+      isEnabled: () => rights().edit && configuration().categories.length > 0,
+      run: () => ways.openFact('category'),
+    },
+    {
+      id: 'ticket.tags',
+      group,
+      label: () => t('ticket.addTag'),
+      keys: ['l'],
+      isEnabled: () => rights().edit,
+      run: () => ways.openFact('tags'),
     },
     {
       id: 'ticket.facts',

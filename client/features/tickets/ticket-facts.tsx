@@ -1,15 +1,18 @@
 import Pencil from 'lucide-solid/icons/pencil';
-import { For, Show, createSignal, type JSX } from 'solid-js';
+import { For, Show, createEffect, createSignal, type JSX } from 'solid-js';
 import { fromInstant, type Instant } from '#shared/base/clock.ts';
-import type { Channel, Priority } from '#shared/engine/configuration.ts';
+import type { Channel } from '#shared/engine/configuration.ts';
+import { missingFields } from '#shared/engine/fields.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import type { MessageKey } from '#client/i18n/messages.ts';
-import { Badge } from '#client/ui/badge.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import type { Conversation } from '#client/data/index.ts';
 import { countryName, languageName } from './country-names.ts';
+import { CategoryPicker, PriorityPicker } from './fact-pickers.tsx';
 import { RequesterForm } from './requester-form.tsx';
+import { TagEditor } from './tag-editor.tsx';
+import { TicketFields } from './ticket-fields.tsx';
 import { TicketHistory } from './ticket-history.tsx';
 import { useTicket } from './ticket-context.tsx';
 import styles from './ticket-facts.module.css';
@@ -22,22 +25,23 @@ export const CHANNEL_LABELS: { readonly [Name in Channel]: MessageKey } = {
   chat: 'ticket.channelChat',
   agent: 'ticket.channelAgent',
 };
-export const PRIORITY_LABELS: { readonly [Name in Priority]: MessageKey } = {
-  low: 'ticket.priorityLow',
-  medium: 'ticket.priorityMedium',
-  high: 'ticket.priorityHigh',
-  critical: 'ticket.priorityCritical',
-};
+export type Editing = 'requester' | 'fields' | undefined;
+export type Opening = 'priority' | 'category' | 'tags' | undefined;
 
 /** What is known besides the words. */
 export function TicketFacts(props: {
   conversation: Conversation;
-  isEditing: boolean;
-  onEditing: (isEditing: boolean) => void;
+  /** What is being corrected. */
+  editing: Editing;
+  onEditing: (editing: Editing) => void;
+  /** What a key asked for; `onOpening` says that it was heard. */
+  opening: Opening;
+  onOpening: (opening: Opening) => void;
 }) {
   const i18n = useI18n();
   const { t } = i18n;
-  const { ticket, rights, names } = useTicket();
+  const { ticket, rights, names, configuration } = useTicket();
+  let tagInput: HTMLInputElement | undefined;
   const [hasHistory, setHistory] = createSignal(false);
   const requester = () => ticket().requester;
   const place = () =>
@@ -47,25 +51,38 @@ export function TicketFacts(props: {
       countryName(requester().country, i18n.language()),
     ].filter((line) => line !== '');
 
+  /** A category may ask for more than the ticket has. */
+  const askForMissing = (category: string) => {
+    const { fields } = ticket();
+    const missing = missingFields(configuration(), { category, fields }, 'operator');
+    if (missing.length > 0) props.onEditing('fields');
+  };
+  createEffect(() => {
+    if (props.opening !== 'tags') return;
+    props.onOpening(undefined);
+    // The place that shows it may only just have been opened.
+    queueMicrotask(() => tagInput?.focus());
+  });
+
   return (
     <div class={styles['facts']}>
       <section class={styles['section']}>
         <header class={styles['head']}>
           <h3 class={styles['heading']}>{t('ticket.requester')}</h3>
-          <Show when={rights().correct && !props.isEditing}>
+          <Show when={rights().correct && props.editing !== 'requester'}>
             <Button
               size="small"
               variant="quiet"
               icon={<Pencil />}
-              onClick={() => props.onEditing(true)}
+              onClick={() => props.onEditing('requester')}
             >
               {t('common.edit')}
             </Button>
           </Show>
         </header>
         <Show
-          when={!props.isEditing}
-          fallback={<RequesterForm onDone={() => props.onEditing(false)} />}
+          when={props.editing !== 'requester'}
+          fallback={<RequesterForm onDone={() => props.onEditing(undefined)} />}
         >
           <p class={styles['name']} dir="auto">
             {requester().name || t('common.unknown')}
@@ -84,7 +101,21 @@ export function TicketFacts(props: {
         </Show>
       </section>
       <dl class={styles['list']}>
-        <Fact label={t('ticket.priority')}>{t(PRIORITY_LABELS[ticket().priority])}</Fact>
+        <Fact label={t('ticket.priority')}>
+          <PriorityPicker
+            open={props.opening === 'priority'}
+            onOpenChange={(open) => props.onOpening(open ? 'priority' : undefined)}
+          />
+        </Fact>
+        <Show when={configuration().categories.length > 0 || ticket().category !== ''}>
+          <Fact label={t('ticket.category')}>
+            <CategoryPicker
+              open={props.opening === 'category'}
+              onOpenChange={(open) => props.onOpening(open ? 'category' : undefined)}
+              onChosen={askForMissing}
+            />
+          </Fact>
+        </Show>
         <Fact label={t('ticket.group')}>
           {ticket().groupId === null ? t('common.none') : names.group(ticket().groupId)}
         </Fact>
@@ -93,9 +124,6 @@ export function TicketFacts(props: {
             ? t('ticket.unassigned')
             : names.person(ticket().assigneeId)}
         </Fact>
-        <Show when={ticket().category}>
-          <Fact label={t('ticket.category')}>{ticket().category}</Fact>
-        </Show>
         <Show when={ticket().sale}>
           {(sale) => (
             <>
@@ -113,11 +141,9 @@ export function TicketFacts(props: {
             </>
           )}
         </Show>
-        <Show when={ticket().tags.length > 0}>
+        <Show when={rights().edit || ticket().tags.length > 0}>
           <Fact label={t('ticket.tags')}>
-            <span class={styles['tags']}>
-              <For each={ticket().tags}>{(tag) => <Badge>{tag}</Badge>}</For>
-            </span>
+            <TagEditor ref={(input) => (tagInput = input)} />
           </Fact>
         </Show>
         <Fact label={t('ticket.channel')}>{t(CHANNEL_LABELS[ticket().channel])}</Fact>
@@ -133,6 +159,10 @@ export function TicketFacts(props: {
         <When label={t('ticket.resolvedAt')} at={ticket().resolvedAt} />
         <When label={t('ticket.closedAt')} at={ticket().closedAt} />
       </dl>
+      <TicketFields
+        isEditing={props.editing === 'fields'}
+        onEditing={(isEditing) => props.onEditing(isEditing ? 'fields' : undefined)}
+      />
       <section class={styles['section']}>
         <h3 class={styles['heading']}>
           <button

@@ -33,7 +33,7 @@ export function TicketHeader(props: {
   /** No room for every act as a button. */
   isNarrow: boolean;
   onFacts: () => void;
-  onEditRequester: () => void;
+  onFillIn: () => void;
 }) {
   const { t } = useI18n();
   const { ticket, rights, names, configuration } = useTicket();
@@ -136,8 +136,8 @@ export function TicketHeader(props: {
           tone="warning"
           title={t('ticket.incompleteTitle')}
           actions={
-            <Show when={rights().correct}>
-              <Button size="small" onClick={() => props.onEditRequester()}>
+            <Show when={rights().correct || rights().edit}>
+              <Button size="small" onClick={() => props.onFillIn()}>
                 {t('ticket.complete')}
               </Button>
             </Show>

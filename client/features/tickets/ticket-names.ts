@@ -12,12 +12,14 @@ import {
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { refusalText } from '#shared/engine/refusal-texts.ts';
 import type { Desk } from '#client/data/index.ts';
+import { fieldLabel } from './category-names.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 
 export type TicketNames = {
   readonly person: (id: PersonId | null) => string;
   readonly group: (id: GroupId | null) => string;
   readonly status: (id: StatusId) => string;
+  readonly field: (id: string) => string;
   readonly phase: (id: StatusId) => Phase;
   readonly tint: (id: StatusId) => StatusColor | undefined;
   readonly refusal: (refusal: Refusal) => string;
@@ -31,8 +33,10 @@ export function createNames(desk: Desk, i18n: I18n): TicketNames {
     const found = statusOf(configuration(), id);
     return found === undefined ? id : localText(found.label, i18n.language());
   };
+  const field = (id: string) => fieldLabel(configuration(), id, i18n.language());
   return {
     person,
+    field,
     group: (id) =>
       (id === null ? undefined : desk.groups().get(id)?.name) ?? i18n.t('common.unknown'),
     status,
@@ -44,6 +48,7 @@ export function createNames(desk: Desk, i18n: I18n): TicketNames {
       return refusalText(refusal, language, {
         personName: person,
         statusLabel: status,
+        fieldLabel: field,
         ticket: word ?? {
           one: i18n.word('ticket'),
           other: i18n.word('ticket', 'other'),

@@ -26,7 +26,7 @@ import { createDraft } from './create-draft.ts';
 import { createPresence } from './create-presence.ts';
 import { departuresOf } from './departures.ts';
 import { TicketProvider, type OpenedTicket } from './ticket-context.tsx';
-import { TicketFacts } from './ticket-facts.tsx';
+import { TicketFacts, type Editing, type Opening } from './ticket-facts.tsx';
 import { TicketHeader } from './ticket-header.tsx';
 import { createNames } from './ticket-names.ts';
 import { lockOf, rightsOf } from './ticket-rights.ts';
@@ -143,7 +143,8 @@ function Opened(props: {
   const [isColumnOpen, setColumnOpen] = createSignal(true);
   const [isSheetOpen, setSheetOpen] = createSignal(false);
   const [isStatusOpen, setStatusOpen] = createSignal(false);
-  const [isEditing, setEditing] = createSignal(false);
+  const [editing, setEditing] = createSignal<Editing>();
+  const [opening, setOpening] = createSignal<Opening>();
   let pane!: HTMLElement;
 
   onMount(() => {
@@ -154,23 +155,40 @@ function Opened(props: {
   const areFactsOpen = () => (wide() ? isColumnOpen() : isSheetOpen());
   const toggleFacts = () =>
     wide() ? setColumnOpen((open) => !open) : setSheetOpen((open) => !open);
-  const editRequester = () => {
-    setEditing(true);
-    if (wide()) setColumnOpen(true);
-    else setSheetOpen(true);
+  const showFacts = () => (wide() ? setColumnOpen(true) : setSheetOpen(true));
+  /** Where the first of what is missing is filled in. */
+  const fillIn = () => {
+    const [first] = ticket().incomplete;
+    if (first === 'category') setOpening('category');
+    else setEditing(first?.startsWith('fields.') === true ? 'fields' : 'requester');
+    showFacts();
+  };
+  const openFact = (fact: Opening) => {
+    showFacts();
+    // Once the place that it stands in is there.
+    queueMicrotask(() => setOpening(fact));
   };
   createEffect(() => {
-    if (!areFactsOpen()) setEditing(false);
+    if (areFactsOpen()) return;
+    setEditing(undefined);
+    setOpening(undefined);
   });
 
   registerTicketActions(opened, i18n, {
     write: setKind,
     toggleFacts,
     openStatus: () => setStatusOpen(true),
+    openFact,
   });
 
   const facts = () => (
-    <TicketFacts conversation={conversation} isEditing={isEditing()} onEditing={setEditing} />
+    <TicketFacts
+      conversation={conversation}
+      editing={editing()}
+      onEditing={setEditing}
+      opening={opening()}
+      onOpening={setOpening}
+    />
   );
   return (
     <TicketProvider value={opened}>
@@ -190,7 +208,7 @@ function Opened(props: {
             onStatusOpen={setStatusOpen}
             areFactsOpen={areFactsOpen()}
             onFacts={toggleFacts}
-            onEditRequester={editRequester}
+            onFillIn={fillIn}
           />
           <Conversation
             conversation={conversation}

@@ -19,6 +19,8 @@ export type TicketRights = {
   readonly close: boolean;
   readonly reopen: boolean;
   readonly correct: boolean;
+  /** Priority, category, custom fields and tags. */
+  readonly edit: boolean;
 };
 
 export type LockState =
@@ -71,5 +73,6 @@ export function rightsOf(
     close: maySetStatus && isOpen && allowed.includes(configuration.closeStatus),
     reopen: maySetStatus && !isOpen && allowed.includes(configuration.reopenStatus),
     correct: may('ticket.correct-requester'),
+    edit: may('ticket.edit'),
   };
 }

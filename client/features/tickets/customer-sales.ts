@@ -1,0 +1,60 @@
+// What a customer has bought (P8): only the server has it, so it is there while one is online.
+
+import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
+import type { PersonId, SaleId } from '#shared/base/ids.ts';
+import type { Desk } from '#client/data/index.ts';
+
+export type BoughtProduct = {
+  readonly id: SaleId;
+  readonly product: { readonly reference: string; readonly designation: string };
+  readonly serialNumber: string;
+  readonly soldOn: string;
+};
+export type CustomerSales = {
+  /** The customer's account; without one nothing was bought. */
+  readonly personId: PersonId;
+  readonly sales: readonly BoughtProduct[];
+};
+type Found = { readonly items: readonly { readonly id: PersonId; readonly email: string }[] };
+
+const PAUSE_MS = 400;
+
+/** Those of the customer with this address, asked for once one has stopped typing it. */
+export function createCustomerSales(
+  desk: Pick<Desk, 'api' | 'self' | 'workspace'>,
+  email: Accessor<string>,
+): Accessor<CustomerSales | undefined> {
+  const [found, setFound] = createSignal<CustomerSales>();
+  createEffect(
+    on(email, (typed) => {
+      setFound(undefined);
+      const address = typed.trim().toLowerCase();
+      if (!address.includes('@') || !desk.self().permissions.includes('sales.read')) return;
+      let isCurrent = true;
+      const timer = setTimeout(() => {
+        void look(desk, address).then((sales) => isCurrent && setFound(sales));
+      }, PAUSE_MS);
+      onCleanup(() => {
+        isCurrent = false;
+        clearTimeout(timer);
+      });
+    }),
+  );
+  return found;
+}
+
+async function look(
+  { api, workspace }: Pick<Desk, 'api' | 'workspace'>,
+  address: string,
+): Promise<CustomerSales | undefined> {
+  const at = `w/${encodeURIComponent(workspace().slug)}`;
+  const people = await api.get<Found>(`${at}/people?q=${encodeURIComponent(address)}&limit=20`);
+  if (!people.ok) return undefined;
+  const person = people.value.data.items.find(({ email }) => email.toLowerCase() === address);
+  if (person === undefined) return undefined;
+  const sales = await api.get<{ readonly items: readonly BoughtProduct[] }>(
+    `${at}/sales?customer=${person.id}&limit=200`,
+  );
+  if (!sales.ok || sales.value.data.items.length === 0) return undefined;
+  return { personId: person.id, sales: sales.value.data.items };
+}
