@@ -6,12 +6,12 @@
 // - Scopes that were lost go first (INV14). Of a row, the higher `v` stays.
 // - Every ticket touched gets its view afresh from base and pending entries (INV17).
 
+import { scopeOfOwner } from '#shared/access/owner.ts';
 import type { EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
 import { assert, assertNever } from '#shared/base/assert.ts';
 import { fromBase64 } from '#shared/conversation/base64.ts';
 import type { DocUpdateRow, TemplateRow, ViewRow } from '#shared/protocol/rows.ts';
 import type { Change, ColdItem, Scope } from '#shared/protocol/sync.ts';
-import { scopeOfView } from '#shared/views/saved-view.ts';
 import { parsePage } from './cold-pages.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
@@ -303,7 +303,7 @@ async function ownedIn(
 ): Promise<readonly SmallRecord[]> {
   const owned = await db.small.where('kind').anyOf('template', 'view').toArray();
   return owned.filter((record) =>
-    scopes.includes(scopeOfView(record.row as TemplateRow | ViewRow)),
+    scopes.includes(scopeOfOwner(record.row as TemplateRow | ViewRow)),
   );
 }
 

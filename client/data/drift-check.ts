@@ -4,11 +4,11 @@
 //
 // Read in slices, so that nothing blocks while 100,000 tickets are summed up, and given up if anything changes meanwhile.
 
+import { scopeOfOwner } from '#shared/access/owner.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { scopesOf } from '#shared/access/scopes.ts';
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import type { SelfRow, SmallKind, TemplateRow, ViewRow } from '#shared/protocol/rows.ts';
-import { scopeOfView } from '#shared/views/saved-view.ts';
 import {
   createDriftFold,
   docDriftId,
@@ -170,7 +170,7 @@ async function smallKeys(db: DeskDatabase) {
       id,
       scope:
         kind === 'template' || kind === 'view'
-          ? scopeOfView(row as TemplateRow | ViewRow)
+          ? scopeOfOwner(row as TemplateRow | ViewRow)
           : undefined,
     })),
   };

@@ -1,5 +1,6 @@
 // Prepared answers (C7): words with variables in several languages, and what they do to the ticket when they are sent.
 
+import type { Owner } from '#shared/access/owner.ts';
 import type { GroupId, PersonId, TemplateId } from '#shared/base/ids.ts';
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { DeviceCommand } from '#shared/engine/commands.ts';
@@ -27,24 +28,13 @@ export type TemplateContent = {
   readonly attachmentIds: readonly string[];
 };
 
-export type Template = TemplateContent & {
-  readonly id: TemplateId;
-  readonly name: string;
-  /** What is typed behind `/`; may be empty. */
-  readonly shortcut: string;
-  /** Whose it is: a person's, a group's, or with neither the workspace's. */
-  readonly personId: PersonId | null;
-  readonly groupId: GroupId | null;
-};
-
-/** The part of the feed in which devices find it (protocol/sync.ts `Scope`). */
-export function scopeOfTemplate({
-  personId,
-  groupId,
-}: Pick<Template, 'personId' | 'groupId'>): string {
-  if (personId !== null) return `u:${personId}`;
-  return groupId === null ? 'w' : `g:${groupId}`;
-}
+export type Template = TemplateContent &
+  Owner & {
+    readonly id: TemplateId;
+    readonly name: string;
+    /** What is typed behind `/`; may be empty. */
+    readonly shortcut: string;
+  };
 
 export const TEMPLATE_LIMITS = {
   name: 120,
@@ -62,14 +52,14 @@ export const TEMPLATE_LIMITS = {
 
 /** Whether it is offered to somebody who writes on a ticket of this group. */
 export function isOffered(
-  template: Pick<Template, 'personId' | 'groupId'>,
+  owner: Owner,
   asked: {
     readonly personId: PersonId;
     readonly groupIds: readonly GroupId[];
     readonly ticketGroupId: GroupId | null;
   },
 ): boolean {
-  const { personId, groupId } = template;
+  const { personId, groupId } = owner;
   if (personId !== null) return personId === asked.personId;
   if (groupId !== null) return asked.groupIds.includes(groupId) || groupId === asked.ticketGroupId;
   return true;

@@ -1,6 +1,7 @@
 // Lists that somebody keeps (S3): what they find, in the one filter language, and how they are shown.
 
-import type { GroupId, PersonId, SavedViewId } from '#shared/base/ids.ts';
+import type { Owner } from '#shared/access/owner.ts';
+import type { SavedViewId } from '#shared/base/ids.ts';
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { StoredFilter } from '#shared/conditions/condition.ts';
 import type { Sort } from '#shared/conditions/sort.ts';
@@ -16,24 +17,14 @@ export type ViewContent = {
   readonly groupBy: string | null;
 };
 
-export type SavedView = ViewContent & {
-  readonly id: SavedViewId;
-  /** Whose it is: a person's, a group's, or with neither the workspace's. */
-  readonly personId: PersonId | null;
-  readonly groupId: GroupId | null;
-  /** Among those of its owner. */
-  readonly position: number;
-  /** Kept, and not offered. */
-  readonly isArchived: boolean;
-};
-
-export type ViewOwner = Pick<SavedView, 'personId' | 'groupId'>;
-
-/** The part of the feed in which devices find it (protocol/sync.ts `Scope`). */
-export function scopeOfView({ personId, groupId }: ViewOwner): string {
-  if (personId !== null) return `u:${personId}`;
-  return groupId === null ? 'w' : `g:${groupId}`;
-}
+export type SavedView = ViewContent &
+  Owner & {
+    readonly id: SavedViewId;
+    /** Among those of its owner. */
+    readonly position: number;
+    /** Kept, and not offered. */
+    readonly isArchived: boolean;
+  };
 
 export const VIEW_LIMITS = {
   name: 120,

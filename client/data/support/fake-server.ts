@@ -1,6 +1,7 @@
 // A server small enough to read: the same engine, the same push contract, a feed over a version counter. It stands in
 // for the real one in the device's own tests; the simulations in test/sync run against the real one.
 
+import { scopeOfOwner } from '#shared/access/owner.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { toInstant, type Instant } from '#shared/base/clock.ts';
 import type {
@@ -34,7 +35,6 @@ import type {
   WorkspaceRow,
   ViewRow,
 } from '#shared/protocol/rows.ts';
-import { scopeOfView } from '#shared/views/saved-view.ts';
 import {
   PROTOCOL_HEADER,
   type Change,
@@ -332,7 +332,7 @@ export function fakeServer(configuration: Configuration) {
         if (at > since) changes.push({ t: 'group', row, v });
     }
     for (const { row, v: at } of views.values())
-      if (at > since && scopes.includes(scopeOfView(row))) changes.push({ t: 'view', row, v });
+      if (at > since && scopes.includes(scopeOfOwner(row))) changes.push({ t: 'view', row, v });
     const own = people.get(person)!;
     if (own.v > since) changes.push({ t: 'self', row: own.self, v });
     for (const item of held) {

@@ -8,6 +8,7 @@ import {
 } from '#shared/templates/template.ts';
 import { commandSchema } from '#shared/protocol/command-schemas.ts';
 import { line } from '#server/features/accounts/index.ts';
+import { ownerScope, ownerScopeOf } from '#server/features/ownership/index.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
 import type { StoredTemplate } from './template-store.ts';
 
@@ -40,11 +41,10 @@ const shape = {
     .max(TEMPLATE_LIMITS.actions)
     .describe('Commands without their ticket: `{"type":"change-status","status":"solved"}`'),
 };
-const scope = z.enum(['personal', 'group', 'workspace']);
 
 export const createTemplateBody = z
   .strictObject({
-    scope,
+    scope: ownerScope,
     groupId: z.uuid().optional().describe('Of a template of a group'),
     name: shape.name,
     shortcut: shape.shortcut.default(''),
@@ -76,7 +76,7 @@ const texts = z.record(z.string(), z.string());
 export const templateAnswer = z
   .object({
     id: z.string(),
-    scope,
+    scope: ownerScope,
     groupId: z.string().nullable(),
     name: z.string(),
     shortcut: z.string().describe('What is typed behind `/`'),
@@ -109,7 +109,7 @@ export const filledTemplateAnswer = z
 
 export const presentTemplate = (template: StoredTemplate, isEditable: boolean) => ({
   id: template.id,
-  scope: scopeOf(template),
+  scope: ownerScopeOf(template),
   groupId: template.groupId,
   name: template.name,
   shortcut: template.shortcut,
@@ -118,14 +118,6 @@ export const presentTemplate = (template: StoredTemplate, isEditable: boolean) =
   attachmentIds: [...template.attachmentIds],
   isEditable,
 });
-
-export function scopeOf({
-  personId,
-  groupId,
-}: Pick<StoredTemplate, 'personId' | 'groupId'>): z.infer<typeof scope> {
-  if (personId !== null) return 'personal';
-  return groupId === null ? 'workspace' : 'group';
-}
 
 /** What is kept as JSON. */
 export const contentOf = ({

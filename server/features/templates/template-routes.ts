@@ -1,14 +1,13 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { authorOf } from '#shared/engine/parties.ts';
-import { isUuid, type GroupId, type TemplateId, type WorkspaceId } from '#shared/base/ids.ts';
+import { mayChangeOwned, mayReadOwned, scopeOfOwner } from '#shared/access/owner.ts';
+import type { GroupId, TemplateId, WorkspaceId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { checkTemplate } from '#shared/templates/check-template.ts';
 import { fillTemplate } from '#shared/templates/fill-template.ts';
 import { findTemplates } from '#shared/templates/find-templates.ts';
 import {
-  scopeOfTemplate,
   TEMPLATE_LIMITS,
   type Template,
   type TemplateAction,
@@ -23,11 +22,16 @@ import {
   itemParams,
   workspaceParams,
 } from '#server/features/accounts/index.ts';
+import {
+  createOwnedRecords,
+  ownerScopeOf,
+  scopeOfAnswer,
+} from '#server/features/ownership/index.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { etagOf } from '#server/platform/http/etag.ts';
 import { loadFillFacts } from './fill-facts.ts';
 import {
   changeTemplateBody,
@@ -36,20 +40,17 @@ import {
   filledTemplateAnswer,
   fillTemplateBody,
   presentTemplate,
-  scopeOf,
   templateAnswer,
   templateQuery,
   templatesAnswer,
 } from './template-api.ts';
-import { mayChange, mayRead, requireTemplateUser } from './template-rights.ts';
+import { requireTemplateUser } from './template-rights.ts';
 import {
-  countTemplates,
   deleteTemplate,
   insertTemplate,
   isShortcutTaken,
   knownAssignees,
   listTemplates,
-  loadGroupOf,
   updateTemplate,
   type StoredTemplate,
 } from './template-store.ts';
@@ -109,6 +110,13 @@ const fillRoute = createRoute({
   responses: { 200: json(filledTemplateAnswer, 'Words and commands'), ...problems },
 });
 
+const templates = createOwnedRecords({
+  name: 'template',
+  table: 'templates',
+  limits: TEMPLATE_LIMITS,
+  load: async (sql, workspaceId, id) => (await listTemplates(sql, workspaceId, id))[0],
+});
+
 export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const { db, ids } = context;
   const recordEvent = createRecordEvent(context);
@@ -120,7 +128,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { id: workspaceId, configuration } = c.get('workspace');
     const { q = '', limit } = c.req.valid('query');
     const all = await db.tenantRead(workspaceId, (sql) => listTemplates(sql, workspaceId));
-    const seen = all.filter((template) => mayRead(c.get('actor'), template));
+    const seen = all.filter((template) => mayReadOwned(c.get('actor'), template));
     const items = findTemplates(seen, q, limit).map((template) => shown(c, template));
     const variables = [
       ...VARIABLES,
@@ -133,7 +141,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requireTemplateUser(c);
     const workspaceId = c.get('workspace').id;
     const template = await db.tenantRead(workspaceId, (sql) =>
-      requireTemplate(c, sql, c.req.valid('param').id),
+      templates.require(c, sql, c.req.valid('param').id),
     );
     c.header('etag', etagOf(template.version));
     return c.json(shown(c, template), 200);
@@ -144,7 +152,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { id: workspaceId, configuration } = c.get('workspace');
     const input = c.req.valid('json');
     const made = await once(c, ['POST', 'templates', input], async (tx) => {
-      const owner = await ownerOf(c, tx, input);
+      const owner = await templates.requireOwner(c, tx, input);
       const content: TemplateContent = {
         bodies: input.bodies,
         actions: input.actions,
@@ -157,24 +165,16 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         ...owner,
       };
       await requireFitting(tx, workspaceId, configuration, { ...template, ...content });
-      const limit = limitOf(owner);
-      if ((await countTemplates(tx, workspaceId, owner)) >= limit)
-        throw fieldError('', 'not_allowed', `At most ${limit} templates`);
       await requireFreeShortcut(tx, workspaceId, template);
       await insertTemplate(tx, workspaceId, template, content);
-      const stored = await requireTemplate(c, tx as ReadTx, template.id);
+      const stored = await templates.require(c, tx as ReadTx, template.id);
       await recordEvent(tx, workspaceId, doerOf(c), 'template-created', {
         templateId: template.id,
         ...told(stored),
       });
       return { status: 201, body: shown(c, stored) };
     });
-    context.onRecordsChanged(workspaceId, [
-      scopeOfTemplate({
-        personId: made.scope === 'personal' ? authorOf(c.get('actor')) : null,
-        groupId: made.groupId as GroupId | null,
-      }),
-    ]);
+    context.onRecordsChanged(workspaceId, [scopeOfAnswer(c.get('actor'), made)]);
     return c.json(made, 201);
   });
 
@@ -183,8 +183,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { id: workspaceId, configuration } = c.get('workspace');
     const changes = c.req.valid('json');
     const template = await db.tenant(workspaceId, async (tx) => {
-      const before = await requireChangeable(c, tx, c.req.valid('param').id);
-      checkIfMatch(c, etagOf(before.version));
+      const before = await templates.requireForChange(c, tx, c.req.valid('param').id);
       const after: Template = {
         ...before,
         name: changes.name ?? before.name,
@@ -200,9 +199,9 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         from: told(before) as never,
         to: told(after) as never,
       });
-      return requireTemplate(c, tx as ReadTx, after.id);
+      return templates.require(c, tx as ReadTx, after.id);
     });
-    context.onRecordsChanged(workspaceId, [scopeOfTemplate(template)]);
+    context.onRecordsChanged(workspaceId, [scopeOfOwner(template)]);
     c.header('etag', etagOf(template.version));
     return c.json(shown(c, template), 200);
   });
@@ -211,8 +210,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requireTemplateUser(c);
     const workspaceId = c.get('workspace').id;
     const template = await db.tenant(workspaceId, async (tx) => {
-      const before = await requireChangeable(c, tx, c.req.valid('param').id);
-      checkIfMatch(c, etagOf(before.version));
+      const before = await templates.requireForChange(c, tx, c.req.valid('param').id);
       await deleteTemplate(tx, workspaceId, before.id);
       await recordEvent(tx, workspaceId, doerOf(c), 'template-deleted', {
         templateId: before.id,
@@ -220,7 +218,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       });
       return before;
     });
-    context.onRecordsChanged(workspaceId, [scopeOfTemplate(template)]);
+    context.onRecordsChanged(workspaceId, [scopeOfOwner(template)]);
     return c.body(null, 204);
   });
 
@@ -229,7 +227,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspace = c.get('workspace');
     const { ticketId, language } = c.req.valid('json');
     const filled = await db.tenantRead(workspace.id, async (sql) => {
-      const template = await requireTemplate(c, sql, c.req.valid('param').id);
+      const template = await templates.require(c, sql, c.req.valid('param').id);
       const caller = { workspace, actor: c.get('actor'), person: c.get('person') };
       const facts = await loadFillFacts(sql, context, caller, ticketId);
       return fillTemplate(template, facts, language);
@@ -241,57 +239,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
 }
 
 const shown = (c: Context<AppEnv>, template: StoredTemplate) =>
-  presentTemplate(template, mayChange(c.get('actor'), template));
-
-async function requireTemplate(
-  c: Context<AppEnv>,
-  sql: ReadTx,
-  id: string,
-): Promise<StoredTemplate> {
-  const [template] = isUuid(id) ? await listTemplates(sql, c.get('workspace').id, id) : [];
-  if (template === undefined || !mayRead(c.get('actor'), template)) throw new AppError('NOT_FOUND');
-  return template;
-}
-
-async function requireChangeable(c: Context<AppEnv>, tx: Tx, id: string): Promise<StoredTemplate> {
-  const template = await requireTemplate(c, tx as ReadTx, id);
-  if (!mayChange(c.get('actor'), template)) throw new AppError('FORBIDDEN');
-  return template;
-}
-
-type Owner = Pick<Template, 'personId' | 'groupId'>;
-
-/** Whose the new one is, if the caller may make such a one. */
-async function ownerOf(
-  c: Context<AppEnv>,
-  tx: Tx,
-  input: { readonly scope: ReturnType<typeof scopeOf>; readonly groupId?: string | undefined },
-): Promise<Owner> {
-  const actor = c.get('actor');
-  if (input.scope !== 'group' && input.groupId !== undefined)
-    throw fieldError('groupId', 'not_allowed', 'Only of a template of a group');
-  if (input.scope === 'personal') {
-    const personId = authorOf(actor);
-    if (personId === null) throw fieldError('scope', 'not_allowed', 'An API key is nobody');
-    return { personId, groupId: null };
-  }
-  if (input.scope === 'workspace') {
-    if (!mayChange(actor, { personId: null, groupId: null, leadId: null }))
-      throw new AppError('FORBIDDEN');
-    return { personId: null, groupId: null };
-  }
-  if (input.groupId === undefined) throw fieldError('groupId', 'required', 'Which group?');
-  const group = await loadGroupOf(tx as ReadTx, c.get('workspace').id, input.groupId);
-  if (group === undefined) throw fieldError('groupId', 'not_found', 'There is no such group');
-  const owner = { personId: null, groupId: group.id };
-  if (!mayChange(actor, { ...owner, leadId: group.leadId })) throw new AppError('FORBIDDEN');
-  return owner;
-}
-
-function limitOf({ personId, groupId }: Owner): number {
-  if (personId !== null) return TEMPLATE_LIMITS.perPerson;
-  return groupId === null ? TEMPLATE_LIMITS.perWorkspace : TEMPLATE_LIMITS.perGroup;
-}
+  presentTemplate(template, mayChangeOwned(c.get('actor'), template));
 
 async function requireFreeShortcut(
   tx: Tx,
@@ -326,7 +274,7 @@ const assigneesIn = (action: TemplateAction): string[] =>
 /** For the history: of a person's own only what it is called, the words are theirs alone. */
 const told = (template: Template) =>
   ({
-    scope: scopeOf(template),
+    scope: ownerScopeOf(template),
     groupId: template.groupId,
     name: template.name,
     shortcut: template.shortcut,

@@ -1,13 +1,13 @@
-import type { GroupId, PersonId, TemplateId, WorkspaceId } from '#shared/base/ids.ts';
+import type { Owned } from '#shared/access/owner.ts';
+import type { GroupId, TemplateId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Template, TemplateContent } from '#shared/templates/template.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 
-export type StoredTemplate = Template & {
-  /** Changes whenever the row does. */
-  readonly version: string;
-  /** Of the group that it belongs to. */
-  readonly leadId: PersonId | null;
-};
+export type StoredTemplate = Template &
+  Owned & {
+    /** Changes whenever the row does. */
+    readonly version: string;
+  };
 type TemplateLine = Omit<StoredTemplate, keyof TemplateContent> & {
   readonly content: TemplateContent;
 };
@@ -26,20 +26,6 @@ export async function listTemplates(
       ${id === undefined ? sql`` : sql`and tp.id = ${id}`}
     order by lower(tp.name), tp.id`;
   return rows.map(({ content, ...row }) => ({ ...row, ...content }));
-}
-
-/** First of every addition: two at once must not pass the limit together. */
-export async function countTemplates(
-  tx: Tx,
-  workspaceId: WorkspaceId,
-  owner: Pick<Template, 'personId' | 'groupId'>,
-): Promise<number> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${`templates ${workspaceId}`}, 0))`;
-  const [row] = await tx<[{ count: number }]>`
-    select count(*)::int as count from templates tp
-    where tp.workspace_id = ${workspaceId} and tp.deleted_at is null
-      and tp.person_id is not distinct from ${owner.personId} and tp.group_id is not distinct from ${owner.groupId}`;
-  return row.count;
 }
 
 export async function isShortcutTaken(
@@ -109,18 +95,6 @@ export async function knownAssignees(
     groups: new Set(groups.map(({ id }) => id)),
     operators: new Set(operators.map(({ id }) => id)),
   };
-}
-
-/** The group, if there is one of this id that is in use, with its lead. */
-export async function loadGroupOf(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  id: string,
-): Promise<{ readonly id: GroupId; readonly leadId: PersonId | null } | undefined> {
-  const [group] = await sql<{ id: GroupId; leadId: PersonId | null }[]>`
-    select g.id, g.lead_id from groups g
-    where g.workspace_id = ${workspaceId} and g.id = ${id} and not g.is_archived`;
-  return group;
 }
 
 export async function loadGroupName(

@@ -7,10 +7,8 @@ import { print } from '#shared/conditions/print.ts';
 import type { GivenView } from '#shared/views/given-views.ts';
 import { VIEW_LIMITS } from '#shared/views/saved-view.ts';
 import { languageField, line } from '#server/features/accounts/index.ts';
+import { ownerScope, ownerScopeOf } from '#server/features/ownership/index.ts';
 import type { StoredView } from './view-store.ts';
-
-const scope = z.enum(['personal', 'group', 'workspace']);
-export type ViewScope = z.infer<typeof scope>;
 
 const name = z
   .record(languageField, line(VIEW_LIMITS.name, 1))
@@ -35,7 +33,7 @@ const shape = {
 
 export const createViewBody = z
   .strictObject({
-    scope,
+    scope: ownerScope,
     groupId: z.uuid().optional().describe('Of a view of a group'),
     name: shape.name,
     q: shape.q.optional(),
@@ -79,7 +77,7 @@ const json = z.record(z.string(), z.unknown());
 export const viewAnswer = z
   .object({
     id: z.string().describe('Of a given view a word, of a saved one an id'),
-    scope: z.enum(['given', 'personal', 'group', 'workspace']),
+    scope: z.enum(['given', ...ownerScope.options]),
     groupId: z.string().nullable(),
     name: z.record(z.string(), z.string()),
     q: z.string().nullable().describe('Null: it follows something else than a filter'),
@@ -106,21 +104,13 @@ export const viewCountsAnswer = z
   .openapi('ViewCounts');
 export type ViewAnswer = z.infer<typeof viewAnswer>;
 
-export function scopeOf({
-  personId,
-  groupId,
-}: Pick<StoredView, 'personId' | 'groupId'>): ViewScope {
-  if (personId !== null) return 'personal';
-  return groupId === null ? 'workspace' : 'group';
-}
-
 export const presentView = (
   view: StoredView,
   isEditable: boolean,
   fields: FieldSet,
 ): ViewAnswer => ({
   id: view.id,
-  scope: scopeOf(view),
+  scope: ownerScopeOf(view),
   groupId: view.groupId,
   name: { ...view.name },
   q: print(view.filter.where, fields),

@@ -1,7 +1,8 @@
-import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
-import { isUuid, type SavedViewId } from '#shared/base/ids.ts';
+import { mayChangeOwned, scopeOfOwner } from '#shared/access/owner.ts';
+import type { SavedViewId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
@@ -10,13 +11,7 @@ import type { Sort } from '#shared/conditions/sort.ts';
 import { authorOf } from '#shared/engine/parties.ts';
 import { checkShown } from '#shared/views/check-view.ts';
 import { givenViewsFor } from '#shared/views/given-views.ts';
-import {
-  scopeOfView,
-  VIEW_LIMITS,
-  type SavedView,
-  type ViewContent,
-  type ViewOwner,
-} from '#shared/views/saved-view.ts';
+import { VIEW_LIMITS, type SavedView, type ViewContent } from '#shared/views/saved-view.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
   createOnce,
@@ -26,16 +21,21 @@ import {
   workspaceParams,
 } from '#server/features/accounts/index.ts';
 import {
+  createOwnedRecords,
+  ownerScopeOf,
+  scopeOfAnswer,
+} from '#server/features/ownership/index.ts';
+import {
   conditionContext,
   isDesk,
   languageOf,
   requireCondition,
 } from '#server/features/tickets/index.ts';
-import type { ReadTx, Tx } from '#server/platform/db/database.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { etagOf } from '#server/platform/http/etag.ts';
 import { countViewTickets, type CountedView } from './count-views.ts';
 import {
   changeViewBody,
@@ -45,22 +45,18 @@ import {
   MOST_COUNTED,
   presentGiven,
   presentView,
-  scopeOf,
   viewAnswer,
   viewCountsAnswer,
   viewQuery,
   viewsAnswer,
   type ViewAnswer,
-  type ViewScope,
 } from './view-api.ts';
-import { mayChange, mayList, mayRead } from './view-rights.ts';
+import { mayList, mayRead } from './view-rights.ts';
 import {
-  countViews,
   deleteView,
   insertView,
   listSeenGroups,
   listViews,
-  loadGroupOf,
   updateView,
   type StoredView,
 } from './view-store.ts';
@@ -120,6 +116,14 @@ const deleteRoute = createRoute({
   responses: { 204: { description: 'It is gone' }, ...problems },
 });
 
+const views = createOwnedRecords({
+  name: 'view',
+  table: 'saved_views',
+  limits: VIEW_LIMITS,
+  load: async (sql, workspaceId, id) => (await listViews(sql, workspaceId, { id }))[0],
+  mayRead,
+});
+
 export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const { db, ids, clock } = context;
   const recordEvent = createRecordEvent(context);
@@ -131,7 +135,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return conditionContext(actor, isDesk(actor), c.get('workspace').configuration, clock);
   };
   const shown = (c: Context<AppEnv>, view: StoredView): ViewAnswer =>
-    presentView(view, mayChange(c.get('actor'), view), fieldsFor(asking(c)));
+    presentView(view, mayChangeOwned(c.get('actor'), view), fieldsFor(asking(c)));
   const given = (c: Context<AppEnv>): ViewAnswer[] => {
     const asked = asking(c);
     return givenViewsFor(asked.side).map((view, position) =>
@@ -178,7 +182,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { id } = c.req.valid('param');
     const known = given(c).find((view) => view.id === id);
     if (known !== undefined) return c.json(known, 200);
-    const view = await db.tenantRead(c.get('workspace').id, (sql) => requireView(c, sql, id));
+    const view = await db.tenantRead(c.get('workspace').id, (sql) => views.require(c, sql, id));
     c.header('etag', etagOf(view.version));
     return c.json(shown(c, view), 200);
   });
@@ -196,21 +200,18 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     };
     requireShown(content, asking(c));
     const made = await once(c, ['POST', 'views', input], async (tx) => {
-      const owner = await ownerOf(c, tx, input);
-      const limit = limitOf(owner);
-      if ((await countViews(tx, workspaceId, owner)) >= limit)
-        throw fieldError('', 'not_allowed', `At most ${limit} views`);
+      const owner = await views.requireOwner(c, tx, input);
       const { position, isArchived } = input;
       const view = { id: ids<SavedViewId>(), ...owner, position, isArchived };
       await insertView(tx, workspaceId, view, content);
-      const stored = await requireView(c, tx as ReadTx, view.id);
+      const stored = await views.require(c, tx as ReadTx, view.id);
       await recordEvent(tx, workspaceId, doerOf(c), 'view-created', {
         viewId: view.id,
         ...told(stored),
       });
       return { status: 201, body: shown(c, stored) };
     });
-    context.onRecordsChanged(workspaceId, [scopeOfAnswer(c, made)]);
+    context.onRecordsChanged(workspaceId, [scopeOfAnswer(c.get('actor'), made)]);
     return c.json(made, 201);
   });
 
@@ -223,8 +224,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       ? requireCondition(asText(changes), asking(c), languageOf(c))
       : undefined;
     const view = await db.tenant(workspaceId, async (tx) => {
-      const before = await requireChangeable(c, tx, c.req.valid('param').id);
-      checkIfMatch(c, etagOf(before.version));
+      const before = await views.requireForChange(c, tx, c.req.valid('param').id);
       const content: ViewContent = {
         name: changes.name ?? before.name,
         filter: where === undefined ? before.filter : { v: 1, where },
@@ -252,9 +252,9 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         from: told(before) as never,
         to: told(after) as never,
       });
-      return requireView(c, tx as ReadTx, after.id);
+      return views.require(c, tx as ReadTx, after.id);
     });
-    context.onRecordsChanged(workspaceId, [scopeOfView(view)]);
+    context.onRecordsChanged(workspaceId, [scopeOfOwner(view)]);
     c.header('etag', etagOf(view.version));
     return c.json(shown(c, view), 200);
   });
@@ -263,8 +263,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requireDesk(c);
     const workspaceId = c.get('workspace').id;
     const view = await db.tenant(workspaceId, async (tx) => {
-      const before = await requireChangeable(c, tx, c.req.valid('param').id);
-      checkIfMatch(c, etagOf(before.version));
+      const before = await views.requireForChange(c, tx, c.req.valid('param').id);
       await deleteView(tx, workspaceId, before.id);
       await recordEvent(tx, workspaceId, doerOf(c), 'view-deleted', {
         viewId: before.id,
@@ -272,7 +271,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       });
       return before;
     });
-    context.onRecordsChanged(workspaceId, [scopeOfView(view)]);
+    context.onRecordsChanged(workspaceId, [scopeOfOwner(view)]);
     return c.body(null, 204);
   });
 
@@ -338,59 +337,10 @@ async function listSeen(c: Context<AppEnv>, sql: ReadTx): Promise<StoredView[]> 
   return views.filter((view) => mayRead(actor, view));
 }
 
-async function requireView(c: Context<AppEnv>, sql: ReadTx, id: string): Promise<StoredView> {
-  const [view] = isUuid(id) ? await listViews(sql, c.get('workspace').id, { id }) : [];
-  if (view === undefined || !mayRead(c.get('actor'), view)) throw new AppError('NOT_FOUND');
-  return view;
-}
-
-async function requireChangeable(c: Context<AppEnv>, tx: Tx, id: string): Promise<StoredView> {
-  const view = await requireView(c, tx as ReadTx, id);
-  if (!mayChange(c.get('actor'), view)) throw new AppError('FORBIDDEN');
-  return view;
-}
-
-/** Whose the new one is, if the caller may make such a one. */
-async function ownerOf(
-  c: Context<AppEnv>,
-  tx: Tx,
-  input: { readonly scope: ViewScope; readonly groupId?: string | undefined },
-): Promise<ViewOwner> {
-  const actor = c.get('actor');
-  if (input.scope !== 'group' && input.groupId !== undefined)
-    throw fieldError('groupId', 'not_allowed', 'Only of a view of a group');
-  if (input.scope === 'personal') {
-    const personId = authorOf(actor);
-    if (personId === null) throw fieldError('scope', 'not_allowed', 'An API key is nobody');
-    return { personId, groupId: null };
-  }
-  if (input.scope === 'workspace') {
-    if (!mayChange(actor, { personId: null, groupId: null, leadId: null }))
-      throw new AppError('FORBIDDEN');
-    return { personId: null, groupId: null };
-  }
-  if (input.groupId === undefined) throw fieldError('groupId', 'required', 'Which group?');
-  const group = await loadGroupOf(tx as ReadTx, c.get('workspace').id, input.groupId);
-  if (group === undefined) throw fieldError('groupId', 'not_found', 'There is no such group');
-  const owner = { personId: null, groupId: group.id };
-  if (!mayChange(actor, { ...owner, leadId: group.leadId })) throw new AppError('FORBIDDEN');
-  return owner;
-}
-
-function limitOf({ personId, groupId }: ViewOwner): number {
-  if (personId !== null) return VIEW_LIMITS.perPerson;
-  return groupId === null ? VIEW_LIMITS.perWorkspace : VIEW_LIMITS.perGroup;
-}
-
-function scopeOfAnswer(c: Context<AppEnv>, { scope, groupId }: z.infer<typeof viewAnswer>): string {
-  if (scope === 'workspace') return 'w';
-  return scope === 'group' ? `g:${groupId}` : `u:${authorOf(c.get('actor'))}`;
-}
-
 /** For the history: what somebody looks for by themselves is theirs alone. */
 const told = (view: SavedView) =>
   ({
-    scope: scopeOf(view),
+    scope: ownerScopeOf(view),
     groupId: view.groupId,
     name: view.name,
     position: view.position,

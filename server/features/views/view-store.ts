@@ -1,13 +1,13 @@
+import type { Owned } from '#shared/access/owner.ts';
 import type { GroupId, PersonId, SavedViewId, WorkspaceId } from '#shared/base/ids.ts';
-import type { SavedView, ViewContent, ViewOwner } from '#shared/views/saved-view.ts';
+import type { SavedView, ViewContent } from '#shared/views/saved-view.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 
-export type StoredView = SavedView & {
-  /** Changes whenever the row does. */
-  readonly version: string;
-  /** Of the group that it belongs to. */
-  readonly leadId: PersonId | null;
-};
+export type StoredView = SavedView &
+  Owned & {
+    /** Changes whenever the row does. */
+    readonly version: string;
+  };
 type ViewLine = Omit<StoredView, keyof ViewContent> & { readonly content: ViewContent };
 
 /** Of these owners, or the one with this id: the workspace's, then groups', then persons', each in their order. */
@@ -24,20 +24,6 @@ export async function listViews(
       and ${'id' in asked ? sql`sv.id = ${asked.id}` : sql`sv.scope = any(${[...asked.scopes]}::text[])`}
     order by sv.person_id is not null, sv.group_id is not null, lower(g.name), sv.position, sv.id`;
   return rows.map(({ content, ...row }) => ({ ...row, ...content }));
-}
-
-/** First of every addition: two at once must not pass the limit together. */
-export async function countViews(
-  tx: Tx,
-  workspaceId: WorkspaceId,
-  owner: ViewOwner,
-): Promise<number> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${`saved views ${workspaceId}`}, 0))`;
-  const [row] = await tx<[{ count: number }]>`
-    select count(*)::int as count from saved_views sv
-    where sv.workspace_id = ${workspaceId} and sv.deleted_at is null
-      and sv.person_id is not distinct from ${owner.personId} and sv.group_id is not distinct from ${owner.groupId}`;
-  return row.count;
 }
 
 export async function insertView(
@@ -68,18 +54,6 @@ export async function deleteView(tx: Tx, workspaceId: WorkspaceId, id: SavedView
   await tx`
     update saved_views sv set deleted_at = now(), content = '{}'
     where sv.workspace_id = ${workspaceId} and sv.id = ${id}`;
-}
-
-/** The group, if there is one of this id that is in use, with its lead. */
-export async function loadGroupOf(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  id: string,
-): Promise<{ readonly id: GroupId; readonly leadId: PersonId | null } | undefined> {
-  const [group] = await sql<{ id: GroupId; leadId: PersonId | null }[]>`
-    select g.id, g.lead_id from groups g
-    where g.workspace_id = ${workspaceId} and g.id = ${id} and not g.is_archived`;
-  return group;
 }
 
 /** Groups whose views somebody sees: their own, those they lead; all of them for who sees every group's tickets. */

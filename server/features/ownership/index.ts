@@ -1,0 +1,2 @@
+export { createOwnedRecords } from './owned-records.ts';
+export { ownerScope, ownerScopeOf, scopeOfAnswer } from './owner-api.ts';
