@@ -116,8 +116,7 @@ function played(
 function checkCounts(tab: Tab, dump: Dump, prediction: Prediction, fail: Fail): void {
   const counts = new Map<string, number>([['closed', coldOf(dump).length]]);
   for (const { view } of ticketsOf(dump))
-    for (const name of viewsOf(view, prediction))
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const name of viewsOf(view, prediction)) counts.set(name, (counts.get(name) ?? 0) + 1);
   for (const { view, count } of dump.viewCounts as readonly { view: string; count: number }[])
     if ((counts.get(view) ?? 0) !== count)
       fail('INV24', `${tab.name}: ${view} says ${count}, there are ${counts.get(view) ?? 0}`);
