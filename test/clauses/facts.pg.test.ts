@@ -6,9 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { readConversation } from '#client/data/conversations.ts';
-import { openDevice, type Device } from '#client/data/device.ts';
-import type { Me } from '#client/data/session.ts';
-import { fakeBrowser } from '#client/data/support/fake-platform.ts';
+import type { Device } from '#client/data/device.ts';
 import type { PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import {
@@ -18,6 +16,7 @@ import {
   openCommand,
   replyCommand,
 } from '#test/support/device-calls.ts';
+import { openDeviceOf } from '#test/support/signed-in-device.ts';
 import { createWorld, type TestClient, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -231,19 +230,8 @@ test('X1i of changes on one ETag that pass the first look together, one is taken
   expect(statuses.toSorted()).toEqual([200, 412, 412]);
 });
 
-/** Somebody's device, of the client's own modules. */
 async function deviceOf(client: TestClient): Promise<Device> {
-  const me = (await bodyOf(client.get('me'))) as unknown as Me;
-  const platform = fakeBrowser().platform((url, init) =>
-    client.fetch(new URL(url).pathname + new URL(url).search, init),
-  );
-  const device = await openDevice({
-    platform,
-    slug: client.slug,
-    personId: me.id as PersonId,
-    me: { self: me, sealKey: me.sealKey },
-    isAutomatic: false,
-  });
+  const device = await openDeviceOf(client);
   devices.push(device);
   await device.syncOnce();
   return device;

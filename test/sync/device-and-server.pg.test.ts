@@ -1,15 +1,15 @@
 // The device's own modules against the server's own endpoints, both in this process: do they speak the same language?
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { readConversation } from '#client/data/conversations.ts';
 import { fetchConversation } from '#client/data/cold-conversation.ts';
 import { createApi } from '#client/data/api.ts';
 import { listHeld, resendHeld, giveHeldAsNote } from '#client/data/held.ts';
-import { openDevice, type Device } from '#client/data/device.ts';
+import type { Device } from '#client/data/device.ts';
 import type { Me } from '#client/data/session.ts';
-import { fakeBrowser } from '#client/data/support/fake-platform.ts';
 import { checkInvariants, openCommand, replyCommand } from '#client/data/support/test-desk.ts';
+import { openDeviceOf } from '#test/support/signed-in-device.ts';
 import { createWorld, type SignedUp, type TestClient, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -25,18 +25,7 @@ afterEach(() => {
 
 /** The device of somebody who is signed in through `client`. */
 async function deviceOf(client: TestClient): Promise<Device & { readonly client: TestClient }> {
-  const me = (await (await client.get('me')).json()) as Me;
-  const browser = fakeBrowser();
-  const platform = browser.platform((url, init) =>
-    client.fetch(new URL(url).pathname + new URL(url).search, init),
-  );
-  const device = await openDevice({
-    platform,
-    slug: client.slug,
-    personId: me.id as PersonId,
-    me: { self: me, sealKey: me.sealKey },
-    isAutomatic: false,
-  });
+  const device = await openDeviceOf(client);
   opened.push(device);
   return { ...device, client };
 }

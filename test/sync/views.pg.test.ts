@@ -1,13 +1,12 @@
 // Saved views on devices (S3): those of a person's scopes and no others, what changes and what goes.
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PersonId } from '#shared/base/ids.ts';
 import type { ViewRow } from '#shared/protocol/rows.ts';
-import { openDevice, type Device } from '#client/data/device.ts';
+import type { Device } from '#client/data/device.ts';
 import { checkDrift } from '#client/data/drift-check.ts';
 import { offeredViews } from '#client/data/saved-lists.ts';
-import type { Me } from '#client/data/session.ts';
-import { fakeBrowser } from '#client/data/support/fake-platform.ts';
+import { openDeviceOf } from '#test/support/signed-in-device.ts';
+import { made } from '#test/support/answers.ts';
 import {
   createWorld,
   type SignedUp,
@@ -30,22 +29,8 @@ afterEach(() => {
   for (const device of opened.splice(0)) device.close();
 });
 
-async function made(asked: Promise<Response>): Promise<string> {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(201);
-  return ((await response.json()) as { id: string }).id;
-}
 async function deviceOf({ client }: TestPerson): Promise<Device> {
-  const me = (await (await client.get('me')).json()) as Me;
-  const device = await openDevice({
-    platform: fakeBrowser().platform((url, init) =>
-      client.fetch(new URL(url).pathname + new URL(url).search, init),
-    ),
-    slug: client.slug,
-    personId: me.id as PersonId,
-    me: { self: me, sealKey: me.sealKey },
-    isAutomatic: false,
-  });
+  const device = await openDeviceOf(client);
   opened.push(device);
   await device.syncOnce();
   return device;

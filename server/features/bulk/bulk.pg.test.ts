@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorsOf, made } from '#test/support/answers.ts';
 import {
   createWorld,
   type SignedUp,
@@ -27,11 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function made(asked: Promise<Response>): Promise<string> {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(201);
-  return ((await response.json()) as { id: string }).id;
-}
 type Progress = {
   id: string;
   state: string;
@@ -94,12 +90,6 @@ const undo = async (id: string, status = 200, client = admin): Promise<Progress>
   const answer = await client.post(`bulk/${id}/undo`, {});
   expect(answer.status, await answer.clone().text()).toBe(status);
   return (await answer.json()) as Progress;
-};
-const errorsOf = async (asked: Promise<Response>): Promise<[string, string][]> => {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(422);
-  const { errors } = (await response.json()) as { errors: { path: string; code: string }[] };
-  return errors.map(({ path, code }) => [path, code]);
 };
 const URGENT = [{ type: 'change-priority', priority: 'critical' }];
 const codes = ({ items }: Progress) =>

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE_MS, toInstant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
+import { errorsOf, made } from '#test/support/answers.ts';
 import {
   createWorld,
   type SignedUp,
@@ -58,11 +59,6 @@ beforeEach(() => {
   hits = 0;
 });
 
-async function made(asked: Promise<Response>): Promise<string> {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(201);
-  return ((await response.json()) as { id: string }).id;
-}
 let count = 0;
 const hotels = (more: object = {}) => {
   count += 1;
@@ -101,12 +97,6 @@ const find = async (id: string, q: string, client = ana.client): Promise<Entry[]
     }
   ).items;
 const titles = async (id: string, q: string) => (await find(id, q)).map(({ title }) => title);
-const errorsOf = async (asked: Promise<Response>): Promise<[string, string][]> => {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(422);
-  const { errors } = (await response.json()) as { errors: { path: string; code: string }[] };
-  return errors.map(({ path, code }) => [path, code]);
-};
 type Directory = {
   entryCount: number;
   loadedAt: string | null;

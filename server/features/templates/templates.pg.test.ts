@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorsOf, made } from '#test/support/answers.ts';
+import { createTwoGroups } from '#test/support/two-groups.ts';
 import {
   createWorld,
   type SignedUp,
@@ -19,13 +21,8 @@ let ticketId = '';
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = await world.signUp({ blueprint: 'helpdesk', name: 'Nordlicht' });
+  ({ desk, lead, ana, ben, group, otherGroup } = await createTwoGroups(world));
   admin = desk.admin;
-  lead = await world.addPerson(desk, { name: 'Lou Lead' });
-  group = await made(admin.post('groups', { name: 'Hotline', leadId: lead.id }));
-  otherGroup = await made(admin.post('groups', { name: 'Accounts' }));
-  ana = await world.addPerson(desk, { name: 'Ana Amado', groupIds: [group] });
-  ben = await world.addPerson(desk, { name: 'Ben Berg', groupIds: [otherGroup] });
   ticketId = await made(
     admin.post('tickets', {
       subject: 'No light',
@@ -38,11 +35,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function made(asked: Promise<Response>): Promise<string> {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(201);
-  return ((await response.json()) as { id: string }).id;
-}
 type Template = {
   id: string;
   name: string;
@@ -59,12 +51,6 @@ const hello = (more: object = {}) => ({
 const add = (client: TestClient, more: object = {}) => made(client.post('templates', hello(more)));
 const list = async (client: TestClient, query = ''): Promise<Template[]> =>
   ((await (await client.get(`templates${query}`)).json()) as { items: Template[] }).items;
-const errorsOf = async (asked: Promise<Response>): Promise<[string, string][]> => {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(422);
-  const { errors } = (await response.json()) as { errors: { path: string; code: string }[] };
-  return errors.map(({ path, code }) => [path, code]);
-};
 
 describe('whose they are', () => {
   test('C7f personal ones are seen by their owner alone, a group’s by its members, the workspace’s by all', async () => {

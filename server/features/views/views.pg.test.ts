@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { errorsOf, made } from '#test/support/answers.ts';
+import { createTwoGroups } from '#test/support/two-groups.ts';
 import {
   createWorld,
   type SignedUp,
@@ -19,22 +21,12 @@ let otherGroup = '';
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = await world.signUp({ blueprint: 'helpdesk', name: 'Nordlicht' });
+  ({ desk, lead, ana, ben, group, otherGroup } = await createTwoGroups(world));
   admin = desk.admin;
-  lead = await world.addPerson(desk, { name: 'Lou Lead' });
-  group = await made(admin.post('groups', { name: 'Hotline', leadId: lead.id }));
-  otherGroup = await made(admin.post('groups', { name: 'Accounts' }));
-  ana = await world.addPerson(desk, { name: 'Ana Amado', groupIds: [group] });
-  ben = await world.addPerson(desk, { name: 'Ben Berg', groupIds: [otherGroup] });
   customer = await world.addPerson(desk, { profile: 'customer', name: 'Zoe Zahn' });
 });
 afterAll(() => world.close());
 
-async function made(asked: Promise<Response>): Promise<string> {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(201);
-  return ((await response.json()) as { id: string }).id;
-}
 type View = {
   id: string;
   scope: string;
@@ -52,12 +44,6 @@ const view = (more: object = {}) => ({
 const add = (client: TestClient, more: object = {}) => made(client.post('views', view(more)));
 const list = async (client: TestClient, query = ''): Promise<View[]> =>
   ((await (await client.get(`views${query}`)).json()) as { items: View[] }).items;
-const errorsOf = async (asked: Promise<Response>): Promise<[string, string][]> => {
-  const response = await asked;
-  expect(response.status, await response.clone().text()).toBe(422);
-  const { errors } = (await response.json()) as { errors: { path: string; code: string }[] };
-  return errors.map(({ path, code }) => [path, code]);
-};
 const open = (more: object = {}) =>
   made(
     admin.post('tickets', {
