@@ -1,7 +1,7 @@
 // An internal help desk (W4).
 
-import type { Blueprint } from '#shared/engine/configuration.ts';
 import { OFFICE_HOURS } from './office-hours.ts';
+import type { Preset } from './preset.ts';
 import { STANDARD } from './standard.ts';
 
 export const HELPDESK = {
@@ -114,4 +114,58 @@ export const HELPDESK = {
     { name: { en: 'Buildings', fr: 'Bâtiments' } },
     { name: { en: 'Human resources', fr: 'Ressources humaines' } },
   ],
-} as const satisfies Blueprint;
+  // Half a working day, a working day, and what is left of it after the workspace's days of expiry (T14).
+  rules: [
+    {
+      name: {
+        en: 'Escalation 1: waiting for four hours',
+        fr: 'Escalade 1 : attend depuis quatre heures',
+      },
+      on: [{ on: 'time-waiting', minutes: 240, calendar: 'business' }],
+      then: [
+        { do: 'escalate' },
+        {
+          do: 'notify',
+          to: { roles: ['assignee'] },
+          text: {
+            en: 'Nobody has answered for four business hours.',
+            fr: 'Personne n’a répondu depuis quatre heures ouvrées.',
+          },
+        },
+      ],
+      level: 1,
+    },
+    {
+      name: { en: 'Escalation 2: waiting for a day', fr: 'Escalade 2 : attend depuis un jour' },
+      on: [{ on: 'time-waiting', minutes: 480, calendar: 'business' }, { on: 'target-missed' }],
+      then: [
+        { do: 'escalate' },
+        {
+          do: 'notify',
+          to: { roles: ['assignee', 'lead'] },
+          text: {
+            en: 'Nobody has answered for a business day, or what was promised was missed.',
+            fr: 'Personne n’a répondu depuis un jour ouvré, ou un délai promis est dépassé.',
+          },
+        },
+      ],
+      level: 2,
+    },
+    {
+      name: { en: 'Escalation 3: expired', fr: 'Escalade 3 : expiré' },
+      on: [{ on: 'expired' }],
+      then: [
+        { do: 'escalate' },
+        {
+          do: 'notify',
+          to: { roles: ['assignee', 'lead'] },
+          text: {
+            en: 'This has been unresolved for longer than it may be.',
+            fr: 'La durée prévue pour une résolution est dépassée.',
+          },
+        },
+      ],
+      level: 3,
+    },
+  ],
+} as const satisfies Preset;

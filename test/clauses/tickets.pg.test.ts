@@ -283,13 +283,13 @@ test('T13e an operator closes what any operator answered, or with the other sett
 test('T14d an expired ticket is marked, found as expired and escalated by a rule; one that is resolved in time is not', async () => {
   const { id: rule } = await day.admin.api.must('post /api/v1/w/{workspace}/rules', {
     // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
-    body: { name: 'Old', level: 1, on: [{ on: 'expired' }], then: [{ do: 'escalate' }] },
+    body: { name: 'Old', level: 4, on: [{ on: 'expired' }], then: [{ do: 'escalate' }] },
   });
   const [old, done] = [await open(), await open()];
   await close(day.admin, done.id);
   await day.later(7 * DAY_MS + HOUR_MS);
   const expired = await day.ticket(old.id);
-  expect(expired.desk).toMatchObject({ escalation: 1 });
+  expect(expired.desk).toMatchObject({ escalation: 4 });
   expect(expired.desk?.expiredAt).not.toBeNull();
   const found = await idsOf('is:expired');
   expect(found).toContain(old.id);

@@ -5,10 +5,13 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#shared/base/clock.ts';
 import { localText } from '#shared/base/local-text.ts';
-import { BLUEPRINTS, configurationFor } from '#shared/blueprints/index.ts';
+import { z } from 'zod';
+import { BLUEPRINTS, configurationFor, rulesFor, type Preset } from '#shared/blueprints/index.ts';
 import { checkConfiguration } from '#shared/engine/check-configuration.ts';
-import { VOCABULARY_TERMS, isOpenPhase, type Blueprint } from '#shared/engine/configuration.ts';
+import { VOCABULARY_TERMS, isOpenPhase } from '#shared/engine/configuration.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
+import { checkRule } from '#shared/rules/check-rule.ts';
+import { ruleShape } from '#shared/rules/rule-schema.ts';
 import {
   CLEOS,
   FOLLOW_UP,
@@ -40,7 +43,7 @@ test('W2a there are five ways of working, each with its own id', () => {
   ]);
 });
 
-describe.each(BLUEPRINTS.map((each) => [each.id, each] as const))('%s', (id, preset: Blueprint) => {
+describe.each(BLUEPRINTS.map((each) => [each.id, each] as const))('%s', (id, preset: Preset) => {
   const configuration = blueprint(id);
 
   test('is a configuration that can be worked with', () => {
@@ -48,6 +51,20 @@ describe.each(BLUEPRINTS.map((each) => [each.id, each] as const))('%s', (id, pre
     expect(JSON.parse(JSON.stringify(configuration))).toEqual(configuration);
     const defaults = preset.groups.filter((group) => group.isDefault === true);
     expect(defaults).toHaveLength(preset.groups.length > 0 ? 1 : 0);
+  });
+
+  test('W2b its rules are such as an administrator could have made, in the workspace’s language', () => {
+    const shape = z.strictObject(ruleShape).partial({ level: true, isLast: true });
+    const world = { configuration, hasGroup: () => false, hasPerson: () => false };
+    const [english, french] = [['en'] as const, ['fr'] as const].map((languages) =>
+      rulesFor(preset, { languages }),
+    );
+    for (const rule of [...(english ?? []), ...(french ?? [])]) {
+      expect(shape.safeParse(rule).error).toBeUndefined();
+      expect(checkRule(rule, world)).toEqual([]);
+    }
+    for (const [index, { name }] of (english ?? []).entries())
+      expect(french?.[index]?.name).not.toBe(name);
   });
 
   test('W9c names statuses, groups and words in English and in French', () => {

@@ -3,15 +3,16 @@
 import { DEFAULT_PROFILES } from '#shared/access/profiles.ts';
 import type { GroupId, IdSource, PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
-import { configurationFor } from '#shared/blueprints/index.ts';
-import type { Blueprint, Configuration } from '#shared/engine/configuration.ts';
+import { configurationFor, rulesFor, type Preset } from '#shared/blueprints/index.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import { checkRule } from '#shared/rules/check-rule.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 
 export type NewWorkspace = {
   readonly id: WorkspaceId;
   readonly slug: string;
   readonly name: string;
-  readonly blueprint: Blueprint;
+  readonly blueprint: Preset;
   readonly language: string;
   readonly isDemo: boolean;
   readonly admin: {
@@ -61,10 +62,32 @@ export async function insertWorkspace(
   for (const group of groups) {
     await tx`insert into groups (workspace_id, id, name) values (${id}, ${group.id}, ${group.name})`;
   }
+  await insertRules(tx, ids, workspace, configuration);
   const firstGroup = defaultGroup ?? groups[0]?.id;
   if (firstGroup !== undefined) {
     await tx`
       insert into group_members (workspace_id, group_id, person_id) values (${id}, ${firstGroup}, ${admin.id})`;
   }
   return { configuration, groupIds: groups.map((group) => group.id) };
+}
+
+/** As if the administrator had made them: a rule that does not fit is no rule. */
+async function insertRules(
+  tx: Tx,
+  ids: IdSource,
+  { id, blueprint }: NewWorkspace,
+  configuration: Configuration,
+): Promise<void> {
+  const rules = rulesFor(blueprint, configuration);
+  if (rules.length === 0) return;
+  const world = { configuration, hasGroup: () => false, hasPerson: () => false };
+  await tx`insert into rule_sets (workspace_id) values (${id})`;
+  for (const [index, rule] of rules.entries()) {
+    const [error] = checkRule(rule, world);
+    if (error !== undefined)
+      throw new Error(`${blueprint.id}, rule ${index + 1}, ${error.path}: ${error.message}`);
+    await tx`
+      insert into rules (workspace_id, id, position, definition)
+      values (${id}, ${ids()}, ${index + 1}, ${tx.json(rule as never)})`;
+  }
 }

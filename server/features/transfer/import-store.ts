@@ -70,7 +70,8 @@ export async function loadNumbers(
   return row ?? { highest: 0, last: null };
 }
 
-/** What there is that somebody might miss; empty: nothing but its first administrator. */
+/** What there is that somebody might miss; empty: nothing but its first administrator and the rules that its blueprint
+ *  brought. */
 export async function whatIsThere(tx: Tx, workspaceId: WorkspaceId): Promise<readonly string[]> {
   const [row] = await tx<
     { tickets: boolean; people: boolean; products: boolean; rules: boolean }[]
@@ -80,7 +81,10 @@ export async function whatIsThere(tx: Tx, workspaceId: WorkspaceId): Promise<rea
         or exists (select 1 from tickets t where t.workspace_id = ${workspaceId}) as tickets,
       (select count(*) > 1 from people p where p.workspace_id = ${workspaceId}) as people,
       exists (select 1 from products p where p.workspace_id = ${workspaceId}) as products,
-      exists (select 1 from rules r where r.workspace_id = ${workspaceId}) as rules`;
+      exists (select 1 from rules r where r.workspace_id = ${workspaceId}) and exists (
+        select 1 from events e where e.workspace_id = ${workspaceId} and e.ticket_id is null
+          and e.type in ('rule-created', 'rule-changed')
+      ) as rules`;
   return Object.entries(row ?? {}).flatMap(([name, isThere]) => (isThere ? [name] : []));
 }
 
