@@ -122,6 +122,7 @@ export const HELPDESK = {
         fr: 'Escalade 1 : attend depuis quatre heures',
       },
       on: [{ on: 'time-waiting', minutes: 240, calendar: 'business' }],
+      // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
       then: [
         { do: 'escalate' },
         {
@@ -138,6 +139,7 @@ export const HELPDESK = {
     {
       name: { en: 'Escalation 2: waiting for a day', fr: 'Escalade 2 : attend depuis un jour' },
       on: [{ on: 'time-waiting', minutes: 480, calendar: 'business' }, { on: 'target-missed' }],
+      // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
       then: [
         { do: 'escalate' },
         {
@@ -154,6 +156,7 @@ export const HELPDESK = {
     {
       name: { en: 'Escalation 3: expired', fr: 'Escalade 3 : expiré' },
       on: [{ on: 'expired' }],
+      // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
       then: [
         { do: 'escalate' },
         {

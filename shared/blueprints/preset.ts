@@ -28,6 +28,7 @@ export function rulesFor(
     name: localText(name, language),
     isEnabled: true,
     if: null,
+    // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
     then: then.map((action) =>
       action.do === 'notify' ? { ...action, text: localText(action.text, language) } : action,
     ),
