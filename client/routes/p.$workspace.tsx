@@ -27,19 +27,12 @@ function Portal() {
       }
       onCustomer={undefined}
     >
-      <OwnTickets slug={params().workspace} />
+      <OwnTickets />
     </DeskGate>
   );
 }
 
-function OwnTickets(props: { slug: string }) {
+function OwnTickets() {
   const { desk, askToSignOut } = useDesk();
-  return (
-    <PortalPage
-      desk={desk}
-      slug={props.slug}
-      syncMark={<DeskSyncMark />}
-      onSignOut={askToSignOut}
-    />
-  );
+  return <PortalPage desk={desk} syncMark={<DeskSyncMark />} onSignOut={askToSignOut} />;
 }

@@ -27,7 +27,12 @@ export function Popover(props: PopoverProps) {
   // What opens over a dialog must be one too: everything outside a dialog is hidden from the ear.
   const [isOverDialog, setOverDialog] = createSignal(false);
   let trigger: HTMLElement | undefined;
-  onMount(() => setOverDialog(trigger?.closest('[role=dialog]') != null));
+  const opener = {
+    ref: (element: HTMLElement) => {
+      trigger = element;
+    },
+  };
+  onMount(() => setOverDialog((trigger?.closest('[role=dialog]') ?? null) !== null));
   return (
     <KobaltePopover.Root
       {...(props.open === undefined ? {} : { open: props.open })}
@@ -37,7 +42,7 @@ export function Popover(props: PopoverProps) {
       modal={isOverDialog()}
     >
       <KobaltePopover.Trigger
-        ref={(element: HTMLElement) => (trigger = element)}
+        {...opener}
         class={props.triggerClass}
         aria-label={props.triggerLabel}
         title={props.triggerLabel}

@@ -8,6 +8,7 @@ import {
   eventually,
   expectAccessible,
   openTicket,
+  PASSWORD,
   REQUEST,
   signIn,
   startJourney,
@@ -309,14 +310,15 @@ describe('the desk', () => {
         await facts.getByText('Monday, Tuesday').waitFor();
         await facts.getByText('Building › Meeting rooms').waitFor();
         await page.context().setOffline(false);
+        await eventually(
+          () => stored('On the phone'),
+          (found) => found !== undefined,
+        );
         await synced(page);
       },
       WIDE,
     );
-    const ticket = await eventually(
-      () => stored('On the phone'),
-      (found) => found !== undefined,
-    );
+    const ticket = await stored('On the phone');
     expect(ticket).toMatchObject({
       category: 'building-rooms',
       priority: 'high',
@@ -344,6 +346,9 @@ describe('the desk', () => {
         await page.keyboard.press('Enter');
         // The category asks for a room: its form opens by itself.
         const form = facts.getByRole('form', { name: 'Fields' });
+        await expect
+          .poll(() => form.getByLabel('Room').evaluate((input) => input === document.activeElement))
+          .toBe(true);
         await form.getByLabel('Seats').fill('many');
         await page.keyboard.press('Enter');
         await form.getByText('This is not in the right form.', { exact: true }).waitFor();
@@ -359,6 +364,9 @@ describe('the desk', () => {
         await form.getByLabel('Room').press('Enter');
         await facts.getByText('Monday, Tuesday').waitFor();
         expect(await facts.getByText('December 1, 2026').count()).toBe(1);
+        await expect
+          .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+          .toBe('Edit the fields');
 
         await page.keyboard.press('l');
         await page.keyboard.type('Big House');
@@ -422,5 +430,61 @@ describe('the desk', () => {
       () => stored('Au téléphone'),
       (found) => found?.fields['seats'] === 12.5 && found.fields['room'] === 'B 12',
     );
+  });
+});
+
+describe('the portal', () => {
+  test('P8r T3h a signed-in customer asks about a product that they bought, which is named as missing, also without a network', async () => {
+    const shop = await server.workspace({ slug: 'shop', blueprint: 'extranet' });
+    const { mandatory } = (await shop.call('GET', 'settings')) as { mandatory: string[] };
+    await shop.call('PATCH', 'settings', {
+      mandatory: [...mandatory, 'sale'],
+      fields: [{ ...FIELDS[0], isGlobal: true }],
+    });
+    const cleo = await shop.addPerson('Cleo Marchetti', 'customer');
+    await shop.call('POST', 'products', {
+      items: [{ reference: 'OX-1', designation: 'Inverter' }],
+    });
+    const { items } = (await shop.call('GET', 'products?q=OX-1')) as { items: { id: string }[] };
+    await shop.call('POST', 'sales', {
+      customerId: cleo.id,
+      productId: items[0]?.id,
+      serialNumber: 'ABC123456789012',
+    });
+    await withPage(
+      browser,
+      async (page) => {
+        await page.goto(`${shop.url}/s/shop`);
+        await page.getByLabel('Email address', { exact: true }).fill(cleo.email);
+        await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+        await page.waitForURL(/\/p\/shop/);
+        await page.getByRole('button', { name: /^Write a new/ }).click();
+        const form = page.getByRole('dialog');
+        await form.getByRole('option', { name: /Inverter/ }).waitFor({ state: 'attached' });
+        await page.context().setOffline(true);
+        await form.getByLabel('Subject').fill('It hums');
+        await form.getByLabel('Description').fill('All night.');
+        await form.getByRole('button', { name: 'Send', exact: true }).click();
+        await form.getByText('Choose one of the products that were bought.').first().waitFor();
+        await form.getByRole('link', { name: /^Room/ }).waitFor();
+        await expectAccessible(page, 'a request that was refused');
+        await picture(page, 'portal-refused');
+        await form.getByLabel('Product').selectOption({ label: 'Inverter · ABC123456789012' });
+        await form.getByLabel('Room').fill('Cellar');
+        await form.getByRole('button', { name: 'Send', exact: true }).click();
+        await page.getByRole('listitem').filter({ hasText: 'It hums' }).waitFor();
+        await picture(page, 'portal-sent');
+        await page.context().setOffline(false);
+      },
+      { viewport: { width: 390, height: 780 }, colorScheme: 'dark' },
+    );
+    type Asked = Ticket & { readonly sale: { readonly serialNumber: string } | null };
+    const asked = await eventually(
+      async () => ((await shop.call('GET', 'tickets')) as { items: Asked[] }).items[0],
+      (found) => found?.subject === 'It hums',
+    );
+    expect(asked?.sale?.serialNumber).toBe('ABC123456789012');
+    expect(asked?.fields).toEqual({ room: 'Cellar' });
   });
 });

@@ -69,7 +69,7 @@ describe('the portal', () => {
           await signInCustomer(page, customer);
           const main = page.getByRole('main');
           // Their own page, and no longer what stands in until one knows whose it is.
-          await main.getByRole('link', { name: /^Write a new/ }).waitFor();
+          await main.getByRole('button', { name: /^Write a new/ }).waitFor();
           const shape = main.getByRole('status').filter({ hasText: 'Loading' });
           await shape.waitFor();
           expect(await main.getByText(/^You have no/).count()).toBe(0);

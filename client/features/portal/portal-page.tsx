@@ -1,32 +1,28 @@
 import MessagesSquare from 'lucide-solid/icons/messages-square';
-import { For, Show, onMount, type JSX } from 'solid-js';
+import { For, Show, createSignal, onMount, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { statusOf } from '#shared/engine/configuration.ts';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
-import { ButtonLink } from '#client/ui/button-link.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
 import { Logo } from '#client/ui/logo.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { PhaseLabel } from '#client/ui/phase-label.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
+import { NewRequestDialog } from './new-request-dialog.tsx';
 import styles from './portal.module.css';
 
 /** A signed-in customer's own requests and where they stand. */
-export function PortalPage(props: {
-  desk: Desk;
-  slug: string;
-  syncMark: JSX.Element;
-  onSignOut: () => void;
-}) {
+export function PortalPage(props: { desk: Desk; syncMark: JSX.Element; onSignOut: () => void }) {
   const i18n = useI18n();
   const { t } = i18n;
   // A desk is one for the life of what stands under it.
   // eslint-disable-next-line solid/reactivity
   const { desk } = props;
+  const [isAsking, setAsking] = createSignal(false);
   const open = desk.tickets(
     () => 'all',
     () => '',
@@ -104,10 +100,11 @@ export function PortalPage(props: {
         </ul>
       </Show>
       <p>
-        <ButtonLink variant="primary" href={`/r/${encodeURIComponent(props.slug)}`}>
+        <Button variant="primary" onClick={() => setAsking(true)}>
           {t('portal.ask')}
-        </ButtonLink>
+        </Button>
       </p>
+      <NewRequestDialog desk={desk} open={isAsking()} onOpenChange={setAsking} />
     </Page>
   );
 }

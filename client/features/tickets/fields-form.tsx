@@ -1,6 +1,6 @@
-import { createSignal, createUniqueId } from 'solid-js';
+import { createSignal, createUniqueId, onMount } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import { checkFields, fieldsFor } from '#shared/engine/fields.ts';
+import { checkFields, fieldsFor, valueIn } from '#shared/engine/fields.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { ErrorSummary } from '#client/ui/error-summary.tsx';
@@ -24,6 +24,15 @@ export function FieldsForm(props: { onDone: () => void }) {
   const [problems, setProblems] = createSignal(NO_FIELD_PROBLEMS);
   const idOf = (path: string) => `${path}-${formId}`;
 
+  onMount(() => {
+    const given = ticket().fields;
+    const missing = fields().find(
+      ({ id: field, isMandatory = false }) => isMandatory && valueIn(given, field) === null,
+    );
+    const first = missing ?? fields()[0];
+    if (first !== undefined) document.getElementById(idOf(`fields.${first.id}`))?.focus();
+  });
+
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const given = givenFields(fields(), typed, i18n.language());
@@ -40,7 +49,6 @@ export function FieldsForm(props: { onDone: () => void }) {
       return;
     }
     if (Object.keys(changed).length > 0) {
-      // eslint-disable-next-line solid/reactivity -- run once, when the form is sent
       const failure = await attempt(() =>
         desk.perform([{ type: 'set-fields', ticketId: id, fields: changed }]),
       );

@@ -51,12 +51,13 @@ export function TicketFacts(props: {
       countryName(requester().country, i18n.language()),
     ].filter((line) => line !== '');
 
-  /** A category may ask for more than the ticket has. */
-  const askForMissing = (category: string) => {
-    const { fields } = ticket();
-    const missing = missingFields(configuration(), { category, fields }, 'operator');
-    if (missing.length > 0) props.onEditing('fields');
-  };
+  const [chosen, setChosen] = createSignal<string>();
+  // A category may ask for more than the ticket has: once the ticket is in it, that is asked for.
+  createEffect(() => {
+    if (ticket().category !== chosen()) return;
+    setChosen(undefined);
+    if (missingFields(configuration(), ticket(), 'operator').length > 0) props.onEditing('fields');
+  });
   createEffect(() => {
     if (props.opening !== 'tags') return;
     props.onOpening(undefined);
@@ -112,7 +113,7 @@ export function TicketFacts(props: {
             <CategoryPicker
               open={props.opening === 'category'}
               onOpenChange={(open) => props.onOpening(open ? 'category' : undefined)}
-              onChosen={askForMissing}
+              onChosen={setChosen}
             />
           </Fact>
         </Show>

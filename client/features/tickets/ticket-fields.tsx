@@ -24,6 +24,12 @@ export function TicketFields(props: {
     );
     return [...asked(), ...kept];
   };
+  let editButton: HTMLButtonElement | undefined;
+  const done = () => {
+    props.onEditing(false);
+    // Where one came from; the form took its buttons along.
+    queueMicrotask(() => editButton?.focus());
+  };
   return (
     <Show when={fields().length > 0}>
       <section class={styles['section']}>
@@ -31,6 +37,7 @@ export function TicketFields(props: {
           <h3 class={styles['heading']}>{t('ticket.fields')}</h3>
           <Show when={rights().edit && asked().length > 0 && !props.isEditing}>
             <Button
+              ref={(button: HTMLButtonElement) => (editButton = button)}
               size="small"
               variant="quiet"
               icon={<Pencil />}
@@ -41,10 +48,7 @@ export function TicketFields(props: {
             </Button>
           </Show>
         </header>
-        <Show
-          when={!props.isEditing}
-          fallback={<FieldsForm onDone={() => props.onEditing(false)} />}
-        >
+        <Show when={!props.isEditing} fallback={<FieldsForm onDone={done} />}>
           <dl class={styles['list']}>
             <For each={fields()}>
               {(field) => (
