@@ -97,12 +97,13 @@ describe('notifications', () => {
       here.poke.changed({ workspaceId: workspace.id, scopes: [scope], ticketIds: [] });
       if (index % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    const tookMs = Date.now() - startedAt;
     await until(
       () =>
         scopes.size === new Set(there.heard.flatMap((line) => line.split(' ')[0]!.split(','))).size,
     );
     await unlisten();
+    // Until all were heard: a busy machine lets some wait.
+    const tookMs = Date.now() - startedAt;
 
     expect(payloads.length).toBeLessThanOrEqual(Math.ceil(tookMs / 50) + 2);
     // Not only at the end.

@@ -58,7 +58,9 @@ export function createPoke({ db, log, options = {} }: PokeDeps): Poke {
   const compare = createComparison(db, log, listeners, options.compareEveryMs ?? COMPARE_MS);
   let subscription: { unlisten(): Promise<void> } | undefined;
   let sendTimer: NodeJS.Timeout | undefined;
-  let sending: Promise<void> = Promise.resolve();
+  let sending: Promise<void> | undefined;
+  /** Something was gathered while a notification was on its way. */
+  let isMoreWaiting = false;
   let lastSentAt = 0;
   let isClosed = false;
 
@@ -82,11 +84,21 @@ export function createPoke({ db, log, options = {} }: PokeDeps): Poke {
   const scheduleSend = (delayMs: number): void => {
     sendTimer ??= setTimeout(() => {
       sendTimer = undefined;
-      sending = sending.then(send);
+      sending = send().finally(() => {
+        sending = undefined;
+        if (!isMoreWaiting) return;
+        isMoreWaiting = false;
+        sendSoon();
+      });
     }, delayMs);
   };
   const sendSoon = (): void => {
     if (!notifies || isClosed) return;
+    // A slow database is not sent what has gathered behind it in one rush.
+    if (sending !== undefined) {
+      isMoreWaiting = true;
+      return;
+    }
     scheduleSend(Math.max(0, lastSentAt + (options.gatherMs ?? GATHER_MS) - Date.now()));
   };
 
@@ -121,9 +133,9 @@ export function createPoke({ db, log, options = {} }: PokeDeps): Poke {
       await compare.stop();
       // What was gathered last still tells other processes of commits that have happened.
       clearTimeout(sendTimer);
-      sending = sending.then(send);
       isClosed = true;
       await sending;
+      await send();
       await subscription?.unlisten();
     },
   };
