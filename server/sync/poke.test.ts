@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newId, type WorkspaceId } from '#shared/base/ids.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import { createPoke } from './poke.ts';
 
 test('B18 while a notification is on its way, what is gathered waits for one more and makes no queue', async () => {
@@ -18,7 +18,7 @@ test('B18 while a notification is on its way, what is gathered waits for one mor
     },
     log: { warn: () => undefined },
   });
-  const workspaceId = newId<WorkspaceId>();
+  const workspaceId = '01a1fdcc-1be6-70ac-86ea-2986fb5e03a1' as WorkspaceId;
   for (let index = 0; index < 30; index += 1) {
     poke.changed({ workspaceId, scopes: [`s:${index}`], ticketIds: [] });
     await new Promise((resolve) => setTimeout(resolve, 10));
