@@ -9,14 +9,19 @@
 import { scopeOfOwner } from '#shared/access/owner.ts';
 import type { EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
 import { assert, assertNever } from '#shared/base/assert.ts';
-import { fromBase64 } from '#shared/conversation/base64.ts';
-import type { DocUpdateRow, TemplateRow, ViewRow } from '#shared/protocol/rows.ts';
+import type { TemplateRow, ViewRow } from '#shared/protocol/rows.ts';
 import type { Change, ColdItem, Scope } from '#shared/protocol/sync.ts';
 import { parsePage } from './cold-pages.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { mergeHeldReply } from './held-merge.ts';
+import {
+  docRecord,
+  packConversations,
+  unpackConversations,
+  type Brought,
+} from './packed-conversations.ts';
 import { messageOf } from './predict.ts';
 import { settleAside } from './set-aside.ts';
 import {
@@ -33,6 +38,7 @@ import {
   pendingByTicket,
   recount,
   WORKSET_TABLES,
+  type WorkTicket,
   type Workset,
 } from './workset.ts';
 
@@ -238,7 +244,7 @@ async function store(
   enterAndLeave(workset, changes, mayAdd);
   takeCold(workset, page.cold ?? []);
   takeRows(workset, changes);
-  await storeConversations(db, workset, changes);
+  await storeConversations(db, workset, changes, await mayPack(db, page.guard));
 
   if (mayAdd) await settleAside(db, messagesIn(changes));
   // A socket brings a message without what else its entry did: it is not to be taken for the whole.
@@ -406,19 +412,14 @@ async function storeConversations(
   db: DeskDatabase,
   workset: Workset,
   changes: readonly Change[],
+  isPacked: boolean,
 ): Promise<void> {
   const docs: DocRecord[] = [];
   const events: EventRecord[] = [];
-  const isKept = (id: TicketId): boolean => {
-    const ticket = workset.get(id);
-    return (
-      ticket !== undefined &&
-      ticket.base !== null &&
-      ticket.scopes.size > 0 &&
-      ticket.heat === 'hot' &&
-      !ticket.isStripped
-    );
-  };
+  const fresh = new Map<TicketId, Brought>();
+  const isKept = ({ base, scopes, heat, isStripped }: WorkTicket): boolean =>
+    base !== null && scopes.size > 0 && heat === 'hot' && !isStripped;
+  await unpackConversations(db, changedConversations(workset, changes, isPacked));
   for (const change of changes) {
     if (change.t === 'doc-reset') {
       const { ticketId, kind, generation } = change;
@@ -432,25 +433,44 @@ async function storeConversations(
         )
         .delete();
     }
-    if (change.t === 'doc' && isKept(change.row.ticketId))
-      docs.push(docRecord(change.row, change.v));
-    if (change.t === 'event' && isKept(change.row.ticketId))
-      events.push({ ...change.row, v: change.v });
+    if (change.t !== 'doc' && change.t !== 'event') continue;
+    const ticket = workset.get(change.row.ticketId);
+    if (ticket === undefined || !isKept(ticket)) continue;
+    // What a load brings of a ticket that is new here is all there is of it so far.
+    if (isPacked && ticket.was === undefined) {
+      const brought = fresh.get(ticket.id) ?? { docs: [], events: [] };
+      fresh.set(ticket.id, brought);
+      if (change.t === 'doc') brought.docs.push({ ...change.row, v: change.v });
+      else brought.events.push({ ...change.row, v: change.v });
+    } else if (change.t === 'doc') docs.push(docRecord(change.row, change.v));
+    else events.push({ ...change.row, v: change.v });
+  }
+  for (const long of await packConversations(db, fresh)) {
+    docs.push(...long.docs.map((row) => docRecord(row, row.v)));
+    events.push(...long.events);
   }
   await db.docs.bulkPut(docs);
   await db.events.bulkPut(events);
 }
 
-function docRecord(row: DocUpdateRow, v: number): DocRecord {
-  const bytes = fromBase64(row.bytes);
-  assert(bytes !== undefined, 'the server sends base64');
-  return {
-    doc: docKey(row.ticketId, row.kind, row.generation),
-    seq: row.seq,
-    messageId: row.messageId,
-    bytes,
-    v,
-  };
+/** After a fault nobody knows what of a ticket that is not here is here all the same: record by record it is put right. */
+async function mayPack(db: DeskDatabase, guard: Guard): Promise<boolean> {
+  return guard.by === 'load' && (await getMeta(db, 'load'))?.isRepair !== true;
+}
+
+/** Those that get or lose something now, but for those that are only being packed. */
+function changedConversations(
+  workset: Workset,
+  changes: readonly Change[],
+  isPacked: boolean,
+): ReadonlySet<TicketId> {
+  const ids = new Set<TicketId>();
+  for (const change of changes) {
+    if (change.t !== 'doc' && change.t !== 'event' && change.t !== 'doc-reset') continue;
+    const id = ticketOf(change);
+    if (!isPacked || workset.get(id)?.was !== undefined) ids.add(id);
+  }
+  return ids;
 }
 
 /** Answered entries whose effect has come: out of the pending ones. Returns the tickets they touched. */

@@ -13,6 +13,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { EventRow } from '#shared/protocol/rows.ts';
 import type { DeskDatabase } from './database.ts';
 import { activeOn } from './outbox.ts';
+import { readPacked, type ConversationRows } from './packed-conversations.ts';
 import type { DocRecord, OutboxRecord } from './records.ts';
 
 export type MessageView = {
@@ -52,25 +53,67 @@ export async function readConversation(
   ticketId: TicketId,
   limit: number,
 ): Promise<ConversationView> {
-  const [pub, notes, lastEvent, pending] = await Promise.all([
+  const [packed, pub, notes, lastEvent, pending] = await Promise.all([
+    readPacked(db, ticketId),
     newest(db, ticketId, 'pub', limit),
     newest(db, ticketId, 'notes', limit),
     eventsOf(db, ticketId, Dexie.minKey).last(),
     activeOn(db, [ticketId]),
   ]);
-  const isWhole = pub.length < limit && notes.length < limit;
-  const all = [...pub, ...notes].map((record) =>
-    savedMessage(readMessageUpdate(record.bytes), record.seq),
+  // From here on nothing is waited for: the transaction would be over.
+  if (packed !== undefined) return arrangePacked(packed, ticketId, limit, pending);
+  const cut = cutPages([pub, notes], limit);
+  const events =
+    cut.length === 0
+      ? await eventsOf(db, ticketId, Dexie.minKey).toArray()
+      : await eventsBackTo(db, ticketId, lastEvent?.seq ?? 0, cut);
+  return arrange(
+    { messages: [...pub, ...notes], events, isWhole: cut.length === 0 },
+    ticketId,
+    pending,
   );
-  const cut = [pub, notes].filter((page) => page.length === limit).map(idsOf);
-  const events = isWhole
-    ? await eventsOf(db, ticketId, Dexie.minKey).toArray()
-    : await eventsBackTo(db, ticketId, lastEvent?.seq ?? 0, cut);
+}
+
+function arrangePacked(
+  { docs, events }: ConversationRows,
+  ticketId: TicketId,
+  limit: number,
+  pending: readonly OutboxRecord[],
+): ConversationView {
+  const pages = (['pub', 'notes'] as const).map((kind) => {
+    const last = docs.findLast(({ doc }) => doc.startsWith(`${ticketId}/${kind}/`));
+    return docs.filter(
+      ({ doc, seq }) => last !== undefined && doc === last.doc && seq > last.seq - limit,
+    );
+  });
+  const cut = cutPages(pages, limit);
+  const start = cut.length === 0 ? 0 : (startOf(events, missingFrom(cut)) ?? 0);
+  const rows = { messages: pages.flat(), events: events.slice(start), isWhole: cut.length === 0 };
+  return arrange(rows, ticketId, pending);
+}
+
+type Rows = {
+  readonly messages: readonly DocRecord[];
+  readonly events: readonly EventRow[];
+  readonly isWhole: boolean;
+};
+
+function arrange(
+  { messages, events, isWhole }: Rows,
+  ticketId: TicketId,
+  pending: readonly OutboxRecord[],
+): ConversationView {
+  const all = messages.map((record) => savedMessage(readMessageUpdate(record.bytes), record.seq));
   const saved = isWhole || events.length === 0 ? all : all.filter(isSince(events, all));
   const items = inOrder(saved, events, isWhole);
   const there = new Set(saved.map(({ id }) => id));
   return { items: [...items, ...pendingMessages(pending, ticketId, there)], isComplete: isWhole };
 }
+
+type Page = readonly DocRecord[];
+/** The ids of pages that do not reach back to the beginning. */
+const cutPages = (pages: readonly Page[], limit: number): readonly ReadonlySet<MessageId>[] =>
+  pages.filter((page) => page.length >= limit).map(idsOf);
 
 const eventsOf = (db: DeskDatabase, ticketId: TicketId, from: unknown) =>
   db.events.where('[ticketId+seq]').between([ticketId, from], [ticketId, Dexie.maxKey]);
@@ -93,23 +136,34 @@ async function eventsBackTo(
   lastSeq: number,
   pages: readonly ReadonlySet<MessageId>[],
 ): Promise<readonly EventRow[]> {
-  const missing = pages.map((ids) => new Set(ids));
+  const missing = missingFrom(pages);
   let events: readonly EventRow[] = [];
   for (let end = lastSeq; end > 0; end -= EVENTS_AT_ONCE) {
     const part = await db.events
       .where('[ticketId+seq]')
       .between([ticketId, end - EVENTS_AT_ONCE], [ticketId, end], false, true)
       .toArray();
-    for (let index = part.length - 1; index >= 0; index -= 1) {
-      const id = postedIn(part[index]!);
-      for (const ids of missing) {
-        if (id !== undefined && ids.delete(id) && ids.size === 0)
-          return [...part.slice(index), ...events];
-      }
-    }
+    const start = startOf(part, missing);
+    if (start !== undefined) return [...part.slice(start), ...events];
     events = [...part, ...events];
   }
   return events;
+}
+
+const missingFrom = (pages: readonly ReadonlySet<MessageId>[]): readonly Set<MessageId>[] =>
+  pages.map((ids) => new Set(ids));
+
+/** Where, looking back, the first of the pages is complete; undefined: not in these. Takes out what it has found. */
+function startOf(
+  events: readonly EventRow[],
+  missing: readonly Set<MessageId>[],
+): number | undefined {
+  for (let index = events.length - 1; index >= 0; index -= 1) {
+    const id = postedIn(events[index]!);
+    for (const ids of missing)
+      if (id !== undefined && ids.delete(id) && ids.size === 0) return index;
+  }
+  return undefined;
 }
 
 /** Posted since these events begin, or so lately that the history does not tell of it yet. */

@@ -26,6 +26,7 @@ import { positionOf, reloadScopes, resetReplica, type ReplicaPosition } from './
 import { coldMeta, parsePage } from './cold-pages.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { messageKeys } from './packed-conversations.ts';
 import type { TicketBase } from './records.ts';
 import type { Wire } from './sync/wire.ts';
 
@@ -135,8 +136,7 @@ async function sumUp(room: EngineRoom, signal: AbortSignal): Promise<Summed | un
     const now = await positionOf(db);
     if (now.cursor !== position.cursor || now.loadToken !== null) return undefined;
     // Their keys say all that is compared.
-    const keys = (await db.docs.toCollection().primaryKeys()) as [string, number][];
-    return { keys, small: await smallKeys(db) };
+    return { keys: await messageKeys(db), small: await smallKeys(db) };
   });
   if (end === undefined) return undefined;
   for (const [doc, seq] of end.keys) addDoc(hot, foldOf, doc, seq);

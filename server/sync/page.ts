@@ -211,7 +211,8 @@ async function addTickets(
     ticketChanges(sql, reader, sent, v),
     conversationChanges(sql, workspaceId, wanted, v),
   ]);
-  changes.push(...parts.flat());
+  // One by one: as parameters of one call, those of a large page would not fit on the stack.
+  for (const part of parts) for (const change of part) changes.push(change);
 
   const next = tickets[fitting];
   if (next === undefined) {
@@ -276,11 +277,11 @@ async function addLargeTicket(
   v: number,
 ): Promise<Position | undefined> {
   const { workspaceId } = reader;
-  changes.push(...(await ticketChanges(sql, reader, [ticket], v)));
+  for (const change of await ticketChanges(sql, reader, [ticket], v)) changes.push(change);
   const wanted = wantedOf(ticket, group.base);
   if (wanted === undefined) return undefined;
   const part = await conversationPart(sql, workspaceId, wanted, at?.row, budget, v);
-  changes.push(...part.changes);
+  for (const change of part.changes) changes.push(change);
   budget.rows -= part.changes.length + ticket.lines.length + OWN_ROWS;
   budget.bytes -= ROW_BYTES + JSON.stringify(part.changes).length;
   if (part.next === undefined) return undefined;

@@ -2,6 +2,7 @@
 
 import { TABLES } from '#client/data/database.ts';
 import { createPredictionSource } from '#client/data/directory.ts';
+import { conversationRows } from '#client/data/packed-conversations.ts';
 import { stateOf, viewsOf, type Prediction } from '#client/data/predict.ts';
 import {
   ACTIVE_STATES,
@@ -31,7 +32,13 @@ export function dumpStore(tab: Tab): Promise<Dump> {
   return tab.device.room.store.read(TABLES, async (db) => {
     const tables = await Promise.all(TABLES.map((name) => db.table(name).toArray()));
     const dump = Object.fromEntries(TABLES.map((name, index) => [name, tables[index]!]));
-    return { ...dump, prediction: await createPredictionSource().load(db) } as unknown as Dump;
+    // As they lie there: packed or in records, it is the same.
+    const rows = await conversationRows(db);
+    return {
+      ...dump,
+      ...rows,
+      prediction: await createPredictionSource().load(db),
+    } as unknown as Dump;
   });
 }
 

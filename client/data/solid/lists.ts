@@ -14,6 +14,40 @@ import { createListIndex, filterItems, type SavedOf } from '../list-index.ts';
 import type { ViewCountRecord, ViewId } from '../records.ts';
 import type { TicketList } from './desk-types.ts';
 
+/** Changes come one by one when somebody works, and by the hundred, page after page, when much is loaded. */
+const FEW = 50;
+const GATHERED_MS = 400;
+
+/**
+ * Hands on what has changed: a few at once and the first page of many at once too, so that something is on screen; the
+ * pages that follow it together, since each would draw the lists anew.
+ */
+function createGatherer(
+  room: EngineRoom,
+  handOn: (ids: readonly TicketId[] | 'all') => Promise<void>,
+) {
+  let waiting: Set<TicketId> | undefined;
+  let timer: unknown;
+  const flush = () => {
+    timer = undefined;
+    const ids = waiting;
+    waiting = undefined;
+    if (ids === undefined || ids.size === 0) return;
+    timer = room.platform.timers.set(flush, GATHERED_MS);
+    void handOn([...ids]);
+  };
+  return {
+    add: (ids: readonly TicketId[] | 'all') => {
+      if (ids === 'all' || ids.length <= FEW) return void handOn(ids);
+      waiting = new Set([...(waiting ?? []), ...ids]);
+      if (timer === undefined) flush();
+    },
+    stop: () => {
+      if (timer !== undefined) room.platform.timers.clear(timer);
+    },
+  };
+}
+
 /** Lists over the index in memory. One instance per desk. */
 export function createLists(
   room: EngineRoom,
@@ -34,9 +68,11 @@ export function createLists(
       room.platform.warn('The lists could not be read', error);
   };
   index.start().catch(fail);
+  const changes = createGatherer(room, (ids) => index.refresh(ids).catch(fail));
+  onCleanup(changes.stop);
   onCleanup(
     room.hub.listen((message) => {
-      if (message.t === 'tickets') index.refresh(message.ids).catch(fail);
+      if (message.t === 'tickets') changes.add(message.ids);
     }),
   );
   // Phases of cold tickets follow the configuration: read when it is known, and again only when it is another one.

@@ -7,6 +7,7 @@ import type { TicketId } from '#shared/base/ids.ts';
 import { CLOSE, PROTOCOL, SOCKET_FRAME, type Change } from '#shared/protocol/sync.ts';
 import { applyFeed } from '../apply.ts';
 import type { EngineRoom } from '../engine-room.ts';
+import { readPacked } from '../packed-conversations.ts';
 import { createBackOff } from './back-off.ts';
 
 type Position = { readonly generation: number; readonly seq: number };
@@ -64,10 +65,14 @@ export function followConversation(room: EngineRoom, ticketId: TicketId): () => 
   const positionOf = (): Promise<Position> =>
     store.read(['docs'], async (db) => {
       const prefix = `${ticketId}/pub/`;
-      const last = await db.docs
-        .where('[doc+seq]')
-        .between([prefix, 0], [`${prefix}\uffff`, Number.MAX_SAFE_INTEGER])
-        .last();
+      const [packed, stored] = await Promise.all([
+        readPacked(db, ticketId),
+        db.docs
+          .where('[doc+seq]')
+          .between([prefix, 0], [`${prefix}\uffff`, Number.MAX_SAFE_INTEGER])
+          .last(),
+      ]);
+      const last = packed?.docs.findLast(({ doc }) => doc.startsWith(prefix)) ?? stored;
       return last === undefined
         ? { generation: 1, seq: 0 }
         : { generation: Number(last.doc.slice(prefix.length)), seq: last.seq };
