@@ -58,7 +58,10 @@ export function subjectFor(
   return localText(texts, language, languages[0]) || state.subject;
 }
 
-/** Texts per language as somebody gave them: of the workspace's languages, not empty, of bounded length. */
+/**
+ * Texts per language as somebody gave them: of the workspace's languages, not empty, of bounded length. What is required
+ * has the workspace's first language, to which readers of every other fall back.
+ */
 export function checkTexts(
   texts: LocalText,
   path: string,
@@ -72,7 +75,9 @@ export function checkTexts(
   if (stranger !== undefined) return invalid(`${path}.${stranger[0]}`, 'not_found');
   const long = given.find(([, text]) => text.length > INTAKE_LIMITS.description);
   if (long !== undefined) return invalid(`${path}.${long[0]}`, 'too_long');
-  return isRequired && given.length === 0 ? invalid(path, 'required') : undefined;
+  const [first] = configuration.languages;
+  const hasFirst = given.some(([language]) => language === first);
+  return isRequired && !hasFirst ? invalid(`${path}.${first}`, 'required') : undefined;
 }
 
 export const cleanTexts = (texts: LocalText): LocalText =>

@@ -588,6 +588,21 @@ describe('T17, T18, T19', () => {
     });
   });
 
+  test('T17c a solution has the workspace’s first language, to which readers of the others fall back', () => {
+    const way = { isEnabled: true, review: false, customerApproval: false, moves: {} };
+    const configuration = { ...blueprint('saas'), languages: ['fr', 'en'] as const, solution: way };
+    const desk = deskWithTicket(configuration);
+    const propose = (texts: Record<string, string>) => ({ ...on('propose-solution'), texts });
+    for (const texts of [{ en: 'Turn it on.' }, { en: 'Turn it on.', fr: ' ' }, {}]) {
+      expect(desk.refusal(ana, propose(texts))).toMatchObject({
+        code: 'INVALID',
+        errors: [{ path: 'texts.fr', code: 'required' }],
+      });
+    }
+    desk.must(ana, propose({ fr: 'Allumez-le.' }));
+    expect(desk.ticket().solution?.texts).toEqual({ fr: 'Allumez-le.' });
+  });
+
   test('T18a time worked is recorded and summed', () => {
     const desk = deskWithTicket(blueprint('saas'));
     const record = {

@@ -105,7 +105,7 @@ test('W7g title, description, solution and rating comment have a text in each of
     subject: 'No light',
     translations: { subject: { fr: 'Pas de lumière' }, description: { fr: 'Dans notre rue' } },
   });
-  expect(refusal(await propose(id, { en: ' ' }))).toEqual(['texts']);
+  expect(refusal(await propose(id, { en: ' ' }))).toEqual(['texts.en']);
   expect(refusal(await propose(id, { ...TEXTS, de: 'Neue Lampe' }))).toEqual(['texts.de']);
   expect((await propose(id)).isOk).toBe(true);
   await review(yves, id, 'approve');
