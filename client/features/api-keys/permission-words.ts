@@ -12,6 +12,7 @@ const AREAS: { readonly [Prefix in string]?: Area } = {
   products: 'sales',
   sales: 'sales',
   people: 'people',
+  customers: 'people',
 };
 export const AREA_LABELS: { readonly [Name in Area]: MessageKey } = {
   tickets: 'apiKey.areaTickets',
