@@ -1,27 +1,12 @@
-import { Link } from '@tanstack/solid-router';
-import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import KeyRound from 'lucide-solid/icons/key-round';
 import Plus from 'lucide-solid/icons/plus';
-import {
-  For,
-  Match,
-  Show,
-  Switch,
-  createResource,
-  createSignal,
-  onMount,
-  type JSX,
-} from 'solid-js';
+import { For, Show, createResource, createSignal, type JSX } from 'solid-js';
 import type { ApiFailure, Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
-import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
-import { buttonClass } from '#client/ui/button-class.ts';
 import { EmptyState } from '#client/ui/empty-state.tsx';
-import { Logo } from '#client/ui/logo.tsx';
-import { Page } from '#client/ui/page.tsx';
-import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
+import { AdministrationPage, ListTop, ServerList } from '#client/features/administration/index.ts';
 import { createApiKeysApi, type ApiKey, type NewApiKey } from './api-keys-api.ts';
 import { KeyForm } from './key-form.tsx';
 import { KeyLine } from './key-line.tsx';
@@ -47,15 +32,7 @@ export function ApiKeysPage(props: { desk: Desk; slug: string; syncMark: JSX.Ele
   const [stage, setStage] = createSignal<Stage>();
   const [revoking, setRevoking] = createSignal<ApiKey>();
   const now = () => Date.parse(props.desk.now());
-  const items = () => {
-    const result = keys.latest;
-    return result?.ok === true ? result.value.data.items : undefined;
-  };
   const isOver = (key: ApiKey) => isEnded(keyStateOf(key, now()));
-  onMount(() => {
-    document.title = `${t('apiKey.title')} · ${props.desk.workspace().name}`;
-  });
-
   /** Back to the list, once it is drawn. */
   async function toList(): Promise<void> {
     if (stage()?.at === 'made') await refetch();
@@ -75,54 +52,43 @@ export function ApiKeysPage(props: { desk: Desk; slug: string; syncMark: JSX.Ele
   }
 
   return (
-    <Page
-      brand={props.desk.workspace().name}
-      logo={<Logo />}
+    <AdministrationPage
+      desk={props.desk}
+      slug={props.slug}
+      syncMark={props.syncMark}
+      permission="keys.manage"
+      name={t('apiKey.title')}
       title={titleOf()}
-      tools={props.syncMark}
       lead={stage() === undefined ? t('apiKey.intro') : undefined}
     >
-      <Switch>
-        <Match when={!isAllowed()}>
-          {backToDesk()}
-          <Banner tone="warning" title={t('error.forbidden')} />
-        </Match>
-        <Match when={stage()} keyed>
-          {(current) =>
-            current.at === 'form' ? (
-              <KeyForm
-                permissions={props.desk.self().permissions}
-                now={now}
-                onMake={(fields) => api.make(fields, current.key)}
-                onMade={(made) => setStage({ at: 'made', made })}
-                onCancel={() => void toList()}
-              />
-            ) : (
-              <NewSecret apiKey={current.made} onDone={() => void toList()} />
-            )
-          }
-        </Match>
-        <Match when={items()}>{(all) => <KeyList all={all()} />}</Match>
-        <Match when={keys.state === 'pending' || keys.state === 'refreshing'}>
-          <Skeleton rows={6} />
-        </Match>
-        <Match when={failed()}>
-          {(failure) => (
-            <>
-              {backToDesk()}
-              <Banner
-                tone="warning"
-                title={failureWords(failure(), t)}
-                actions={
-                  <Button size="small" onClick={() => void refetch()}>
-                    {t('common.retry')}
-                  </Button>
-                }
-              />
-            </>
-          )}
-        </Match>
-      </Switch>
+      <Show
+        when={stage()}
+        keyed
+        fallback={
+          <ServerList
+            slug={props.slug}
+            list={keys}
+            onRetry={() => void refetch()}
+            failureWords={(failure) => failureWords(failure, t)}
+          >
+            {(all) => <KeyList all={all()} />}
+          </ServerList>
+        }
+      >
+        {(current) =>
+          current.at === 'form' ? (
+            <KeyForm
+              permissions={props.desk.self().permissions}
+              now={now}
+              onMake={(fields) => api.make(fields, current.key)}
+              onMade={(made) => setStage({ at: 'made', made })}
+              onCancel={() => void toList()}
+            />
+          ) : (
+            <NewSecret apiKey={current.made} onDone={() => void toList()} />
+          )
+        }
+      </Show>
       <Show when={revoking()} keyed>
         {(key) => (
           <RevokeDialog
@@ -135,7 +101,7 @@ export function ApiKeysPage(props: { desk: Desk; slug: string; syncMark: JSX.Ele
           />
         )}
       </Show>
-    </Page>
+    </AdministrationPage>
   );
 
   function KeyList(list: { all: readonly ApiKey[] }) {
@@ -143,8 +109,7 @@ export function ApiKeysPage(props: { desk: Desk; slug: string; syncMark: JSX.Ele
     const ended = () => list.all.filter(isOver);
     return (
       <>
-        <div class={styles['top']}>
-          {backToDesk()}
+        <ListTop slug={props.slug}>
           <Button
             id="make-key"
             variant="primary"
@@ -153,7 +118,7 @@ export function ApiKeysPage(props: { desk: Desk; slug: string; syncMark: JSX.Ele
           >
             {t('apiKey.new')}
           </Button>
-        </div>
+        </ListTop>
         <Show
           when={inUse().length > 0}
           fallback={
@@ -183,27 +148,9 @@ export function ApiKeysPage(props: { desk: Desk; slug: string; syncMark: JSX.Ele
     return <KeyLine apiKey={key} now={now()} onRevoke={() => setRevoking(key)} />;
   }
 
-  function failed(): ApiFailure | undefined {
-    const result = keys.latest;
-    return result?.ok === false ? result.error : undefined;
-  }
-
   function titleOf(): string {
     const current = stage();
     if (current === undefined) return t('apiKey.title');
     return current.at === 'form' ? t('apiKey.new') : current.made.name;
-  }
-
-  function backToDesk(): JSX.Element {
-    return (
-      <Link
-        to="/w/$workspace"
-        params={{ workspace: props.slug }}
-        class={buttonClass({ variant: 'secondary' })}
-      >
-        <ArrowLeft aria-hidden="true" />
-        {t('account.backToDesk')}
-      </Link>
-    );
   }
 }

@@ -1,29 +1,14 @@
-import { Link } from '@tanstack/solid-router';
-import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import Plus from 'lucide-solid/icons/plus';
 import Users from 'lucide-solid/icons/users';
-import {
-  For,
-  Match,
-  Show,
-  Switch,
-  createResource,
-  createSignal,
-  onMount,
-  type JSX,
-} from 'solid-js';
+import { For, Show, createResource, createSignal, type JSX } from 'solid-js';
 import type { GroupId } from '#shared/base/ids.ts';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Badge } from '#client/ui/badge.tsx';
-import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
-import { buttonClass } from '#client/ui/button-class.ts';
 import { EmptyState } from '#client/ui/empty-state.tsx';
-import { Logo } from '#client/ui/logo.tsx';
-import { Page } from '#client/ui/page.tsx';
-import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
+import { AdministrationPage, ListTop, ServerList } from '#client/features/administration/index.ts';
 import { problemsOfFailure } from './group-problems.ts';
 import { GroupForm } from './group-form.tsx';
 import { createGroupsApi, type Group, type GroupFields } from './groups-api.ts';
@@ -42,14 +27,6 @@ export function GroupsPage(props: { desk: Desk; slug: string; syncMark: JSX.Elem
   const [groups, { refetch }] = createResource(isAllowed, () => api.list());
   const [editing, setEditing] = createSignal<Editing>();
   const [opening, setOpening] = createSignal<GroupId>();
-  const items = () => {
-    const result = groups.latest;
-    return result?.ok === true ? result.value.data.items : undefined;
-  };
-  onMount(() => {
-    document.title = `${t('groups.title')} · ${props.desk.workspace().name}`;
-  });
-
   async function open(id: GroupId): Promise<void> {
     setOpening(id);
     const result = await api.get(id);
@@ -82,105 +59,82 @@ export function GroupsPage(props: { desk: Desk; slug: string; syncMark: JSX.Elem
   }
 
   return (
-    <Page
-      brand={props.desk.workspace().name}
-      logo={<Logo />}
+    <AdministrationPage
+      desk={props.desk}
+      slug={props.slug}
+      syncMark={props.syncMark}
+      permission="people.manage"
+      name={t('groups.title')}
       title={titleOf()}
-      tools={props.syncMark}
       lead={editing() === undefined ? t('groups.intro') : undefined}
     >
-      <Switch>
-        <Match when={!isAllowed()}>
-          {backToDesk()}
-          <Banner tone="warning" title={t('error.forbidden')} />
-        </Match>
-        <Match when={editing()} keyed>
-          {(now) => (
-            <GroupForm
-              desk={props.desk}
-              group={'group' in now ? now.group : undefined}
-              onSave={save}
-              onArchive={archive}
-              onDone={(saved) => void done(saved)}
-            />
-          )}
-        </Match>
-        <Match when={items()}>
-          {(all) => (
-            <>
-              <div class={styles['top']}>
-                {backToDesk()}
-                <Button
-                  id="add-group"
-                  variant="primary"
-                  icon={<Plus />}
-                  onClick={() => setEditing({ key: props.desk.newId() })}
-                >
-                  {t('groups.add')}
-                </Button>
-              </div>
-              <Show
-                when={all().length > 0}
-                fallback={
-                  <EmptyState
-                    icon={<Users />}
-                    title={t('groups.none')}
-                    text={t('groups.noneText')}
-                  />
-                }
-              >
-                <ul class={styles['groups']} aria-label={t('groups.title')}>
-                  <For each={all()}>
-                    {(group) => (
-                      <GroupLine
-                        desk={props.desk}
-                        group={group}
-                        isOpening={opening() === group.id}
-                        onEdit={() => void open(group.id)}
-                      />
-                    )}
-                  </For>
-                </ul>
-              </Show>
-            </>
-          )}
-        </Match>
-        <Match when={groups.state === 'pending' || groups.state === 'refreshing'}>
-          <Skeleton rows={6} />
-        </Match>
-        <Match when={groups.state === 'ready'}>
-          {backToDesk()}
-          <Banner
-            tone="warning"
-            title={t('account.offline')}
-            actions={
-              <Button size="small" onClick={() => void refetch()}>
-                {t('common.retry')}
-              </Button>
-            }
+      <Show
+        when={editing()}
+        keyed
+        fallback={
+          <ServerList
+            slug={props.slug}
+            list={groups}
+            onRetry={() => void refetch()}
+            failureWords={(failure) => problemsOfFailure(failure, t)[0]!.message}
+          >
+            {(all) => <GroupList all={all()} />}
+          </ServerList>
+        }
+      >
+        {(now) => (
+          <GroupForm
+            desk={props.desk}
+            group={'group' in now ? now.group : undefined}
+            onSave={save}
+            onArchive={archive}
+            onDone={(saved) => void done(saved)}
           />
-        </Match>
-      </Switch>
-    </Page>
+        )}
+      </Show>
+    </AdministrationPage>
   );
+
+  function GroupList(list: { all: readonly Group[] }) {
+    return (
+      <>
+        <ListTop slug={props.slug}>
+          <Button
+            id="add-group"
+            variant="primary"
+            icon={<Plus />}
+            onClick={() => setEditing({ key: props.desk.newId() })}
+          >
+            {t('groups.add')}
+          </Button>
+        </ListTop>
+        <Show
+          when={list.all.length > 0}
+          fallback={
+            <EmptyState icon={<Users />} title={t('groups.none')} text={t('groups.noneText')} />
+          }
+        >
+          <ul class={styles['groups']} aria-label={t('groups.title')}>
+            <For each={list.all}>
+              {(group) => (
+                <GroupLine
+                  desk={props.desk}
+                  group={group}
+                  isOpening={opening() === group.id}
+                  onEdit={() => void open(group.id)}
+                />
+              )}
+            </For>
+          </ul>
+        </Show>
+      </>
+    );
+  }
 
   function titleOf(): string {
     const now = editing();
     if (now === undefined) return t('groups.title');
     return 'group' in now ? now.group.name : t('groups.add');
-  }
-
-  function backToDesk(): JSX.Element {
-    return (
-      <Link
-        to="/w/$workspace"
-        params={{ workspace: props.slug }}
-        class={buttonClass({ variant: 'secondary' })}
-      >
-        <ArrowLeft aria-hidden="true" />
-        {t('account.backToDesk')}
-      </Link>
-    );
   }
 }
 

@@ -1,0 +1,2 @@
+export { AdministrationPage } from './administration-page.tsx';
+export { ListTop, ServerList } from './server-list.tsx';
