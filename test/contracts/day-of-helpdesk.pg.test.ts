@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import type { ApiQuestion, ApiResult, ApiRoute } from '#test/support/api-client.ts';
 import { auditRound } from '#server/features/audit/index.ts';
+import { othersEnded } from '#test/support/others-ended.ts';
 import { createDeviceCalls } from '#test/support/device-calls.ts';
 import { createDay, type Day, type Someone, type Ticket } from '#test/support/day.ts';
 
@@ -267,6 +268,7 @@ test('W4j a closed ticket is archived: out of the working set, still found and r
 
 test('W4k the audit log is summed up every `audit_log_interval` days', async () => {
   const digests = async (): Promise<number> => {
+    await othersEnded(day.world.database.superUrl);
     await auditRound(day.world.context);
     const answer = await day.admin.api.must('get /api/v1/w/{workspace}/audit/digests');
     return answer.items.length;

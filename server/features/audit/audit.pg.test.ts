@@ -5,6 +5,7 @@ import { DAY_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { withConnection, type OwnerSql } from '#server/platform/db/owner-connection.ts';
 import { createWorld, type SignedUp, type TestPerson, type World } from '#test/support/world.ts';
+import { othersEnded } from '#test/support/others-ended.ts';
 import { auditRound, eraseAuditValues, verifyChain, type Verification } from './index.ts';
 
 let now = Date.parse('2026-03-02T08:00:00Z');
@@ -28,8 +29,13 @@ const verify = (options = {}): Promise<Verification> =>
   verifyChain({ db: world.db, sealKey: sealKey() }, id(), options);
 const superuser = <Result>(work: (sql: OwnerSql) => Promise<Result>): Promise<Result> =>
   withConnection(world.database.superUrl, work);
+const roundNow = async () => {
+  await world.context.accessLog.flush(true);
+  return auditRound(world.context);
+};
 const round = async () => {
   await world.context.accessLog.flush(true);
+  await othersEnded(world.database.superUrl);
   return auditRound(world.context);
 };
 type Line = {
@@ -84,6 +90,7 @@ test('I5a every row is linked, in the order of transactions, by two servers at o
   const second = await world.secondServer();
   for (let index = 0; index < 5; index += 1) await openTicket(`Ticket ${index}`);
   await world.context.accessLog.flush(true);
+  await othersEnded(world.database.superUrl);
   const reports = await Promise.all([
     auditRound(world.context),
     auditRound(second.context),
@@ -123,7 +130,7 @@ test('I5b a transaction under way holds the chain back, and one rolled back leav
     throw new Error('rolled back');
   });
   await expect(failing).rejects.toThrow('rolled back');
-  await round();
+  await roundNow();
   expect((await verify()).head.n).toBe(before);
 
   goOn.resolve();
@@ -210,6 +217,7 @@ test('I5f a row slipped in behind the chain is named, and a chain made anew has 
     and subject_id not in (select subject_id from audit_links)`,
   );
   const other = { ...world.context, secrets: { derive: () => new Uint8Array(32) } };
+  await othersEnded(world.database.superUrl);
   await auditRound(other);
   const anew = await verify({ knownHeads: [head] });
   expect(anew.findings.map(({ problem }) => problem)).toEqual(['seal-broken', 'head-unknown']);

@@ -10,6 +10,7 @@ import { DEMO_DESKS, DEMO_PASSWORD } from '#server/features/demo/demo-desks.ts';
 import { offerDemo } from '#server/features/demo/index.ts';
 import { withConnection, type OwnerSql } from '#server/platform/db/owner-connection.ts';
 import { createSecrets } from '#server/platform/secrets/secrets.ts';
+import { othersEnded } from '#test/support/others-ended.ts';
 import {
   createWorld,
   TEST_PASSWORD,
@@ -372,6 +373,8 @@ describe('export and import', () => {
       await read(empty.admin.post(`imports/${id}/start`), 202);
       expect(await transferRound(deps)).toMatchObject({ transfers: 1, failed: 0 });
       const key = secrets.derive('audit-seal');
+      await othersEnded(elsewhere.database.superUrl);
+      await auditRound(deps);
       const before = await verify(elsewhere, desk.id, key);
       expect(before).toMatchObject({ findings: [], isComplete: true, pending: 0 });
       expect(before.checked).toBeGreaterThan(3);
@@ -690,6 +693,7 @@ describe('deletion', () => {
     const { id: second } = (await thread.json()) as { id: string };
     await lea.client.post(`tickets/${second}/merge`, { into: (await firstTicket(lea.client)).id });
     await exportOf(here, desk.admin);
+    await othersEnded(here.database.superUrl);
     await auditRound(here.context);
     const fills = await rowsOf(here, desk.id);
     expect(Object.values(fills).filter((count) => count > 0).length).toBeGreaterThan(18);
