@@ -78,6 +78,8 @@ async function exportOf(
   password = TEST_PASSWORD,
 ): Promise<Buffer> {
   const { id } = await read(admin.post('exports', { password }), 202);
+  // Its log is linked to the end then, and has nothing to be linked where it is brought to.
+  await othersEnded(world.database.superUrl);
   expect(await round(world)).toMatchObject({ failed: 0 });
   const { state } = await read(admin.get(`exports/${id}`), 200);
   expect(state).toBe('done');
