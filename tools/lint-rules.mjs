@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const blueprintFolder = join(import.meta.dirname, '../shared/blueprints');
 
-/** `export const helpdesk = … satisfies Blueprint`: the names that nothing may compare with. */
+/** `export const helpdesk = … satisfies Preset`: the names that nothing may compare with. */
 const blueprintNames = new Set(
   readdirSync(blueprintFolder)
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'index.ts')
@@ -14,7 +14,7 @@ const blueprintNames = new Set(
 );
 
 function isBlueprint(text) {
-  return /satisfies Blueprint\b/.test(text);
+  return /satisfies (Blueprint|Preset)\b/.test(text);
 }
 
 function isBlueprintValue(node) {

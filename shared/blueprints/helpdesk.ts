@@ -119,7 +119,7 @@ export const HELPDESK = {
     {
       name: {
         en: 'Escalation 1: waiting for four hours',
-        fr: 'Escalade 1 : attend depuis quatre heures',
+        fr: 'Escalade 1 : attend depuis quatre heures',
       },
       on: [{ on: 'time-waiting', minutes: 240, calendar: 'business' }],
       // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
@@ -137,7 +137,7 @@ export const HELPDESK = {
       level: 1,
     },
     {
-      name: { en: 'Escalation 2: waiting for a day', fr: 'Escalade 2 : attend depuis un jour' },
+      name: { en: 'Escalation 2: waiting for a day', fr: 'Escalade 2 : attend depuis un jour' },
       on: [{ on: 'time-waiting', minutes: 480, calendar: 'business' }, { on: 'target-missed' }],
       // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
       then: [
@@ -154,7 +154,7 @@ export const HELPDESK = {
       level: 2,
     },
     {
-      name: { en: 'Escalation 3: expired', fr: 'Escalade 3 : expiré' },
+      name: { en: 'Escalation 3: expired', fr: 'Escalade 3 : expiré' },
       on: [{ on: 'expired' }],
       // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
       then: [
