@@ -1,6 +1,6 @@
 // The endpoints as a device meets them: sessions, bodies, versions, sockets.
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createIdSource } from '#shared/base/ids.ts';
 import type { DeviceId, EntryId, MessageId, TicketId } from '#shared/base/ids.ts';
@@ -375,7 +375,13 @@ describe('the poke socket', () => {
     const { id: groupId } = (await group.json()) as { id: string };
     const mine = connect(ana.client);
     const admins = connect(desk.admin);
+    onTestFinished(() => {
+      mine.socket.close();
+      admins.socket.close();
+    });
     await until(() => mine.heard.length > 0 && admins.heard.length > 0);
+    // The comparison, every two seconds, says it once more to a workspace that has begun to listen.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
     await quiet(mine, admins);
     const [before, adminBefore] = [mine.heard.length, admins.heard.length];
 
@@ -392,8 +398,6 @@ describe('the poke socket', () => {
     ]);
     await until(() => mine.heard.length > before);
     expect(new Set([...mine.heard, ...admins.heard])).toEqual(new Set([PULL]));
-    mine.socket.close();
-    admins.socket.close();
   });
 
   test('SEC13 another origin, or none, is not let in', async () => {
