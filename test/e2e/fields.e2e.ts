@@ -451,6 +451,7 @@ describe('the portal', () => {
       productId: items[0]?.id,
       serialNumber: 'ABC123456789012',
     });
+    type Asked = Ticket & { readonly sale: { readonly serialNumber: string } | null };
     await withPage(
       browser,
       async (page) => {
@@ -476,15 +477,14 @@ describe('the portal', () => {
         await page.getByRole('listitem').filter({ hasText: 'It hums' }).waitFor();
         await picture(page, 'portal-sent');
         await page.context().setOffline(false);
+        const asked = await eventually(
+          async () => ((await shop.call('GET', 'tickets')) as { items: Asked[] }).items[0],
+          (found) => found?.subject === 'It hums',
+        );
+        expect(asked?.sale?.serialNumber).toBe('ABC123456789012');
+        expect(asked?.fields).toEqual({ room: 'Cellar' });
       },
       { viewport: { width: 390, height: 780 }, colorScheme: 'dark' },
     );
-    type Asked = Ticket & { readonly sale: { readonly serialNumber: string } | null };
-    const asked = await eventually(
-      async () => ((await shop.call('GET', 'tickets')) as { items: Asked[] }).items[0],
-      (found) => found?.subject === 'It hums',
-    );
-    expect(asked?.sale?.serialNumber).toBe('ABC123456789012');
-    expect(asked?.fields).toEqual({ room: 'Cellar' });
   });
 });
