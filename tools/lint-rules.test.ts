@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -123,8 +123,19 @@ beforeAll(() => {
   const result = spawnSync(
     process.execPath,
     [resolve('node_modules/oxlint/bin/oxlint'), '--format', 'json', '.'],
-    { cwd: folder, encoding: 'utf8', timeout: 50_000, maxBuffer: 64_000_000 },
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 50_000,
+      maxBuffer: 64_000_000,
+      // It looks for its type-aware half on the path, where npm would have put it.
+      env: {
+        ...process.env,
+        PATH: [resolve('node_modules/.bin'), process.env['PATH']].join(delimiter),
+      },
+    },
   );
+  if (!result.stdout.startsWith('{')) throw new Error(`oxlint: ${result.stdout}${result.stderr}`);
   found = (JSON.parse(result.stdout) as { diagnostics: typeof found }).diagnostics;
 }, 60_000);
 
