@@ -1,4 +1,11 @@
-import { Outlet, createFileRoute, useParams, useRouter, useSearch } from '@tanstack/solid-router';
+import {
+  Outlet,
+  createFileRoute,
+  useParams,
+  useRouter,
+  useSearch,
+  type AnyRoute,
+} from '@tanstack/solid-router';
 import { onMount } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import { platform } from '#client/app/services.ts';
@@ -10,14 +17,13 @@ function DeskLayout() {
   const params = useParams({ strict: false });
   const search = useSearch({ strict: false });
   const router = useRouter();
-  // All of the desk, now: the network may be gone when somebody opens their first ticket.
+  // All of the desk, now: the network may be gone when somebody opens their first view or ticket.
   onMount(() => {
-    const { routesById } = router;
-    Promise.all(
-      [routesById['/w/$workspace/_desk/ticket/$ticket'], routesById['/w/$workspace/account']].map(
-        async (route) => router.loadRouteChunk(route),
-      ),
-    ).catch((error: unknown) => platform.warn('Not all of the desk could be loaded', error));
+    const routes: readonly AnyRoute[] = Object.values(router.routesById);
+    const ofDesk = routes.filter(({ id }) => (id as string).startsWith('/w/$workspace/'));
+    Promise.all(ofDesk.map(async (route) => router.loadRouteChunk(route))).catch((error: unknown) =>
+      platform.warn('Not all of the desk could be loaded', error),
+    );
   });
   return (
     <DeskFrame

@@ -1,13 +1,13 @@
 // The parts of client/ui in a real browser: what a unit test without one cannot see. Runs on the gallery,
 // which shows every component in every state, so that a broken part is found before a screen uses it.
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectAccessible } from '#test/support/journey.ts';
 import { launchBrowser, openContext } from '#test/support/browser.ts';
 
 const gallery = join(import.meta.dirname, '../../client/ui/gallery');
@@ -15,7 +15,6 @@ let folder: string;
 let server: PreviewServer;
 let browser: Browser;
 let address: string;
-let axeSource: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'homing-gallery-'));
@@ -34,7 +33,6 @@ beforeAll(async () => {
   const bound = server.httpServer.address();
   if (bound === null || typeof bound === 'string') throw new Error('the gallery has no port');
   address = `http://127.0.0.1:${bound.port}/`;
-  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   browser = await launchBrowser();
 }, 120_000);
 
@@ -66,26 +64,11 @@ async function withGallery(look: Look, act: (page: Page) => Promise<void>): Prom
   }
 }
 
-async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run: () => Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((n) => n.target.join(' ')).join(', ')}`,
-    );
-  });
-}
-
 describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
   test.each(['parts', 'desk', 'form'])('U4c axe finds nothing on %s', async (view) => {
     for (const width of [360, 1280]) {
       await withGallery({ query: `view=${view}`, width, theme }, async (page) => {
-        expect(await axeViolations(page)).toEqual([]);
+        await expectAccessible(page, '');
       });
     }
   });
@@ -98,7 +81,7 @@ test.each(['Dialog', 'Sheet', 'Palette', 'Picker', 'Popover', 'Toast'])(
       await page.getByRole('button', { name, exact: true }).click();
       await page.waitForTimeout(100);
 
-      expect(await axeViolations(page)).toEqual([]);
+      await expectAccessible(page, '');
     });
   },
 );

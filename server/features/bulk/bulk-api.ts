@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import { CONDITION_LIMITS } from '#shared/conditions/condition.ts';
-import { storedFilterSchema } from '#shared/conditions/filter-schema.ts';
 import type { FieldError } from '#shared/base/error-codes.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { PersonId } from '#shared/base/ids.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
+import { filterField } from '#server/conditions/filter-field.ts';
 import { refusalSentence } from '#server/features/tickets/index.ts';
 import { bulkCommandSchema } from './bulk-commands.ts';
 import type { BulkItem, BulkItemState, BulkJob, BulkRefusal } from './bulk-store.ts';
@@ -24,10 +24,7 @@ export const bulkBody = z
       .max(CONDITION_LIMITS.text)
       .optional()
       .describe('Or all that this filter finds now; empty: all'),
-    filter: storedFilterSchema
-      .openapi({ type: 'object' })
-      .optional()
-      .describe('The filter as a tree; with `q`, both hold'),
+    filter: filterField.optional().describe('The filter as a tree; with `q`, both hold'),
     commands: z
       .array(bulkCommandSchema)
       .min(1)

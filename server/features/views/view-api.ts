@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { CONDITION_LIMITS } from '#shared/conditions/condition.ts';
-import { storedFilterSchema } from '#shared/conditions/filter-schema.ts';
 import { isSort, SORTS, type Sort } from '#shared/conditions/sort.ts';
 import type { FieldSet } from '#shared/conditions/fields.ts';
 import { print } from '#shared/conditions/print.ts';
 import type { GivenView } from '#shared/views/given-views.ts';
 import { VIEW_LIMITS } from '#shared/views/saved-view.ts';
 import { languageField, line } from '#server/features/accounts/index.ts';
+import { filterField } from '#server/conditions/filter-field.ts';
 import { ownerScope, ownerScopeOf } from '#server/features/ownership/index.ts';
 import type { StoredView } from './view-store.ts';
 
@@ -18,9 +18,7 @@ const name = z
 const shape = {
   name,
   q: z.string().max(CONDITION_LIMITS.text).describe('What it finds, as text'),
-  filter: storedFilterSchema
-    .openapi({ type: 'object' })
-    .describe('What it finds, as a tree; with `q`, both hold'),
+  filter: filterField.describe('What it finds, as a tree; with `q`, both hold'),
   columns: z.array(z.string().max(100)).max(VIEW_LIMITS.columns),
   sort: z
     .string()

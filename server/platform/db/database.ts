@@ -68,6 +68,11 @@ export interface DatabaseOptions {
 
 const waitLimitMs = 10_000;
 const closeLimitS = 5;
+/**
+ * How long a connection that failed waits before it tries again, in seconds. The driver counts the failures of all
+ * connections together and would soon wait 20 s, long after PostgreSQL is back.
+ */
+const reconnectAfterS = () => 0.1 + Math.random() * 0.3;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const maxConnections = options.maxConnections ?? 10;
@@ -79,6 +84,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const statementTimeoutMs = options.statementTimeoutMs ?? 15_000;
   const common = {
     connect_timeout: 10,
+    backoff: reconnectAfterS,
     idle_timeout: 300,
     onnotice: () => undefined,
     connection: {
