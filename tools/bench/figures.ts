@@ -77,6 +77,25 @@ export async function processorMs(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
+/** Hundredths of a second of all processors since the machine began; undefined where the system does not tell. */
+export async function processorShares(): Promise<
+  { readonly all: number; readonly stolen: number } | undefined
+> {
+  const stat = await readFile('/proc/stat', 'utf8').catch(() => undefined);
+  const times = stat?.split('\n', 1)[0]?.split(/\s+/).slice(1, 9).map(Number);
+  if (times === undefined) return undefined;
+  return { all: times.reduce((sum, time) => sum + time, 0), stolen: times[7] ?? 0 };
+}
+
+/** What the machine's host gave to others between two looks. */
+export function stolenShare(
+  before: Awaited<ReturnType<typeof processorShares>>,
+  after: Awaited<ReturnType<typeof processorShares>>,
+): string {
+  if (before === undefined || after === undefined || after.all === before.all) return '–';
+  return `${((100 * (after.stolen - before.stolen)) / (after.all - before.all)).toFixed(0)} %`;
+}
+
 /** Of a process and of all it has started, those that have ended included. */
 export async function processorMsOfAll(root: number): Promise<number> {
   const processes = new Map<number, { readonly parent: number; readonly used: number }>();

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { coldDesk, firstLoad } from './desk.ts';
-import { mb, type Benchmark, type Figure } from './figures.ts';
+import { mb, processorShares, stolenShare, type Benchmark, type Figure } from './figures.ts';
 import { million } from './million.ts';
 import { bundles, start } from './product.ts';
 import { listTickets, pulls, searchTickets } from './reads.ts';
@@ -16,7 +16,7 @@ const RECORD = 'docs/BENCHMARKS.md';
 /** For all; what is left then is not measured. Who names one waits as long as it takes. */
 const LIMIT_MS = 10 * 60_000;
 
-type Line = Figure & { readonly load: string };
+type Line = Figure & { readonly load: string; readonly stolen: string };
 
 export async function runBenchmarks(parameters: readonly string[]): Promise<void> {
   const names = parameters.filter((name) => !name.startsWith('--'));
@@ -67,15 +67,18 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
         names.length === 0 ? benchmark.isOnlyByName !== true : names.includes(benchmark.name);
       if (!isWanted) continue;
       const load = loadavg()[0]!.toFixed(1);
-      for (const figure of await runOne(
+      const before = await processorShares();
+      const figures = await runOne(
         benchmark,
         names.length > 0
           ? benchmark.limitMs
           : Math.min(benchmark.limitMs, until - performance.now()),
-      )) {
-        lines.push({ ...figure, load });
+      );
+      const stolen = stolenShare(before, await processorShares());
+      for (const figure of figures) {
+        lines.push({ ...figure, load, stolen });
         say(
-          `${mark(figure)} ${figure.what}: ${figure.measured} (budget ${figure.budget}; load ${load})`,
+          `${mark(figure)} ${figure.what}: ${figure.measured} (budget ${figure.budget}; load ${load}, stolen ${stolen})`,
         );
       }
     }
@@ -120,8 +123,8 @@ function machine(): string {
 
 function record(lines: readonly Line[]): string {
   const rows = lines.map(
-    ({ what, measured, budget, isMet, load }) =>
-      `| ${what} | ${measured} | ${budget} | ${isMet === undefined ? '–' : isMet ? 'yes' : '**no**'} | ${load} |`,
+    ({ what, measured, budget, isMet, load, stolen }) =>
+      `| ${what} | ${measured} | ${budget} | ${isMet === undefined ? '–' : isMet ? 'yes' : '**no**'} | ${load} | ${stolen} |`,
   );
   return `<!-- Written by \`npm run bench -- --write\`. -->
 # Benchmarks
@@ -129,13 +132,14 @@ function record(lines: readonly Line[]): string {
 \`npm run bench\` prints this table; \`npm run bench -- pull sockets\` only those. Budgets are those of the architecture.
 Server, database, browser and the load itself share one machine, and PostgreSQL waits for the disk at every commit.
 "Load" is the machine's load average when the measurement began: above the number of processors, other work was
-running and the figure is worse than the product.
+running and the figure is worse than the product. "Stolen" is the share of the processors' time that the machine's host gave
+to others meanwhile: the same.
 
 - Date: ${new Date().toISOString().slice(0, 10)}
 - Machine: ${machine()}
 
-| What | Measured | Budget | Met | Load |
-|---|---|---|---|---|
+| What | Measured | Budget | Met | Load | Stolen |
+|---|---|---|---|---|---|
 ${rows.join('\n')}
 `;
 }
