@@ -27,6 +27,7 @@ import { isWanting, loadForRules, withGiven, type RuleWants } from './load-for-r
 import { loadMore, needsMore } from './load-more.ts';
 import { planCommands, type Plan } from './plan.ts';
 import { rowsOfAnswer, rowsOfPlan, type RowContext } from './rows-of-plan.ts';
+import { customerScope, type TicketRecord } from './ticket-record.ts';
 import { together } from '#server/platform/db/together.ts';
 import type { Execute, ExecuteInput, ExecuteResult, WrittenTicket } from './types.ts';
 import {
@@ -202,7 +203,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
         : decision,
     ),
     ticketIds: made.flatMap(({ ticketIds }) => ticketIds),
-    scopes: [...new Set(made.flatMap(({ scopes }) => scopes))],
+    scopes: [...new Set(made.flatMap((one) => scopesToTell(one, written)))],
   };
 }
 
@@ -252,6 +253,8 @@ type Decision =
       readonly resultOf: (written: Written) => ExecuteResult;
       readonly ticketIds: readonly TicketId[];
       readonly scopes: readonly string[];
+      /** The scopes among them of the tickets' customers. */
+      readonly customers: ReadonlyMap<TicketId, string>;
       /** Work that rules gave out, which the next entry's rules count in. */
       readonly turns?: ReadonlyMap<string, PersonId>;
       readonly given?: ReadonlyMap<PersonId, number>;
@@ -309,12 +312,33 @@ function decideEntry(
       },
       ticketIds: [...plan.value.tickets.keys()],
       scopes: [...plan.value.scopes],
+      customers: customersOf(plan.value.tickets.values()),
       turns: plan.value.turns,
       given: plan.value.given,
     };
   }
   return refuseEntry(refusal ?? (plan as { error: Refusal }).error, commands, context);
 }
+
+/** A customer does not hear of what happened inside: a poke that brings nothing tells of it too (C4). */
+function scopesToTell(
+  { scopes, customers }: Extract<Decision, { kind: 'decided' }>,
+  { tickets }: Written,
+): readonly string[] {
+  const isShown = (id: TicketId): boolean => tickets.get(id)?.isPublicChange === true;
+  const shown = new Set([...customers].flatMap(([id, scope]) => (isShown(id) ? [scope] : [])));
+  // One that is of none of them was its customer's until now.
+  const all = new Set(customers.values());
+  return scopes.filter((scope) => !all.has(scope) || shown.has(scope));
+}
+
+const customersOf = (records: Iterable<TicketRecord>): ReadonlyMap<TicketId, string> =>
+  new Map(
+    [...records].flatMap(({ state }) => {
+      const scope = customerScope(state);
+      return scope === undefined ? [] : [[state.id, scope]];
+    }),
+  );
 
 const writtenTickets = (
   records: Plan['tickets'],
@@ -325,7 +349,7 @@ const writtenTickets = (
     [...records].flatMap(([id, { state, clientIp, excerpt }]) => {
       const known = facts.get(id);
       if (known === undefined) return [];
-      const { number, ...rest } = known;
+      const { number, isPublicChange: _, ...rest } = known;
       return [
         [id, { state: { ...state, number }, clientIp, excerpt, ...rest, version: String(v) }],
       ];
@@ -338,6 +362,7 @@ const onlyAnswer = (result: ExecuteResult, rows: Partial<WriteSet> = {}): Decisi
   resultOf: () => result,
   ticketIds: [],
   scopes: [],
+  customers: new Map(),
 });
 
 /**
@@ -382,6 +407,8 @@ function refuseEntry(
     resultOf: ({ v }) => ({ ...refused, v: hasRows(rows) ? v : 0 }),
     ticketIds: held.ticketIds,
     scopes: held.scopes,
+    // Only its history has it.
+    customers: new Map(),
   };
 }
 

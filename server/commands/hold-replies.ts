@@ -7,7 +7,7 @@ import type { Command, Reply } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
 import { eventRow, type RowContext } from './rows-of-plan.ts';
-import { columnsOf, readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
+import { columnsOf, deskScopesOf, readable, type TicketRecord } from './ticket-record.ts';
 import type { Row, WriteSet } from './write.ts';
 
 export type HeldReplies = {
@@ -70,7 +70,7 @@ export function holdReplies(
       reply.ticketId,
       columnsOf(input.workspaceId, { ...record, eventSeq: seq }, loaded.configuration),
     );
-    for (const scope of scopesOfTicket(record.state)) scopes.add(scope);
+    for (const scope of deskScopesOf(record.state)) scopes.add(scope);
   }
   return {
     heldReplyId,

@@ -245,11 +245,16 @@ export const readable = (state: TicketState) => ({
 });
 
 /** Whose devices hear of a change of this ticket. */
-export const scopesOfTicket = (state: TicketState): string[] => [
-  `g:${state.groupId ?? '-'}`,
-  ...(state.assigneeId === null ? [] : [`u:${state.assigneeId}`]),
-  ...(state.requester.personId === null ? [] : [`c:${state.requester.personId}`]),
+export const scopesOfTicket = (state: TicketState): string[] => {
+  const customer = customerScope(state);
+  return [...deskScopesOf(state), ...(customer === undefined ? [] : [customer])];
+};
+export const deskScopesOf = ({ groupId, assigneeId }: TicketState): string[] => [
+  `g:${groupId ?? '-'}`,
+  ...(assigneeId === null ? [] : [`u:${assigneeId}`]),
 ];
+export const customerScope = ({ requester }: TicketState): string | undefined =>
+  requester.personId === null ? undefined : `c:${requester.personId}`;
 
 export const actorIdOf = (actor: Actor): PersonId | null =>
   actor.kind === 'person' ? actor.personId : null;

@@ -42,6 +42,8 @@ export type WrittenFacts = {
   readonly number: number | null;
   readonly accessGeneration: number;
   readonly publicUpdatedAt: Instant;
+  /** This very transaction changed what its customer may see. */
+  readonly isPublicChange: boolean;
 };
 
 export const emptyWriteSet = (workspaceId: string): WriteSet => ({
@@ -114,14 +116,17 @@ export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Wri
   return {
     v: written.v,
     tickets: new Map(
-      (written.tickets ?? []).map(([id, number, accessGeneration, publicUpdatedAt]) => [
-        id,
-        {
-          number,
-          accessGeneration,
-          publicUpdatedAt: toInstant(Date.parse(publicUpdatedAt)),
-        },
-      ]),
+      (written.tickets ?? []).map(
+        ([id, number, accessGeneration, publicUpdatedAt, isPublicChange]) => [
+          id,
+          {
+            number,
+            accessGeneration,
+            publicUpdatedAt: toInstant(Date.parse(publicUpdatedAt)),
+            isPublicChange,
+          },
+        ],
+      ),
     ),
   };
 }
@@ -131,6 +136,7 @@ type TicketLine = [
   number: number | null,
   accessGeneration: number,
   publicUpdatedAt: string,
+  isPublicChange: boolean,
 ];
 
 // Parts that have no rows are left out; the texts that remain are few, and each is prepared once per connection.
@@ -161,7 +167,7 @@ function openTickets(tx: Tx, set: WriteSet): Part {
         r.fields, r.watchers, r.cc, r.links, r.merged_into_id, r.translations, r.solution, r.rating, r.minutes_worked, r.answered_by, r.waiting_since, r.unanswered, r.status_since, r.targets, r.escalation, r.expired_at, r.archived_at, r.deleted_at, r.created_at,
         r.updated_at, r.first_response_at, r.resolved_at, r.closed_at
       from counter c, jsonb_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
-      returning id, number, access_generation, public_updated_at
+      returning id, number, access_generation, public_updated_at, public_xid
     )`;
 }
 
@@ -172,7 +178,8 @@ function writtenTickets(tx: Tx, { opened, changed }: WriteSet): Part {
     ...(changed.length === 0 ? [] : [tx`select * from changed`]),
   ].reduce((all, one) => tx`${all} union all ${one}`);
   return tx`(
-    select json_agg(json_build_array(w.id, w.number, w.access_generation, w.public_updated_at)) from (${lines}) w
+    select json_agg(json_build_array(w.id, w.number, w.access_generation, w.public_updated_at,
+      coalesce(w.public_xid = pg_current_xact_id(), false))) from (${lines}) w
   )`;
 }
 
@@ -194,7 +201,7 @@ function changeTickets(tx: Tx, set: WriteSet): Part {
         resolved_at = r.resolved_at, closed_at = r.closed_at
       from jsonb_populate_recordset(null::tickets, ${json(tx, set.changed)}) r
       where t.workspace_id = ${set.workspaceId} and t.id = any(${ids}::uuid[]) and r.id = t.id
-      returning t.id, t.number, t.access_generation, t.public_updated_at
+      returning t.id, t.number, t.access_generation, t.public_updated_at, t.public_xid
     )`;
 }
 

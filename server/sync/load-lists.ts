@@ -5,6 +5,7 @@ import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Scope } from '#shared/protocol/sync.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import type { ChangedTicket } from './lines.ts';
+import { updatedFor, type Reader } from './ticket-rows.ts';
 
 /** Exact time as text: a millisecond would not tell tickets of one import apart. */
 export type ListPosition = { readonly updatedAt: string; readonly id: TicketId };
@@ -14,21 +15,23 @@ const STRETCH = 4_000;
 
 export async function listTickets(
   sql: ReadTx,
-  workspaceId: WorkspaceId,
+  { workspaceId, isDesk }: Reader,
   scopes: readonly Scope[],
   heat: 'hot' | 'cold',
   after: ListPosition | undefined,
 ): Promise<{ readonly tickets: readonly ListedTicket[]; readonly upTo: ListPosition | undefined }> {
   if (scopes.length === 0) return { tickets: [], upTo: undefined };
+  // By a time that moves only when the reader's lines are touched: what leaves its place comes by the pull (load.ts).
+  const time = updatedFor(sql, isDesk);
   const [row] = await sql<
     [{ found: readonly ListedTicket[] | null; size: number; last: ListPosition | null }]
   >`
     with stretch as materialized (
-      select t.id, t.updated_at
+      select t.id, ${time} as updated_at
       from tickets t
       where t.workspace_id = ${workspaceId}
-        ${after === undefined ? sql`` : sql`and t.updated_at <= ${after.updatedAt}::text::timestamptz and (t.updated_at < ${after.updatedAt}::text::timestamptz or t.id > ${after.id})`}
-      order by t.updated_at desc, t.id
+        ${after === undefined ? sql`` : sql`and ${time} <= ${after.updatedAt}::text::timestamptz and (${time} < ${after.updatedAt}::text::timestamptz or t.id > ${after.id})`}
+      order by ${time} desc, t.id
       limit ${STRETCH}
     )
     select

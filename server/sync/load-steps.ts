@@ -126,7 +126,7 @@ async function ticketStep(
     }
     const list = await listTickets(
       sql,
-      workspaceId,
+      progress,
       scopes,
       stage.heat,
       queue.isListed ? queue.upTo : stage.after,

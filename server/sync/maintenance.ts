@@ -92,10 +92,14 @@ const reheatTickets: Step = async (tx, workspaceId) => {
       select e.id
       from tickets e
       join workspaces w on w.id = e.workspace_id
-      where e.workspace_id = ${workspaceId} and e.phase in ('resolved', 'closed') and exists (
+      where e.workspace_id = ${workspaceId} and e.phase in ('resolved', 'closed') and e.archived_at is null and exists (
         select from sync_memberships m
         where m.workspace_id = e.workspace_id and m.ticket_id = e.id
-          and m.state = case when e.updated_at < now() - make_interval(days => w.working_set_days) then 'hot' else 'cold' end
+          and m.state = case
+            when case when left(m.scope, 2) = 'c:' then e.public_updated_at else e.updated_at end
+              < now() - make_interval(days => w.working_set_days) then 'hot'
+            else 'cold'
+          end
       )
       limit ${BATCH}
       for update of e skip locked

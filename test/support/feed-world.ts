@@ -173,7 +173,7 @@ export type FeedDevice = ReturnType<typeof createDevice>;
 
 /** `limits` make pages small, so that few rows already need several. */
 export function createDevice(
-  world: FeedWorld,
+  world: Pick<FeedWorld, 'db' | 'cursors' | 'resumes'>,
   workspaceId: WorkspaceId,
   personId: PersonId,
   options: { limits?: PageLimits } = {},
