@@ -43,6 +43,12 @@ export function checkIntake(
   });
 }
 
+/** What must be given: a buyer's request is about something they have bought, where the workspace says so (P8). */
+export const mandatoryFor = (
+  { mandatory, buyersNameSale = false }: Pick<Configuration, 'mandatory' | 'buyersNameSale'>,
+  isBuyer: boolean,
+): Configuration['mandatory'] => (buyersNameSale && isBuyer ? [...mandatory, 'sale'] : mandatory);
+
 export function checkField(
   configuration: Pick<Configuration, 'mandatory'>,
   field: IntakeField,

@@ -7,7 +7,7 @@ import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { ok, refuse } from '#shared/base/result.ts';
 import type { OpenTicket } from './commands.ts';
 import { givenByCategory, isChoosable } from './category.ts';
-import type { Channel, Configuration, MissingField } from './configuration.ts';
+import type { Channel, MissingField } from './configuration.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
@@ -19,7 +19,7 @@ import {
   valueIn,
   type GivenFields,
 } from './fields.ts';
-import { checkIntake, cleanIntake, type Intake } from './intake.ts';
+import { checkIntake, cleanIntake, mandatoryFor, type Intake } from './intake.ts';
 import { isExclusive } from './lock.ts';
 import { authorOf } from './parties.ts';
 import type { Refusal } from './refusals.ts';
@@ -49,7 +49,10 @@ export function decideOpen(
   const side = can(actor, 'ticket.open') && !isMail ? 'operator' : 'customer';
   const fields = chosenFields(command, category, context);
   const errors = [
-    ...checkIntake({ mandatory: mandatoryFor(requester, side, context) }, intake),
+    ...checkIntake(
+      { mandatory: mandatoryFor(configuration, isBuyer(requester, side, context)) },
+      intake,
+    ),
     ...checkFields(configuration, { category, side, values: fields }),
   ];
   if (errors.length > 0 && !isMail) return refuse({ code: 'INVALID', errors });
@@ -115,16 +118,12 @@ function requesterFor(command: OpenTicket, { actor }: DecideContext): Requester 
   return { ...command.requester, personId: own };
 }
 
-/** A buyer's request is about something they have bought, where the workspace says so (P8). */
-function mandatoryFor(
+/** A customer who speaks for themselves and has bought something. */
+const isBuyer = (
   { personId }: Requester,
   side: 'operator' | 'customer',
-  { configuration, hasBought }: DecideContext,
-): Configuration['mandatory'] {
-  const { mandatory, buyersNameSale = false } = configuration;
-  const isBuyer = side === 'customer' && personId !== null && hasBought?.(personId) === true;
-  return buyersNameSale && isBuyer ? [...mandatory, 'sale'] : mandatory;
-}
+  { hasBought }: DecideContext,
+): boolean => side === 'customer' && personId !== null && hasBought?.(personId) === true;
 
 /** Undefined: there is no such category to choose. A mail is never refused for one. */
 function chosenCategory(

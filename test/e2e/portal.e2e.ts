@@ -23,6 +23,7 @@ let desk: JourneyWorkspace;
 let technician: JourneyPerson;
 let thomas: JourneyPerson;
 
+const ENGLISH = { email: 'Email address', password: 'Password', signIn: 'Sign in' } as const;
 const FRENCH: DeskWords = {
   email: 'Adresse e-mail',
   password: 'Mot de passe',
@@ -35,6 +36,12 @@ beforeAll(async () => {
   desk = await server.workspace({ slug: 'ventes', blueprint: 'extranet', language: 'fr' });
   technician = await desk.addPerson('Rachid Benali');
   thomas = await desk.addPerson('Thomas Girard', 'customer');
+  await desk.call('POST', 'products', {
+    items: [
+      { reference: 'OX-1500', designation: 'Onduleur pour baie' },
+      { reference: 'LP-44', designation: 'Imprimante LP-44' },
+    ],
+  });
 });
 afterAll(async () => {
   await browser?.close();
@@ -42,12 +49,37 @@ afterAll(async () => {
 });
 
 /** Goes to their own list; the desk's words are not there to wait for. */
-async function signInCustomer(page: Page, person: JourneyPerson): Promise<void> {
+async function signInCustomer(
+  page: Page,
+  person: JourneyPerson,
+  words: Pick<DeskWords, 'email' | 'password' | 'signIn'> = ENGLISH,
+): Promise<void> {
   await page.goto(`${desk.url}/s/${desk.slug}`);
-  await page.getByLabel('Email address', { exact: true }).fill(person.email);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByLabel(words.email, { exact: true }).fill(person.email);
+  await page.getByLabel(words.password, { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: words.signIn, exact: true }).click();
   await page.waitForURL(/\/p\/ventes/);
+}
+
+const picture = (page: Page, name: string) =>
+  process.env['PICTURES'] === undefined
+    ? Promise.resolve()
+    : page
+        .screenshot({ path: `${process.env['PICTURES']}/${name}.png`, fullPage: true })
+        .then(() => undefined);
+
+/** What the customer with this account has bought: the id of the sale. */
+async function sell(person: JourneyPerson, reference: string, serial: string): Promise<string> {
+  const { items } = (await desk.call('GET', `products?q=${reference}`)) as {
+    items: { id: string }[];
+  };
+  const sale = (await desk.call('POST', 'sales', {
+    customerId: person.id,
+    productId: items[0]?.id ?? '',
+    serialNumber: serial,
+    soldOn: '2026-03-02',
+  })) as { id: string };
+  return sale.id;
 }
 
 describe('the portal', () => {
@@ -103,20 +135,160 @@ describe('the portal', () => {
     }));
 });
 
+describe('a first load that the network cuts off', () => {
+  for (const { colorScheme, language, words, texts } of [
+    {
+      colorScheme: 'light',
+      language: 'en',
+      words: ENGLISH,
+      texts: {
+        cut: 'Your assistance requests could not be loaded yet',
+        ask: /^Write a new/,
+        empty: 'You have no assistance requests yet',
+      },
+    },
+    {
+      colorScheme: 'dark',
+      language: 'fr',
+      words: FRENCH,
+      texts: {
+        cut: 'Impossible de charger vos demandes d’assistance pour l’instant',
+        ask: 'Écrire',
+        empty: 'Rien pour l’instant',
+      },
+    },
+  ] as const)
+    test(`P3r U3a says so instead of that there are none, and goes on when the network is back, ${language} ${colorScheme}`, () =>
+      withPage(
+        browser,
+        async (page) => {
+          const customer = await desk.addPerson(`Coupe ${language}`, 'customer');
+          await desk.call('PATCH', `people/${customer.id}`, { language });
+          const subject = `Bac coincé (${language})`;
+          await desk.call('POST', 'tickets', {
+            subject,
+            description: 'Depuis ce matin.',
+            channel: 'phone',
+            requester: { name: customer.name, email: customer.email },
+          });
+          // Who one is arrives, but no request: the line breaks in the middle of the load.
+          let isCut = false;
+          let isBack = false;
+          await page.route('**/sync/v1/**', async (route) => {
+            if (isBack) return route.continue();
+            if (isCut) return route.abort('internetdisconnected');
+            if (!route.request().url().endsWith('/load')) return route.continue();
+            isCut = true;
+            const response = await route.fetch();
+            const lines = (await response.text()).split('\n');
+            const arrived = lines.slice(
+              0,
+              lines.findIndex((line) => line.includes(subject)),
+            );
+            expect(arrived.length).toBeGreaterThan(0);
+            return route.fulfill({ response, body: `${arrived.join('\n')}\n` });
+          });
+          await signInCustomer(page, customer, words);
+          const main = page.getByRole('main');
+          await main.getByRole('button', { name: texts.ask }).waitFor();
+          await main.getByText(texts.cut).waitFor();
+          expect(await main.getByText(texts.empty).count()).toBe(0);
+          expect(
+            await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          ).toBe(true);
+          await expectAccessible(page, 'when the network cut it off');
+          await picture(page, `portal-cut-${language}-${colorScheme}`);
+
+          isBack = true;
+          await page.evaluate(() => dispatchEvent(new Event('online')));
+          await main.getByRole('listitem').filter({ hasText: subject }).waitFor();
+          await main.getByRole('status').waitFor({ state: 'detached' });
+        },
+        {
+          colorScheme,
+          locale: language,
+          serviceWorkers: 'block',
+          viewport: { width: 390, height: 780 },
+        },
+      ));
+});
+
+describe('a new request', () => {
+  const dialog = (page: Page) => page.getByRole('dialog');
+  const openForm = async (page: Page) => {
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: /^Write a new/ })
+      .click();
+    await dialog(page).getByLabel('Subject').waitFor();
+  };
+  type Ticket = { readonly subject: string; readonly sale: { readonly id: string } | null };
+  const stored = async (subject: string) => {
+    const { items } = (await desk.call('GET', 'tickets?limit=100')) as { items: Ticket[] };
+    return items.find((ticket) => ticket.subject === subject);
+  };
+
+  test('P8s a buyer says which product it is about: asked for beside the field, and the request is kept in the form', async () => {
+    const buyer = await desk.addPerson('Nadia Perrin', 'customer');
+    const sale = await sell(buyer, 'OX-1500', 'XYZ000000000001');
+    await withPage(
+      browser,
+      async (page) => {
+        await signInCustomer(page, buyer);
+        await openForm(page);
+        const form = dialog(page);
+        const product = form.getByLabel('Product', { exact: true });
+        await product.waitFor();
+        await form.getByLabel('Subject').fill('Il sonne encore');
+        await form.getByLabel('Description').fill('Toutes les heures.');
+        await form.getByRole('button', { name: 'Send', exact: true }).click();
+
+        await form
+          .getByRole('alert')
+          .getByRole('link', { name: 'Choose one of the products that were bought.' })
+          .click();
+        expect(await product.evaluate((select) => select === document.activeElement)).toBe(true);
+        expect(await product.getAttribute('aria-invalid')).toBe('true');
+        await expectAccessible(page, 'the form that was refused');
+        await picture(page, 'portal-form-refused');
+        expect(await stored('Il sonne encore')).toBeUndefined();
+
+        await product.selectOption({ label: 'Onduleur pour baie · XYZ000000000001' });
+        await form.getByRole('button', { name: 'Send', exact: true }).click();
+        await page.getByRole('listitem').filter({ hasText: 'Il sonne encore' }).waitFor();
+        await page
+          .getByRole('listitem')
+          .filter({ hasText: /#\d+ Il sonne encore/ })
+          .waitFor();
+      },
+      { viewport: { width: 390, height: 780 } },
+    );
+    expect((await stored('Il sonne encore'))?.sale?.id).toBe(sale);
+  });
+
+  test('P8t who has bought nothing is asked for no product, and opens a request without one', async () => {
+    const stranger = await desk.addPerson('Odile Roux', 'customer');
+    await withPage(browser, async (page) => {
+      await signInCustomer(page, stranger);
+      await openForm(page);
+      const form = dialog(page);
+      await form.getByRole('button', { name: 'Send', exact: true }).click();
+      await form.getByRole('link', { name: /description/i }).waitFor();
+      expect(await form.getByLabel('Product').count()).toBe(0);
+      await form.getByLabel('Subject').fill('Une question de plus');
+      await form.getByLabel('Description').fill('Bonjour.');
+      await form.getByRole('button', { name: 'Send', exact: true }).click();
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: /#\d+ Une question de plus/ })
+        .waitFor();
+    });
+    expect((await stored('Une question de plus'))?.sale ?? null).toBeNull();
+  });
+});
+
 describe('what was bought', () => {
   test('P8q product, reference, serial number and date of sale stand among the facts of a request, in French', async () => {
-    await desk.call('POST', 'products', {
-      items: [
-        { reference: 'OX-1500', designation: 'Onduleur pour baie' },
-        { reference: 'LP-44', designation: 'Imprimante LP-44' },
-      ],
-    });
-    const idOf = async (reference: string): Promise<string> => {
-      const { items } = (await desk.call('GET', `products?q=${reference}`)) as {
-        items: { id: string }[];
-      };
-      return items[0]?.id ?? '';
-    };
     const open = async (subject: string, sale: string | undefined) =>
       desk.call('POST', 'tickets', {
         subject,
@@ -125,17 +297,8 @@ describe('what was bought', () => {
         requester: { name: thomas.name, email: thomas.email },
         ...(sale === undefined ? {} : { sale }),
       });
-    const sell = async (reference: string, serialNumber: string) =>
-      (
-        (await desk.call('POST', 'sales', {
-          customerId: thomas.id,
-          productId: await idOf(reference),
-          serialNumber,
-          soldOn: '2026-03-02',
-        })) as { id: string }
-      ).id;
-    await open('L’onduleur sonne', await sell('OX-1500', 'abc123456789012'));
-    await open('L’étiquette colle', await sell('LP-44', '0123456789ABCDE'));
+    await open('L’onduleur sonne', await sell(thomas, 'OX-1500', 'abc123456789012'));
+    await open('L’étiquette colle', await sell(thomas, 'LP-44', '0123456789ABCDE'));
     await open('Une question', undefined);
 
     await withPage(

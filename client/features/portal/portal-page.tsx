@@ -1,4 +1,3 @@
-import MessagesSquare from 'lucide-solid/icons/messages-square';
 import { For, Show, createSignal, onMount, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import { localText } from '#shared/base/local-text.ts';
@@ -6,12 +5,11 @@ import { statusOf } from '#shared/engine/configuration.ts';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
-import { EmptyState } from '#client/ui/empty-state.tsx';
 import { Logo } from '#client/ui/logo.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { PhaseLabel } from '#client/ui/phase-label.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
-import { Skeleton } from '#client/ui/skeleton.tsx';
+import { LoadState } from './load-state.tsx';
 import { NewRequestDialog } from './new-request-dialog.tsx';
 import styles from './portal.module.css';
 
@@ -32,11 +30,6 @@ export function PortalPage(props: { desk: Desk; syncMark: JSX.Element; onSignOut
     () => '',
   );
   const rows = () => [...open().rows, ...ended().rows];
-  /** Nothing is here yet because it is on its way: "nothing" would be wrong. */
-  const isFirstLoad = () => {
-    const { state, lastContactAt, loading } = desk.sync();
-    return loading !== undefined || (lastContactAt === null && state !== 'offline');
-  };
   const statusColor = (id: string) => statusOf(desk.workspace().configuration, id)?.color;
   const statusLabel = (id: string) => {
     const status = statusOf(desk.workspace().configuration, id);
@@ -60,18 +53,8 @@ export function PortalPage(props: { desk: Desk; syncMark: JSX.Element; onSignOut
         </>
       }
     >
-      <Show
-        when={rows().length > 0}
-        fallback={
-          <Show when={!isFirstLoad()} fallback={<Skeleton rows={6} />}>
-            <EmptyState
-              icon={<MessagesSquare />}
-              title={t('portal.empty')}
-              text={t('portal.emptyText')}
-            />
-          </Show>
-        }
-      >
+      <LoadState desk={desk} isEmpty={rows().length === 0} />
+      <Show when={rows().length > 0}>
         <ul class={styles['list']}>
           <For each={rows()}>
             {(ticket) => (
