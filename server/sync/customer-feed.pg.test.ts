@@ -210,7 +210,7 @@ test('C4u a product that is renamed is renamed in the customer’s row too', asy
   expect(device.view()[`ticket ${ticketId}`]).toMatchObject({ sale: { designation: 'Kettle II' } });
 });
 
-test('L4aa who becomes the requester later has the request whole, and who was it loses it', async () => {
+test('INV1a who becomes the requester later has the request whole, and who was it loses it', async () => {
   const dora = await workspace.person('customer', 'Dora Diaz');
   await done(asAna, { type: 'take', ticketId }, asAna.reply(ticketId));
   const [device, other] = [deviceOf(cleo), deviceOf(dora)];
@@ -237,7 +237,7 @@ test('L4aa who becomes the requester later has the request whole, and who was it
   expect(device.view()[`doc ${ticketId} pub 1 2`]).toBeDefined();
 });
 
-test('L4ab an ended request stays out of the customer’s working set when only a note is added, and is whole once it is reopened', async () => {
+test('INV1b an ended request stays out of the customer’s working set when only a note is added, and is whole once it is reopened', async () => {
   await done(asAna, { type: 'take', ticketId }, asAna.reply(ticketId), { type: 'close', ticketId });
   const [device, desk] = [deviceOf(cleo), deviceOf(ana)];
   await sql(`
@@ -274,7 +274,7 @@ test('an archived request is not written anew by every maintenance', async () =>
   expect((await syncMaintenance(world.db)).reheated).toBe(0);
 });
 
-test('L4ad who works on tickets hears of everything in those they asked for themself', async () => {
+test('INV1d who works on tickets hears of everything in those they asked for themself', async () => {
   await sql(
     `update profiles set permissions = permissions || array['own.read'] where id = 'technician'`,
   );
@@ -289,9 +289,9 @@ test('L4ad who works on tickets hears of everything in those they asked for them
   expect(device.view()).toEqual(await freshView(ben));
 });
 
-test('L4ac a note written while a customer’s first load is under way hides no request from it', async () => {
+test('INV1c a note written while a customer’s first load is broken off hides no request from it', async () => {
   const ids = [ticketId];
-  for (let index = 0; index < 11; index += 1) {
+  for (let index = 0; index < 7; index += 1) {
     const next = asCleo.open({ channel: 'web' });
     ids.push(next.ticketId);
     await done(asCleo, {
@@ -300,24 +300,48 @@ test('L4ac a note written while a customer’s first load is under way hides no 
     });
   }
   const device = deviceOf(cleo, { rows: 6, bytes: 1_000_000 });
-  let pages = 0;
-  device.onLine = async (line) => {
-    if (line.t !== 'page') return;
-    pages += 1;
-    // The oldest, which is to come last, would move in front of what is being read.
-    if (pages === 2)
-      await done(asAna, {
-        type: 'note',
-        ticketId,
-        message: asAna.message('<p>Old one</p>'),
-        mentions: [],
-      });
+  const first = await device.pullOnce();
+  const scopes = first.status === 'reset' ? first.scopes : [];
+  const marks: string[] = [];
+  device.onLine = (line) => {
+    if (line.t === 'mark') marks.push(line.resume);
+    if (marks.length === 2) throw new Error('broken off');
   };
+  await expect(device.load({ scopes })).rejects.toThrow('broken off');
+
+  // The oldest, which is still to come: by the time of its last change it would be past now.
+  await done(asAna, {
+    type: 'note',
+    ticketId,
+    message: asAna.message('<p>Old one</p>'),
+    mentions: [],
+  });
+  device.onLine = undefined;
+  await device.load({ scopes, resume: marks.at(-1)! });
   await device.sync();
 
-  expect(pages).toBeGreaterThan(3);
   for (const id of ids) expect(device.view()[`doc ${id} pub 1 1`]).toBeDefined();
-  expect(await changesOf(device)).toEqual([]);
+});
+
+test('C4v of each column of a ticket it is decided whether customers hear of it', async () => {
+  const rows = await world.rows(
+    workspace.id,
+    (tx) => tx<{ column: string; isNamed: boolean }[]>`
+      select a.attname as column, p.prosrc ~ ('new\\.' || a.attname || '\\y') as is_named
+      from pg_attribute a, pg_proc p
+      where a.attrelid = 'tickets'::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+        and p.proname = 'ticket_public_time'`,
+  );
+  const unnamed = rows.flatMap(({ column, isNamed }) => (isNamed ? [] : [column]));
+
+  // A new column belongs here, or into a new version of that function: one that is forgotten reaches no customer.
+  expect(unnamed.toSorted()).toEqual([
+    ...['access_generation', 'answered_by', 'archived_at', 'assignee_id', 'cc', 'client_ip'],
+    ...['created_at', 'deleted_at', 'draft_generation', 'escalation', 'event_seq', 'expired_at'],
+    ...['group_id', 'id', 'latest_answers', 'links', 'lock_holder_id', 'lock_token'],
+    ...['minutes_worked', 'notes_generation', 'notes_seq', 'phase', 'status_since', 'tags'],
+    ...['targets', 'unanswered', 'waiting_since', 'watchers', 'xid'],
+  ]);
 });
 
 async function freshView(person: TestPerson): Promise<object> {
