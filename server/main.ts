@@ -14,7 +14,7 @@ import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
-import { passTime } from './features/tickets/index.ts';
+import { passTime, reckonDueTimes } from './features/tickets/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { syncMaintenance } from './sync/index.ts';
 
@@ -132,6 +132,14 @@ async function startWork(context: AppContext): Promise<void> {
     context.log.info(report, 'ticket times');
   });
   await context.jobs.schedule('ticket-times', '* * * * *');
+  await context.jobs.work(
+    'due-times',
+    async ({ data }) => {
+      const changed = await reckonDueTimes(context, data);
+      context.log.info({ workspaceId: data.workspaceId, changed }, 'due times');
+    },
+    { pollSeconds: 1 },
+  );
   await context.jobs.work('inserts', async () => {
     const report = await askDueSources(context);
     if (report.asked > 0) context.log.info(report, 'directories');

@@ -6,6 +6,7 @@ import Dexie, { type Transaction } from 'dexie';
 import type { Directory } from '#shared/engine/context.ts';
 import type { GroupId, PersonId } from '#shared/base/ids.ts';
 import type { GroupRow, PersonRow, SelfRow, WorkspaceRow } from '#shared/protocol/rows.ts';
+import type { GroupHours } from '#shared/targets/ticket-targets.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { Prediction } from './predict.ts';
 
@@ -64,11 +65,18 @@ async function readPrediction(db: DeskDatabase): Promise<Prediction | undefined>
       people.map((record) => record.row as PersonRow),
       groups.map((record) => record.row as GroupRow),
     ),
+    groupHours: hoursOf(groups.map((record) => record.row as GroupRow)),
     side:
       actor.permissions.has('ticket.read') || actor.permissions.has('ticket.read-all')
         ? 'operator'
         : 'customer',
   };
+}
+
+/** Rows that the device has kept from before there were these have none. */
+function hoursOf(groups: readonly GroupRow[]): GroupHours {
+  const hours = new Map(groups.map(({ id, businessHours }) => [id, businessHours ?? null]));
+  return (id) => hours.get(id) ?? null;
 }
 
 function directoryOf(people: readonly PersonRow[], groups: readonly GroupRow[]): Directory {

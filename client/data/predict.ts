@@ -18,6 +18,7 @@ import type { Side, TicketState } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import type { SaleFacts, SelfRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
 import type { Heat } from '#shared/protocol/sync.ts';
+import { targetCommands, type GroupHours } from '#shared/targets/ticket-targets.ts';
 import { givenView, type GivenViewId } from '#shared/views/given-views.ts';
 import type { OutboxRecord, TicketBase, TicketView, ViewId } from './records.ts';
 
@@ -27,6 +28,7 @@ export type Prediction = {
   readonly actor: Actor & { readonly kind: 'person' };
   readonly configuration: Configuration;
   readonly directory: Directory;
+  readonly groupHours: GroupHours;
   /** On whose side this person works: operators wait for themselves when the customer wrote last. */
   readonly side: Side;
 };
@@ -92,6 +94,8 @@ export function replay(
 ): Replayed {
   let state = base === null ? undefined : stateOf(base.row, base.desk);
   let excerpt = base?.row.excerpt ?? '';
+  // What is promised for a ticket is the desk's affair: its customer's device knows nothing of it.
+  const isDesk = prediction.side === 'operator' && (base === null || base.desk !== undefined);
   const refused = new Map<EntryId, Refusal>();
   for (const entry of entries) {
     if (entry.isLanded) continue;
@@ -100,7 +104,7 @@ export function replay(
       refused.set(entry.id, outcome.refusal);
       continue;
     }
-    state = outcome.state;
+    state = isDesk ? withTargets(outcome.state, entry.at, prediction) : outcome.state;
     excerpt = outcome.excerpt ?? excerpt;
   }
   return { state, excerpt, refused };
@@ -133,6 +137,24 @@ function playEntry(
     }
   }
   return excerpt === undefined ? { state } : { state, excerpt };
+}
+
+/** Due times follow from what was changed, as they do on the server (A8). */
+export function withTargets(
+  before: TicketState | undefined,
+  now: Instant,
+  { configuration, directory, groupHours }: Omit<Prediction, 'self' | 'actor' | 'side'>,
+): TicketState | undefined {
+  let state = before;
+  if (state === undefined) return undefined;
+  const context = { configuration, directory, now, actor: { kind: 'system' } } as const;
+  for (const command of targetCommands(state, { configuration, groupHours, now })) {
+    const decision = decide(state, command, context);
+    // Deleted or merged away: nothing is promised for it any more.
+    if (decision.ok)
+      state = evolveBy(state?.id ?? command.ticketId, state, decision.value, now, configuration);
+  }
+  return state;
 }
 
 export function viewOf(

@@ -11,5 +11,6 @@ export type {
   Undone,
   WrittenTicket,
 } from './types.ts';
+export { holdTicketsStill } from './hold-tickets-still.ts';
 export { saleFacts } from './sale-facts.ts';
 export { readable, stateOf, type TicketColumns } from './ticket-record.ts';

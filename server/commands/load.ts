@@ -16,7 +16,7 @@ import type {
   WorkspaceId,
 } from '#shared/base/ids.ts';
 import type { Command, NewMessage } from '#shared/engine/commands.ts';
-import type { Configuration } from '#shared/engine/configuration.ts';
+import type { BusinessHours, Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';
 import type { Rule, RuleDefinition } from '#shared/rules/rule.ts';
 import type { Tx } from '#server/platform/db/database.ts';
@@ -69,6 +69,8 @@ export type Loaded = {
   /** People by lower-case e-mail address, for requests that name an address only. */
   readonly peopleByEmail: ReadonlyMap<string, LoadedPerson>;
   readonly directory: Directory;
+  /** Of groups that have hours of their own. */
+  readonly groupHours: ReadonlyMap<GroupId, BusinessHours>;
   /** In their order. */
   readonly rules: readonly Rule[];
   /** What rules have done once already for these tickets, named by `nameOfFiring`. */
@@ -84,6 +86,7 @@ type Surroundings = {
   readonly configuration: Configuration | null;
   readonly people: LoadedPerson[] | null;
   readonly groups: GroupId[] | null;
+  readonly groupHours: { readonly [id: GroupId]: BusinessHours } | null;
   readonly messages: (LoadedMessage & { readonly id: MessageId })[] | null;
   readonly held: LoadedHeldReply[] | null;
   readonly sales: { readonly id: SaleId; readonly customerId: PersonId }[] | null;
@@ -143,6 +146,7 @@ export async function load(
   return {
     configuration,
     rules,
+    groupHours: new Map(Object.entries(around.groupHours ?? {}) as [GroupId, BusinessHours][]),
     firings: new Set((around.firings ?? []).map(nameOfFiring)),
     forRules: NOTHING_LOADED,
     lines: [],
@@ -372,6 +376,10 @@ const loadSurroundings = (
       from rule_firings f where f.workspace_id = w.id and f.ticket_id = any(${wanted.ticketIds}::uuid[])
     ) as firings,
     (select json_agg(g.id) from groups g where g.workspace_id = w.id and not g.is_archived) as groups,
+    (
+      select json_object_agg(g.id, g.business_hours) from groups g
+      where g.workspace_id = w.id and g.business_hours is not null
+    ) as group_hours,
     (
       select json_agg(json_build_object('id', m.id, 'ticketId', m.ticket_id, 'kind', m.kind))
       from messages m where m.workspace_id = w.id and m.id = any(${wanted.messageIds}::uuid[])

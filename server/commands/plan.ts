@@ -5,15 +5,17 @@ import { can, canReadTicket } from '#shared/access/can.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { assert } from '#shared/base/assert.ts';
 import type { Instant } from '#shared/base/clock.ts';
-import type { IdSource, MessageId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
+import type { GroupId, IdSource, MessageId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command, NewMessage, OpenTicket } from '#shared/engine/commands.ts';
+import { isOpenPhase } from '#shared/engine/configuration.ts';
 import { decide } from '#shared/engine/decide.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import { evolve } from '#shared/engine/evolve.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
-import { targetCommands } from '#shared/targets/ticket-targets.ts';
+import { phaseOf } from '#shared/engine/workflow.ts';
+import { reckonCommands, targetCommands } from '#shared/targets/ticket-targets.ts';
 import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
 import { copyMessages, emptied } from './copy-messages.ts';
 import { messageOf, type Loaded } from './load.ts';
@@ -127,6 +129,7 @@ export function planCommands(
     const first = plan.events.length;
     const refusal = planCommand(command, plan, context);
     if (refusal !== undefined) return refuse(refusal);
+    if (command.type === 'reckon-targets') reckonTargets(command.ticketId, plan, context);
     keepTargets(plan, context, first);
     react(command, first, plan, context, {
       perform: (wanted, by) => asMachine(wanted, plan, context, by),
@@ -142,18 +145,33 @@ export function planCommands(
 
 /** The machine's own part: times that follow from what was changed (A8). */
 function keepTargets(plan: Draft, context: PlanContext, first: number): void {
-  const { configuration } = context.loaded;
-  const machine = machineContext(context, { kind: 'system', name: '' });
   const changed = new Set(plan.events.slice(first).map(({ ticketId }) => ticketId));
   for (const id of changed) {
     const state = recordIn(plan, context.loaded, id)?.state;
-    if (state === undefined) continue;
-    for (const command of targetCommands(state, { configuration, now: context.now })) {
-      const refusal = planCommand(command, plan, machine);
-      // Out of sight or merged away: nothing is promised for it any more.
-      const isGone = refusal?.code === 'MERGED' || refusal?.code === 'DELETED';
-      assert(refusal === undefined || isGone, 'the machine may set targets');
-    }
+    if (state !== undefined) promise(targetCommands(state, targetContext(context)), plan, context);
+  }
+}
+
+/** Of a ticket to which nothing else has happened: hours, holidays or targets have changed. */
+function reckonTargets(id: TicketId, plan: Draft, context: PlanContext): void {
+  const state = recordIn(plan, context.loaded, id)?.state;
+  if (state !== undefined && isOpenPhase(phaseOf(context.loaded.configuration, state.status)))
+    promise(reckonCommands(state, targetContext(context)), plan, context);
+}
+
+const targetContext = ({ loaded, now }: PlanContext) => ({
+  configuration: loaded.configuration,
+  groupHours: (id: GroupId) => loaded.groupHours.get(id) ?? null,
+  now,
+});
+
+function promise(commands: readonly Command[], plan: Draft, context: PlanContext): void {
+  const machine = machineContext(context, { kind: 'system', name: '' });
+  for (const command of commands) {
+    const refusal = planCommand(command, plan, machine);
+    // Out of sight or merged away: nothing is promised for it any more.
+    const isGone = refusal?.code === 'MERGED' || refusal?.code === 'DELETED';
+    assert(refusal === undefined || isGone, 'the machine may set targets');
   }
 }
 

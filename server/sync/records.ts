@@ -62,7 +62,8 @@ export async function loadRecords(
         where ${hasWorkspace || isCustomer} and w.id = ${workspaceId} and ${isNew(sql`w.xid`)}
         union all
         select 'group', 'w', g.id::text, g.xid, json_build_object(
-          'id', g.id, 'name', g.name, 'leadId', g.lead_id, 'isArchived', g.is_archived
+          'id', g.id, 'name', g.name, 'leadId', g.lead_id, 'businessHours', g.business_hours,
+          'isArchived', g.is_archived
         )
         from groups g
         where ${hasWorkspace} and g.workspace_id = ${workspaceId} and ${isNew(sql`g.xid`)}
@@ -106,7 +107,7 @@ export async function loadRecords(
     limit ${limit}`;
 }
 
-/** How many of the records, one at least, a page of so many bytes has room for. Only templates and views are long. */
+/** How many of the records, one at least, a page of so many bytes has room for. Only some kinds can be long. */
 export function countRecordsWithin(records: readonly StoredRecord[], bytes: number): number {
   let left = bytes;
   let count = 0;
@@ -118,7 +119,9 @@ export function countRecordsWithin(records: readonly StoredRecord[], bytes: numb
   return count;
 }
 export const sizeOf = ({ kind, row }: StoredRecord): number =>
-  kind === 'template' || kind === 'view' ? JSON.stringify(row).length : SHORT_BYTES;
+  kind === 'template' || kind === 'view' || kind === 'group'
+    ? JSON.stringify(row).length
+    : SHORT_BYTES;
 const SHORT_BYTES = 300;
 
 /** Those who work on tickets, and those who did: their names stand under messages. Customers are nobody's colleague. */

@@ -7,7 +7,7 @@
 
 import { DAY_MS } from '#shared/base/clock.ts';
 import { addDays, dayText, firstMoment, localDay, weekday } from '#shared/conditions/zoned-time.ts';
-import type { Configuration } from '#shared/engine/configuration.ts';
+import type { BusinessHours, Configuration } from '#shared/engine/configuration.ts';
 
 export type Calendar = {
   /** Open time within [from, to); 0 if `to` is not after `from`. */
@@ -35,10 +35,35 @@ type Open = { readonly from: number; readonly to: number };
 
 const calendars = new WeakMap<Hours, Calendar>();
 
+const groupCalendars = new WeakMap<Hours, Map<string, Calendar>>();
+/** Of one configuration. Groups whose hours change many times leave theirs behind. */
+const MOST_GROUP_CALENDARS = 100;
+
+/**
+ * The calendar of a group's own hours, in the time zone and with the holidays of the workspace; a group without any
+ * opening of its own has the workspace's. Told apart by the hours themselves: they are read anew for every command.
+ */
+export function calendarOfGroup(
+  hours: Hours,
+  own: BusinessHours | null,
+  kind: 'business' | 'always',
+): Calendar {
+  if (kind === 'always' || own === null || isNeverOpen(own)) return calendarOf(hours, kind);
+  const known = groupCalendars.get(hours) ?? new Map<string, Calendar>();
+  groupCalendars.set(hours, known);
+  const name = JSON.stringify(own);
+  const calendar = known.get(name) ?? businessCalendar({ ...hours, businessHours: own });
+  if (known.size >= MOST_GROUP_CALENDARS) known.clear();
+  known.set(name, calendar);
+  return calendar;
+}
+
+const isNeverOpen = (hours: BusinessHours): boolean =>
+  Object.values(hours).every((ranges) => ranges.length === 0);
+
 /** Made once per configuration. A week without any opening counts as one without closing: there is nothing to go by. */
 export function calendarOf(hours: Hours, kind: 'business' | 'always'): Calendar {
-  const isNeverOpen = Object.values(hours.businessHours).every((ranges) => ranges.length === 0);
-  if (kind === 'always' || isNeverOpen) return ALWAYS_OPEN;
+  if (kind === 'always' || isNeverOpen(hours.businessHours)) return ALWAYS_OPEN;
   const known = calendars.get(hours);
   if (known !== undefined) return known;
   const made = businessCalendar(hours);

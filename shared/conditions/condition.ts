@@ -39,6 +39,27 @@ export const CONDITION_LIMITS = {
   value: 200,
 } as const;
 
+/** Its shape alone, as `conditionSchema` has it, for what was checked when it was stored and devices read without schemas. */
+export function isCondition(value: unknown, depth = 0): value is Condition {
+  if (typeof value !== 'object' || value === null || depth > CONDITION_LIMITS.depth) return false;
+  const node = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(node).toSorted().join();
+  const inner = depth + 1;
+  if (names === 'not') return isCondition(node['not'], inner);
+  if (names === 'all' || names === 'any') {
+    const parts = node[names];
+    return Array.isArray(parts) && parts.every((part) => isCondition(part, inner));
+  }
+  if (names !== 'field,op,values') return false;
+  const { field, op, values } = node as { [Name in keyof Comparison]: unknown };
+  return (
+    typeof field === 'string' &&
+    OPERATORS.some((known) => known === op) &&
+    Array.isArray(values) &&
+    values.every((one) => one === null || ['string', 'number', 'boolean'].includes(typeof one))
+  );
+}
+
 export const isComparison = (condition: Condition): condition is Comparison => 'field' in condition;
 
 /**

@@ -5,7 +5,7 @@ import {
   testConfiguration,
 } from '#test/conditions/random-conditions.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
-import { canonical, CONDITION_LIMITS, type Condition } from './condition.ts';
+import { canonical, CONDITION_LIMITS, isCondition, type Condition } from './condition.ts';
 import { conditionErrorText } from './errors.ts';
 import { fieldsFor } from './fields.ts';
 import { checkCondition } from './check.ts';
@@ -25,6 +25,21 @@ const wrong = (text: string, side: 'operator' | 'customer' = 'operator') => {
   if (result.ok) throw new Error(`parsed: ${JSON.stringify(result.value)}`);
   return result.error;
 };
+
+test('S2a a stored condition is told by its shape, with schemas and without', () => {
+  const random = seededRandom(3);
+  for (let round = 0; round < 300; round += 1) {
+    const condition = randomCondition(random, fields);
+    expect(isCondition(JSON.parse(JSON.stringify(condition)))).toBe(true);
+    const broken = JSON.parse(
+      JSON.stringify(condition).replace(/"(op|field|values|not|all|any)":/, '"x":'),
+    ) as unknown;
+    expect(isCondition(broken)).toBe(storedFilterSchema.safeParse({ v: 1, where: broken }).success);
+  }
+  for (const wrong of [null, [], 'status', {}, { all: {} }, { field: 'a', op: 'is', values: [{}] }])
+    expect(isCondition(wrong)).toBe(false);
+  expect(isCondition({ field: 'a', op: 'like', values: [] })).toBe(false);
+});
 
 describe('S2a a filter as text', () => {
   test.each<[string, Condition]>([

@@ -35,6 +35,7 @@ import {
   decideEscalate,
   decideExpire,
   decideMarkMissed,
+  decideReckonTargets,
   decideSetTargets,
 } from './time-passing.ts';
 import { decideRecordTime } from './time-worked.ts';
@@ -172,6 +173,8 @@ function dispatch(
       return decideArchive(state, context);
     case 'set-targets':
       return decideSetTargets(state, command, context);
+    case 'reckon-targets':
+      return decideReckonTargets(context);
     case 'mark-missed':
       return decideMarkMissed(state, command, context);
     case 'escalate':

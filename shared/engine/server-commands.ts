@@ -13,6 +13,8 @@ export type SetTargets = {
   readonly ticketId: TicketId;
   readonly targets: TicketTargets | null;
 };
+/** Hours, holidays or targets are other ones now: the server works out what is promised for the ticket (A8). */
+export type ReckonTargets = { readonly type: 'reckon-targets'; readonly ticketId: TicketId };
 export type MarkMissed = {
   readonly type: 'mark-missed';
   readonly ticketId: TicketId;
@@ -40,6 +42,7 @@ export type ServerCommand =
   | Expire
   | Archive
   | SetTargets
+  | ReckonTargets
   | MarkMissed
   | Escalate
   | ApplyRule;

@@ -40,6 +40,10 @@ export function decideSetTargets(
   return ok([{ type: 'targets-set', ticketId: state.id, from: state.targets, to: targets }]);
 }
 
+/** What comes of it are targets that are set, by whoever knows the hours of the ticket's group. */
+export const decideReckonTargets = ({ actor }: DecideContext): Decision =>
+  actor.kind === 'system' ? ok([]) : refuse({ code: 'NOT_ALLOWED' });
+
 /** Once, and only if it is still so: somebody may have answered since the timer looked. */
 export function decideMarkMissed(
   state: TicketState,

@@ -19,6 +19,7 @@ import type { Template } from '#shared/templates/template.ts';
 import type { SavedView } from '#shared/views/saved-view.ts';
 import type { Permission } from '#shared/access/permissions.ts';
 import type {
+  BusinessHours,
   Channel,
   Configuration,
   FieldValues,
@@ -151,6 +152,8 @@ export type GroupRow = {
   readonly id: GroupId;
   readonly name: string;
   readonly leadId: PersonId | null;
+  /** Null: those of the workspace. */
+  readonly businessHours: BusinessHours | null;
   readonly isArchived: boolean;
 };
 

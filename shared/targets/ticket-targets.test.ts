@@ -1,20 +1,29 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, fromInstant, toInstant } from '#shared/base/clock.ts';
-import type { Configuration, TargetDefinition } from '#shared/engine/configuration.ts';
+import type {
+  BusinessHours,
+  Configuration,
+  TargetDefinition,
+} from '#shared/engine/configuration.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import {
+  BILLING,
+  SUPPORT,
   TICKET,
   ana,
+  assign,
   blueprint,
   changeStatus,
   cleo,
   close,
   deskWithTicket,
+  lea,
   machine,
   reopen,
 } from '#test/support/engine-desk.ts';
 import { checkTargetConditions } from './check-target-conditions.ts';
-import { targetCommands } from './ticket-targets.ts';
+import { reckonCommands, targetCommands, type GroupHours } from './ticket-targets.ts';
 
 const name = { en: 'Standard' };
 const usual: TargetDefinition = {
@@ -36,16 +45,22 @@ const urgent: TargetDefinition = {
 const on = <Type extends Command['type']>(type: Type) => ({ type, ticketId: TICKET }) as const;
 
 /** A desk whose targets follow every step, as the server has it. */
-function promisedDesk(targets: readonly TargetDefinition[], more: Partial<Configuration> = {}) {
+function promisedDesk(
+  targets: readonly TargetDefinition[],
+  more: Partial<Configuration> = {},
+  groupHours: GroupHours = () => null,
+) {
   const configuration = { ...blueprint('saas'), targets, ...more };
   const desk = deskWithTicket(configuration);
   const done: string[] = [];
   const follow = (): readonly Command[] => {
-    const commands = targetCommands(desk.ticket(), { configuration, now: desk.now() });
+    const commands = targetCommands(desk.ticket(), { configuration, groupHours, now: desk.now() });
     for (const command of commands) desk.must(machine, command);
     done.push(...commands.map(({ type }) => type));
     // Nothing is left to say about a ticket that is up to date.
-    expect(targetCommands(desk.ticket(), { configuration, now: desk.now() })).toEqual([]);
+    expect(targetCommands(desk.ticket(), { configuration, groupHours, now: desk.now() })).toEqual(
+      [],
+    );
     return commands;
   };
   follow();
@@ -54,7 +69,15 @@ function promisedDesk(targets: readonly TargetDefinition[], more: Partial<Config
     follow();
     return events;
   };
-  return { ...desk, must, follow, done, targets: () => desk.ticket().targets };
+  return {
+    ...desk,
+    configuration,
+    groupHours,
+    must,
+    follow,
+    done,
+    targets: () => desk.ticket().targets,
+  };
 }
 const plus = (instant: string, ms: number): string => toInstant(fromInstant(instant) + ms);
 
@@ -123,6 +146,119 @@ describe('due times', () => {
   test('A8c no target that fits, no promise', () => {
     const desk = promisedDesk([urgent]);
     expect(desk.targets()).toBeNull();
+  });
+});
+
+const week = (from: string, to: string): BusinessHours =>
+  Object.fromEntries([1, 2, 3, 4, 5, 6, 7].map((day) => [String(day), [[from, to] as const]]));
+const inHours: TargetDefinition = { ...usual, resolutionMinutes: 24 * 60, calendar: 'business' };
+
+describe('a group’s own hours', () => {
+  const byDay = { timeZone: 'Europe/Paris', businessHours: week('09:00', '17:00') };
+  const desk = (own: BusinessHours | null) =>
+    promisedDesk([inHours], byDay, (id) => (id === BILLING ? own : null));
+
+  test('A8h tickets of a group go by its hours, those of others by the workspace’s', () => {
+    const night = desk(week('20:00', '24:00'));
+    const { createdAt } = night.ticket();
+    // Opened at 10:00 in Paris: three days of eight hours, then six evenings of four.
+    expect(night.targets()?.resolutionDue).toBe(plus(createdAt, 3 * DAY_MS));
+    night.must(lea, assign({ groupId: BILLING }));
+    expect(night.targets()?.resolutionDue).toBe(plus(createdAt, 5 * DAY_MS + 14 * HOUR_MS));
+    night.must(lea, assign({ groupId: SUPPORT }));
+    expect(night.targets()?.resolutionDue).toBe(plus(createdAt, 3 * DAY_MS));
+  });
+
+  test('A8h a target without business hours has none of a group’s either', () => {
+    const always = promisedDesk([usual], byDay, () => week('20:00', '21:00'));
+    expect(always.targets()?.resolutionDue).toBe(plus(always.ticket().createdAt, 10 * HOUR_MS));
+  });
+
+  test('A8h a group that is never open has the workspace’s hours, and holidays are everybody’s', () => {
+    const closed = desk({ '1': [] });
+    closed.must(lea, assign({ groupId: BILLING }));
+    expect(closed.targets()?.resolutionDue).toBe(plus(closed.ticket().createdAt, 3 * DAY_MS));
+    const holidays = promisedDesk([inHours], { ...byDay, holidays: ['2026-11-03'] }, () =>
+      week('10:00', '18:00'),
+    );
+    expect(holidays.targets()?.resolutionDue).toBe(
+      // Two hours less on each of three days, one day later: 10:00 on the first to 18:00 on the fourth.
+      plus(holidays.ticket().createdAt, 3 * DAY_MS + 8 * HOUR_MS),
+    );
+  });
+
+  test('A8h a ticket of a group is promised what it would be if the workspace had the group’s hours', () => {
+    const hour = fc.integer({ min: 0, max: 23 });
+    const ranges = fc
+      .tuple(hour, hour)
+      .filter(([from, to]) => from < to)
+      .map(([from, to]) => [[`${two(from)}:00`, `${two(to)}:00`] as const]);
+    const hours = fc.dictionary(fc.constantFrom('1', '2', '3', '4', '5', '6', '7'), ranges, {
+      minKeys: 1,
+    });
+    fc.assert(
+      fc.property(
+        hours,
+        hours,
+        fc.integer({ min: 1, max: 20_000 }),
+        fc.integer({ min: 0, max: 400 }),
+        (workspaces, own, minutes, waited) => {
+          const target = { ...inHours, resolutionMinutes: minutes };
+          const outcome = (businessHours: BusinessHours, groupHours: GroupHours) => {
+            const one = promisedDesk([target], { ...waiting, ...byDay, businessHours }, groupHours);
+            one.must(ana, changeStatus('customer'));
+            one.pass(waited * HOUR_MS);
+            one.must(ana, changeStatus('open'));
+            return one.targets();
+          };
+          expect(outcome(workspaces, () => own)).toEqual(outcome(own, () => null));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+const two = (hour: number): string => String(hour).padStart(2, '0');
+
+describe('hours, holidays or targets that change', () => {
+  const reckoned = (desk: ReturnType<typeof promisedDesk>, more: Partial<Configuration>) =>
+    reckonCommands(desk.ticket(), {
+      configuration: { ...desk.configuration, ...more },
+      groupHours: desk.groupHours,
+      now: desk.now(),
+    });
+
+  test('A8i are another promise, and the same ones are none', () => {
+    const desk = promisedDesk([usual]);
+    expect(reckoned(desk, {})).toEqual([]);
+    const { createdAt } = desk.ticket();
+    expect(reckoned(desk, { targets: [{ ...usual, resolutionMinutes: 60 }] })).toMatchObject([
+      { type: 'set-targets', targets: { resolutionDue: plus(createdAt, HOUR_MS) } },
+    ]);
+    expect(reckoned(desk, { targets: [] })).toMatchObject([{ targets: null }]);
+  });
+
+  test('A8i leave a clock that stands still as it is, and keep what was paused', () => {
+    const desk = promisedDesk([usual], waiting);
+    desk.must(ana, desk.reply());
+    desk.must(ana, changeStatus('customer'));
+    const since = desk.now();
+    desk.pass(DAY_MS);
+    const [command] = reckoned(desk, { targets: [{ ...usual, resolutionMinutes: 60 }] });
+    expect(command?.targets?.pausedSince).toBe(since);
+    expect(command?.targets?.resolutionDue).toBe(plus(desk.ticket().createdAt, HOUR_MS));
+  });
+
+  test('A8i mark nothing that was late by the old ones only, and unmark what can be kept again', () => {
+    const desk = promisedDesk([usual]);
+    desk.pass(2 * HOUR_MS);
+    const longer = { targets: [{ ...usual, firstResponseMinutes: 300 }] };
+    expect(reckoned(desk, longer)).toMatchObject([
+      { type: 'set-targets', targets: { missed: [] } },
+    ]);
+    desk.must(machine, { ...on('mark-missed'), target: 'first-response' });
+    expect(reckoned(desk, {})).toEqual([]);
+    expect(reckoned(desk, longer)).toMatchObject([{ targets: { missed: [] } }]);
   });
 });
 

@@ -1,17 +1,19 @@
 // What is promised for a ticket (A8): the first target of the workspace whose condition holds, and the times that follow
 // from it. First response and resolution count from the opening, the next response from the first message that nobody has
-// answered. While the customer is waited for, and after the end, the clock stands still.
+// answered. While the customer is waited for, and after the end, the clock stands still. Business hours are those of the
+// ticket's group where it has some, else the workspace's.
 //
 // Worked out anew after every change of a ticket. A promise that was broken stays marked, until another target or a new
 // wait makes a promise that can still be kept; the history keeps all of them.
 
 import { fromInstant, toInstant, MINUTE_MS, type Instant } from '#shared/base/clock.ts';
-import { calendarOf, type Calendar } from '#shared/calendar/calendar.ts';
-import type { Condition } from '#shared/conditions/condition.ts';
+import type { GroupId } from '#shared/base/ids.ts';
+import { calendarOfGroup, type Calendar } from '#shared/calendar/calendar.ts';
+import { isCondition, type Condition } from '#shared/conditions/condition.ts';
 import { makeTest } from '#shared/conditions/evaluate.ts';
-import { conditionSchema } from '#shared/conditions/filter-schema.ts';
 import {
   isOpenPhase,
+  type BusinessHours,
   type Configuration,
   type TargetDefinition,
 } from '#shared/engine/configuration.ts';
@@ -25,7 +27,13 @@ import {
 } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 
-type TargetContext = { readonly configuration: Configuration; readonly now: Instant };
+/** A group's own hours; null: it has none, or there is no such group. */
+export type GroupHours = (id: GroupId) => BusinessHours | null;
+type TargetContext = {
+  readonly configuration: Configuration;
+  readonly groupHours: GroupHours;
+  readonly now: Instant;
+};
 
 /** The machine's commands that bring a changed ticket's targets up to date; none if they are. */
 export function targetCommands(
@@ -48,6 +56,16 @@ export function targetCommands(
   ];
 }
 
+/**
+ * The same after a change of hours, holidays or targets. What is late by the old times alone was not marked yet and is
+ * not any more: the promise is another one now.
+ */
+export function reckonCommands(state: TicketState, context: TargetContext): readonly SetTargets[] {
+  const targets = targetsOf(state, context);
+  if (isSame(state.targets, targets)) return [];
+  return [{ type: 'set-targets', ticketId: state.id, targets }];
+}
+
 /** Due, not yet marked. */
 function overdueOf(targets: TicketTargets | null, now: Instant): readonly TargetKind[] {
   if (targets === null || targets.pausedSince !== null) return [];
@@ -65,7 +83,8 @@ function targetsOf(state: TicketState, context: TargetContext): TicketTargets | 
   const phase = phaseOf(configuration, state.status);
   const isEnded = !isOpenPhase(phase);
   const { pausedSince, pauses } = pausesOf(state, !isEnded && phase !== 'waiting-customer', now);
-  const calendar = calendarOf(configuration, definition.calendar);
+  const ownHours = state.groupId === null ? null : context.groupHours(state.groupId);
+  const calendar = calendarOfGroup(configuration, ownHours, definition.calendar);
   const due = (from: Instant, minutes: number | undefined): Instant | null =>
     minutes === undefined || isEnded ? null : dueAfter(calendar, from, minutes, pauses);
 
@@ -147,7 +166,7 @@ function conditionsOf(configuration: Configuration): readonly Conditional[] {
   if (known !== undefined) return known;
   const made = configuration.targets.map((target) => ({
     target,
-    condition: target.if === null ? null : conditionSchema.safeParse(target.if).data,
+    condition: target.if === null ? null : isCondition(target.if) ? target.if : undefined,
   }));
   prepared.set(configuration, made);
   return made;

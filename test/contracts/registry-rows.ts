@@ -337,6 +337,7 @@ export const SERVER_ROWS: {
   expire: { type: 'expire' },
   archive: { type: 'archive' },
   'set-targets': { type: 'set-targets', targets: null },
+  'reckon-targets': { type: 'reckon-targets' },
   'mark-missed': { type: 'mark-missed', target: 'resolution' },
   escalate: { type: 'escalate', level: 1, cause: 'me', ruleId: null },
   'apply-rule': { type: 'apply-rule', ruleId: '' },

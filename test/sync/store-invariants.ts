@@ -3,7 +3,7 @@
 import { TABLES } from '#client/data/database.ts';
 import { createPredictionSource } from '#client/data/directory.ts';
 import { conversationRows } from '#client/data/packed-conversations.ts';
-import { stateOf, viewsOf, type Prediction } from '#client/data/predict.ts';
+import { stateOf, viewsOf, withTargets, type Prediction } from '#client/data/predict.ts';
 import {
   ACTIVE_STATES,
   type ColdTicket,
@@ -102,7 +102,7 @@ function played(
   id: TicketId,
   base: TicketBase | null,
   pending: readonly OutboxRecord[],
-  { actor, configuration, directory }: Prediction,
+  { actor, configuration, directory, groupHours, side }: Prediction,
 ): TicketState | undefined {
   let state = base === null ? undefined : stateOf(base.row, base.desk);
   for (const { commands, at, isLanded } of pending) {
@@ -115,7 +115,9 @@ function played(
         if (decision.ok) next = evolveBy(id, next, decision.value, at, configuration);
         return decision.ok;
       });
-    if (isPlayed) state = next;
+    if (!isPlayed) continue;
+    const isDesk = side === 'operator' && (base === null || base.desk !== undefined);
+    state = isDesk ? withTargets(next, at, { configuration, directory, groupHours }) : next;
   }
   return state;
 }

@@ -79,8 +79,20 @@ export function testWorld(mode: LockMode = 'exclusive'): World {
   const server = fakeServer(testConfiguration(mode));
   const group = testId<GroupId>(2);
   const other = testId<GroupId>(2);
-  server.addGroup({ id: group, name: 'Support', leadId: null, isArchived: false });
-  server.addGroup({ id: other, name: 'Sales', leadId: null, isArchived: false });
+  server.addGroup({
+    id: group,
+    name: 'Support',
+    leadId: null,
+    businessHours: null,
+    isArchived: false,
+  });
+  server.addGroup({
+    id: other,
+    name: 'Sales',
+    leadId: null,
+    businessHours: null,
+    isArchived: false,
+  });
   const ana = person('Ana', [group]);
   const ben = person('Ben', [group]);
   server.addPerson(ana);

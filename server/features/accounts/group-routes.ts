@@ -4,7 +4,9 @@ import type { JsonValue } from '#shared/base/json.ts';
 import { checkBusinessHours } from '#shared/engine/check-business-hours.ts';
 import type { BusinessHours } from '#shared/engine/configuration.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { holdTicketsStill } from '#server/commands/index.ts';
 import type { Tx } from '#server/platform/db/database.ts';
+import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
@@ -122,6 +124,7 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { memberIds, ...fields } = c.req.valid('json');
     requireHours(fields.businessHours);
     const { before, group } = await db.tenant(workspace.id, async (tx) => {
+      if (fields.businessHours !== undefined) await holdTicketsStill(tx);
       const before = await requireGroup(tx, workspace.id, id);
       checkIfMatch(c, versionOf(before));
       if (fields.isArchived && workspace.configuration.defaultGroup === before.id) {
@@ -132,6 +135,8 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       if (memberIds !== undefined) await setMembersOf(tx, workspace.id, id, memberIds);
       const changes = changedFields(before, { ...fields, memberIds: memberIds?.toSorted() });
       await recordEvent(tx, workspace.id, doerOf(c), 'group-changed', { groupId: id, changes });
+      if (Object.hasOwn(changes, 'businessHours'))
+        await enqueue(tx, context.jobs, 'due-times', { workspaceId: workspace.id });
       return { before, group: await requireGroup(tx, workspace.id, id) };
     });
     tellMembers(workspace.id, symmetricDifference(before.memberIds, group.memberIds));

@@ -38,6 +38,7 @@ export type BulkCommand =
             | 'expire'
             | 'archive'
             | 'set-targets'
+            | 'reckon-targets'
             | 'mark-missed'
             | 'escalate'
             | 'apply-rule';

@@ -7,12 +7,13 @@ import { checkConfiguration } from '#shared/engine/check-configuration.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { checkTargetConditions } from '#shared/targets/check-target-conditions.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { holdTicketsStill } from '#server/commands/index.ts';
 import { changedFields, createRecordEvent, doerOf } from '#server/features/accounts/index.ts';
 import type { Tx } from '#server/platform/db/database.ts';
+import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
 import {
-  holdTicketsStill,
   isLiveGroup,
   loadSettings,
   updateSettings,
@@ -24,7 +25,8 @@ export type SettingsOrder = {
   /** May throw what is wrong with what was asked. */
   readonly changes: (before: Configuration) => Partial<Configuration>;
   readonly name?: string | undefined;
-  readonly touchesStatuses: boolean;
+  /** Members of the configuration that may become others. */
+  readonly touched: readonly string[];
   /** Where the caller wrote what stands here in the configuration. */
   readonly pathOf: (path: string) => string;
 };
@@ -32,13 +34,13 @@ export type SettingsOrder = {
 export async function changeSettings(
   context: AppContext,
   c: Context<AppEnv>,
-  { changes: wanted, name, touchesStatuses, pathOf }: SettingsOrder,
+  { changes: wanted, name, touched, pathOf }: SettingsOrder,
 ): Promise<Settings> {
   const recordEvent = createRecordEvent(context);
   const workspaceId = c.get('workspace').id;
   const settings = await context.db.tenant(workspaceId, async (tx) => {
     // Before the workspace's own row, which commands that are under way still need.
-    if (touchesStatuses) await holdTicketsStill(tx);
+    if (touched.some((member) => HELD_STILL_FOR.has(member))) await holdTicketsStill(tx);
     const before = await loadSettings(tx, workspaceId, true);
     if (before === undefined) throw new AppError('NOT_FOUND');
     checkIfMatch(c, etagOf(before.version));
@@ -54,15 +56,32 @@ export async function changeSettings(
       throw new AppError('INVALID', { errors: told });
     }
     await updateSettings(tx, workspaceId, { name: name ?? before.name, configuration });
-    await recordEvent(tx, workspaceId, doerOf(c), 'settings-changed', {
-      changes: changedFields({ ...before.configuration, name: before.name }, { ...changes, name }),
-    });
+    const changed = changedFields(
+      { ...before.configuration, name: before.name },
+      { ...changes, name },
+    );
+    await recordEvent(tx, workspaceId, doerOf(c), 'settings-changed', { changes: changed });
+    const hasTargets = before.configuration.targets.length + configuration.targets.length > 0;
+    if (hasTargets && Object.keys(changed).some((member) => DECIDE_DUE_TIMES.has(member)))
+      await enqueue(tx, context.jobs, 'due-times', { workspaceId });
     return loadSettings(tx, workspaceId, false);
   });
   if (settings === undefined) throw new AppError('NOT_FOUND');
   context.onRecordsChanged(workspaceId, ['w']);
   return settings;
 }
+
+/** What due times and the conditions of targets follow from (A8): a change of it reaches open tickets at once. */
+const DECIDE_DUE_TIMES: ReadonlySet<string> = new Set<keyof Configuration>([
+  'timeZone',
+  'businessHours',
+  'holidays',
+  'targets',
+  'categories',
+  'fields',
+  'ticketExpirationDays',
+]);
+const HELD_STILL_FOR: ReadonlySet<string> = new Set(['statuses', ...DECIDE_DUE_TIMES]);
 
 const given = (changes: object): Partial<Configuration> =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

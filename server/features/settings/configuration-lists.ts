@@ -82,7 +82,7 @@ function addList(
         place = `${member}.${items.findIndex((each) => each.id === id)}.`;
         return { [member]: items };
       },
-      touchesStatuses: member === 'statuses',
+      touched: [member],
       pathOf: (at) => (at.startsWith(place) ? at.slice(place.length) : at),
     });
     c.header('etag', etagOf(settings.version));

@@ -79,7 +79,7 @@ export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const settings = await changeSettings(context, c, {
       changes: () => changes,
       name,
-      touchesStatuses: changes.statuses !== undefined,
+      touched: Object.keys(changes),
       pathOf: (path) => pathAsNamed(path, sent),
     });
     c.header('etag', etagOf(settings.version));

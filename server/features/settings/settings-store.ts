@@ -33,15 +33,6 @@ export async function updateSettings(
     where w.id = ${workspaceId}`;
 }
 
-/**
- * Waits for the commands that are under way and lets none begin until the end of the transaction: one that has read
- * the old statuses must not move a ticket into one that is being removed. Statuses change rarely and in milliseconds;
- * a lock that every command took part in would cost all of them.
- */
-export async function holdTicketsStill(tx: Tx): Promise<void> {
-  await tx`lock table tickets in exclusive mode`;
-}
-
 /** Those of the statuses that some ticket has. */
 export async function usedStatuses(
   tx: Tx,

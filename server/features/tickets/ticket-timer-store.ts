@@ -3,6 +3,8 @@ import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { TicketTargets } from '#shared/engine/ticket-state.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
+import { enqueue } from '#server/platform/jobs/enqueue.ts';
+import type { Jobs } from '#server/platform/jobs/jobs.ts';
 
 export async function loadConfigurations(
   db: Pick<Database, 'global' | 'tenantRead'>,
@@ -38,6 +40,29 @@ export const listExpired = async (
       and t.deleted_at is null and t.created_at < ${openedBefore}
     order by t.created_at limit ${limit}`,
   );
+
+/** Open ones after a ticket in the order of their ids; those that something may be promised for. */
+export const listOpen = async (
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  after: string | undefined,
+  limit: number,
+): Promise<TicketId[]> =>
+  idsOf(
+    await sql<{ readonly id: TicketId }[]>`
+    select t.id from tickets t
+    where t.workspace_id = ${workspaceId} and t.phase not in ('resolved', 'closed') and t.deleted_at is null
+      and t.merged_into_id is null and t.id > ${after ?? NO_ID}
+    order by t.id limit ${limit}`,
+  );
+const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+/** For those that are left, another job. */
+export const enqueueRest = (
+  db: Pick<Database, 'tenant'>,
+  jobs: Pick<Jobs, 'enqueueStatement'>,
+  rest: { readonly workspaceId: WorkspaceId; readonly after: TicketId },
+): Promise<void> => db.tenant(rest.workspaceId, (tx) => enqueue(tx, jobs, 'due-times', rest));
 
 export type MissedTargets = { readonly id: TicketId; readonly targets: TicketTargets };
 /** Whose clock runs and has run out, unmarked. */

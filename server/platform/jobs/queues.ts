@@ -10,6 +10,8 @@ export type JobData = {
   housekeeping: Record<string, never>;
   /** Mark missed targets, expire and archive tickets whose time has come, purge what was deleted long ago. */
   'ticket-times': Record<string, never>;
+  /** Work out anew what is promised for the open tickets of a workspace, from a ticket on. */
+  'due-times': { readonly workspaceId: WorkspaceId; readonly after?: string };
   /** Link what is new in the audit log, and make the digests that are due. */
   audit: Record<string, never>;
   /** Ask the sources of directories that are due. */
@@ -73,6 +75,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     retryDelayMax: 60,
     expireInSeconds: 10 * 60,
     retentionSeconds: DAY_S,
+    deleteAfterSeconds: DAY_S,
+  },
+  // Nothing else would ever come to these tickets: repeated until it has been done.
+  'due-times': {
+    retryLimit: 20,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 10 * 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 7 * DAY_S,
     deleteAfterSeconds: DAY_S,
   },
   // Not repeated: every minute there is another one, which goes on where a process was killed.
