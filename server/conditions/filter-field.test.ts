@@ -2,7 +2,7 @@
 import { storedFilterSchema } from '#shared/conditions/filter-schema.ts';
 import { expect, test } from 'vitest';
 
-test('X2 a filter can be documented whichever module was read first', async () => {
+test('X1s a filter can be documented whichever module was read first', async () => {
   expect(storedFilterSchema.safeParse({ v: 1, where: { all: [] } }).success).toBe(true);
 
   const { filterField } = await import('./filter-field.ts');
