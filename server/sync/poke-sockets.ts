@@ -140,6 +140,8 @@ export function createPokeSockets(deps: PokeSocketDeps): PokeSockets {
 
   return {
     add: (socket, caller) => {
+      // A close event follows.
+      socket.on('error', () => undefined);
       const key = `${caller.workspaceId} ${caller.personId}`;
       const count = counts.get(key) ?? 0;
       if (isDraining) return socket.close(CLOSE.DRAINING, 'the server is stopping');
@@ -163,8 +165,6 @@ export function createPokeSockets(deps: PokeSocketDeps): PokeSockets {
       });
       socket.on('message', () => socket.close(CLOSE.MALFORMED, 'this socket only speaks'));
       socket.on('close', () => remove(open));
-      // A close event follows.
-      socket.on('error', () => undefined);
       // Whatever was committed while the connection was being made.
       poke(open);
       recheck([open]);

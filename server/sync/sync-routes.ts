@@ -1,6 +1,5 @@
 // The endpoints of devices, under /sync/v1/w/{workspace}/ (docs/PROTOCOL.md). Only signed-in people have devices.
 
-import { upgradeWebSocket } from '@hono/node-server';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -28,6 +27,7 @@ import { push } from './push.ts';
 import { isSocketStillRight, loadSessionScopes } from './session-scopes.ts';
 import { createSignedTokens } from './signed-token.ts';
 import { streamLines } from './streamed-lines.ts';
+import { closeAtOnce, upgradeSocket } from './upgrade-socket.ts';
 
 export type SyncContext = Pick<
   AppContext,
@@ -133,7 +133,8 @@ export function mountSync(
     log,
     ...(options.pokeSockets === undefined ? {} : { limits: options.pokeSockets }),
   });
-  routes.get('/poke', async (c, next) => {
+  const addPoke = (caller: PokeCaller) => (socket: WebSocket) => pokeSockets.add(socket, caller);
+  routes.get('/poke', async (c) => {
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
       throw new AppError('MALFORMED', { detail: 'This address speaks WebSocket only.' });
     }
@@ -141,12 +142,7 @@ export function mountSync(
     const found = await identify(c, guard);
     if ('close' in found)
       c.set('accessFacts', { outcome: Promise.resolve(outcomeOf(found.close)) });
-    return upgradeWebSocket(() => ({
-      onOpen: (_event, ws) => {
-        if ('close' in found) ws.close(found.close);
-        else pokeSockets.add(ws.raw as unknown as WebSocket, found);
-      },
-    }))(c, next);
+    return 'close' in found ? closeAtOnce(c, found.close) : upgradeSocket(c, addPoke(found));
   });
 
   const conversations = createConversationSockets({

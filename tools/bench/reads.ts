@@ -19,7 +19,7 @@ import type { Desk, Stage } from './stage.ts';
 
 export const listTickets = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
   name: 'list',
-  limitMs: 120_000,
+  limitMs: 300_000,
   run: async () => {
     const { slug, key } = await desk();
     const ask = () =>

@@ -1,7 +1,7 @@
 // One socket. Frames are worked through in the order in which they came, one at a time; what waits, what is sent and
 // how fast it may come have bounds, and whoever passes one is closed.
 
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import type { Actor } from '#shared/access/actor.ts';
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import { CLOSE, LIMITS } from '#shared/protocol/sync.ts';
@@ -27,7 +27,7 @@ export type Connection = {
   readonly send: (frame: Uint8Array) => void;
   /** Runs after all that was queued before. */
   readonly enqueue: (task: () => Promise<void> | void) => void;
-  readonly receive: (data: unknown) => void;
+  readonly receive: (data: RawData, isBinary: boolean) => void;
   readonly close: (code: number, reason?: string) => void;
   /** Sends a ping and an empty message; ends a socket that did not answer the last ping. */
   readonly beat: () => void;
@@ -123,13 +123,15 @@ export function createConnection(options: {
       }
       socket.send(frame);
     },
-    receive: (data) => {
+    receive: (data, isBinary) => {
       if (isClosing) return;
       if (!isWithinRate() || queued >= limits.queuedFrames)
         return close(CLOSE.TOO_MANY, 'too many messages');
-      if (!(data instanceof ArrayBuffer)) return close(CLOSE.MALFORMED, 'binary messages only');
+      if (!isBinary || !Buffer.isBuffer(data))
+        return close(CLOSE.MALFORMED, 'binary messages only');
       if (data.byteLength > LIMITS.frameBytes + FRAME_OVERHEAD)
         return close(CLOSE.TOO_LARGE, 'message too large');
+      // Its own bytes: the socket's memory is used again.
       const frame = readFrame(new Uint8Array(data));
       if (frame === undefined) return close(CLOSE.MALFORMED, 'no message of the protocol');
       enqueue(() => options.onFrame(frame));

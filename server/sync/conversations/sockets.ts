@@ -1,6 +1,5 @@
 // The WebSockets of conversations: y-websocket's protocol at `docs/:name{.+}`, for `pub` and `draft` (B16).
 
-import { upgradeWebSocket } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { WebSocket } from 'ws';
 import type { Actor } from '#shared/access/actor.ts';
@@ -11,6 +10,7 @@ import { CLOSE } from '#shared/protocol/sync.ts';
 import { isSpoken } from '#shared/protocol/versions.ts';
 import type { Database } from '#server/platform/db/database.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
+import { closeAtOnce, upgradeSocket } from '#server/sync/upgrade-socket.ts';
 import {
   CONNECTION_LIMITS,
   createConnection,
@@ -209,6 +209,37 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     freeRoom(opened.roomKey);
   };
 
+  /** What becomes of a socket once it is open. */
+  const opening =
+    (
+      caller: Caller,
+      document: DocumentName,
+      options: JoinOptions,
+      settle: (outcome: SocketOutcome) => void,
+    ) =>
+    (socket: WebSocket): void => {
+      // A close event follows.
+      socket.on('error', () => undefined);
+      const turnAway = (code: number, reason: string): void => {
+        settle({ closedWith: code });
+        socket.close(code, reason);
+      };
+      const callerKey = `${caller.workspaceId} ${callerKeyOf(caller)}`;
+      const count = countByCaller.get(callerKey) ?? 0;
+      if (isDraining) return turnAway(CLOSE.DRAINING, 'the server is stopping');
+      if (count >= limits.perPerson || open.size >= limits.perProcess)
+        return turnAway(CLOSE.TOO_MANY, 'too many connections');
+      countByCaller.set(callerKey, count + 1);
+      const opened = start(socket, caller, document, options, settle);
+      socket.on('message', (data, isBinary) => opened.connection.receive(data, isBinary));
+      socket.once('close', () => {
+        const rest = (countByCaller.get(callerKey) ?? 1) - 1;
+        if (rest > 0) countByCaller.set(callerKey, rest);
+        else countByCaller.delete(callerKey);
+        end(opened);
+      });
+    };
+
   const route = async (c: Context): Promise<Response> => {
     if (c.req.header('upgrade')?.toLowerCase() !== 'websocket') {
       throw new AppError('MALFORMED', { detail: 'This address speaks WebSocket only.' });
@@ -234,39 +265,12 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     // Only people have drafts, and people have sessions.
     if (document.kind === 'draft' && caller.device === '')
       return refuse(CLOSE.FORBIDDEN, 'for operators only');
-    const callerKey = `${caller.workspaceId} ${callerKeyOf(caller)}`;
     const since = c.req.query('since') ?? '';
     const feed =
       c.req.query('feed') === '1'
         ? { since: /^\d{1,9}$/.test(since) ? Number(since) : undefined }
         : undefined;
-    let opened: OpenSocket | undefined;
-    return upgradeWebSocket(c, {
-      onOpen: (_event, context) => {
-        const count = countByCaller.get(callerKey) ?? 0;
-        const turnAway = (code: number, reason: string): void => {
-          settle({ closedWith: code });
-          context.close(code, reason);
-        };
-        if (isDraining) return turnAway(CLOSE.DRAINING, 'the server is stopping');
-        if (count >= limits.perPerson || open.size >= limits.perProcess)
-          return turnAway(CLOSE.TOO_MANY, 'too many connections');
-        countByCaller.set(callerKey, count + 1);
-        const socket = context.raw as unknown as WebSocket;
-        opened = start(socket, caller, document, { feed }, settle);
-      },
-      onMessage: (event) => opened?.connection.receive(event.data),
-      onClose: () => {
-        if (opened === undefined) return;
-        const rest = (countByCaller.get(callerKey) ?? 1) - 1;
-        if (rest > 0) countByCaller.set(callerKey, rest);
-        else countByCaller.delete(callerKey);
-        end(opened);
-        opened = undefined;
-      },
-      // A close event follows.
-      onError: () => undefined,
-    });
+    return upgradeSocket(c, opening(caller, document, { feed }, settle));
   };
 
   const drain = async (): Promise<void> => {
@@ -311,10 +315,6 @@ export function createConversationSockets(deps: ConversationSocketsDeps): Conver
     drain,
     size: () => ({ connections: open.size, rooms: rooms.size }),
   };
-}
-
-function closeAtOnce(c: Context, code: number, reason: string): Promise<Response> {
-  return upgradeWebSocket(c, { onOpen: (_event, context) => context.close(code, reason) });
 }
 
 function callerOf({ workspaceId, actor, person, sessionId, deviceId }: SocketCaller): Caller {
