@@ -101,12 +101,12 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
 
   /** clientIDs of a draft are bound to the device that used them first. */
   let deviceId = '';
-  let spent: Uint8Array | undefined;
+  let spent: Y.Snapshot | undefined;
   const whenLoaded = store.load().then((stored) => {
     if (isClosed) return;
     const { updates } = stored;
     deviceId = stored.device;
-    spent = stored.spent;
+    spent = stored.spent && Y.decodeSnapshot(stored.spent);
     // One transaction for all: a fifth of the time of one each.
     doc.transact(() => {
       for (const bytes of updates) Y.applyUpdate(doc, bytes, store);
@@ -199,14 +199,15 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
 
 /**
  * Takes the words out that went into an answer which came back held, so that nobody sends them twice. If a colleague has
- * written on meanwhile it is their draft now, and stays whole.
+ * written on meanwhile, or only taken something out, it is their draft now, and stays whole.
  */
-function removeSpent(doc: Y.Doc, spent: Uint8Array): void {
-  const seen = Y.decodeStateVector(spent);
-  const isOurs = [...Y.decodeStateVector(Y.encodeStateVector(doc))].every(
-    ([client, clock]) => client === doc.clientID || clock <= (seen.get(client) ?? 0),
+function removeSpent(doc: Y.Doc, spent: Y.Snapshot): void {
+  const seen = spent.sv;
+  const now = Y.snapshot(doc);
+  const isWrittenOn = [...now.sv].some(
+    ([client, clock]) => client !== doc.clientID && clock > (seen.get(client) ?? 0),
   );
-  if (!isOurs) return;
+  if (isWrittenOn || !isAllDeletedIn(spent, now, doc.clientID)) return;
   const fragment = doc.getXmlFragment(DRAFT_ROOT);
   doc.transact(() => {
     for (let index = fragment.length - 1; index >= 0; index -= 1) {
@@ -214,6 +215,13 @@ function removeSpent(doc: Y.Doc, spent: Uint8Array): void {
       if (item !== null && item.id.clock < (seen.get(item.id.client) ?? 0)) fragment.delete(index);
     }
   });
+}
+
+/** Whether all that is deleted now was so then already; except words of `client`, which is this document itself. */
+function isAllDeletedIn(then: Y.Snapshot, now: Y.Snapshot, client: number): boolean {
+  const others = Y.createDeleteSet();
+  for (const [id, ranges] of now.ds.clients) if (id !== client) others.clients.set(id, [...ranges]);
+  return Y.equalDeleteSets(then.ds, Y.mergeDeleteSets([then.ds, others]));
 }
 
 const isAhead = (room: EngineRoom, ticketId: TicketId, generation: number): Promise<boolean> =>

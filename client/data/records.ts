@@ -177,7 +177,7 @@ export type DraftStateRecord = {
   readonly at: Instant;
   /** Its words were about to be sent: whoever finds this later knows that they were not (C12). */
   readonly leavingSince?: Instant;
-  /** State vector of what was sent as an answer. Should it be refused, those words are no draft any more (A5). */
+  /** Snapshot of what was sent as an answer. Should it be refused, those words are no draft any more (A5). */
   readonly spent?: Uint8Array;
 };
 

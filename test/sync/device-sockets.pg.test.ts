@@ -129,6 +129,7 @@ function firstText(doc: Y.Doc): Y.XmlText {
   return (fragment.get(0) as Y.XmlElement).get(0) as Y.XmlText;
 }
 const write = (doc: Y.Doc, text: string) => doc.transact(() => firstText(doc).insert(0, text));
+const erase = (doc: Y.Doc, count: number) => doc.transact(() => firstText(doc).delete(0, count));
 const words = (doc: Y.Doc) =>
   doc
     .getXmlFragment(DRAFT_ROOT)
@@ -230,7 +231,7 @@ describe('sockets of a device', () => {
   });
 
   test('A5c words that came back held are no draft any more, unless a colleague has written on', async () => {
-    for (const isWrittenOn of [false, true]) {
+    for (const change of ['none', 'more', 'less'] as const) {
       const [a, b] = await twoPeople();
       const ana = await deviceOf(a, false);
       const ben = await deviceOf(b, false);
@@ -242,21 +243,25 @@ describe('sockets of a device', () => {
       const there = draftOf(ben, ticketId);
       await Promise.all([here.whenLoaded, there.whenLoaded]);
       write(here.doc, 'Begun');
+      // What the sender took out themself is no sign of a colleague.
+      write(here.doc, 'So: ');
+      erase(here.doc, 4);
       await soon(() => expect(words(there.doc)).toBe('Begun'));
       await soon(() => expect(here.status()).toBe('saved'));
       // Its words have gone into an answer, and the answer has not gone out.
-      const seen = Y.encodeStateVector(here.doc);
+      const seen = Y.encodeSnapshot(Y.snapshot(here.doc));
       a.isCut = true;
       here.close();
       await spendDraft(ana.room, ticketId, 1, seen);
-      if (isWrittenOn) write(there.doc, 'And on. ');
+      if (change === 'more') write(there.doc, 'And on. ');
+      if (change === 'less') erase(there.doc, 3);
       await soon(() => expect(there.status()).toBe('saved'));
 
       a.isCut = false;
       const again = draftOf(ana, ticketId);
       await again.whenLoaded;
       await soon(() => expect(again.status()).toBe('saved'));
-      const left = isWrittenOn ? 'And on. Begun' : '';
+      const left = { none: '', more: 'And on. Begun', less: 'un' }[change];
       await soon(() => expect([words(again.doc), words(there.doc)]).toEqual([left, left]));
     }
   });

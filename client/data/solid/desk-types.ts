@@ -111,7 +111,7 @@ export type Desk = {
     draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
     isLeaving: boolean,
   ) => Promise<void>;
-  /** Its words have gone out as an answer; `seen` is the state vector of what its sender saw. */
+  /** Its words have gone out as an answer; `seen` is a snapshot of what its sender saw. */
   readonly spendDraft: (
     draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
     seen: Uint8Array,

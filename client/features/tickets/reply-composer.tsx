@@ -3,7 +3,7 @@ import BookOpenText from 'lucide-solid/icons/book-open-text';
 import ChevronUp from 'lucide-solid/icons/chevron-up';
 import Send from 'lucide-solid/icons/send';
 import X from 'lucide-solid/icons/x';
-import { encodeStateVector } from 'yjs';
+import { encodeSnapshot, snapshot } from 'yjs';
 import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
 import { excerptOf, plainText } from '#shared/base/plain-text.ts';
@@ -165,7 +165,7 @@ export function ReplyComposer(props: {
       return;
     }
     const draft = props.draft && { ticketId: id, generation: props.draft.generation };
-    const seen = props.draft && encodeStateVector(props.draft.doc);
+    const seen = props.draft && encodeSnapshot(snapshot(props.draft.doc));
     // So that a page which dies in the seconds before says later that it was not sent. Without the mark nothing is lost.
     const mark = (isLeaving: boolean) => {
       if (draft !== undefined) void desk.markLeaving(draft, isLeaving);
