@@ -1,12 +1,14 @@
 // Behind the one door: order, exactly once, all or nothing. On a real PostgreSQL.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Actor } from '#shared/access/actor.ts';
 import { DAY_MS } from '#shared/base/clock.ts';
 import type { EntryId, HeldReplyId, PersonId, TicketId } from '#shared/base/ids.ts';
 import { foldConversation, messagesOf } from '#shared/conversation/document.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
 import { toBase64 } from '#shared/conversation/base64.ts';
 import { readMessageUpdate } from '#shared/conversation/read-message-update.ts';
+import type { Command } from '#shared/engine/commands.ts';
 import {
   createSender,
   openDeskWorld,
@@ -410,6 +412,46 @@ describe('conversation', () => {
       authorName: 'Ana Amado',
       html: rows[1]!.html,
     });
+  });
+
+  test('C6f who asks without an account is named as in the request, by the address where it has no name', async () => {
+    const { asAna, workspace } = await desk();
+    const { input, open, reply } = asAna;
+    const from = (actor: Actor, command: Command) =>
+      world.execute({
+        ...input([command]),
+        actor,
+        origin: { via: 'web', ip: '192.0.2.9', actorName: 'Whoever says so' },
+      });
+    const named = open({ channel: 'web' });
+    const nameless = open({ channel: 'email' });
+    const addressOnly = { ...nameless.requester, name: '' };
+    done(await from({ kind: 'visitor' }, named));
+    done(await from({ kind: 'requester', ticketId: named.ticketId }, reply(named.ticketId)));
+    done(await from({ kind: 'system' }, { ...nameless, requester: addressOnly }));
+    // An integrator's answer is not theirs.
+    const key: Actor = {
+      kind: 'key',
+      keyId: world.ids<string>(),
+      permissions: new Set(['ticket.read', 'ticket.read-all', 'ticket.reply']),
+    };
+    done(await from(key, reply(named.ticketId)));
+
+    const rows = await world.rows(
+      workspace.id,
+      (tx) => tx<{ name: string; side: string; bytes: Uint8Array }[]>`
+        select m.author_name as name, m.side, d.bytes from messages m
+        join doc_updates d on d.message_id = m.id join tickets t on t.id = m.ticket_id order by t.number, m.seq`,
+    );
+    expect(rows.map(({ name, side }) => [side, name])).toEqual([
+      ['customer', 'Rosa Rivera'],
+      ['customer', 'Rosa Rivera'],
+      ['operator', 'Whoever says so'],
+      ['customer', 'rosa@example.test'],
+    ]);
+    expect(rows.map(({ bytes }) => readMessageUpdate(bytes).authorName)).toEqual(
+      rows.map(({ name }) => name),
+    );
   });
 
   test("C9b at the end of an answer stands its author's signature, whatever the device sent", async () => {
