@@ -15,7 +15,7 @@ import type {
 import type { Side } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import { parsePage } from './cold-pages.ts';
-import { stateOf } from './predict.ts';
+import { factsOf } from './predict.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { ColdTicket, TicketRecord, ViewId } from './records.ts';
 
@@ -251,11 +251,12 @@ function itemOfRecord({ id, view, views }: TicketRecord, savedOf: SavedOf): Tick
 }
 
 function itemOfCold(
-  { id, base: { row, desk } }: ColdTicket,
+  { id, base }: ColdTicket,
   configuration: Configuration | undefined,
   savedOf: SavedOf,
 ): TicketListItem {
-  const saved = savedOf(() => stateOf(row, desk));
+  const { row, desk } = base;
+  const saved = savedOf(() => factsOf(base));
   return {
     id,
     number: row.number,

@@ -8,6 +8,7 @@ import type { EntryId, TicketId } from '#shared/base/ids.ts';
 import { excerptOf } from '#shared/base/plain-text.ts';
 import { NEVER } from '#shared/conditions/condition.ts';
 import { makeTest, type TicketTest } from '#shared/conditions/evaluate.ts';
+import type { TicketFacts } from '#shared/conditions/facts.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, type Configuration } from '#shared/engine/configuration.ts';
 import type { Directory } from '#shared/engine/context.ts';
@@ -86,6 +87,12 @@ export function stateOf(row: TicketRow, desk: TicketDeskRow | undefined): Ticket
   };
 }
 
+/** What a filter can ask of a ticket that nothing is pending for. */
+export const factsOf = ({ row, desk }: TicketBase): TicketFacts => ({
+  ...stateOf(row, desk),
+  sale: row.sale,
+});
+
 export function replay(
   ticketId: TicketId,
   base: TicketBase | null,
@@ -104,7 +111,7 @@ export function replay(
       refused.set(entry.id, outcome.refusal);
       continue;
     }
-    state = isDesk ? withTargets(outcome.state, entry.at, prediction) : outcome.state;
+    state = isDesk ? withTargets(outcome.state, entry.at, prediction, base) : outcome.state;
     excerpt = outcome.excerpt ?? excerpt;
   }
   return { state, excerpt, refused };
@@ -144,11 +151,13 @@ export function withTargets(
   before: TicketState | undefined,
   now: Instant,
   { configuration, directory, groupHours }: Omit<Prediction, 'self' | 'actor' | 'side'>,
+  base: TicketBase | null,
 ): TicketState | undefined {
   let state = before;
   if (state === undefined) return undefined;
   const context = { configuration, directory, now, actor: { kind: 'system' } } as const;
-  for (const command of targetCommands(state, { configuration, groupHours, now })) {
+  const facts = (known: TicketState): TicketFacts => ({ ...known, sale: saleOf(known, base) });
+  for (const command of targetCommands(state, { configuration, groupHours, facts, now })) {
     const decision = decide(state, command, context);
     // Deleted or merged away: nothing is promised for it any more.
     if (decision.ok)

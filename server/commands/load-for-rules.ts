@@ -7,7 +7,8 @@
 import { isPermission } from '#shared/access/permissions.ts';
 import { OPERATOR_PERMISSION } from '#shared/access/profiles.ts';
 import { fromInstant, toInstant, type Instant } from '#shared/base/clock.ts';
-import type { GroupId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { GroupId, PersonId, SaleId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { TicketFacts } from '#shared/conditions/facts.ts';
 import { dayText, localDay } from '#shared/conditions/zoned-time.ts';
 import type { Candidate } from '#shared/rules/choose.ts';
 import type { Tx } from '#server/platform/db/database.ts';
@@ -29,14 +30,16 @@ export type RuleWants = {
   readonly personIds: Set<PersonId>;
   readonly groupIds: Set<GroupId>;
   readonly texts: Set<TicketId>;
+  readonly sales: Set<SaleId>;
 };
 export const noWants = (): RuleWants => ({
   personIds: new Set(),
   groupIds: new Set(),
   texts: new Set(),
+  sales: new Set(),
 });
-export const isWanting = ({ personIds, groupIds, texts }: RuleWants): boolean =>
-  personIds.size + groupIds.size + texts.size > 0;
+export const isWanting = ({ personIds, groupIds, texts, sales }: RuleWants): boolean =>
+  personIds.size + groupIds.size + texts.size + sales.size > 0;
 
 export type LoadedForRules = {
   /** Operators who can be given work. */
@@ -47,13 +50,17 @@ export type LoadedForRules = {
   readonly turns: ReadonlyMap<string, PersonId>;
   /** Plain texts of a ticket's latest messages. */
   readonly texts: ReadonlyMap<TicketId, readonly string[]>;
+  /** Null: asked for, and there is none. */
+  readonly sales: ReadonlyMap<SaleId, SoldPiece | null>;
 };
+export type SoldPiece = NonNullable<TicketFacts['sale']>;
 export const NOTHING_LOADED: LoadedForRules = {
   candidates: new Map(),
   personIds: new Set(),
   members: new Map(),
   turns: new Map(),
   texts: new Map(),
+  sales: new Map(),
 };
 
 /** Of a longer conversation the latest; rules over words look no further. */
@@ -74,11 +81,13 @@ export async function loadForRules(
     ...wants.flatMap((one) => [...one.groupIds]),
   ]);
   const ticketIds = [...new Set(wants.flatMap((one) => [...one.texts]))];
+  const saleIds = [...new Set(wants.flatMap((one) => [...one.sales]))];
   const isHandingOut = personIds.size + groupIds.size > 0;
-  const [locked, people, texts] = await together([
+  const [locked, people, texts, sales] = await together([
     isHandingOut ? lockTurns(tx, workspaceId, waits) : Promise.resolve([]),
     isHandingOut ? loadPeople(tx, workspaceId, [...personIds], [...groupIds]) : Promise.resolve([]),
     ticketIds.length === 0 ? Promise.resolve([]) : loadTexts(tx, workspaceId, ticketIds),
+    saleIds.length === 0 ? Promise.resolve([]) : loadSales(tx, workspaceId, saleIds),
   ]);
   const [line] = locked;
   if (isHandingOut && line === undefined) return undefined;
@@ -132,6 +141,10 @@ export async function loadForRules(
               texts.filter(({ ticketId }) => ticketId === id).map(({ bodyText }) => bodyText),
             ] as const,
         ),
+      ]),
+      sales: new Map([
+        ...before.sales,
+        ...saleIds.map((id) => [id, sales.find((one) => one.id === id) ?? null] as const),
       ]),
     },
   };
@@ -205,3 +218,9 @@ const loadTexts = (tx: Tx, workspaceId: WorkspaceId, ticketIds: readonly TicketI
       select m.ticket_id, m.body_text from messages m
       where m.workspace_id = ${workspaceId} and m.ticket_id = wanted.id order by m.at desc limit ${MOST_TEXTS}
     ) m`.execute();
+
+const loadSales = (tx: Tx, workspaceId: WorkspaceId, saleIds: readonly SaleId[]) =>
+  tx<(SoldPiece & { readonly id: SaleId })[]>`
+    select s.id, s.serial_number, p.reference, p.designation
+    from sales s join products p on p.workspace_id = s.workspace_id and p.id = s.product_id
+    where s.workspace_id = ${workspaceId} and s.id = any(${[...saleIds]}::uuid[])`.execute();

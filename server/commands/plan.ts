@@ -21,7 +21,7 @@ import { copyMessages, emptied } from './copy-messages.ts';
 import { messageOf, type Loaded } from './load.ts';
 import { noWants, type Firing, type RuleWants } from './load-for-rules.ts';
 import { MOST_COPIED, type StoredLine } from './load-more.ts';
-import { react } from './react.ts';
+import { factsOf, react } from './react.ts';
 import { actorIdOf, readable, scopesOfTicket, type TicketRecord } from './ticket-record.ts';
 import type { ExecuteInput, Origin } from './types.ts';
 
@@ -148,7 +148,8 @@ function keepTargets(plan: Draft, context: PlanContext, first: number): void {
   const changed = new Set(plan.events.slice(first).map(({ ticketId }) => ticketId));
   for (const id of changed) {
     const state = recordIn(plan, context.loaded, id)?.state;
-    if (state !== undefined) promise(targetCommands(state, targetContext(context)), plan, context);
+    if (state !== undefined)
+      promise(targetCommands(state, targetContext(plan, context)), plan, context);
   }
 }
 
@@ -156,13 +157,14 @@ function keepTargets(plan: Draft, context: PlanContext, first: number): void {
 function reckonTargets(id: TicketId, plan: Draft, context: PlanContext): void {
   const state = recordIn(plan, context.loaded, id)?.state;
   if (state !== undefined && isOpenPhase(phaseOf(context.loaded.configuration, state.status)))
-    promise(reckonCommands(state, targetContext(context)), plan, context);
+    promise(reckonCommands(state, targetContext(plan, context)), plan, context);
 }
 
-const targetContext = ({ loaded, now }: PlanContext) => ({
-  configuration: loaded.configuration,
-  groupHours: (id: GroupId) => loaded.groupHours.get(id) ?? null,
-  now,
+const targetContext = (plan: Draft, context: PlanContext) => ({
+  configuration: context.loaded.configuration,
+  groupHours: (id: GroupId) => context.loaded.groupHours.get(id) ?? null,
+  facts: (state: TicketState) => factsOf(state, plan, context),
+  now: context.now,
 });
 
 function promise(commands: readonly Command[], plan: Draft, context: PlanContext): void {

@@ -2,13 +2,14 @@
 
 import type { MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { Result } from '#shared/base/result.ts';
+import type { TicketFacts } from '#shared/conditions/facts.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import type { Candidate } from '#shared/rules/choose.ts';
 import { runRules, runTimedRule, type RuleHost } from '#shared/rules/run-rules.ts';
-import { nameOfFiring } from './load-for-rules.ts';
+import { nameOfFiring, type SoldPiece } from './load-for-rules.ts';
 import type { Draft, EventAuthor, PlanContext } from './plan.ts';
 import type { TicketRecord } from './ticket-record.ts';
 
@@ -47,7 +48,7 @@ function hostOf(plan: Draft, context: PlanContext, hands: PlanHands): RuleHost {
     configuration,
     now,
     state: (id) => hands.recordOf(id)?.state,
-    facts: (state) => ({ ...state, messageTexts: () => textsOf(state, plan, context) }),
+    facts: (state) => factsOf(state, plan, context),
     perform: (rule, command) => {
       // A person whom nobody has looked up cannot be given anything yet.
       if (command.type === 'assign') wantPeople([command.assigneeId ?? null], plan, context);
@@ -99,6 +100,26 @@ function wantPeople(ids: readonly (PersonId | null)[], plan: Draft, { loaded }: 
     if (id !== null && !loaded.forRules.candidates.has(id) && !loaded.forRules.personIds.has(id))
       plan.wants.personIds.add(id);
   }
+}
+
+/** What a condition of a rule or a target may ask; what is asked and was not loaded is wanted. */
+export const factsOf = (state: TicketState, plan: Draft, context: PlanContext): TicketFacts => ({
+  ...state,
+  get sale() {
+    return soldPiece(state, plan, context);
+  },
+  messageTexts: () => textsOf(state, plan, context),
+});
+
+function soldPiece(
+  { saleId }: TicketState,
+  plan: Draft,
+  { loaded }: PlanContext,
+): SoldPiece | null {
+  if (saleId === null) return null;
+  const known = loaded.forRules.sales.get(saleId);
+  if (known === undefined) plan.wants.sales.add(saleId);
+  return known ?? null;
 }
 
 /** Its messages, those of this entry included. */

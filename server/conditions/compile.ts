@@ -122,8 +122,14 @@ function scalar(sql: ReadTx, test: ScalarTest, column: SqlFragment): SqlFragment
         column,
         test,
       );
+    case 'flag': {
+      // Expressions that are never unknown.
+      const [only] = test.equals;
+      if (only === undefined) return sql`false`;
+      if (new Set(test.equals).size > 1) return sql`true`;
+      return only ? column : sql`not ${column}`;
+    }
     case 'day':
-    case 'flag':
       // Only custom fields have these.
       return sql`false`;
   }
@@ -208,17 +214,18 @@ function hasTerm(
 const typeOf = ({ kind, field }: ScalarTest): string =>
   field.isMany ? 'array' : kind === 'number' ? 'number' : kind === 'flag' ? 'boolean' : 'string';
 
-/** Tags and what is missing: lists of texts. */
+/** Lists of texts, and of people. */
 function list(sql: ReadTx, test: ScalarTest): SqlFragment {
+  if (test.kind === 'exact') return listOfPeople(sql, test);
   const column: SqlFragment = sql.unsafe(test.field.column ?? 'null');
   const overlaps = (values: readonly string[]): SqlFragment =>
     sql`(${column} <> '{}' and fold_each(${column}) && ${[...values]}::text[])`;
   const some =
     test.kind === 'folded' && test.equals.length > 0
-      ? test.field.name === 'tag'
+      ? TERMED.has(test.field.name)
         ? hasTerm(
             sql,
-            test.equals.map((one) => `tag:${one}`),
+            test.equals.map((one) => `${test.field.name}:${one}`),
             overlaps(test.equals),
             sql`true`,
           )
@@ -229,6 +236,20 @@ function list(sql: ReadTx, test: ScalarTest): SqlFragment {
             .reduce((all, next) => sql`(${all} or ${next})`, sql`false`)})`
         : sql`false`;
   return test.orNothing ? sql`(${some} or fold_each(${column}) = '{}')` : some;
+}
+
+/** Lists that have a line for each of their texts in `ticket_terms`. */
+const TERMED: ReadonlySet<string> = new Set(['tag', 'cc']);
+
+function listOfPeople(sql: ReadTx, test: Extract<ScalarTest, { kind: 'exact' }>): SqlFragment {
+  const column: SqlFragment = sql.unsafe(test.field.column ?? 'null');
+  const some = hasTerm(
+    sql,
+    test.equals.map((one) => `${test.field.name}:${one}`),
+    sql`true`,
+    sql`true`,
+  );
+  return test.orNothing ? sql`(${some} or ${column} = '{}')` : some;
 }
 
 function ofSale(sql: ReadTx, test: ScalarTest): SqlFragment {

@@ -7,7 +7,7 @@
 import type { Actor } from '#shared/access/actor.ts';
 import { can } from '#shared/access/can.ts';
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
-import type { Condition } from '#shared/conditions/condition.ts';
+import { asksFor, type Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { sortKeys, type Sort, type SortKey } from '#shared/conditions/sort.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
@@ -38,8 +38,14 @@ export const whereVisible = (
   condition: Condition,
   context: ConditionContext,
 ): SqlFragment =>
-  sql`t.workspace_id = ${workspaceId} and t.deleted_at is null and ${visibleTo(sql, actor)}
+  sql`t.workspace_id = ${workspaceId} and ${undeleted(sql, actor, condition)} and ${visibleTo(sql, actor)}
     and ${compileCondition(sql, workspaceId, condition, context)}`;
+
+/** What is deleted is shown to those who may delete, and where they ask for it (canReadTicket). */
+const undeleted = (sql: ReadTx, actor: Actor, condition: Condition): SqlFragment =>
+  can(actor, 'ticket.delete') && asksFor(condition, 'deleted')
+    ? sql`true`
+    : sql`t.deleted_at is null`;
 
 /** At most `limit` of them. */
 export async function findTickets(

@@ -62,6 +62,14 @@ export function isCondition(value: unknown, depth = 0): value is Condition {
 
 export const isComparison = (condition: Condition): condition is Comparison => 'field' in condition;
 
+/** Whether it asks for this field anywhere. */
+export function asksFor(condition: Condition, field: string): boolean {
+  if (isComparison(condition)) return condition.field === field;
+  if ('not' in condition) return asksFor(condition.not, field);
+  const parts = 'all' in condition ? condition.all : condition.any;
+  return parts.some((part) => asksFor(part, field));
+}
+
 /**
  * The one way to say it: groups of the same kind melted together, groups of one dissolved, what is always or never
  * true drawn out. `parse(print(condition))` gives `canonical(condition)`.

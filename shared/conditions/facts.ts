@@ -34,6 +34,12 @@ export type TicketFacts = Pick<
   readonly escalation?: number;
   /** Custom fields (T4). */
   readonly fields?: FieldValues;
+  readonly watchers?: TicketState['watchers'];
+  readonly cc?: TicketState['cc'];
+  readonly rating?: TicketState['rating'];
+  readonly minutesWorked?: number;
+  readonly deletedAt?: Instant | null;
+  readonly saleId?: TicketState['saleId'];
   /** The sale that it is about (P8). */
   readonly sale?: {
     readonly reference: string;

@@ -201,7 +201,7 @@ describe('S2d an error names the position and what was expected', () => {
     ['a)', 1, 'Position 2: this makes no sense here'],
     ['or a', 0, 'Position 1: something is missing here'],
     ['a or', 4, 'Position 5: something is missing here'],
-    ['is:red', 3, 'expected open, incomplete, expired'],
+    ['is:red', 3, 'expected deleted, sale, open, incomplete, expired'],
     ['assignee:somebody', 9, 'expected me, none or the id of a person'],
     ['x '.repeat(CONDITION_LIMITS.nodes), 0, 'too many parts: at most 100'],
     ['('.repeat(500), 8, 'nested too deeply: at most 8'],

@@ -11,6 +11,7 @@ import type { GroupId } from '#shared/base/ids.ts';
 import { calendarOfGroup, type Calendar } from '#shared/calendar/calendar.ts';
 import { isCondition, type Condition } from '#shared/conditions/condition.ts';
 import { makeTest } from '#shared/conditions/evaluate.ts';
+import type { TicketFacts } from '#shared/conditions/facts.ts';
 import {
   isOpenPhase,
   type BusinessHours,
@@ -32,6 +33,8 @@ export type GroupHours = (id: GroupId) => BusinessHours | null;
 type TargetContext = {
   readonly configuration: Configuration;
   readonly groupHours: GroupHours;
+  /** What the targets' conditions may ask besides the ticket's state, where it is at hand. */
+  readonly facts?: (state: TicketState) => TicketFacts;
   readonly now: Instant;
 };
 
@@ -147,13 +150,14 @@ function bounded(pauses: TicketTargets['pauses']): TicketTargets['pauses'] {
 
 function definitionOf(
   state: TicketState,
-  { configuration, now }: TargetContext,
+  { configuration, now, facts = (known) => known }: TargetContext,
 ): TargetDefinition | undefined {
+  const asked = facts(state);
   return conditionsOf(configuration).find(
     ({ condition }) =>
       condition === null ||
       (condition !== undefined &&
-        makeTest(condition, { configuration, now, side: 'operator', person: null })(state)),
+        makeTest(condition, { configuration, now, side: 'operator', person: null })(asked)),
   )?.target;
 }
 

@@ -163,6 +163,11 @@ function rowOf(
     fields: ticket.fields ?? {},
     sale_id: ticket.sale == null ? null : saleId(index),
     ...DEFAULTS,
+    watchers: ticket.watchers ?? [],
+    cc: ticket.cc ?? [],
+    rating: ticket.rating ?? null,
+    minutes_worked: ticket.minutesWorked ?? 0,
+    deleted_at: ticket.deletedAt ?? null,
   };
 }
 

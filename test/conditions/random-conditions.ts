@@ -269,6 +269,14 @@ export function randomTicket(
       TEXTS.filter((one) => !one.includes('\0')),
       3,
     ),
+    watchers: some(random, PEOPLE, 2),
+    cc: some(random, ['zoe@guest.example', 'ÉVA@Guest.example', 'straße@x.example'], 2),
+    rating:
+      random() < 0.5
+        ? null
+        : { value: 1 + Math.floor(random() * 5), comment: {}, at: '2026-06-15T12:00:00.000Z' },
+    minutesWorked: random() < 0.4 ? 0 : pick(random, [1, 2, 42, 600]),
+    deletedAt: random() < 0.8 ? null : moment(),
     notes: some(random, ['secret printer note', 'Paris'], 1),
     sale: null,
   };
@@ -312,6 +320,8 @@ function randomValue(
     case 'text':
       if (field.name === 'tag')
         return pick(random, ['vip', 'ÉTÉ', 'STRASSE', 'a\u00a0b', '🙂', 'nope']);
+      if (field.name === 'cc')
+        return pick(random, ['ZOE@guest.example', 'eva', 'strasse@x.example', 'x']);
       if (field.name === 'missing') return pick(random, ['name', 'city', 'fields.serial']);
       return pick(random, TEXTS.slice(1));
     case 'words':

@@ -117,7 +117,7 @@ function played(
       });
     if (!isPlayed) continue;
     const isDesk = side === 'operator' && (base === null || base.desk !== undefined);
-    state = isDesk ? withTargets(next, at, { configuration, directory, groupHours }) : next;
+    state = isDesk ? withTargets(next, at, { configuration, directory, groupHours }, base) : next;
   }
   return state;
 }

@@ -78,7 +78,7 @@ export const TABLES: readonly TableRule[] = [
 
   derived('search_texts', 'texts of tickets and messages'),
   derived('search_names', 'names of requesters'),
-  derived('ticket_terms', 'tags and fields of tickets'),
+  derived('ticket_terms', 'tags, fields, watchers and Cc of tickets'),
   derived('sync_memberships', 'group, assignee and requester of tickets'),
 
   left('sessions', 'who is signed in here is not signed in elsewhere'),
