@@ -17,6 +17,36 @@ export type AskedFields = {
 export const controlName = (path: string): string =>
   path.startsWith('fields.') ? path : (path.split('.').at(-1) ?? '');
 
+export type Controls = ReturnType<typeof createControls>;
+
+/** The controls of each name, and what stands in them. */
+export function createControls(placeOf: (name: string) => ParentNode) {
+  const controls = (name: string): readonly Control[] =>
+    [...placeOf(name).querySelectorAll<Control>('input, textarea, select')].filter(
+      (control) => control.name === name,
+    );
+  const isChoice = (control: Control): control is HTMLInputElement =>
+    control instanceof HTMLInputElement && control.type === 'checkbox';
+
+  return {
+    controls,
+    /** The control to lead somebody to. */
+    first: (name: string): Control | undefined => controls(name)[0],
+    read: (name: string): string =>
+      controls(name)
+        .filter((control) => !isChoice(control) || control.checked)
+        .map((control) => control.value.trim())
+        .join('\n'),
+    write: (name: string, value: string): void => {
+      const wanted = value.split('\n');
+      for (const control of controls(name)) {
+        if (isChoice(control)) control.checked = wanted.includes(control.value);
+        else if (control.value !== value && value !== '') control.value = value;
+      }
+    },
+  };
+}
+
 export function createFormValues(form: HTMLFormElement, asked: AskedFields) {
   const rows = new Map<string, HTMLElement>();
   const place = form.querySelector<HTMLElement>('#custom-fields');
@@ -28,28 +58,7 @@ export function createFormValues(form: HTMLFormElement, asked: AskedFields) {
   for (const left of form.querySelectorAll<HTMLInputElement>('input[type=hidden]')) {
     if (left.name.startsWith('fields.')) left.remove();
   }
-  const controls = (name: string): readonly Control[] => {
-    const scope = rows.get(name) ?? form;
-    return [...scope.querySelectorAll<Control>('input, textarea, select')].filter(
-      (control) => control.name === name,
-    );
-  };
-  const isChoice = (control: Control): control is HTMLInputElement =>
-    control instanceof HTMLInputElement && control.type === 'checkbox';
-
-  const read = (name: string): string =>
-    controls(name)
-      .filter((control) => !isChoice(control) || control.checked)
-      .map((control) => control.value.trim())
-      .join('\n');
-
-  function write(name: string, value: string): void {
-    const wanted = value.split('\n');
-    for (const control of controls(name)) {
-      if (isChoice(control)) control.checked = wanted.includes(control.value);
-      else if (control.value !== value && value !== '') control.value = value;
-    }
-  }
+  const { controls, first, read, write } = createControls((name) => rows.get(name) ?? form);
 
   const category = (): string => controls('category')[0]?.value ?? '';
   const definitions = (): readonly FieldDefinition[] => fieldsFor(asked, category(), 'customer');
@@ -57,8 +66,7 @@ export function createFormValues(form: HTMLFormElement, asked: AskedFields) {
   return {
     read,
     write,
-    /** The control to lead somebody to. */
-    first: (name: string): Control | undefined => controls(name)[0],
+    first,
     controls,
     category,
     /** Shows the fields of the chosen category; those of others keep what was typed until they are asked for again. */
@@ -71,11 +79,13 @@ export function createFormValues(form: HTMLFormElement, asked: AskedFields) {
     },
     /** Names of the custom fields that are in sight. */
     askedNames: (): readonly string[] => definitions().map(({ id }) => `fields.${id}`),
-    label: (name: string): string | undefined => {
-      const field = asked.fields.find(({ id }) => `fields.${id}` === name);
-      return field === undefined ? undefined : Object.values(field.label)[0];
-    },
   };
+}
+
+/** A custom field's, by the name of its control. */
+export function labelOf({ fields }: AskedFields, name: string): string | undefined {
+  const field = fields.find(({ id }) => `fields.${id}` === name);
+  return field === undefined ? undefined : Object.values(field.label)[0];
 }
 
 /** The custom fields among what was written, as the server takes them; one that is gone goes along as its text. */

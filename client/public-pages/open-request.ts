@@ -186,7 +186,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   async function act(
     method: 'POST' | 'PATCH',
     verb: 'close' | 'reopen' | 'details',
-    body?: Readonly<Record<string, string>>,
+    body?: Readonly<Record<string, unknown>>,
   ): Promise<Problem | null | undefined> {
     const idempotency: Record<string, string> =
       method === 'POST' ? { 'idempotency-key': newKey() } : {};

@@ -14,7 +14,8 @@ import { checkIntake } from '#shared/engine/intake.ts';
 import { newKey } from './new-key.ts';
 import { call } from './call.ts';
 import type { Problem } from './call.ts';
-import { controlName, createFormValues, fieldsOf, type Values } from './form-values.ts';
+import { showErrors as showFormErrors } from './form-errors.ts';
+import { createFormValues, fieldsOf, type Values } from './form-values.ts';
 import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
 import { createWaitingRequests, type RequestToSend } from './waiting-requests.ts';
@@ -89,48 +90,10 @@ function start(): void {
     for (const [name, value] of Object.entries(saved.values)) inForm.write(name, value);
   }
 
-  function errorText(error: FieldError): string {
-    const field = controlName(error.path);
-    return (
-      texts[`error.${error.code}.${field}`] ?? texts[`error.${error.code}`] ?? text('error.format')
-    );
-  }
-
-  function showErrors(errors: readonly FieldError[], title = text('summaryTitle')): void {
+  const showErrors = (errors: readonly FieldError[], title?: string): void => {
     const summary = required('summary', HTMLDivElement);
-    for (const row of form.querySelectorAll<HTMLElement>('[data-field]')) {
-      const name = row.dataset['field'] ?? '';
-      const error = errors.find(({ path }) => controlName(path) === name);
-      row.classList.toggle('wrong', error !== undefined);
-      const line = row.querySelector<HTMLElement>('.error');
-      if (line !== null) {
-        line.hidden = error === undefined;
-        line.textContent = error === undefined ? '' : errorText(error);
-      }
-      for (const control of inForm.controls(name)) {
-        if (error === undefined) control.removeAttribute('aria-invalid');
-        else control.setAttribute('aria-invalid', 'true');
-      }
-    }
-    summary.hidden = errors.length === 0 && title === text('summaryTitle');
-    summary.querySelector('.summary-title')!.textContent = title;
-    summary.querySelector('.summary-list')!.replaceChildren(
-      ...errors.map((error) => {
-        const field = controlName(error.path);
-        const link = document.createElement('a');
-        link.href = `#${field}`;
-        link.textContent = `${inForm.label(field) ?? texts[field] ?? field} – ${errorText(error)}`;
-        link.addEventListener('click', (event) => {
-          event.preventDefault();
-          inForm.first(field)?.focus();
-        });
-        const item = document.createElement('li');
-        item.append(link);
-        return item;
-      }),
-    );
-    if (!summary.hidden) summary.focus();
-  }
+    showFormErrors(form, summary, inForm, { texts, asked }, errors, title);
+  };
 
   function setSending(sending: boolean): void {
     isSending = sending;

@@ -14,7 +14,7 @@ import { cleanHtml } from '#client/ui/clean-html.ts';
 import { createOpenRequest } from './open-request.ts';
 import type { OpenRequest } from './open-request.ts';
 import { fill, required } from './page-data.ts';
-import { TrackDetails } from './track-details.tsx';
+import { TrackDetails, missingDetails } from './track-details.tsx';
 import type { Opened, TrackMessage } from './track-data.ts';
 import { page, text } from './track-texts.ts';
 
@@ -160,6 +160,8 @@ function Request(props: { request: OpenRequest }) {
   const ticket = () => props.request.ticket()!;
   const isEnded = () => ticket().phase === 'resolved' || ticket().phase === 'closed';
   const [problem, setProblem] = createSignal('');
+  const [isFilledIn, setFilledIn] = createSignal(false);
+  const missing = () => missingDetails(ticket(), '');
 
   async function end(verb: 'close' | 'reopen'): Promise<void> {
     const failed = await props.request.act('POST', verb);
@@ -196,8 +198,17 @@ function Request(props: { request: OpenRequest }) {
           </div>
         )}
       </Show>
-      <Show when={ticket().incomplete.length > 0}>
-        <TrackDetails request={props.request} />
+      <Show
+        when={missing().length > 0}
+        fallback={
+          <Show when={isFilledIn()}>
+            <p class="notice good" role="status">
+              {text('detailsDone')}
+            </p>
+          </Show>
+        }
+      >
+        <TrackDetails request={props.request} onDone={() => setFilledIn(true)} />
       </Show>
       <section aria-label={text('conversation')}>
         <ol class="messages" aria-live="polite">

@@ -1,4 +1,9 @@
-import type { Phase } from '#shared/engine/configuration.ts';
+import type {
+  CategoryDefinition,
+  FieldDefinition,
+  FieldValues,
+  Phase,
+} from '#shared/engine/configuration.ts';
 
 export type TrackMessage = {
   readonly id: string;
@@ -17,6 +22,8 @@ export type TrackTicket = {
   readonly statusLabel: string;
   readonly phase: Phase;
   readonly incomplete: readonly string[];
+  readonly category: string;
+  readonly fields: FieldValues;
   readonly updatedAt: string;
   readonly messages: readonly TrackMessage[];
   readonly next: string | null;
@@ -33,6 +40,9 @@ export type PageData = {
   readonly language: string;
   readonly texts: Readonly<Record<string, string>>;
   readonly number: number | null;
+  /** All that customers may be asked for; their names are in the page's language. */
+  readonly custom: readonly FieldDefinition[];
+  readonly categories: readonly CategoryDefinition[];
 };
 /** An answer that waits on this device; `key` makes sending it twice harmless. */
 export type WaitingAnswer = { readonly key: string; readonly text: string };

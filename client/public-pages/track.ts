@@ -5,7 +5,8 @@ import { forgetExpired } from './kept.ts';
 import { mountTrack } from './track-app.tsx';
 
 forgetExpired();
-mountTrack();
+// What the plain form has opened is a page of its own, complete as it is.
+if (document.getElementById('track') !== null) mountTrack();
 
 if ('serviceWorker' in navigator) {
   // Refused on insecure origins and in some private modes; the page works without it.

@@ -29,14 +29,16 @@ export type RequireAccess = (
   number: string,
   /** A second look within one request, by a code that was right a moment ago, is not counted. */
   isCounted?: boolean,
+  /** Of a form without script; others send it in a header. */
+  code?: string,
 ) => Promise<StoredTicket>;
 
 export function createRequireAccess(
   { db, throttle }: AppContext,
   codes: AccessCodes,
 ): RequireAccess {
-  return async (c, workspace, number, isCounted = true) => {
-    const code = c.req.header('access-code');
+  return async (c, workspace, number, isCounted = true, given = undefined) => {
+    const code = given ?? c.req.header('access-code');
     if (code === undefined || code === '') {
       throw new AppError('UNAUTHENTICATED', { detail: 'Send the code in the header Access-Code.' });
     }

@@ -6,7 +6,7 @@ import { fieldsFor } from '#shared/engine/fields.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { fieldErrorsOf } from '#server/platform/http/field-errors.ts';
 import { readBytes } from '#server/platform/http/json-body.ts';
-import { requestBody, type RequestInput } from './request-api.ts';
+import { detailsBody, requestBody, type DetailsInput, type RequestInput } from './request-api.ts';
 
 const FORM_BYTES = 256 * 1024;
 const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data'];
@@ -60,6 +60,31 @@ export function requestOf({ typed, files }: SentForm, configuration: Configurati
   const fields = fieldsOf(typed, configuration);
   if (Object.keys(fields).length > 0) input['fields'] = fields;
   const parsed = requestBody.safeParse(input);
+  if (!parsed.success)
+    throw new AppError('INVALID', { errors: fieldErrorsOf(parsed.error.issues, input) });
+  return parsed.data;
+}
+
+/** What a form gives of the details that it was asked for; throws what is wrong with their shape. */
+export function detailsOf(
+  typed: TypedForm,
+  asked: readonly string[],
+  configuration: Configuration,
+): DetailsInput {
+  const values = fieldsOf(typed, configuration);
+  const fields = Object.fromEntries(
+    Object.entries(values).filter(([id]) => asked.includes(`${FIELDS}${id}`)),
+  );
+  const input = {
+    ...Object.fromEntries(
+      asked
+        .filter((name) => !name.startsWith(FIELDS))
+        .map((name) => [name, typed[name]?.at(-1)?.trim() ?? ''])
+        .filter(([, value]) => value !== ''),
+    ),
+    ...(Object.keys(fields).length > 0 && { fields }),
+  };
+  const parsed = detailsBody.safeParse(input);
   if (!parsed.success)
     throw new AppError('INVALID', { errors: fieldErrorsOf(parsed.error.issues, input) });
   return parsed.data;

@@ -53,10 +53,12 @@ export const detailsBody = z
     address: requesterShape.address,
     city: requesterShape.city,
     country: requesterShape.country,
+    category: lineField(TEXT_LIMITS.category).optional(),
     subject: lineField(TEXT_LIMITS.subject).optional(),
     fields: customFields,
   })
   .openapi('MissingDetails');
+export type DetailsInput = z.infer<typeof detailsBody>;
 
 export const numberParams = z.object({ workspace: z.string(), number: z.string() });
 export const conversationQuery = z.strictObject({ cursor: z.string().max(500).optional() });

@@ -14,7 +14,6 @@ import {
   presentMessage,
   presentTicket,
   rateBody,
-  type Caller,
   type StoredTicket,
 } from '#server/features/tickets/index.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -23,6 +22,7 @@ import { body, json, problems } from '#server/platform/http/describe.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import { createRequireAccess } from './access.ts';
+import { createFillIn, languageOf, requesterCaller } from './details.ts';
 import { readForm, requestOf } from './form-body.ts';
 import { createIntake, type Intake } from './intake.ts';
 import {
@@ -115,6 +115,7 @@ export function requestRoutes(
 ): OpenAPIHono<AppEnv> {
   const { db, ids } = context;
   const call = createCommandCaller(context);
+  const fillIn = createFillIn(context);
   const requireAccess = createRequireAccess(context, intake.accessCodes);
   const api = new OpenAPIHono<AppEnv>();
 
@@ -161,7 +162,7 @@ export function requestRoutes(
     // On an ended request it may open a linked one, with its confirmation by mail: nobody is to be flooded so.
     const { phase } = statusOf(workspace.configuration, ticket.state.status) ?? { phase: 'active' };
     if (!isOpenPhase(phase)) await intake.limitMailTo(workspace, ticket.state.requester.email);
-    const done = await call(c, callerOf(c, workspace, ticket), [command], { body: input });
+    const done = await call(c, requesterCaller(c, workspace, ticket), [command], { body: input });
     const posted = done.messages[0];
     const message = await db.tenantRead(workspace.id, (sql) =>
       loadMessage(sql, workspace.id, posted?.id ?? ''),
@@ -178,14 +179,7 @@ export function requestRoutes(
   json.openapi(detailsRoute, async (c) => {
     const { workspace, ticket } = await accessed(c, c.req.valid('param'));
     const input = c.req.valid('json');
-    const { fields, ...facts } = input;
-    const changes = Object.fromEntries(
-      Object.entries(facts).filter(([, value]) => value !== undefined),
-    );
-    const ticketId = ticket.state.id;
-    const commands: Command[] = [{ type: 'correct-requester', ticketId, changes }];
-    if (fields !== undefined) commands.push({ type: 'set-fields', ticketId, fields });
-    await call(c, callerOf(c, workspace, ticket), commands, { body: input });
+    await fillIn(c, workspace, ticket, input);
     return c.json(await freshView(c, workspace, ticket), 200);
   });
 
@@ -194,7 +188,9 @@ export function requestRoutes(
       verb === 'close' ? 'Close a request, by access code' : 'Open a request again, by access code';
     json.openapi(endRoute(verb, summary), async (c) => {
       const { workspace, ticket } = await accessed(c, c.req.valid('param'));
-      await call(c, callerOf(c, workspace, ticket), [{ type: verb, ticketId: ticket.state.id }]);
+      await call(c, requesterCaller(c, workspace, ticket), [
+        { type: verb, ticketId: ticket.state.id },
+      ]);
       return c.json(await freshView(c, workspace, ticket), 200);
     });
   }
@@ -203,7 +199,7 @@ export function requestRoutes(
     const input = c.req.valid('json');
     const { value, comment = {} } = input;
     const command: Command = { type: 'rate', ticketId: ticket.state.id, value, comment };
-    await call(c, callerOf(c, workspace, ticket), [command], { body: input });
+    await call(c, requesterCaller(c, workspace, ticket), [command], { body: input });
     return c.json(await freshView(c, workspace, ticket), 200);
   });
 
@@ -212,7 +208,7 @@ export function requestRoutes(
     const input = c.req.valid('json');
     const { outcome, note = '' } = input;
     const command: Command = { type: 'answer-solution', ticketId: ticket.state.id, outcome, note };
-    await call(c, callerOf(c, workspace, ticket), [command], { body: input });
+    await call(c, requesterCaller(c, workspace, ticket), [command], { body: input });
     return c.json(await freshView(c, workspace, ticket), 200);
   });
   api.route('/', json);
@@ -273,21 +269,6 @@ export function requestRoutes(
     return intake.receiptOf(c, workspace, ticket);
   }
 }
-
-function callerOf(c: Context<AppEnv>, workspace: CurrentWorkspace, ticket: StoredTicket): Caller {
-  const { id, requester } = ticket.state;
-  return {
-    workspace,
-    actor: { kind: 'requester', ticketId: id },
-    origin: { via: 'web', ip: c.get('clientIp'), actorName: requester.name || requester.email },
-    keyOwner: `requester:${id}`,
-    language: languageOf(c, ticket),
-    isNested: false,
-  };
-}
-
-const languageOf = (c: Context<AppEnv>, ticket: StoredTicket): string =>
-  /^[a-z]{2}/.exec(c.req.header('accept-language') ?? '')?.[0] ?? ticket.state.language;
 
 function seqOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;

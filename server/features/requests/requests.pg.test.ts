@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MessageId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { AppVariables } from '#server/app-context.ts';
 import { createIntake } from './index.ts';
 import { createWorld, type SignedUp, type TestClient, type World } from '#test/support/world.ts';
@@ -228,6 +229,74 @@ test("T9b with the code one fills in what is missing, and cannot make it another
 
   expect(answer.status).toBe(403);
   expect(await errorsOf(unknown)).toEqual(['status unknown_field']);
+});
+
+test('T2s with the code one gives the missing category and the fields that it asks for, in one go and no others', async () => {
+  const workspace = await world.signUp({ blueprint: 'helpdesk' });
+  const field = { type: 'text', audience: 'everyone', isGlobal: false } as const;
+  const set = await workspace.admin.patch('settings', {
+    fields: [
+      { id: 'room', label: { en: 'Room' }, isMandatory: true, ...field },
+      { id: 'remark', label: { en: 'Remark' }, ...field },
+    ],
+    categories: [
+      { id: 'rooms', label: { en: 'Rooms' }, fields: ['room', 'remark'] },
+      { id: 'other', label: { en: 'Other' } },
+    ],
+    mandatory: ['email', 'subject', 'description', 'category'],
+  });
+  expect(set.status).toBe(200);
+  const { context } = world;
+  const ticketId = context.ids<TicketId>();
+  const requester = { name: '', phone: '', address: '', city: '', country: '' };
+  const opened = await context.execute({
+    workspaceId: workspace.id as WorkspaceId,
+    actor: { kind: 'system' },
+    origin: { via: 'mail', ip: '192.0.2.10', actorName: 'mail' },
+    commands: [
+      {
+        type: 'open',
+        ticketId,
+        subject: 'By mail',
+        message: { id: context.ids<MessageId>(), html: '<p>Where?</p>' },
+        requester: { personId: null, email: 'rosa@example.test', ...requester },
+        channel: 'email',
+        language: 'en',
+      },
+    ],
+  });
+  if (!opened.ok) throw new Error(JSON.stringify(opened));
+  const code = codeOf(
+    createIntake(context).accessCodes.derive({
+      workspaceId: workspace.id as WorkspaceId,
+      ticketId,
+      recipient: 'rosa@example.test',
+      generation: 1,
+    }),
+  );
+  const client = world.client({ slug: workspace.slug, origin: null });
+  const path = `public/requests/${opened.tickets[0]?.number}`;
+  const view = async () => (await (await client.get(path, code)).json()) as View & object;
+  const give = (body: object) => client.patch(`${path}/details`, body, code);
+  expect((await view()).incomplete).toEqual(['category']);
+
+  expect(await errorsOf(await give({ category: 'nothing' }))).toEqual(['category not_found']);
+  expect(await errorsOf(await give({ category: 'rooms', fields: { room: ' ' } }))).toEqual([
+    'fields.room required',
+  ]);
+  expect((await give({ category: 'rooms', fields: { remark: 'x' } })).status).toBe(403);
+  // Nothing of what was refused is there.
+  expect(await view()).toMatchObject({ incomplete: ['category'], category: '', fields: {} });
+
+  const given = await give({ category: 'rooms', fields: { room: 'B 12' } });
+  expect(given.status).toBe(200);
+  expect(await given.json()).toMatchObject({
+    incomplete: [],
+    category: 'rooms',
+    fields: { room: 'B 12' },
+  });
+  // It is complete: what stands there is the desk's to change.
+  expect((await give({ category: 'other' })).status).toBe(403);
 });
 
 test("P2d closing and reopening by code follow the workspace's setting", async () => {

@@ -53,6 +53,12 @@ export function customerFields(
     }));
 }
 
+/** What a script needs to know which fields a category asks for; their names stand in the page. */
+export const bareCategories = (configuration: Configuration) =>
+  categoryTree(configuration)
+    .flatMap(({ own, parts }) => [own, ...parts])
+    .map(({ id, parentId, fields }) => ({ id, parentId, fields, label: {} }));
+
 export function categoryRow(
   configuration: Configuration,
   chosen: string,

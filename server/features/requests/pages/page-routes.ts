@@ -9,6 +9,7 @@ import { AppError } from '#server/platform/http/app-error.ts';
 import { asksForMore, readForm, requestOf, type TypedForm } from '../form-body.ts';
 import type { Intake } from '../intake.ts';
 import type { Html, PageAssets } from './layout.ts';
+import { openedRoute } from './opened-route.ts';
 import { createPageAssets } from './page-assets.ts';
 import { pageLanguage } from './page-texts.ts';
 import type { PageTextKey } from './page-texts.ts';
@@ -97,16 +98,24 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
     if (!NUMBER.test(number)) throw new AppError('NOT_FOUND');
     return track(c, Number(number));
   });
+  pages.post('/t/:workspace', openedRoute(context, intake, { languageOf, requireAssets, track }));
 
-  async function track(c: Context<AppEnv>, number: number | null): Promise<Response> {
+  async function track(
+    c: Context<AppEnv>,
+    number: number | null,
+    refused?: { readonly problem: PageTextKey; readonly status: number },
+  ): Promise<Response> {
     const workspace = await context.requireWorkspace(c.req.param('workspace') ?? '');
     const page = {
       workspace,
       language: languageOf(c, workspace),
       assets: requireAssets('track'),
       number,
+      ...(refused === undefined ? {} : { problem: refused.problem }),
     };
-    return c.html(await renderTrackPage(page), 200, { 'cache-control': 'no-cache' });
+    return c.html(await renderTrackPage(page), (refused?.status ?? 200) as 200, {
+      'cache-control': 'no-cache',
+    });
   }
 
   return pages;

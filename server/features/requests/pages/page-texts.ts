@@ -70,7 +70,8 @@ const en = {
   trackWrong: 'Number and access code do not match. Please check both.',
   trackTooMany: 'Too many attempts. Please wait a few minutes.',
   loading: 'Loading…',
-  needsScript: 'This page needs JavaScript. To write to us without it, use the request form.',
+  needsScript:
+    'Without JavaScript this page shows how things stand and takes missing details. To write to us, use the request form:',
   steps: 'Progress',
   'step.new': 'Received',
   'step.active': 'In progress',
@@ -97,6 +98,8 @@ const en = {
   detailsTitle: 'We still need a few details',
   detailsText: 'Please fill in what is missing, so that we can help.',
   detailsSend: 'Save',
+  detailsOffline: 'You are offline. What you filled in is still here; please save it again later.',
+  detailsDone: 'Thank you. Nothing is missing any more.',
   'refusal.TRANSITION': 'This is not possible at the moment.',
   'refusal.other': 'This is not possible now. The page shows how things stand.',
   'error.required': 'Please fill in this field.',
@@ -184,7 +187,8 @@ const fr: PageTexts = {
   trackWrong: 'Le numéro et le code d’accès ne vont pas ensemble. Vérifiez les deux.',
   trackTooMany: 'Trop d’essais. Patientez quelques minutes.',
   loading: 'Chargement…',
-  needsScript: 'Cette page a besoin de JavaScript. Sans lui, utilisez le formulaire de demande.',
+  needsScript:
+    'Sans JavaScript, cette page montre où en sont les choses et reçoit les précisions qui manquent. Pour nous écrire, utilisez le formulaire de demande :',
   steps: 'Avancement',
   'step.new': 'Reçu',
   'step.active': 'En cours',
@@ -211,6 +215,9 @@ const fr: PageTexts = {
   detailsTitle: 'Il nous manque quelques précisions',
   detailsText: 'Complétez ces champs pour que nous puissions vous aider.',
   detailsSend: 'Enregistrer',
+  detailsOffline:
+    'Vous êtes hors connexion. Ce que vous avez rempli est toujours là ; enregistrez-le plus tard.',
+  detailsDone: 'Merci. Il ne manque plus rien.',
   'refusal.TRANSITION': 'Ce n’est pas possible en ce moment.',
   'refusal.other': 'Ce n’est plus possible. La page montre la situation actuelle.',
   'error.required': 'Merci de remplir ce champ.',

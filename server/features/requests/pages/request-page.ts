@@ -1,14 +1,11 @@
 import { html } from 'hono/html';
 import type { FieldError } from '#shared/base/error-codes.ts';
-import { COUNTRY_CODES } from '#shared/base/countries.ts';
-import { localText } from '#shared/base/local-text.ts';
-import { categoryTree } from '#shared/engine/category.ts';
 import { PRIORITIES } from '#shared/engine/configuration.ts';
-import type { Configuration, IntakeField } from '#shared/engine/configuration.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
 import { fieldsFor } from '#shared/engine/fields.ts';
-import { INTAKE_LIMITS } from '#shared/engine/intake.ts';
 import type { TypedForm } from '../form-body.ts';
 import {
+  bareCategories,
   categoryRow,
   controlName,
   customFieldRow,
@@ -17,6 +14,7 @@ import {
   moreNotice,
   type FieldFrame,
 } from './field-rows.ts';
+import { errorSummary, errorText, intakeRow, type IntakeName } from './intake-rows.ts';
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { pageLanguages, pageTexts } from './page-texts.ts';
@@ -41,96 +39,19 @@ export type RequestPage = {
   readonly problem?: PageTextKey;
 };
 
-/** A group is the desk's business, and nobody has bought anything without an account. Categories have their own row. */
-type FieldName = Exclude<IntakeField, 'group' | 'sale' | 'category'>;
-/** Of custom fields, by the name of their controls. */
-type Labels = ReadonlyMap<string, string>;
-const ALWAYS: readonly FieldName[] = ['name', 'email', 'subject', 'description'];
-const CONTACT: readonly FieldName[] = ['phone', 'address', 'city', 'country'];
+const ALWAYS: readonly IntakeName[] = ['name', 'email', 'subject', 'description'];
+const CONTACT: readonly IntakeName[] = ['phone', 'address', 'city', 'country'];
 
 /** Fields of a workspace's form, in order: who, then what. */
-function requestFields(configuration: Configuration): readonly FieldName[] {
+function requestFields(configuration: Configuration): readonly IntakeName[] {
   const contact = CONTACT.filter(
     (field) => field === 'phone' || configuration.mandatory.includes(field),
   );
   return ['name', 'email', ...contact, 'subject', 'description'];
 }
 
-const isMandatory = (configuration: Configuration, field: FieldName): boolean =>
+const isMandatory = (configuration: Configuration, field: IntakeName): boolean =>
   configuration.mandatory.includes(field) || ALWAYS.includes(field);
-
-const AUTOCOMPLETE: { readonly [Field in FieldName]?: string } = {
-  name: 'name',
-  email: 'email',
-  phone: 'tel',
-  address: 'street-address',
-  city: 'address-level2',
-  country: 'country',
-};
-
-function errorText(texts: PageTexts, error: FieldError): string {
-  const exact = `error.${error.code}.${controlName(error.path)}`;
-  const general = `error.${error.code}`;
-  const key =
-    [exact, general].find((candidate) => Object.hasOwn(texts, candidate)) ?? 'error.format';
-  return texts[key as PageTextKey];
-}
-
-const countries = (language: string): readonly (readonly [code: string, name: string])[] => {
-  const names = new Intl.DisplayNames([language], { type: 'region' });
-  const collator = new Intl.Collator(language);
-  return COUNTRY_CODES.map((code) => [code, names.of(code) ?? code] as const).toSorted((a, b) =>
-    collator.compare(a[1], b[1]),
-  );
-};
-
-function control(
-  field: FieldName,
-  page: RequestPage,
-  texts: PageTexts,
-  described: string,
-  wrong: boolean,
-): Html {
-  const value = page.typed?.[field]?.[0] ?? '';
-  const required = isMandatory(page.workspace.configuration, field);
-  const common = html`id="${field}" name="${field}" class="control"
-  maxlength="${INTAKE_LIMITS[field]}" ${required ? html`required` : ''}
-  ${described === '' ? '' : html`aria-describedby="${described}"`}
-  ${wrong ? html`aria-invalid="true"` : ''}
-  ${AUTOCOMPLETE[field] === undefined ? '' : html`autocomplete="${AUTOCOMPLETE[field]}"`}`;
-  if (field === 'description') return html`<textarea rows="6" ${common}>${value}</textarea>`;
-  if (field === 'country') {
-    return html`<select ${common}>
-      <option value="">${texts.countryNone}</option>
-      ${countries(page.language).map(
-        ([code, name]) =>
-          html`<option value="${code}" ${code === value ? html`selected` : ''}>${name}</option>`,
-      )}
-    </select>`;
-  }
-  const type = field === 'email' ? 'email' : field === 'phone' ? 'tel' : 'text';
-  return html`<input type="${type}" value="${value}" ${common} />`;
-}
-
-function fieldRow(field: FieldName, page: RequestPage, texts: PageTexts): Html {
-  const error = page.errors?.find(({ path }) => controlName(path) === field);
-  const hint =
-    field === 'email' ? texts.emailHint : field === 'subject' ? texts.subjectHint : undefined;
-  const described = [hint === undefined ? '' : `${field}-hint`, `${field}-error`]
-    .filter(Boolean)
-    .join(' ');
-  const mark = isMandatory(page.workspace.configuration, field)
-    ? ''
-    : html` <span class="optional">(${texts.optional})</span>`;
-  return html`<div class="field ${error === undefined ? '' : 'wrong'}" data-field="${field}">
-    <label class="label" for="${field}">${texts[field]}${mark}</label>
-    ${hint === undefined ? '' : html`<p class="hint" id="${field}-hint">${hint}</p>`}
-    <p class="error" id="${field}-error" ${error === undefined ? html`hidden` : ''}>
-      ${error === undefined ? '' : errorText(texts, error)}
-    </p>
-    ${control(field, page, texts, described, error !== undefined)}
-  </div>`;
-}
 
 function priorityRow(page: RequestPage, texts: PageTexts): Html {
   const chosen = page.typed?.['priority']?.[0] ?? '';
@@ -148,29 +69,6 @@ function priorityRow(page: RequestPage, texts: PageTexts): Html {
           </option>`,
       )}
     </select>
-  </div>`;
-}
-
-function summary(page: RequestPage, texts: PageTexts, labels: Labels): Html {
-  const errors = page.errors ?? [];
-  return html`<div
-    class="summary"
-    id="summary"
-    role="alert"
-    tabindex="-1"
-    ${errors.length === 0 && page.problem === undefined ? html`hidden` : ''}
-  >
-    <h2 class="summary-title">
-      ${page.problem === undefined ? texts.summaryTitle : texts[page.problem]}
-    </h2>
-    <ul class="summary-list">
-      ${errors.map((error) => {
-        const field = controlName(error.path);
-        const label =
-          labels.get(field) ?? (Object.hasOwn(texts, field) ? texts[field as PageTextKey] : field);
-        return html`<li><a href="#${field}">${label} – ${errorText(texts, error)}</a></li>`;
-      })}
-    </ul>
   </div>`;
 }
 
@@ -196,14 +94,12 @@ export function renderRequestPage(page: RequestPage): Html {
     open
       .filter(({ id }) => asked.includes(id) === isAsked)
       .map((field) => customFieldRow(field, frame));
-  const labels: Labels = new Map(
-    open.map(({ id, label }) => [`fields.${id}`, localText(label, language)]),
-  );
+  const row = (field: IntakeName) => intakeRow(field, frame, isMandatory(configuration, field));
   const body = html` <h1>${texts.requestTitle}</h1>
     <p class="lead">${texts.requestIntro}</p>
     <div id="status" aria-live="polite"></div>
     ${page.hasMore === true ? moreNotice(open, category, configuration, texts) : ''}
-    ${summary(page, texts, labels)}
+    ${errorSummary({ errors: page.errors ?? [], problem: page.problem }, texts, open, language)}
     <form
       method="post"
       action="/r/${workspace.slug}?lang=${language}"
@@ -211,9 +107,8 @@ export function renderRequestPage(page: RequestPage): Html {
       id="request-form"
       novalidate
     >
-      ${before.map((field) => fieldRow(field, page, texts))}
-      ${categoryRow(configuration, category, frame)} ${fieldRow('subject', page, texts)}
-      ${fieldRow('description', page, texts)}
+      ${before.map((field) => row(field))} ${categoryRow(configuration, category, frame)}
+      ${row('subject')} ${row('description')}
       <div class="form" id="custom-fields">${rows(true)}</div>
       <template id="other-fields">${rows(false)}</template>
       ${priorityRow(page, texts)} ${leftBehind(open, asked, frame.typed)}
@@ -245,9 +140,7 @@ export function renderRequestPage(page: RequestPage): Html {
         ...(configuration.mandatory.includes('category') ? ['category'] : []),
       ],
       custom: open,
-      categories: categoryTree(configuration)
-        .flatMap(({ own, parts }) => [own, ...parts])
-        .map(({ id, parentId, fields: named }) => ({ id, parentId, fields: named, label: {} })),
+      categories: bareCategories(configuration),
       formToken: page.formToken,
     },
     body,
