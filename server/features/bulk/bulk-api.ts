@@ -6,15 +6,23 @@ import type { PersonId } from '#shared/base/ids.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
 import { filterField } from '#server/conditions/filter-field.ts';
 import { refusalSentence } from '#server/features/tickets/index.ts';
-import { bulkCommandSchema } from './bulk-commands.ts';
+import { bulkCommandSchema, NOT_FOR_MANY } from './bulk-commands.ts';
 import type { BulkItem, BulkItemState, BulkJob, BulkRefusal } from './bulk-store.ts';
 
 /** Named tickets are done while the caller waits. */
 export const MOST_NAMED = 200;
 /** Of a selection by filter. */
 export const MOST_FOUND = 20_000;
+/** Of a selection by filter, in a dry run: nobody waits longer for an answer that nothing depends on. */
+export const MOST_REHEARSED = 2_000;
+export const REHEARSAL_MS = 10_000;
 /** Orders of one caller that are under way. */
 export const MOST_RUNNING = 5;
+
+const notForMany = (): string =>
+  Object.entries(NOT_FOR_MANY)
+    .map(([type, why]) => `\`${type}\` (${why})`)
+    .join(', ');
 
 export const bulkBody = z
   .strictObject({
@@ -30,9 +38,14 @@ export const bulkBody = z
       .min(1)
       .max(LIMITS.entryCommands)
       .describe(
-        'Commands without their ticket, done to each ticket together or not at all: `{"type":"change-status","status":"solved"}`',
+        `Commands without their ticket, done to each ticket together or not at all: \`{"type":"change-status","status":"solved"}\`. A \`reply\` has \`bodies\`, HTML by language with the variables of templates, filled for each ticket in its language; a ticket without a value for one of them is refused (\`MISSING_VALUES\`), and so is one that somebody else has answered since the order was given (\`STALE\`). \`name-sale\` is refused for tickets of others than the buyer. Not for many: ${notForMany()}.`,
       ),
-    dryRun: z.boolean().default(false).describe('Only say what would come of it'),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .describe(
+        `Only say what would come of it, for at most ${MOST_REHEARSED} tickets and ${REHEARSAL_MS / 1000} seconds; the rest counts as waiting. At most ${MOST_NAMED} items are listed, those that would be refused first`,
+      ),
   })
   .openapi('Bulk');
 export const bulkQuery = z.object({
@@ -151,6 +164,13 @@ function refused(refusal: BulkRefusal, reader: Reader): Omit<ItemAnswer, 'id'> {
   if (code === 'CHANGED' || code === 'NOT_UNDOABLE' || code === 'INTERNAL') {
     const { status, en, fr } = OWN_WORDS[code];
     return { status, code, message: isFrench(reader) ? fr : en };
+  }
+  if (code === 'MISSING_VALUES') {
+    const names = refusal.names.join(', ');
+    const message = isFrench(reader)
+      ? `Il manque une valeur pour : ${names}.`
+      : `There is no value for: ${names}.`;
+    return { status: 409, code, message };
   }
   const message = refusalSentence(refusal, reader.configuration, reader.language, reader.names);
   // As for a request that names one ticket.

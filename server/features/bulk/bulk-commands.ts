@@ -1,25 +1,34 @@
-// Which commands can be given to many tickets at once, and what they are for one of them. What belongs to one ticket
-// alone is not among them: opening it, answering on it, a message of it, something that its requester bought.
+// Which commands can be given to many tickets at once, and what they are for one of them. A public answer is one of them:
+// its words have the variables of templates, filled for each ticket. What belongs to one ticket alone is not (NOT_FOR_MANY).
 
 import { z } from '@hono/zod-openapi';
+import type { FieldError } from '#shared/base/error-codes.ts';
 import type { IdSource, MessageId, TicketId, TimeEntryId } from '#shared/base/ids.ts';
+import type { LocalText } from '#shared/base/local-text.ts';
+import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command, CommandType } from '#shared/engine/commands.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
 import { commandSchema } from '#shared/protocol/command-schemas.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
+import { checkBodies } from '#shared/templates/check-template.ts';
+import { fillTemplate } from '#shared/templates/fill-template.ts';
+import { isVariable, type FillFacts } from '#shared/templates/variables.ts';
+import { bodiesField } from '#server/features/templates/index.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
 
-const OF_ONE_TICKET: ReadonlySet<CommandType> = new Set([
-  'open',
-  'reply',
-  'note',
-  'split',
-  'redact',
-  'name-sale',
-  'settle-held-reply',
-  'record-time',
-]);
+/** With the reason, which the API's description gives. */
+export const NOT_FOR_MANY = {
+  open: 'there is no ticket yet',
+  split: 'it names one message of one ticket',
+  redact: 'it names one message of one ticket, whose words nobody brings back',
+  'settle-held-reply': 'it is the affair of whoever wrote that one reply',
+} as const satisfies Partial<Record<CommandType, string>>;
+
+/** They need something made for each ticket, and have schemas of their own below. */
+const OWN_SCHEMAS: ReadonlySet<CommandType> = new Set(['reply', 'note', 'record-time']);
 
 type WithoutTicket<Member> = Member extends unknown ? Omit<Member, 'ticketId'> : never;
+type BulkReply = { readonly type: 'reply'; readonly bodies: LocalText };
 /** Plain JSON, as it is stored. */
 export type BulkCommand =
   | WithoutTicket<
@@ -27,13 +36,9 @@ export type BulkCommand =
         Command,
         {
           type:
-            | 'open'
+            | keyof typeof NOT_FOR_MANY
             | 'reply'
             | 'note'
-            | 'split'
-            | 'redact'
-            | 'name-sale'
-            | 'settle-held-reply'
             | 'record-time'
             | 'expire'
             | 'archive'
@@ -45,6 +50,7 @@ export type BulkCommand =
         }
       >
     >
+  | BulkReply
   | { readonly type: 'note'; readonly html: string }
   | {
       readonly type: 'record-time';
@@ -58,8 +64,12 @@ const timeOption = commandSchema.options.find(
 ) as unknown as z.ZodObject;
 const schemas = [
   ...commandSchema.options
-    .filter((option) => !OF_ONE_TICKET.has(option.shape.type.value))
+    .filter(({ shape }) => {
+      const type = shape.type.value;
+      return !OWN_SCHEMAS.has(type) && !Object.hasOwn(NOT_FOR_MANY, type);
+    })
     .map((option) => (option as z.ZodObject).omit({ ticketId: true }).strict()),
+  z.strictObject({ type: z.literal('reply'), bodies: bodiesField }),
   z.strictObject({
     type: z.literal('note'),
     html: z.string().min(1).max(LIMITS.messageHtmlBytes).transform(sanitizeMessageHtml),
@@ -73,24 +83,78 @@ export const bulkCommandSchema = z.discriminatedUnion(
   schemas as never,
 ) as unknown as z.ZodType<BulkCommand, BulkCommand>;
 
-/** The commands for one of the tickets. Ids that they need are made now: a receipt keeps a repeat from using new ones. */
-export const commandsFor = (
+export const hasReply = (commands: readonly BulkCommand[]): boolean =>
+  commands.some(({ type }) => type === 'reply');
+
+/** What only a workspace can tell of them: which variables there are. */
+export const checkCommands = (
   commands: readonly BulkCommand[],
-  ticketId: TicketId,
+  configuration: Configuration,
+): FieldError[] =>
+  commands.flatMap((command, index) =>
+    command.type === 'reply'
+      ? checkBodies(`commands.${index}.bodies`, command.bodies, (name) =>
+          isVariable(configuration, name),
+        )
+      : [],
+  );
+
+/** One of the tickets. `facts`: what a reply's variables are filled from; without them the ticket is not to be seen. */
+export type BulkTarget = {
+  readonly ticketId: TicketId;
+  /** The last public message that whoever gave the order could know of. */
+  readonly baseSeq: number;
+  readonly facts?: FillFacts | undefined;
+};
+type Unfilled =
+  | { readonly code: 'MISSING_VALUES'; readonly names: readonly string[] }
+  | { readonly code: 'NO_SUCH_TICKET' };
+
+/** The commands for one of the tickets. Ids that they need are made now: a receipt keeps a repeat from using new ones. */
+export function commandsFor(
+  commands: readonly BulkCommand[],
+  target: BulkTarget,
   ids: IdSource,
-): Command[] =>
-  commands.map((command): Command => {
+): Result<Command[], Unfilled> {
+  const { ticketId } = target;
+  const made: Command[] = [];
+  for (const command of commands) {
     switch (command.type) {
-      case 'note':
-        return {
-          type: 'note',
-          ticketId,
-          message: { id: ids<MessageId>(), html: command.html },
-          mentions: [],
-        };
+      case 'reply': {
+        const reply = replyFor(command, target, ids);
+        if (!reply.ok) return reply;
+        made.push(reply.value);
+        break;
+      }
+      case 'note': {
+        const message = { id: ids<MessageId>(), html: command.html };
+        made.push({ type: 'note', ticketId, message, mentions: [] });
+        break;
+      }
       case 'record-time':
-        return { ...command, ticketId, entryId: ids<TimeEntryId>() };
+        made.push({ ...command, ticketId, entryId: ids<TimeEntryId>() });
+        break;
       default:
-        return { ...command, ticketId } as Command;
+        made.push({ ...command, ticketId } as Command);
     }
+  }
+  return ok(made);
+}
+
+/** Nobody looks at it before it goes out: what lacks a value is not sent. */
+function replyFor(
+  { bodies }: BulkReply,
+  { ticketId, baseSeq, facts }: BulkTarget,
+  ids: IdSource,
+): Result<Command, Unfilled> {
+  if (facts === undefined) return refuse({ code: 'NO_SUCH_TICKET' });
+  const { html, missing } = fillTemplate({ bodies, actions: [] }, facts);
+  if (missing.length > 0) return refuse({ code: 'MISSING_VALUES', names: missing });
+  return ok({
+    type: 'reply',
+    ticketId,
+    message: { id: ids<MessageId>(), html },
+    basis: { baseSeq },
+    followUpTicketId: ids<TicketId>(),
   });
+}

@@ -18,7 +18,9 @@ import {
   loadPersonNames,
   requireCondition,
 } from '#server/features/tickets/index.ts';
+import { findFillFacts } from '#server/features/templates/index.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
+import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
@@ -29,14 +31,16 @@ import {
   countsOf,
   MOST_FOUND,
   MOST_NAMED,
+  MOST_REHEARSED,
   MOST_RUNNING,
+  REHEARSAL_MS,
   peopleNamed,
   presentItem,
   presentJob,
   type BulkAnswer,
   type Reader,
 } from './bulk-api.ts';
-import { commandsFor, type BulkCommand } from './bulk-commands.ts';
+import { checkCommands, commandsFor, hasReply, type BulkCommand } from './bulk-commands.ts';
 import { KEPT_DAYS } from './bulk-round.ts';
 import {
   cancelJob,
@@ -48,9 +52,11 @@ import {
   insertNamed,
   listItems,
   loadJob,
+  loadNamed,
   loadSample,
   type BulkItem,
   type BulkJob,
+  type Sampled,
 } from './bulk-store.ts';
 import { runBulk } from './run-bulk.ts';
 
@@ -110,6 +116,8 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requireDesk(c);
     const workspaceId = c.get('workspace').id;
     const input = c.req.valid('json');
+    const errors = checkCommands(input.commands, c.get('workspace').configuration);
+    if (errors.length > 0) throw new AppError('INVALID', { errors });
     const selection = selectionOf(c, input);
     if (input.dryRun) return c.json(await rehearse(c, selection, input.commands), 200);
     const { id } = await once(c, ['POST', 'bulk', input], async (tx) => {
@@ -131,7 +139,7 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       if (total > MOST_FOUND)
         throw fieldError('q', 'too_long', `It finds more than ${MOST_FOUND} tickets`);
       await tellOrdered(tx, c, job, total);
-      if (!('ids' in selection)) await enqueue(tx);
+      if (!('ids' in selection)) await enqueue(tx, jobs, 'bulk', {});
       return { status: 200, body: { id: job.id } };
     });
     if (!('ids' in selection)) return c.json(await progressOf(c, id), 202);
@@ -178,7 +186,7 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       await insertJob(tx, workspaceId, job);
       const total = await insertDoneOf(tx, workspaceId, job.id, id);
       await tellOrdered(tx, c, job, total);
-      if (total > MOST_NAMED) await enqueue(tx);
+      if (total > MOST_NAMED) await enqueue(tx, jobs, 'bulk', {});
       return { id: job.id, total };
     });
     if (undo.total > MOST_NAMED) return c.json(await progressOf(c, undo.id), 202);
@@ -212,11 +220,6 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       const next = found.length > page.limit && last !== undefined ? String(last.position) : null;
       return presentJob(job, counts, items, next, await readerOf(c, sql, items));
     });
-  }
-
-  async function enqueue(tx: Tx): Promise<void> {
-    const { text, values } = await jobs.enqueueStatement('bulk', [{}]);
-    await tx.unsafe(text, [...values], { prepare: true });
   }
 
   function newJob(
@@ -276,67 +279,88 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return { condition: requireCondition(text, asked, languageOf(c)), asked };
   }
 
-  /** What would come of it for the first of them. */
+  /** What would come of it, for as many of them as there is time for. */
   async function rehearse(
     c: Context<AppEnv>,
     selection: Selection,
     commands: readonly BulkCommand[],
   ): Promise<BulkAnswer> {
     const workspaceId = c.get('workspace').id;
-    const actor = c.get('actor');
-    const { ids: sample, total } =
-      'ids' in selection
-        ? { ids: [...new Set(selection.ids)], total: new Set(selection.ids).size }
-        : await db.tenantRead(workspaceId, (sql) =>
-            loadSample(
-              sql,
-              workspaceId,
-              actor,
-              selection.condition,
-              selection.asked,
-              MOST_FOUND + 1,
-              MOST_NAMED,
-            ),
-          );
+    const { found, total } = await db.tenantRead(workspaceId, async (sql) => {
+      if ('ids' in selection) {
+        const named = await loadNamed(sql, workspaceId, selection.ids);
+        return { found: named, total: named.length };
+      }
+      const { condition, asked } = selection;
+      const actor = c.get('actor');
+      return loadSample(sql, workspaceId, actor, condition, asked, MOST_FOUND + 1, MOST_REHEARSED);
+    });
     if (total > MOST_FOUND)
       throw fieldError('q', 'too_long', `It finds more than ${MOST_FOUND} tickets`);
-    const { via, ip, name } = doerOf(c);
     const items: BulkItem[] = [];
-    for (const [index, ticketId] of sample.entries()) {
-      const result = await execute({
-        workspaceId,
-        actor,
-        origin: { via, ip, actorName: name },
-        commands: commandsFor(commands, ticketId, ids),
-        isRehearsal: true,
-      });
-      const base = { position: index + 1, ticketId, v: null, refusal: null };
-      if (result.ok)
-        items.push({ ...base, state: result.tickets.length > 0 ? 'done' : 'unchanged' });
-      else if ('refusal' in result)
-        items.push({ ...base, state: 'refused', refusal: result.refusal });
-      else throw new AppError('UNAVAILABLE');
+    const end = clock() + REHEARSAL_MS;
+    for (let first = 0; first < found.length && clock() < end; first += REHEARSED_AT_ONCE) {
+      const chunk = found.slice(first, first + REHEARSED_AT_ONCE);
+      const states = await Promise.all(chunk.map((one) => rehearseOne(c, one, commands)));
+      for (const [index, { id }] of chunk.entries()) {
+        const state = states[index];
+        // Busy just now: it waits, as it would.
+        if (state === undefined) continue;
+        const position = first + index + 1;
+        items.push({ position, ticketId: id, v: null, baseSeq: null, ...state });
+      }
     }
     const counts = new Map<BulkItem['state'], number>();
     for (const { state } of items) counts.set(state, (counts.get(state) ?? 0) + 1);
     if (total > items.length) counts.set('waiting', total - items.length);
-    const reader = await db.tenantRead(workspaceId, (sql) => readerOf(c, sql, items));
+    const shown = items
+      .toSorted((a, b) => Number(b.state === 'refused') - Number(a.state === 'refused'))
+      .slice(0, MOST_NAMED);
+    const reader = await db.tenantRead(workspaceId, (sql) => readerOf(c, sql, shown));
     return {
       id: null,
       state: 'dry-run',
       total,
       counts: countsOf(counts),
-      by: name,
+      by: doerOf(c).name,
       createdAt: toInstant(clock()),
       endedAt: null,
       undoOf: null,
       undoneBy: null,
-      items: items.map((item) => presentItem(item, reader)),
+      items: shown.map((item) => presentItem(item, reader)),
       next: null,
     };
   }
+
+  async function rehearseOne(
+    c: Context<AppEnv>,
+    { id: ticketId, pubSeq: baseSeq }: Sampled,
+    commands: readonly BulkCommand[],
+  ): Promise<Pick<BulkItem, 'state' | 'refusal'> | undefined> {
+    const workspace = c.get('workspace');
+    const actor = c.get('actor');
+    const caller = { workspace, actor, person: c.get('person') };
+    const facts = hasReply(commands)
+      ? await db.tenantRead(workspace.id, (sql) => findFillFacts(sql, context, caller, ticketId))
+      : undefined;
+    const made = commandsFor(commands, { ticketId, baseSeq, facts }, ids);
+    if (!made.ok) return { state: 'refused', refusal: made.error };
+    const { via, ip, name } = doerOf(c);
+    const result = await execute({
+      workspaceId: workspace.id,
+      actor,
+      origin: { via, ip, actorName: name },
+      commands: made.value,
+      isRehearsal: true,
+    });
+    if (result.ok)
+      return { state: result.tickets.length > 0 ? 'done' : 'unchanged', refusal: null };
+    return 'refusal' in result ? { state: 'refused', refusal: result.refusal } : undefined;
+  }
 }
 
+/** As many as an order does at once. */
+const REHEARSED_AT_ONCE = 20;
 const FIRST_FAILURES = { show: 'failures' as const, limit: 50, after: 0 };
 
 async function readerOf(

@@ -6,6 +6,8 @@ import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import type { FillCaller } from '#server/features/templates/index.ts';
 import { fromTickets, whereVisible } from '#server/conditions/page.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import type { BulkCommand } from './bulk-commands.ts';
@@ -17,6 +19,8 @@ export type BulkRefusal =
   | { readonly code: 'CHANGED' }
   /** Undo: what was done cannot be taken back. */
   | { readonly code: 'NOT_UNDOABLE' }
+  /** Reply: variables for which the ticket has no value. */
+  | { readonly code: 'MISSING_VALUES'; readonly names: readonly string[] }
   | { readonly code: 'INTERNAL' };
 export type BulkItemState = 'waiting' | 'done' | 'unchanged' | 'refused' | 'cancelled';
 export type BulkItem = {
@@ -25,6 +29,8 @@ export type BulkItem = {
   readonly state: BulkItemState;
   readonly v: string | null;
   readonly refusal: BulkRefusal | null;
+  /** The ticket's last public message when the order was given. */
+  readonly baseSeq: number | null;
 };
 export type BulkJob = {
   readonly id: string;
@@ -63,8 +69,10 @@ export async function insertNamed(
   ids: readonly string[],
 ): Promise<number> {
   const rows = await tx`
-    insert into bulk_items (workspace_id, job_id, position, ticket_id)
-    select ${workspaceId}, ${jobId}, n.place, n.id from unnest(${[...new Set(ids)]}::uuid[]) with ordinality n (id, place)`;
+    insert into bulk_items (workspace_id, job_id, position, ticket_id, base_seq)
+    select ${workspaceId}, ${jobId}, n.place, n.id, t.pub_seq
+    from unnest(${[...new Set(ids)]}::uuid[]) with ordinality n (id, place)
+    left join tickets t on t.workspace_id = ${workspaceId} and t.id = n.id`;
   return settleTotal(tx, workspaceId, jobId, rows.count);
 }
 
@@ -79,10 +87,10 @@ export async function insertFound(
   most: number,
 ): Promise<number> {
   const rows = await tx`
-    insert into bulk_items (workspace_id, job_id, position, ticket_id)
-    select ${workspaceId}, ${jobId}, row_number() over (order by found.id), found.id
+    insert into bulk_items (workspace_id, job_id, position, ticket_id, base_seq)
+    select ${workspaceId}, ${jobId}, row_number() over (order by found.id), found.id, found.pub_seq
     from (
-      select t.id ${fromTickets(tx)} where ${whereVisible(tx, workspaceId, actor, condition, context)} limit ${most + 1}
+      select t.id, t.pub_seq ${fromTickets(tx)} where ${whereVisible(tx, workspaceId, actor, condition, context)} limit ${most + 1}
     ) found`;
   return settleTotal(tx, workspaceId, jobId, rows.count);
 }
@@ -159,7 +167,7 @@ export async function listItems(
   },
 ): Promise<readonly BulkItem[]> {
   return sql<BulkItem[]>`
-    select i.position, i.ticket_id, i.state, i.v, i.refusal from bulk_items i
+    select i.position, i.ticket_id, i.state, i.v, i.refusal, i.base_seq from bulk_items i
     where i.workspace_id = ${workspaceId} and i.job_id = ${jobId} and i.position > ${page.after}
       ${page.state === undefined ? sql`` : sql`and i.state = ${page.state}`}
     order by i.position limit ${page.limit}`;
@@ -317,6 +325,32 @@ export async function loadEventsOf(
   return rows.map(({ data }) => data);
 }
 
+/** Who signs what an order sends. */
+export async function loadSender(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { actorKind, actorId }: Pick<BulkJob, 'actorKind' | 'actorId'>,
+): Promise<Omit<FillCaller, 'actor'> | undefined> {
+  const [row] = await sql<
+    {
+      name: string;
+      configuration: Configuration;
+      personName: string | null;
+      personEmail: string | null;
+    }[]
+  >`
+    select w.name, w.configuration, p.name as person_name, p.email as person_email
+    from workspaces w
+    left join people p on p.workspace_id = w.id and ${actorKind} = 'person' and p.id = ${actorId}
+    where w.id = ${workspaceId}`;
+  if (row === undefined) return undefined;
+  const { name, configuration, personName, personEmail } = row;
+  return {
+    workspace: { id: workspaceId, name, configuration },
+    person: personName === null ? undefined : { name: personName, email: personEmail ?? '' },
+  };
+}
+
 /** Some tickets of those that a condition finds, and how many there are, counted no further than `most`. */
 export async function loadSample(
   sql: ReadTx,
@@ -326,11 +360,24 @@ export async function loadSample(
   context: ConditionContext,
   most: number,
   sample: number,
-): Promise<{ readonly ids: readonly TicketId[]; readonly total: number }> {
-  const rows = await sql<{ id: TicketId }[]>`
-    select t.id ${fromTickets(sql)} where ${whereVisible(sql, workspaceId, actor, condition, context)} limit ${most}`;
-  const ids = rows.map(({ id }) => id).sort();
-  return { ids: ids.slice(0, sample), total: ids.length };
+): Promise<{ readonly found: readonly Sampled[]; readonly total: number }> {
+  const rows = await sql<Sampled[]>`
+    select t.id, t.pub_seq ${fromTickets(sql)} where ${whereVisible(sql, workspaceId, actor, condition, context)} limit ${most}`;
+  const found = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return { found: found.slice(0, sample), total: found.length };
+}
+
+export type Sampled = { readonly id: TicketId; readonly pubSeq: number };
+export async function loadNamed(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  ids: readonly TicketId[],
+): Promise<Sampled[]> {
+  return sql<Sampled[]>`
+    select n.id, coalesce(t.pub_seq, 0) as pub_seq
+    from unnest(${[...new Set(ids)]}::uuid[]) with ordinality n (id, place)
+    left join tickets t on t.workspace_id = ${workspaceId} and t.id = n.id
+    order by n.place`;
 }
 
 /** Orders of long ago. */

@@ -7,6 +7,8 @@ import {
   type TestPerson,
   type World,
 } from '#test/support/world.ts';
+import { NOT_FOR_MANY } from './bulk-commands.ts';
+import { MOST_NAMED } from './bulk-api.ts';
 import { bulkRound, purgeBulk } from './bulk-round.ts';
 import { HOLD_MS, runBulk } from './run-bulk.ts';
 
@@ -209,7 +211,7 @@ describe('named tickets', () => {
     expect((await refused({ ids: [id], commands: [] })).map(([path]) => path)).toEqual([
       'commands',
     ]);
-    for (const type of ['open', 'reply', 'redact', 'expire', 'apply-rule'])
+    for (const type of [...Object.keys(NOT_FOR_MANY), 'expire', 'apply-rule', 'reckon-targets'])
       expect((await refused({ ids: [id], commands: [{ type }] }))[0]?.[0]).toBe('commands.0.type');
     expect(
       (await refused({ ids: [id], commands: [{ ...URGENT[0], ticketId: id }] }))[0]?.[0],
@@ -244,7 +246,129 @@ describe('named tickets', () => {
   });
 });
 
+describe('an answer to many', () => {
+  const answers = async (id: string) =>
+    (
+      (await (await admin.get(`tickets/${id}/messages`)).json()) as {
+        items: { kind: string; side: string; html: string }[];
+      }
+    ).items.filter(({ side }) => side === 'operator');
+  const reply = (en: string, more: object = {}) => [{ type: 'reply', bodies: { en, ...more } }];
+
+  test('S4j has the variables of templates, filled for each in its language', async () => {
+    const one = await open({ subject: 'Cold radiator' });
+    const two = await open({
+      subject: 'Cold radiator',
+      language: 'fr',
+      requester: { name: 'Élodie <b>Roy</b>', email: 'elodie@guest.example' },
+    });
+    const commands = [
+      ...reply('<p>Dear {{requester.name}}, {{operator.firstName}} sees to it.</p>', {
+        fr: '<p>Bonjour {{requester.name}}</p>',
+      }),
+      { type: 'tag', add: ['told'], remove: [] },
+    ];
+    const would = await order(ana.client, { ids: [one, two], commands, dryRun: true });
+    expect(would.counts).toMatchObject({ done: 2, refused: 0 });
+    expect(await answers(one)).toEqual([]);
+    const done = await order(ana.client, { ids: [one, two], commands });
+    expect(done.counts).toMatchObject({ done: 2, refused: 0 });
+    expect((await answers(one)).map(({ html }) => html)).toEqual([
+      '<p>Dear Zoe Zahn, Ana sees to it.</p>',
+    ]);
+    expect((await answers(two)).map(({ html }) => html)).toEqual([
+      '<p>Bonjour Élodie &lt;b&gt;Roy&lt;/b&gt;</p>',
+    ]);
+    expect((await load(one)).desk.tags).toEqual(['told']);
+    // Words are not taken back.
+    expect((await undo(done.id)).items[0]).toMatchObject({ code: 'NOT_UNDOABLE' });
+  });
+
+  test('S4j nothing is sent where a value is missing, nor with a variable that there is not', async () => {
+    const id = await open({ subject: 'No number' });
+    const calls = reply('<p>We call {{requester.phone}}</p>');
+    for (const dryRun of [true, false]) {
+      const refused = await order(ana.client, { ids: [id], commands: calls, dryRun });
+      expect(refused.items[0]).toMatchObject({ status: 409, code: 'MISSING_VALUES' });
+      expect(refused.items[0]?.message).toContain('requester.phone');
+    }
+    expect(await answers(id)).toEqual([]);
+    const wrong = await errorsOf(
+      admin.post('bulk', { ids: [id], commands: [...URGENT, ...reply('<p>{{secret}}</p>')] }),
+    );
+    expect(wrong).toEqual([['commands.1.bodies.en', 'not_found']]);
+    // Not seen, not answered; nor told that it is there.
+    const other = await open({ group: otherGroup });
+    const hidden = await order(ana.client, { ids: [other], commands: reply('<p>Hello</p>') });
+    expect(codes(hidden)).toEqual({ [other]: [404, 'NOT_FOUND'] });
+  });
+
+  test('S4j whom a colleague has answered since is not answered twice, and no words are held', async () => {
+    const ids = await many(3, { subject: 'Dripping tap' });
+    const commands = reply('<p>The plumber comes on Monday.</p>');
+    const ordered = await order(ana.client, { q: 'subject:dripping', commands }, 202);
+    const first = await admin.post(`tickets/${ids[1]}/messages`, { text: 'It is repaired.' });
+    expect(first.status).toBe(201);
+    await bulkRound(world.context);
+    const ended = await progress(ordered.id, ana.client);
+    expect(ended).toMatchObject({ state: 'done', counts: { done: 2, refused: 1 } });
+    expect(codes(ended)).toEqual({ [ids[1]!]: [409, 'STALE'] });
+    for (const id of ids) expect(await answers(id)).toHaveLength(1);
+    const held = (await (await ana.client.get('held-replies')).json()) as { items: unknown[] };
+    expect(held.items).toEqual([]);
+  });
+});
+
+describe('a sale', () => {
+  test('S4k is named for many of its buyer’s tickets, for no others, and taken back', async () => {
+    const buyer = await world.addPerson(desk, { name: 'Bea Buyer', profile: 'customer' });
+    const items = [{ reference: 'OX-1500', designation: 'A UPS' }];
+    expect((await admin.post('products', { items })).status).toBe(200);
+    const products = (await (await admin.get('products?q=OX-1500')).json()) as {
+      items: { id: string }[];
+    };
+    const saleId = await made(
+      admin.post('sales', {
+        customerId: buyer.id,
+        productId: products.items[0]?.id,
+        serialNumber: 'ABC000000000077',
+      }),
+    );
+    const requester = { name: 'Bea Buyer', email: buyer.email };
+    const hers = await many(2, { requester });
+    const other = await open();
+    const done = await order(admin, {
+      ids: [...hers, other],
+      commands: [{ type: 'name-sale', saleId }],
+    });
+    expect(done.counts).toMatchObject({ done: 2, refused: 1 });
+    expect(codes(done)[other]).toEqual([422, 'INVALID']);
+    const saleOf = async (id: string) =>
+      ((await (await admin.get(`tickets/${id}`)).json()) as { sale: { id: string } | null }).sale
+        ?.id;
+    expect(await saleOf(hers[0]!)).toBe(saleId);
+    expect((await undo(done.id)).counts).toMatchObject({ done: 2 });
+    expect(await saleOf(hers[0]!)).toBeUndefined();
+  });
+});
+
 describe('all that a filter finds', () => {
+  test('S4d a dry run looks at more than it lists, and lists what would be refused first', async () => {
+    const subject = 'Squeaking door';
+    const phone = '+33 1 23 45 67 89';
+    const requester = { name: 'Zoe Zahn', email: 'zoe@guest.example' };
+    await many(205, { subject, requester: { ...requester, phone } });
+    const missing = await open({ subject, requester });
+    const would = await order(admin, {
+      q: 'subject:squeaking',
+      commands: [{ type: 'reply', bodies: { en: '<p>We call {{requester.phone}}</p>' } }],
+      dryRun: true,
+    });
+    expect(would).toMatchObject({ total: 206, counts: { done: 205, refused: 1, waiting: 0 } });
+    expect(would.items).toHaveLength(MOST_NAMED);
+    expect(would.items[0]).toMatchObject({ id: missing, code: 'MISSING_VALUES' });
+  });
+
   test('S4e in the background, on the selection of the moment, with progress', async () => {
     const ids = await many(30, { subject: 'Flooded cellar' });
     const ordered = await order(ana.client, { q: 'subject:flooded', commands: URGENT }, 202);
@@ -349,6 +473,8 @@ describe('all that a filter finds', () => {
     const before = offsetMs;
     offsetMs += 31 * 24 * 60 * 60 * 1_000;
     expect(await purgeBulk(world.context)).toBeGreaterThan(5);
+    // So many at once; the rest in the next hour.
+    while ((await purgeBulk(world.context)) > 0);
     offsetMs = before;
     expect((await admin.get(`bulk/${last[0]!.id}`)).status).toBe(404);
   });

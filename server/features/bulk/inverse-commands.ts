@@ -59,6 +59,8 @@ function inverseOf(event: TicketEvent): readonly Command[] | undefined {
           : [{ type: 'assign', ticketId, groupId: group.from } as const]),
       ];
     }
+    case 'sale-named':
+      return [{ type: 'name-sale', ticketId, saleId: event.from }];
     case 'fields-set':
       return [{ type: 'set-fields', ticketId, fields: event.from }];
     case 'ticket-tagged':

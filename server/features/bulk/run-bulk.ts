@@ -6,10 +6,12 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '#shared/access/actor.ts';
 import { SECOND_MS, toInstant, type Instant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
+import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { AppContext } from '#server/app-context.ts';
 import type { ExecuteInput, Receipt } from '#server/commands/index.ts';
-import { commandsFor } from './bulk-commands.ts';
+import { findFillFacts, type FillCaller } from '#server/features/templates/index.ts';
+import { commandsFor, hasReply } from './bulk-commands.ts';
 import {
   claimJob,
   endJob,
@@ -17,10 +19,12 @@ import {
   loadActor,
   loadEventsOf,
   loadReceiptV,
+  loadSender,
   refuseWaiting,
   saveResults,
   type BulkItem,
   type BulkJob,
+  type BulkRefusal,
   type ItemResult,
 } from './bulk-store.ts';
 import { inverseCommands } from './inverse-commands.ts';
@@ -52,8 +56,9 @@ export async function runBulk(
   let hasRun = false;
   for (;;) {
     // Anew for each chunk: whoever lost their rights goes no further.
-    const { actor, items } = await db.tenantRead(workspaceId, async (sql) => ({
+    const { actor, sender, items } = await db.tenantRead(workspaceId, async (sql) => ({
       actor: await loadActor(sql, workspaceId, job, toInstant(deps.clock())),
+      sender: hasReply(job.commands) ? await loadSender(sql, workspaceId, job) : undefined,
       items: await listItems(sql, workspaceId, jobId, {
         state: 'waiting',
         after,
@@ -70,7 +75,7 @@ export async function runBulk(
     after = items.at(-1)?.position ?? after;
     left -= items.length;
     const found = await Promise.all(
-      items.map((item) => runItem(deps, workspaceId, job, actor, item)),
+      items.map((item) => runItem(deps, workspaceId, { job, actor, sender }, item)),
     );
     const results = found.filter((result) => result !== undefined);
     hasRun ||= results.length > 0;
@@ -96,12 +101,18 @@ export async function runBulk(
 
 const holdEnd = ({ clock }: BulkDeps): Instant => toInstant(clock() + HOLD_MS);
 
+type Given = {
+  readonly job: BulkJob;
+  readonly actor: Actor;
+  /** Set where words are sent. */
+  readonly sender: Omit<FillCaller, 'actor'> | undefined;
+};
+
 /** Undefined: not now; it stays waiting. */
 async function runItem(
   deps: BulkDeps,
   workspaceId: WorkspaceId,
-  job: BulkJob,
-  actor: Actor,
+  { job, actor, sender }: Given,
   item: BulkItem,
 ): Promise<ItemResult | undefined> {
   const { position, ticketId } = item;
@@ -112,15 +123,15 @@ async function runItem(
     refusal,
   });
   try {
-    const wanted = await wantedOf(deps, workspaceId, job, item);
-    if (wanted === undefined) return refused({ code: 'NOT_UNDOABLE' });
+    const wanted = await wantedOf(deps, workspaceId, { job, actor, sender }, item);
+    if (!wanted.ok) return refused(wanted.error);
     const receipt = receiptOf(job.id, ticketId);
     const result = await deps.execute({
       workspaceId,
       actor,
       origin: { via: job.via, ip: job.ip, actorName: job.actorName },
       receipt,
-      ...wanted,
+      ...wanted.value,
     });
     if (result.ok) {
       if (result.tickets.length === 0)
@@ -147,20 +158,30 @@ async function runItem(
 
 /** An undo asks the history what was done, and wants the ticket to be as that left it. */
 async function wantedOf(
-  { db, ids }: BulkDeps,
+  deps: BulkDeps,
   workspaceId: WorkspaceId,
-  { commands, undoOf }: BulkJob,
-  { ticketId, v }: BulkItem,
-): Promise<Pick<ExecuteInput, 'commands' | 'expects'> | undefined> {
-  if (undoOf === null) return { commands: commandsFor(commands, ticketId, ids) };
-  if (v === null) return undefined;
+  { job: { commands, undoOf }, actor, sender }: Given,
+  { ticketId, v, baseSeq }: BulkItem,
+): Promise<Result<Pick<ExecuteInput, 'commands' | 'expects'>, BulkRefusal>> {
+  const { db, ids } = deps;
+  if (undoOf === null) {
+    const facts =
+      sender === undefined
+        ? undefined
+        : await db.tenantRead(workspaceId, (sql) =>
+            findFillFacts(sql, deps, { ...sender, actor }, ticketId),
+          );
+    const made = commandsFor(commands, { ticketId, baseSeq: baseSeq ?? 0, facts }, ids);
+    return made.ok ? ok({ commands: made.value }) : made;
+  }
+  if (v === null) return refuse({ code: 'NOT_UNDOABLE' });
   const events = await db.tenantRead(workspaceId, (sql) =>
     loadEventsOf(sql, workspaceId, ticketId, v),
   );
   const inverse: readonly Command[] | undefined = inverseCommands(ticketId, events);
   return inverse === undefined
-    ? undefined
-    : { commands: inverse, expects: { ticketId, version: v } };
+    ? refuse({ code: 'NOT_UNDOABLE' })
+    : ok({ commands: inverse, expects: { ticketId, version: v } });
 }
 
 const receiptOf = (jobId: string, ticketId: string): Receipt & { kind: 'key' } => ({
