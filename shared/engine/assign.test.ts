@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '#shared/access/actor.ts';
+import type { Permission } from '#shared/access/permissions.ts';
 import { decide } from './decide.ts';
 import {
   BILLING,
@@ -20,6 +22,12 @@ import {
 
 const maildesk = blueprint('maildesk');
 const saas = blueprint('saas');
+const personWith = (permissions: readonly Permission[]): Actor => ({
+  kind: 'person',
+  personId: personId('carla'),
+  permissions: new Set(permissions),
+  groupIds: [],
+});
 
 describe('where nobody is blocked', () => {
   test('A6a an operator gives a ticket to a colleague or a group', () => {
@@ -40,7 +48,11 @@ describe('where nobody is blocked', () => {
   test('what is not named stays, null means nobody', () => {
     const desk = deskWithTicket(saas);
     desk.must(ana, assign({ assigneeId: personId('ben') }));
-    expect(desk.ticket().groupId).toBe(SUPPORT);
+    expect(desk.ticket()).toMatchObject({ assigneeId: personId('ben'), groupId: SUPPORT });
+    expect(desk.must(ana, assign({ assigneeId: personId('ben') }))).toEqual([]);
+    desk.must(ana, assign({ groupId: BILLING }));
+    expect(desk.ticket()).toMatchObject({ assigneeId: personId('ben'), groupId: BILLING });
+    desk.must(lea, assign({ groupId: SUPPORT }));
 
     desk.must(ana, assign({ assigneeId: null }));
     expect(desk.ticket()).toMatchObject({ assigneeId: null, groupId: SUPPORT });
@@ -56,6 +68,28 @@ describe('where nobody is blocked', () => {
     });
     desk.must(ana, assign({ groupId: BILLING }));
     expect(desk.ticket().groupId).toBe(BILLING);
+
+    // Elsewhere it may go to none; and one that has none from before stays so until somebody gives it away.
+    const free = deskWithTicket(saas);
+    free.must(ana, assign({ groupId: null }));
+    expect(free.ticket().groupId).toBeNull();
+    const context = {
+      configuration: blueprint('servicedesk'),
+      actor: ana,
+      directory,
+      now: free.now(),
+    };
+    expect(decide(free.ticket(), assign({ groupId: null }), context)).toEqual({
+      ok: true,
+      value: [],
+    });
+  });
+
+  test('A6a only to what the workspace assigns to', () => {
+    const desk = deskWithTicket({ ...saas, assignees: ['person'] });
+    expect(desk.refusal(ana, assign({ groupId: BILLING }))).toEqual({ code: 'ASSIGNMENT_OFF' });
+    const nobody = deskWithTicket({ ...saas, assignees: [] });
+    expect(nobody.refusal(ana, assign({}))).toEqual({ code: 'ASSIGNMENT_OFF' });
   });
 
   test('customers, strangers and groups that are not there take no work', () => {
@@ -95,8 +129,23 @@ describe('exclusive', () => {
 
     desk.must(lea, assign({ assigneeId: personId('ben') }));
     expect(desk.ticket()).toMatchObject({ lockHolderId: personId('ben'), lockToken: 2 });
+    expect(desk.must(lea, assign({ assigneeId: personId('ben') }))).toEqual([]);
     desk.must(ada, assign({ assigneeId: null }));
     expect(desk.ticket()).toMatchObject({ lockHolderId: null, assigneeId: null, lockToken: 3 });
+  });
+
+  test('A6c the right to allocate is enough by itself; a key holds nothing that it could give away', () => {
+    const toBen = assign({ assigneeId: personId('ben') });
+    const allocator = personWith(['ticket.read-all', 'ticket.assign-any']);
+    deskWithTicket(maildesk).must(allocator, toBen);
+
+    const key = {
+      kind: 'key',
+      keyId: 'k',
+      permissions: new Set(['ticket.read-all', 'ticket.assign']),
+    } as const satisfies Actor;
+    expect(deskWithTicket(maildesk).refusal(key, toBen)).toEqual({ code: 'NOT_HOLDER', by: null });
+    deskWithTicket(saas).must(key, toBen);
   });
 
   test('moving it to a group alone keeps the hold', () => {

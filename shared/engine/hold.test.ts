@@ -110,6 +110,21 @@ describe('exclusive', () => {
     expect(desk.refusal(ana, take)).toEqual({ code: 'NO_SUCH_TICKET' });
   });
 
+  test('A4e its history names a group that it has left, and no other', () => {
+    const inIts = deskWithTicket(maildesk);
+    inIts.must(ana, take);
+    const [within] = inIts.must(ana, handOver({ groupId: SUPPORT }));
+    expect(within).toMatchObject({ toGroup: SUPPORT, token: 2 });
+    expect(within).not.toHaveProperty('fromGroup');
+
+    const inNone = deskWithTicket(maildesk);
+    inNone.must(lea, assign({ groupId: null }));
+    inNone.must(ana, take);
+    const [fromNone] = inNone.must(ana, handOver({ groupId: SUPPORT }));
+    expect(fromNone).toMatchObject({ toGroup: SUPPORT });
+    expect(fromNone).not.toHaveProperty('fromGroup');
+  });
+
   test('A4f nothing is handed to customers, strangers or groups that are not there', () => {
     const desk = deskWithTicket(maildesk);
     desk.must(ana, take);
@@ -164,6 +179,10 @@ describe('exclusive', () => {
     expect(decide(before.ticket(), take, withLocks(ben))).toMatchObject({
       ok: true,
       value: [{ type: 'ticket-taken', from: personId('ana'), holderId: personId('ben'), token: 1 }],
+    });
+    expect(decide(before.ticket(), take, withLocks(ana))).toEqual({
+      ok: true,
+      value: [{ type: 'ticket-taken', ticketId: TICKET, holderId: personId('ana'), token: 1 }],
     });
   });
 

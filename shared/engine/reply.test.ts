@@ -166,6 +166,17 @@ describe('exclusive', () => {
     desk.must(ana, written);
   });
 
+  test('A3f who holds it answers, also without having seen what a colleague answered before', () => {
+    const desk = deskWithTicket(maildesk);
+    const written = desk.reply({ basis: { baseSeq: 1 } });
+    desk.must(ben, take);
+    desk.must(ben, desk.reply());
+    desk.must(ben, drop);
+    desk.must(ana, take);
+
+    desk.must(ana, written);
+  });
+
   test('A5a an answer written before another took the ticket is refused with their name', () => {
     const desk = deskWithTicket(maildesk);
     desk.must(ana, take);
@@ -222,6 +233,16 @@ describe.each(['presence', 'none'] as const)('%s', (mode) => {
     expect(refusal).toMatchObject({ code: 'STALE', newerSeq: 2, by: personId('ben') });
   });
 
+  test(`A5e (${mode}) of two colleagues' answers the newest counts, and what was seen beyond the acknowledged`, () => {
+    const desk = deskWithTicket(configuration);
+    desk.must(ben, desk.reply());
+    desk.must(ada, desk.reply());
+
+    const late = desk.refusal(ana, desk.reply({ basis: { baseSeq: 2 } }));
+    expect(late).toEqual({ code: 'STALE', newerSeq: 3, by: personId('ada') });
+    desk.must(ana, desk.reply({ basis: { baseSeq: 3, acknowledgedSeq: 2 } }));
+  });
+
   test(`A5f (${mode}) an answer by a machine makes a person's stale`, () => {
     const desk = deskWithTicket(configuration);
     desk.must(machine, desk.reply());
@@ -236,9 +257,15 @@ describe('what a message does to the status', () => {
     const desk = deskWithTicket(maildesk);
     desk.must(ana, take);
 
-    desk.must(ana, desk.reply());
+    const [, ours] = desk.must(ana, desk.reply());
+    expect(ours).toMatchObject({
+      from: 'open',
+      to: 'waiting-for-customer',
+      cause: 'operator-reply',
+    });
     expect(desk.ticket().status).toBe('waiting-for-customer');
-    desk.must(cleo, desk.reply());
+    const [, theirs] = desk.must(cleo, desk.reply());
+    expect(theirs).toMatchObject({ from: 'waiting-for-customer', cause: 'customer-reply' });
     expect(desk.ticket().status).toBe('waiting-for-operator');
   });
 
@@ -265,6 +292,15 @@ describe('what a message does to the status', () => {
 
     expect(events[1]).toMatchObject({ to: 'waiting-for-operator', cause: 'customer-reply' });
     expect(desk.ticket()).toMatchObject({ resolvedAt: null, status: 'waiting-for-operator' });
+  });
+
+  test('T7c the move that its status names goes before the status of a reopened one', () => {
+    const desk = deskWithTicket({ ...saas, reopenStatus: 'open' });
+    desk.must(ada, changeStatus('resolved'));
+
+    desk.must(cleo, desk.reply());
+
+    expect(desk.ticket().status).toBe('in-progress');
   });
 
   test('T7d on a closed ticket it reopens within the window, to the millisecond', () => {
@@ -331,6 +367,11 @@ describe('what a message does to the status', () => {
     always.must(ada, close);
     always.pass(4_000 * DAY_MS);
     expect(isReopened(always)).toBe(true);
+
+    // They are about ended tickets: an open one takes every message.
+    const open = windows(0, 0);
+    open.pass(4_000 * DAY_MS);
+    expect(isReopened(open)).toBe(true);
   });
 
   test('T7f a follow-up is another ticket', () => {
