@@ -6,7 +6,7 @@ import Dexie, { type Transaction } from 'dexie';
 import type { Directory } from '#shared/engine/context.ts';
 import type { GroupId, PersonId } from '#shared/base/ids.ts';
 import type { GroupRow, PersonRow, SelfRow, WorkspaceRow } from '#shared/protocol/rows.ts';
-import type { GroupHours } from '#shared/targets/ticket-targets.ts';
+import type { GroupHours } from '#shared/calendar/calendar.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { Prediction } from './predict.ts';
 

@@ -8,6 +8,7 @@ import type { EntryId, TicketId } from '#shared/base/ids.ts';
 import { excerptOf } from '#shared/base/plain-text.ts';
 import { NEVER } from '#shared/conditions/condition.ts';
 import { makeTest, type TicketTest } from '#shared/conditions/evaluate.ts';
+import type { GroupHours } from '#shared/calendar/calendar.ts';
 import type { TicketFacts } from '#shared/conditions/facts.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, type Configuration } from '#shared/engine/configuration.ts';
@@ -19,7 +20,7 @@ import type { Side, TicketState } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import type { SaleFacts, SelfRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
 import type { Heat } from '#shared/protocol/sync.ts';
-import { targetCommands, type GroupHours } from '#shared/targets/ticket-targets.ts';
+import { targetCommands } from '#shared/targets/ticket-targets.ts';
 import { givenView, type GivenViewId } from '#shared/views/given-views.ts';
 import type { OutboxRecord, TicketBase, TicketView, ViewId } from './records.ts';
 

@@ -46,6 +46,7 @@ function hostOf(plan: Draft, context: PlanContext, hands: PlanHands): RuleHost {
   const authorOf = (name: string): EventAuthor => ({ kind: 'rule', name });
   return {
     configuration,
+    groupHours: (id) => loaded.groupHours.get(id) ?? null,
     now,
     state: (id) => hands.recordOf(id)?.state,
     facts: (state) => factsOf(state, plan, context),

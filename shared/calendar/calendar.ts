@@ -6,6 +6,7 @@
 // back within a range, the range is longer.
 
 import { DAY_MS } from '#shared/base/clock.ts';
+import type { GroupId } from '#shared/base/ids.ts';
 import { addDays, dayText, firstMoment, localDay, weekday } from '#shared/conditions/zoned-time.ts';
 import type { BusinessHours, Configuration } from '#shared/engine/configuration.ts';
 
@@ -34,6 +35,9 @@ type Hours = Pick<Configuration, 'timeZone' | 'businessHours' | 'holidays'>;
 type Open = { readonly from: number; readonly to: number };
 
 const calendars = new WeakMap<Hours, Calendar>();
+
+/** A group's own hours; null: it has none, or there is no such group. */
+export type GroupHours = (id: GroupId) => BusinessHours | null;
 
 const groupCalendars = new WeakMap<Hours, Map<string, Calendar>>();
 /** Of one configuration. Groups whose hours change many times leave theirs behind. */

@@ -3,8 +3,12 @@
 
 import { fromInstant, type Instant } from '#shared/base/clock.ts';
 import { MINUTE_MS, toInstant } from '#shared/base/clock.ts';
-import { calendarOf } from '#shared/calendar/calendar.ts';
-import { isOpenPhase, type Configuration } from '#shared/engine/configuration.ts';
+import { calendarOfGroup, type GroupHours } from '#shared/calendar/calendar.ts';
+import {
+  isOpenPhase,
+  type BusinessHours,
+  type Configuration,
+} from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import { dueOf, type TicketState } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
@@ -87,22 +91,25 @@ type TimeContext = { readonly configuration: Configuration; readonly now: Instan
 export function timedCause(
   trigger: TimeTrigger,
   state: TicketState,
-  { configuration, now }: TimeContext,
+  { configuration, groupHours, now }: TimeContext & { readonly groupHours: GroupHours },
 ): Cause | undefined {
   const since = sinceOf(trigger, state, configuration);
-  const latest = latestSince(trigger, { configuration, now });
+  const ownHours = state.groupId === null ? null : groupHours(state.groupId);
+  const latest = latestSince(trigger, { configuration, now }, ownHours);
   if (since === null || latest === null || since > latest) return undefined;
   return { on: trigger.on, once: { name: causeName(trigger), since } };
 }
 
 export const causeName = ({ on, minutes }: TimeTrigger): string => `${on} ${minutes}`;
 
-/** A ticket of which it has been so since then or longer is due. */
+/** A ticket of which it has been so since then or longer is due. `ownHours`: of its group, where it has some (A8). */
 export function latestSince(
   { minutes, calendar }: TimeTrigger,
   { configuration, now }: TimeContext,
+  ownHours: BusinessHours | null,
 ): Instant | null {
-  const since = calendarOf(configuration, calendar).subtract(fromInstant(now), minutes * MINUTE_MS);
+  const hours = calendarOfGroup(configuration, ownHours, calendar);
+  const since = hours.subtract(fromInstant(now), minutes * MINUTE_MS);
   return since === null ? null : toInstant(since);
 }
 

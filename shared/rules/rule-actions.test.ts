@@ -53,6 +53,7 @@ function listening(options: {
   const claimed: Cause[] = [];
   const gave: [string, string][] = [];
   const host: RuleHost = {
+    groupHours: () => null,
     configuration,
     now: desk.now(),
     state: () => ({ ...desk.ticket(), ...options.change }),

@@ -38,6 +38,7 @@ function run(rules: readonly Rule[], more: Partial<Configuration> = {}) {
   const acted: string[] = [];
   const events: TicketEvent[] = [];
   const host: RuleHost = {
+    groupHours: () => null,
     configuration,
     now: desk.now(),
     state: () => desk.ticket(),
@@ -131,7 +132,11 @@ test('A7e time in a state and waiting time, from their own beginnings', () => {
     minutes: 60,
     calendar: 'always',
   };
-  const at = (ms: number) => ({ configuration, now: toInstant(since + ms) });
+  const at = (ms: number) => ({
+    configuration,
+    groupHours: () => null,
+    now: toInstant(since + ms),
+  });
   expect(timedCause(inStatus, desk.ticket(), at(HOUR_MS - 1))).toBeUndefined();
   expect(timedCause(inStatus, desk.ticket(), at(HOUR_MS))?.once?.since).toBe(toInstant(since));
   expect(timedCause({ ...inStatus, status: 'closed' }, desk.ticket(), at(HOUR_MS))).toBeUndefined();

@@ -5,6 +5,7 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type { MessageId, TicketId } from '#shared/base/ids.ts';
 import type { Result } from '#shared/base/result.ts';
+import type { GroupHours } from '#shared/calendar/calendar.ts';
 import { makeTest } from '#shared/conditions/evaluate.ts';
 import type { TicketFacts } from '#shared/conditions/facts.ts';
 import { givenByCategory } from '#shared/engine/category.ts';
@@ -21,6 +22,7 @@ import { isTimeTrigger, type AssignBy, type Rule, type RuleAction } from './rule
 /** What the rules run in: the tickets as they are by now, and the one way to change them. */
 export type RuleHost = {
   readonly configuration: Configuration;
+  readonly groupHours: GroupHours;
   readonly now: Instant;
   readonly state: (id: TicketId) => TicketState | undefined;
   readonly facts: (state: TicketState) => TicketFacts;

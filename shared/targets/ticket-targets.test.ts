@@ -6,6 +6,7 @@ import type {
   Configuration,
   TargetDefinition,
 } from '#shared/engine/configuration.ts';
+import type { GroupHours } from '#shared/calendar/calendar.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import {
   BILLING,
@@ -23,7 +24,7 @@ import {
   reopen,
 } from '#test/support/engine-desk.ts';
 import { checkTargetConditions } from './check-target-conditions.ts';
-import { reckonCommands, targetCommands, type GroupHours } from './ticket-targets.ts';
+import { reckonCommands, targetCommands } from './ticket-targets.ts';
 
 const name = { en: 'Standard' };
 const usual: TargetDefinition = {

@@ -7,14 +7,12 @@
 // wait makes a promise that can still be kept; the history keeps all of them.
 
 import { fromInstant, toInstant, MINUTE_MS, type Instant } from '#shared/base/clock.ts';
-import type { GroupId } from '#shared/base/ids.ts';
-import { calendarOfGroup, type Calendar } from '#shared/calendar/calendar.ts';
+import { calendarOfGroup, type Calendar, type GroupHours } from '#shared/calendar/calendar.ts';
 import { isCondition, type Condition } from '#shared/conditions/condition.ts';
 import { makeTest } from '#shared/conditions/evaluate.ts';
 import type { TicketFacts } from '#shared/conditions/facts.ts';
 import {
   isOpenPhase,
-  type BusinessHours,
   type Configuration,
   type TargetDefinition,
 } from '#shared/engine/configuration.ts';
@@ -28,8 +26,6 @@ import {
 } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 
-/** A group's own hours; null: it has none, or there is no such group. */
-export type GroupHours = (id: GroupId) => BusinessHours | null;
 type TargetContext = {
   readonly configuration: Configuration;
   readonly groupHours: GroupHours;

@@ -228,6 +228,15 @@ describe('named tickets', () => {
     ]);
   });
 
+  test('S4c the API says which commands are not for many, and why', async () => {
+    const document = (await (await world.client().get('/api/v1/openapi.json')).json()) as {
+      components: { schemas: { Bulk: { properties: { commands: { description: string } } } } };
+    };
+    const { description } = document.components.schemas.Bulk.properties.commands;
+    for (const [type, why] of Object.entries(NOT_FOR_MANY))
+      expect(description).toContain(`\`${type}\` (${why})`);
+  });
+
   test('S4d a dry run says what would come of it and changes nothing', async () => {
     const [one, two] = [await open(), await open({ group: otherGroup })];
     const before = await historyOf(one);

@@ -1,5 +1,6 @@
 import type { Instant } from '#shared/base/clock.ts';
-import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { GroupId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { BusinessHours } from '#shared/engine/configuration.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import type { Rule, RuleDefinition, TimeTrigger } from '#shared/rules/rule.ts';
 import { ALWAYS } from '#shared/conditions/condition.ts';
@@ -29,6 +30,23 @@ export async function listRules(
     where r.workspace_id = ${workspaceId} ${id === undefined ? sql`` : sql`and r.id = ${id}`}
     order by r.position, r.id`;
   return rows.map(({ definition, ...row }) => ({ ...definition, ...row }));
+}
+
+/** Since when it must have been so at the latest: by the workspace's hours, and by those of groups that have their own. */
+export type RuleLatest = {
+  readonly workspace: Instant;
+  readonly groups: readonly { readonly id: GroupId; readonly latest: Instant }[];
+};
+
+export type GroupWithHours = { readonly id: GroupId; readonly hours: BusinessHours };
+export async function listGroupHours(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+): Promise<readonly GroupWithHours[]> {
+  return sql<GroupWithHours[]>`
+    select g.id, g.business_hours as hours from groups g
+    where g.workspace_id = ${workspaceId} and g.business_hours is not null
+    order by g.id`;
 }
 
 /** First of every change: it makes changes wait for each other, and tells every process that there is one. */
@@ -116,13 +134,15 @@ export async function listRuleDue(
     readonly rule: Rule;
     readonly trigger: TimeTrigger;
     readonly cause: string;
-    readonly latest: Instant;
+    readonly latest: RuleLatest;
     readonly context: ConditionContext;
     readonly limit: number;
   },
 ): Promise<TicketId[]> {
   const { rule, trigger, latest } = due;
   const since = trigger.on === 'time-waiting' ? sql`t.waiting_since` : sql`t.status_since`;
+  const bounds = [latest.workspace, ...latest.groups.map((one) => one.latest)];
+  const greatest = bounds.reduce((a, b) => (a > b ? a : b));
   const where =
     trigger.on === 'time-in-status'
       ? sql`t.status = ${trigger.status}`
@@ -131,8 +151,11 @@ export async function listRuleDue(
         : sql`t.phase in ('new', 'active', 'waiting-customer', 'waiting-operator')`;
   const rows = await sql<{ id: TicketId }[]>`
     select t.id from tickets t
+    left join unnest(
+      ${latest.groups.map(({ id }) => id)}::uuid[], ${latest.groups.map((one) => one.latest)}::timestamptz[]
+    ) own(group_id, latest) on own.group_id = t.group_id
     where t.workspace_id = ${workspaceId} and t.deleted_at is null and t.merged_into_id is null
-      and ${where} and ${since} <= ${latest}
+      and ${where} and ${since} <= ${greatest} and ${since} <= coalesce(own.latest, ${latest.workspace}::timestamptz)
       and ${compileCondition(sql, workspaceId, rule.if ?? ALWAYS, due.context)}
       and not exists (
         select from rule_firings f

@@ -8,6 +8,7 @@ import { made } from '#test/support/answers.ts';
 import { openCommand } from '#test/support/device-calls.ts';
 import { createWorld, type SignedUp, type TestClient, type World } from '#test/support/world.ts';
 import { reckonDueTimes } from './due-times.ts';
+import { passTime } from './ticket-timers.ts';
 
 /** Ten o’clock of the Monday that comes. */
 const today = new Date();
@@ -219,6 +220,39 @@ describe('A8i what is changed reaches open tickets', () => {
     expect(await versionOf(id)).toBe(version);
     await runJobs();
   });
+});
+
+test('A7f a rule that waits for business hours goes by those of the ticket’s group', async () => {
+  const rule = await made(
+    admin.post('rules', {
+      name: 'Waits',
+      on: [{ on: 'time-waiting', minutes: 60, calendar: 'business' }],
+      // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
+      then: [{ do: 'tag', add: ['waits'] }],
+    }),
+  );
+  await changeGroup({ businessHours: week('20:00', '24:00') });
+  await runJobs();
+  const [ours, theirs] = [await open({ group }), await open()];
+  const tagged = async () =>
+    (
+      await ask<{ id: string }>(`select id from tickets where 'waits' = any (tags) order by id`)
+    ).map(({ id }) => id);
+  const asked = [ours, theirs];
+  const waitUntil = async (hours: number) => {
+    nowMs = MONDAY + (hours - 10) * HOUR_MS;
+    await passTime(world.context);
+    return (await tagged()).filter((id) => asked.includes(id));
+  };
+  expect(await waitUntil(10.9)).toEqual([]);
+  expect(await waitUntil(11)).toEqual([theirs]);
+  // The workspace has closed by then, the group has just opened.
+  nowMs = MONDAY + 10 * HOUR_MS;
+  asked.push(await open({ group }));
+  expect(await waitUntil(20.9)).toEqual([theirs]);
+  expect(await waitUntil(21)).toEqual(asked.toSorted());
+  nowMs = MONDAY;
+  expect((await admin.delete(`rules/${rule}`)).status).toBe(204);
 });
 
 describe('A8j the job', () => {
