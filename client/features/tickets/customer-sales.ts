@@ -1,6 +1,6 @@
 // What a customer has bought (P8): only the server has it, so it is there while one is online.
 
-import { createEffect, createSignal, on, onCleanup, type Accessor } from 'solid-js';
+import { createEffect, createMemo, createSignal, on, onCleanup, type Accessor } from 'solid-js';
 import type { PersonId, SaleId } from '#shared/base/ids.ts';
 import type { Desk } from '#client/data/index.ts';
 
@@ -18,6 +18,8 @@ export type CustomerSales = {
 type Found = { readonly items: readonly { readonly id: PersonId; readonly email: string }[] };
 
 const PAUSE_MS = 400;
+/** Customers; enough for a day, and no burden. */
+const MOST_KEPT = 500;
 
 /** Those of the customer with this address, asked for once one has stopped typing it. */
 export function createCustomerSales(
@@ -43,6 +45,51 @@ export function createCustomerSales(
   return found;
 }
 
+/** Of each customer whose ticket was looked at here: what was known last serves while there is no network. */
+const known = new WeakMap<object, Map<PersonId, readonly BoughtProduct[]>>();
+
+/** Those of this account, asked for once one has stayed with it; undefined: not known on this device. */
+export function createSalesOf(
+  desk: Pick<Desk, 'api' | 'self' | 'sync' | 'workspace'>,
+  customer: Accessor<PersonId | null>,
+): Accessor<readonly BoughtProduct[] | undefined> {
+  const kept = known.get(desk) ?? new Map<PersonId, readonly BoughtProduct[]>();
+  known.set(desk, kept);
+  const [found, setFound] = createSignal<readonly BoughtProduct[]>();
+  const isOnline = createMemo(() => desk.sync().state !== 'offline');
+  createEffect(
+    on([customer, isOnline], ([id, online]) => {
+      setFound(id === null ? undefined : kept.get(id));
+      if (id === null || !online || !desk.self().permissions.includes('sales.read')) return;
+      let isCurrent = true;
+      const timer = setTimeout(() => {
+        void salesOf(desk, id).then((sales) => {
+          if (sales === undefined) return;
+          if (kept.size >= MOST_KEPT) kept.clear();
+          kept.set(id, sales);
+          if (isCurrent) setFound(sales);
+        });
+      }, PAUSE_MS);
+      onCleanup(() => {
+        isCurrent = false;
+        clearTimeout(timer);
+      });
+    }),
+  );
+  return found;
+}
+
+async function salesOf(
+  { api, workspace }: Pick<Desk, 'api' | 'workspace'>,
+  customer: PersonId,
+): Promise<readonly BoughtProduct[] | undefined> {
+  const at = `w/${encodeURIComponent(workspace().slug)}`;
+  const sales = await api.get<{ readonly items: readonly BoughtProduct[] }>(
+    `${at}/sales?customer=${customer}&limit=200`,
+  );
+  return sales.ok ? sales.value.data.items : undefined;
+}
+
 async function look(
   { api, workspace }: Pick<Desk, 'api' | 'workspace'>,
   address: string,
@@ -52,9 +99,7 @@ async function look(
   if (!people.ok) return undefined;
   const person = people.value.data.items.find(({ email }) => email.toLowerCase() === address);
   if (person === undefined) return undefined;
-  const sales = await api.get<{ readonly items: readonly BoughtProduct[] }>(
-    `${at}/sales?customer=${person.id}&limit=200`,
-  );
-  if (!sales.ok || sales.value.data.items.length === 0) return undefined;
-  return { personId: person.id, sales: sales.value.data.items };
+  const sales = await salesOf({ api, workspace }, person.id);
+  if (sales === undefined || sales.length === 0) return undefined;
+  return { personId: person.id, sales };
 }

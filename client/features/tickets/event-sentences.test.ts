@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { GroupId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  GroupId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  SaleId,
+  TicketId,
+} from '#shared/base/ids.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { createI18n } from '#client/i18n/create-i18n.ts';
@@ -21,6 +28,11 @@ const namesIn = async (language: 'en' | 'fr'): Promise<EventNames> => {
     person: (id) => (id === null ? i18n.t('common.someone') : (people[id] ?? '?')),
     group: (id) => (id === DESK ? 'Front desk' : '?'),
     status: (id) => id.toUpperCase(),
+    category: (id) => (id === '' ? i18n.t('ticket.categoryNone') : id.toUpperCase()),
+    field: (id) => `The ${id}`,
+    fieldValue: (_, value) => (value === null ? i18n.t('event.nothing') : String(value)),
+    language: (code) => code.toUpperCase(),
+    sale: (id) => (id === 'sold' ? 'Inverter · ABC' : undefined),
   };
 };
 beforeAll(async () => {
@@ -140,6 +152,11 @@ describe('eventSentence', () => {
       { type: 'person-mentioned', ticketId, messageId, personId: BEN },
       { type: 'ticket-dropped', ticketId, holderId: ANA, token: 2 },
       { type: 'ticket-completed', ticketId },
+      { type: 'priority-changed', ticketId, from: 'low', to: 'high' },
+      { type: 'ticket-categorised', ticketId, from: '', to: 'rooms', incomplete: [] },
+      { type: 'fields-set', ticketId, from: { room: null }, to: { room: 'B 12' } },
+      { type: 'fields-set', ticketId, from: { room: null, n: 1 }, to: { room: 'B 12', n: 2 } },
+      { type: 'ticket-tagged', ticketId, added: ['a'], removed: [] },
       { type: 'draft-renewed', ticketId, generation: 2 },
       { type: 'follow-up-opened', ticketId, followUpId: ticketId },
       { type: 'reply-held', ticketId, heldReplyId, authorId: BEN, refusal: 'LOCKED' },
@@ -183,6 +200,101 @@ describe('eventChanges', () => {
       ),
     ).toEqual([{ label: 'City', from: 'Lyon', to: 'empty' }]);
     expect(eventChanges({ event: { type: 'ticket-completed', ticketId } }, en)).toEqual([]);
+  });
+});
+
+describe('old and new values of what a ticket is about', () => {
+  const both = (event: TicketEvent) => [eventChanges({ event }, en), eventChanges({ event }, fr)];
+
+  test('T11i of priority and category, with what the category brought along, in both languages', () => {
+    expect(both({ type: 'priority-changed', ticketId, from: 'medium', to: 'critical' })).toEqual([
+      [{ label: 'Priority', from: 'Medium', to: 'Critical' }],
+      [{ label: 'Priorité', from: 'Moyenne', to: 'Critique' }],
+    ]);
+    expect(
+      both({
+        type: 'ticket-categorised',
+        ticketId,
+        from: '',
+        to: 'rooms',
+        priority: { from: 'medium', to: 'high' },
+        group: { from: null, to: DESK },
+        incomplete: [],
+      }),
+    ).toEqual([
+      [
+        { label: 'Category', from: 'No category', to: 'ROOMS' },
+        { label: 'Priority', from: 'Medium', to: 'High' },
+        { label: 'Group', from: 'None', to: 'Front desk' },
+      ],
+      [
+        { label: 'Catégorie', from: 'Sans catégorie', to: 'ROOMS' },
+        { label: 'Priorité', from: 'Moyenne', to: 'Haute' },
+        { label: 'Groupe', from: 'Aucun', to: 'Front desk' },
+      ],
+    ]);
+    const raised = by({ type: 'priority-changed', ticketId, from: 'low', to: 'high' });
+    expect(eventSentence(raised, en)).toBe('Ana Silva changed the priority from Low to High');
+  });
+
+  test('T11j of each custom field, and of one alone in the sentence too', () => {
+    const set: TicketEvent = {
+      type: 'fields-set',
+      ticketId,
+      from: { room: null, seats: 4 },
+      to: { room: 'B 12', seats: null },
+    };
+    expect(both(set)).toEqual([
+      [
+        { label: 'The room', from: 'empty', to: 'B 12' },
+        { label: 'The seats', from: '4', to: 'empty' },
+      ],
+      [
+        { label: 'The room', from: 'vide', to: 'B 12' },
+        { label: 'The seats', from: '4', to: 'vide' },
+      ],
+    ]);
+    const one: TicketEvent = { ...set, from: { room: null }, to: { room: 'B 12' } };
+    expect(eventSentence(by(one), en)).toBe('Ana Silva changed “The room” from “empty” to “B 12”');
+    expect(eventSentence(by(set), en)).toBe('Ana Silva filled in fields');
+  });
+
+  test('T11k of tags, followers and copies what came and what went', () => {
+    expect(
+      eventChanges(
+        { event: { type: 'ticket-tagged', ticketId, added: ['a', 'b'], removed: ['c'] } },
+        en,
+      ),
+    ).toEqual([{ label: 'Tags', from: 'c', to: 'a and b' }]);
+    expect(
+      eventChanges({ event: { type: 'ticket-tagged', ticketId, added: ['a'], removed: [] } }, en),
+    ).toEqual([{ label: 'Tags', from: undefined, to: 'a' }]);
+    expect(
+      eventChanges(
+        { event: { type: 'watchers-changed', ticketId, added: [], removed: [BEN] } },
+        en,
+      ),
+    ).toEqual([{ label: 'Followed by', from: 'Ben Okafor', to: undefined }]);
+    expect(
+      eventChanges(
+        { event: { type: 'cc-changed', ticketId, added: ['x@example.org'], removed: [] } },
+        en,
+      ),
+    ).toEqual([{ label: 'Copies to', from: undefined, to: 'x@example.org' }]);
+  });
+
+  test('T11l of the product, as far as this device knows it, and of the language', () => {
+    const sold = 'sold' as SaleId;
+    const other = 'other' as SaleId;
+    expect(
+      eventChanges({ event: { type: 'sale-named', ticketId, from: null, to: sold } }, en),
+    ).toEqual([{ label: 'Product', from: 'None', to: 'Inverter · ABC' }]);
+    expect(
+      eventChanges({ event: { type: 'sale-named', ticketId, from: other, to: sold } }, en),
+    ).toEqual([{ label: 'Product', from: 'another product', to: 'Inverter · ABC' }]);
+    expect(
+      eventChanges({ event: { type: 'language-changed', ticketId, from: 'en', to: 'fr' } }, en),
+    ).toEqual([{ label: 'Language', from: 'EN', to: 'FR' }]);
   });
 });
 

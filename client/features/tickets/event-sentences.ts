@@ -1,13 +1,14 @@
 // Lines of a ticket's history in words: one sentence for the conversation, and what was before and after for the
 // history. Pure: names and texts come in.
 
-import type { GroupId, PersonId } from '#shared/base/ids.ts';
-import type { StatusId } from '#shared/engine/configuration.ts';
+import type { GroupId, PersonId, SaleId } from '#shared/base/ids.ts';
+import type { FieldId, FieldValue, Priority, StatusId } from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { CorrectableField } from '#shared/engine/ticket-state.ts';
 import type { EventRow } from '#shared/protocol/rows.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { MessageKey } from '#client/i18n/messages.ts';
+import { PRIORITY_LABELS } from './priority-labels.ts';
 import { serviceSentence } from './service-sentences.ts';
 
 export type EventNames = {
@@ -16,6 +17,13 @@ export type EventNames = {
   readonly person: (id: PersonId | null) => string;
   readonly group: (id: GroupId | null) => string;
   readonly status: (id: StatusId) => string;
+  readonly category: (id: string) => string;
+  readonly field: (id: FieldId) => string;
+  /** Null: no value. */
+  readonly fieldValue: (id: FieldId, value: FieldValue | null) => string;
+  readonly language: (code: string) => string;
+  /** Undefined: no more than its id is on this device. */
+  readonly sale: (id: SaleId) => string | undefined;
 };
 
 export const FIELD_LABELS: { readonly [Field in CorrectableField]: MessageKey } = {
@@ -69,6 +77,29 @@ export function eventSentence(row: Told, names: EventNames): string {
         to: event.to[field] || t('event.nothing'),
       });
     }
+    case 'priority-changed':
+      return t('event.priorityChanged', {
+        name,
+        from: t(PRIORITY_LABELS[event.from]),
+        to: t(PRIORITY_LABELS[event.to]),
+      });
+    case 'ticket-categorised':
+      return t('event.categorised', {
+        name,
+        from: names.category(event.from),
+        to: names.category(event.to),
+      });
+    case 'fields-set': {
+      const ids = Object.keys(event.to);
+      const id = ids[0];
+      if (id === undefined || ids.length > 1) return t('event.fieldsSet', { name });
+      return t('event.fieldChanged', {
+        name,
+        field: names.field(id),
+        from: names.fieldValue(id, event.from[id] ?? null),
+        to: names.fieldValue(id, event.to[id] ?? null),
+      });
+    }
     case 'sale-named':
       return t(event.to === null ? 'event.saleRemoved' : 'event.saleNamed', { name });
     case 'ticket-completed':
@@ -95,7 +126,12 @@ export function eventSentence(row: Told, names: EventNames): string {
   }
 }
 
-export type Change = { readonly label: string; readonly from: string; readonly to: string };
+/** Of a list only what came and what went is known: without the one or the other, it is undefined. */
+export type Change = {
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+};
 
 /** Old and new values, as far as the event has them (T11). */
 export function eventChanges(
@@ -146,10 +182,78 @@ export function eventChanges(
         from: event.from[field] || t('event.nothing'),
         to: event.to[field] || t('event.nothing'),
       }));
+    case 'priority-changed':
+      return [priorityChange(event, names)];
+    case 'ticket-categorised':
+      return [
+        {
+          label: t('ticket.category'),
+          from: names.category(event.from),
+          to: names.category(event.to),
+        },
+        ...(event.priority === undefined ? [] : [priorityChange(event.priority, names)]),
+        ...(event.group === undefined
+          ? []
+          : [
+              {
+                label: t('ticket.group'),
+                from: orNone(event.group.from),
+                to: names.group(event.group.to),
+              },
+            ]),
+      ];
+    case 'fields-set':
+      return Object.keys(event.to).map((id) => ({
+        label: names.field(id),
+        from: names.fieldValue(id, event.from[id] ?? null),
+        to: names.fieldValue(id, event.to[id] ?? null),
+      }));
+    case 'ticket-tagged':
+      return [listChange(t('ticket.tags'), event, names)];
+    case 'cc-changed':
+      return [listChange(t('event.cc'), event, names)];
+    case 'watchers-changed': {
+      const added = event.added.map(names.person);
+      return [
+        listChange(t('event.watchers'), { added, removed: event.removed.map(names.person) }, names),
+      ];
+    }
+    case 'language-changed':
+      return [
+        {
+          label: t('common.language'),
+          from: names.language(event.from),
+          to: names.language(event.to),
+        },
+      ];
+    case 'sale-named': {
+      const words = (id: SaleId | null) =>
+        id === null ? t('common.none') : (names.sale(id) ?? t('event.otherProduct'));
+      return [{ label: t('ticket.product'), from: words(event.from), to: words(event.to) }];
+    }
     default:
       return [];
   }
 }
+
+const priorityChange = (
+  { from, to }: { readonly from: Priority; readonly to: Priority },
+  { t }: EventNames,
+): Change => ({
+  label: t('ticket.priority'),
+  from: t(PRIORITY_LABELS[from]),
+  to: t(PRIORITY_LABELS[to]),
+});
+
+const listChange = (
+  label: string,
+  { added, removed }: { readonly added: readonly string[]; readonly removed: readonly string[] },
+  { list }: EventNames,
+): Change => ({
+  label,
+  from: removed.length === 0 ? undefined : list(removed),
+  to: added.length === 0 ? undefined : list(added),
+});
 
 /** Where a change came from, in words. */
 export function viaWords(via: string, t: I18n['t']): string {

@@ -1,11 +1,14 @@
-// Priority and category where they stand: a button that opens a searched list, or plain words for who may not.
+// Priority, category and product where they stand: a button that opens a searched list, or plain words for who may not.
 
-import { Show, createMemo } from 'solid-js';
+import { Show, createMemo, type JSX } from 'solid-js';
+import type { SaleId } from '#shared/base/ids.ts';
 import { PRIORITIES, type Priority } from '#shared/engine/configuration.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Picker } from '#client/ui/picker.tsx';
 import { categoryLabel, categoryOptions } from './category-names.ts';
+import type { BoughtProduct } from './customer-sales.ts';
 import { PRIORITY_LABELS } from './priority-labels.ts';
+import { saleWords } from './sale-words.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './ticket-facts.module.css';
 
@@ -107,6 +110,66 @@ export function CategoryPicker(props: Opening & { onChosen: (category: string) =
         })}
       >
         {words(ticket().category)}
+      </Picker>
+    </Show>
+  );
+}
+
+/** Which of the requester's purchases it is about (P8); plain words while nothing is known to choose from. */
+export function SalePicker(
+  props: Opening & {
+    bought: readonly BoughtProduct[] | undefined;
+    /** What `children` show, as words. */
+    value: string;
+    children: JSX.Element;
+  },
+) {
+  const { t } = useI18n();
+  const { id, ticket, rights, configuration, act } = useTicket();
+  const choices = () =>
+    (props.bought ?? []).map(({ id: saleId, product: { designation }, serialNumber }) => ({
+      id: saleId,
+      label: saleWords({ designation, serialNumber }),
+    }));
+  const wordsOf = (saleId: SaleId) => choices().find(({ id: known }) => known === saleId)?.label;
+  const items = createMemo(() => [
+    // Where one must be named it can be another, but not none.
+    ...(configuration().mandatory.includes('sale')
+      ? []
+      : [{ id: '', label: t('ticket.saleNoneOf'), selected: ticket().saleId === null }]),
+    ...choices().map((choice) => ({ ...choice, selected: ticket().saleId === choice.id })),
+  ]);
+
+  function choose(chosen: string): void {
+    const before = ticket().saleId;
+    const saleId = chosen === '' ? null : (chosen as SaleId);
+    if (saleId === before) return;
+    void act({
+      commands: [{ type: 'name-sale', ticketId: id, saleId }],
+      done:
+        saleId === null
+          ? t('ticket.saleRemoved')
+          : t('ticket.saleNamed', { product: wordsOf(saleId) ?? '' }),
+      undo: [{ type: 'name-sale', ticketId: id, saleId: before }],
+    });
+  }
+
+  return (
+    <Show when={rights().correct && choices().length > 0} fallback={props.children}>
+      <Picker
+        open={props.open}
+        onOpenChange={props.onOpenChange}
+        items={items()}
+        onChoose={(item) => choose(item.id)}
+        label={t('ticket.changeSale')}
+        placeholder={t('ticket.pickSale')}
+        triggerClass={styles['value'] ?? ''}
+        triggerLabel={t('common.labelled', {
+          label: t('ticket.changeSale'),
+          value: props.value,
+        })}
+      >
+        <span>{props.children}</span>
       </Picker>
     </Show>
   );

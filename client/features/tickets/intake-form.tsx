@@ -14,6 +14,7 @@ import { countryOptions } from './country-names.ts';
 import type { IntakeForm } from './create-intake-form.ts';
 import type { BoughtProduct } from './customer-sales.ts';
 import { FieldInputs } from './field-inputs.tsx';
+import { saleWords } from './sale-words.ts';
 import styles from './intake-form.module.css';
 
 export function IntakeDialog(props: {
@@ -132,7 +133,10 @@ export function IntakeSale(props: {
         hint={props.hint}
         optional={!props.form.isMandatory('sale')}
         placeholder={t('ticket.saleNone')}
-        options={saleOptions(props.bought)}
+        options={props.bought.map(({ id, product: { designation }, serialNumber }) => ({
+          value: id,
+          label: saleWords({ designation, serialNumber }),
+        }))}
         value={props.form.values.sale}
         error={props.form.errorOf('sale')}
         onChange={(value) => props.form.set('sale', value)}
@@ -140,14 +144,6 @@ export function IntakeSale(props: {
     </Show>
   );
 }
-
-export const saleOptions = (
-  bought: readonly BoughtProduct[],
-): readonly { readonly value: string; readonly label: string }[] =>
-  bought.map(({ id, product, serialNumber }) => ({
-    value: id,
-    label: `${product.designation} · ${serialNumber}`,
-  }));
 
 /** Subject, description and the custom fields of the chosen category. */
 export function IntakeWords(props: { form: IntakeForm }) {

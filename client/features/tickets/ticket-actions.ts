@@ -1,18 +1,22 @@
 // The open ticket's keys, in the one register (tooltips, palette and the list of keys read it).
 
+import type { Configuration } from '#shared/engine/configuration.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import { useActions } from '#client/ui/actions.tsx';
 import type { ComposerKind } from './composer.tsx';
 import type { OpenedTicket } from './ticket-context.tsx';
 
+const sellsProducts = ({ mandatory, buyersNameSale = false }: Configuration): boolean =>
+  buyersNameSale || mandatory.includes('sale');
+
 export function registerTicketActions(
-  { id, rights, configuration, act }: OpenedTicket,
+  { id, ticket, rights, configuration, act }: OpenedTicket,
   { t }: I18n,
   ways: {
     readonly write: (kind: ComposerKind) => void;
     readonly toggleFacts: () => void;
     readonly openStatus: () => void;
-    readonly openFact: (fact: 'priority' | 'category' | 'tags') => void;
+    readonly openFact: (fact: 'priority' | 'category' | 'sale' | 'tags') => void;
   },
 ): void {
   const group = () => t('ticket.actions');
@@ -86,6 +90,17 @@ export function registerTicketActions(
       keys: ['y'],
       isEnabled: () => rights().edit && configuration().categories.length > 0,
       run: () => ways.openFact('category'),
+    },
+    {
+      id: 'ticket.sale',
+      group,
+      label: () => t('ticket.changeSale'),
+      // Offered where products are sold; nobody else has an answer to it.
+      isEnabled: () =>
+        rights().correct &&
+        ticket().requester.personId !== null &&
+        (ticket().saleId !== null || sellsProducts(configuration())),
+      run: () => ways.openFact('sale'),
     },
     {
       id: 'ticket.tags',

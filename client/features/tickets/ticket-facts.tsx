@@ -1,5 +1,5 @@
 import Pencil from 'lucide-solid/icons/pencil';
-import { For, Show, createEffect, createSignal, type JSX } from 'solid-js';
+import { For, Show, createEffect, createSignal } from 'solid-js';
 import { fromInstant, type Instant } from '#shared/base/clock.ts';
 import type { Channel } from '#shared/engine/configuration.ts';
 import { missingFields } from '#shared/engine/fields.ts';
@@ -10,7 +10,9 @@ import { RelativeTime } from '#client/ui/relative-time.tsx';
 import type { Conversation } from '#client/data/index.ts';
 import { countryName, languageName } from './country-names.ts';
 import { CategoryPicker, PriorityPicker } from './fact-pickers.tsx';
+import { Fact } from './fact.tsx';
 import { RequesterForm } from './requester-form.tsx';
+import { SaleFacts } from './sale-facts.tsx';
 import { TagEditor } from './tag-editor.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketHistory } from './ticket-history.tsx';
@@ -26,7 +28,7 @@ export const CHANNEL_LABELS: { readonly [Name in Channel]: MessageKey } = {
   agent: 'ticket.channelAgent',
 };
 export type Editing = 'requester' | 'fields' | undefined;
-export type Opening = 'priority' | 'category' | 'tags' | undefined;
+export type Opening = 'priority' | 'category' | 'sale' | 'tags' | undefined;
 
 /** What is known besides the words. */
 export function TicketFacts(props: {
@@ -125,23 +127,10 @@ export function TicketFacts(props: {
             ? t('ticket.unassigned')
             : names.person(ticket().assigneeId)}
         </Fact>
-        <Show when={ticket().sale}>
-          {(sale) => (
-            <>
-              <Fact label={t('ticket.product')}>
-                {sale().designation}
-                <Show when={!sale().designation.includes(sale().reference)}>
-                  {' '}
-                  (<bdi class="tabular">{sale().reference}</bdi>)
-                </Show>
-              </Fact>
-              <Fact label={t('ticket.serialNumber')}>
-                <bdi class="tabular">{sale().serialNumber}</bdi>
-              </Fact>
-              <Fact label={t('ticket.soldOn')}>{i18n.formatDay(sale().soldOn)}</Fact>
-            </>
-          )}
-        </Show>
+        <SaleFacts
+          open={props.opening === 'sale'}
+          onOpenChange={(open) => props.onOpening(open ? 'sale' : undefined)}
+        />
         <Show when={rights().edit || ticket().tags.length > 0}>
           <Fact label={t('ticket.tags')}>
             <TagEditor ref={(input) => (tagInput = input)} />
@@ -179,15 +168,6 @@ export function TicketFacts(props: {
           <TicketHistory conversation={props.conversation} />
         </Show>
       </section>
-    </div>
-  );
-}
-
-function Fact(props: { label: string; children: JSX.Element }) {
-  return (
-    <div class={styles['fact']}>
-      <dt>{props.label}</dt>
-      <dd dir="auto">{props.children}</dd>
     </div>
   );
 }

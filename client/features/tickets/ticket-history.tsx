@@ -50,8 +50,10 @@ export function TicketHistory(props: { conversation: Conversation }) {
                   <For each={changes()}>
                     {(change) => (
                       <p class={styles['change']}>
-                        {t('common.label', { label: change.label })} <del>{change.from}</del> →{' '}
-                        <ins>{change.to}</ins>
+                        {t('common.label', { label: change.label })}{' '}
+                        <Show when={change.from}>{(from) => <del dir="auto">{from()}</del>}</Show>
+                        {change.from === undefined ? '+ ' : change.to === undefined ? '' : ' → '}
+                        <Show when={change.to}>{(to) => <ins dir="auto">{to()}</ins>}</Show>
                       </p>
                     )}
                   </For>

@@ -159,7 +159,7 @@ function Opened(props: {
   /** Where the first of what is missing is filled in. */
   const fillIn = () => {
     const [first] = ticket().incomplete;
-    if (first === 'category') setOpening('category');
+    if (first === 'category' || first === 'sale') setOpening(first);
     else setEditing(first?.startsWith('fields.') === true ? 'fields' : 'requester');
     showFacts();
   };
