@@ -37,7 +37,7 @@ export function createRequireAccess(
   { db, throttle }: AppContext,
   codes: AccessCodes,
 ): RequireAccess {
-  return async (c, workspace, number, isCounted = true, given = undefined) => {
+  return async (c, workspace, number, isCounted = true, given) => {
     const code = given ?? c.req.header('access-code');
     if (code === undefined || code === '') {
       throw new AppError('UNAUTHENTICATED', { detail: 'Send the code in the header Access-Code.' });
