@@ -13,9 +13,12 @@ import { acknowledged, createJournal } from './operations.ts';
 
 const KILLS = Number(process.env['CRASH_KILLS'] ?? 6);
 const OPERATIONS = KILLS * 100;
+/**
+ * From PostgreSQL being ready again to work going on. How long PostgreSQL itself takes to come back is a matter of the disk and
+ * of what else the machine does: that is printed, and waited for no longer than the limit.
+ */
 const HEALED_MS = 10_000;
-/** With the end of the process and its new start by somebody else. */
-const RESTARTED_MS = 20_000;
+const LIMIT_MS = 60_000;
 const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 
 let killed: KilledServer | undefined;
@@ -32,6 +35,7 @@ test(
     const load = startLoad({ send, origin, desk, journal, random });
     const aloneMs: number[] = [];
     const restartedMs: number[] = [];
+    const afterReadyMs: number[] = [];
 
     try {
       for (let kill = 1; kill <= KILLS; kill += 1) {
@@ -40,17 +44,22 @@ test(
         const before = journal.count('ok');
         let hasEnded = false;
         const killedAt = performance.now();
-        killPostgres(server.dataDir);
+        const killedPid = killPostgres(server.dataDir);
+        let readyAt: number | undefined;
         // Work goes on again: that is what healed means, not that a port is open.
         while (journal.count('ok') < before + 20) {
-          if (performance.now() - killedAt > 60_000) throw new Error(server.output());
+          if (performance.now() - killedAt > LIMIT_MS) throw new Error(server.output());
+          if (readyAt === undefined && isReadyAgain(server.dataDir, killedPid))
+            readyAt = performance.now();
           if (!hasProcessEntry(server.pid)) {
             hasEnded = true;
             await server.restart();
           }
           await sleep(10);
         }
-        (hasEnded ? restartedMs : aloneMs).push(performance.now() - killedAt);
+        const healedAt = performance.now();
+        (hasEnded ? restartedMs : aloneMs).push(healedAt - killedAt);
+        if (!hasEnded) afterReadyMs.push(healedAt - (readyAt ?? healedAt));
       }
       await load.stop();
     } finally {
@@ -61,25 +70,36 @@ test(
     process.stdout.write(
       `REL2 seed ${seed}: ${KILLS} kills, ${journal.count('ok')} acknowledged, ${journal.count('refused')} refused, ` +
         `${journal.uncertain()} settled after a lost answer; at work again alone in ${shown(aloneMs)} ms, ` +
-        `after its end and new start in ${shown(restartedMs)} ms\n`,
+        `of which ${shown(afterReadyMs)} ms after PostgreSQL was ready; after its end and new start in ${shown(restartedMs)} ms\n`,
     );
     expect(faults).toEqual([]);
     expect(journal.uncertain()).toBeGreaterThan(KILLS);
-    expect(Math.max(...aloneMs)).toBeLessThan(HEALED_MS);
-    expect(Math.max(0, ...restartedMs)).toBeLessThan(RESTARTED_MS);
+    expect(Math.max(...afterReadyMs)).toBeLessThan(HEALED_MS);
     // Five times a minute it heals alone.
     expect(aloneMs.length).toBeGreaterThanOrEqual(Math.min(5, KILLS));
   },
 );
 
-/** The postmaster first, so that it cannot tidy up, then all that it has started. */
-function killPostgres(dataDir: string): void {
-  const pidFile = join(dataDir, 'postgres/cluster/postmaster.pid');
-  const postmaster = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+const pidFileOf = (dataDir: string) => join(dataDir, 'postgres/cluster/postmaster.pid');
+
+/** The file is written anew by the next postmaster, and says when it takes connections. */
+function isReadyAgain(dataDir: string, killedPid: number): boolean {
+  try {
+    const lines = readFileSync(pidFileOf(dataDir), 'utf8').split('\n');
+    return Number(lines[0]) !== killedPid && lines[7]?.trim() === 'ready';
+  } catch {
+    return false; // between the two
+  }
+}
+
+/** The postmaster first, so that it cannot tidy up, then all that it has started. Tells which it was. */
+function killPostgres(dataDir: string): number {
+  const postmaster = Number(readFileSync(pidFileOf(dataDir), 'utf8').split('\n')[0]);
   const backends = childrenOf(postmaster);
   for (const pid of [postmaster, ...backends]) {
     if (hasProcessEntry(pid)) process.kill(pid, 'SIGKILL');
   }
+  return postmaster;
 }
 
 /** Elsewhere than on Linux they end by themselves when they find their postmaster gone. */
