@@ -806,6 +806,7 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
   'get /r/{workspace}': { rights: PAGE },
   'post /r/{workspace}': { rights: PAGE, ask: () => ({ body: {} }) },
   'get /t/{workspace}': { rights: PAGE },
+  'post /t/{workspace}': { rights: PAGE, ask: () => ({ body: {} }) },
   'get /t/{workspace}/{number}': { rights: PAGE, ask: numberPath },
   'get /w/{workspace}/manifest.webmanifest': { rights: PAGE },
   'get /': { rights: PAGE },
