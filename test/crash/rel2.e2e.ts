@@ -1,12 +1,11 @@
 // REL2 (security.md 5) in short: `kill -9` of every PostgreSQL process under load. The server starts it again by itself;
 // when that happens too often within a minute it ends, for whoever supervises it to start anew, as done here.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { hasProcessEntry } from '#server/platform/db/process-state.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
+import { isReadyAgain, killPostgres } from './kill-postgres.ts';
 import { startKillable, type KilledServer } from './killed-server.ts';
 import { startLoad } from './load.ts';
 import { acknowledged, createJournal } from './operations.ts';
@@ -79,47 +78,6 @@ test(
     expect(aloneMs.length).toBeGreaterThanOrEqual(Math.min(5, KILLS));
   },
 );
-
-const pidFileOf = (dataDir: string) => join(dataDir, 'postgres/cluster/postmaster.pid');
-
-/** The file is written anew by the next postmaster, and says when it takes connections. */
-function isReadyAgain(dataDir: string, killedPid: number): boolean {
-  try {
-    const lines = readFileSync(pidFileOf(dataDir), 'utf8').split('\n');
-    return Number(lines[0]) !== killedPid && lines[7]?.trim() === 'ready';
-  } catch {
-    return false; // between the two
-  }
-}
-
-/** The postmaster first, so that it cannot tidy up, then all that it has started. Tells which it was. */
-function killPostgres(dataDir: string): number {
-  const postmaster = Number(readFileSync(pidFileOf(dataDir), 'utf8').split('\n')[0]);
-  const backends = childrenOf(postmaster);
-  for (const pid of [postmaster, ...backends]) {
-    if (hasProcessEntry(pid)) process.kill(pid, 'SIGKILL');
-  }
-  return postmaster;
-}
-
-/** Elsewhere than on Linux they end by themselves when they find their postmaster gone. */
-function childrenOf(parent: number): number[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
-      } catch (error) {
-        // It ended between the two questions.
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-        if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-        throw error;
-      }
-    });
-}
 
 const shown = (times: readonly number[]): string =>
   times.length === 0 ? '–' : times.map((ms) => ms.toFixed(0)).join(', ');

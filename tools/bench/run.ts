@@ -9,6 +9,7 @@ import { million } from './million.ts';
 import { bundles, start } from './product.ts';
 import { listTickets, pulls, searchTickets } from './reads.ts';
 import { idleSockets, otherScreen } from './sockets.ts';
+import { recovery } from './recovery.ts';
 import { openStage } from './stage.ts';
 import { acceptMessage, createTicket, ticketUnderRules } from './writes.ts';
 
@@ -46,6 +47,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
       ticketUnderRules(stage, feed),
       idleSockets(stage, large),
       start,
+      recovery,
       million(stage, {
         small: byNumbers('ten-thousand', 10_000 / share),
         large: byNumbers('million', 1_000_000),
