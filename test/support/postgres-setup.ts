@@ -4,8 +4,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres, superuser } from '#server/platform/db/embedded-postgres.ts';
+import {
+  startEmbeddedPostgres,
+  superuser,
+  type EmbeddedPostgres,
+} from '#server/platform/db/embedded-postgres.ts';
 import { migrate } from '#server/platform/db/migrate.ts';
+import { withConnection } from '#server/platform/db/owner-connection.ts';
 import { hasProcessEntry } from '#server/platform/db/process-state.ts';
 import { prepareDatabase } from '#server/platform/db/provision.ts';
 import { appRole, ownerRole } from '#server/platform/db/roles.ts';
@@ -22,6 +27,22 @@ const folderPrefix = 'homing-test-';
 export default async function startTestPostgres(
   project: TestProject,
 ): Promise<() => Promise<void>> {
+  const server = await startServer(process.env['TEST_POSTGRES_URL']);
+  const { ownerUrl } = await prepareDatabase(server, templateName);
+  await migrate({ ownerUrl, appRole, folder: resolve('server/migrations') });
+  project.provide('postgres', {
+    superUrl: server.url(superuser, 'postgres'),
+    appUrl: server.url(appRole, ''),
+    ownerUrl: server.url(ownerRole, ''),
+  });
+  return () => server.stop();
+}
+
+type Server = Pick<EmbeddedPostgres, 'url' | 'passwordOf' | 'stop'>;
+
+/** `address`: as its superuser `postgres`, a PostgreSQL for tests alone, whose roles and databases are then ours. */
+async function startServer(address: string | undefined): Promise<Server> {
+  if (address !== undefined) return existingServer(address);
   removeForgottenFolders();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   const embedded = await startEmbeddedPostgres({
@@ -30,16 +51,32 @@ export default async function startTestPostgres(
     maxConnections: 300,
     onFailure: (error) => process.stderr.write(`${error.message}\n`),
   });
-  const { ownerUrl } = await prepareDatabase(embedded, templateName);
-  await migrate({ ownerUrl, appRole, folder: resolve('server/migrations') });
-  project.provide('postgres', {
-    superUrl: embedded.url(superuser, 'postgres'),
-    appUrl: embedded.url(appRole, ''),
-    ownerUrl: embedded.url(ownerRole, ''),
-  });
-  return async () => {
-    await embedded.stop();
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    url: embedded.url,
+    passwordOf: embedded.passwordOf,
+    stop: async () => {
+      await embedded.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function existingServer(address: string): Server {
+  const passwordOf = (role: string): string =>
+    role === superuser ? new URL(address).password : 'only-for-tests';
+  return {
+    passwordOf,
+    url: (role, database) => {
+      const url = new URL(address);
+      url.username = role;
+      url.password = passwordOf(role);
+      url.pathname = `/${database}`;
+      return url.href;
+    },
+    stop: () =>
+      withConnection(new URL('/postgres', address).href, async (sql) => {
+        await sql.unsafe(`drop database if exists ${templateName} with (force)`);
+      }),
   };
 }
 

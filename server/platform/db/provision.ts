@@ -50,14 +50,14 @@ export async function provisionDatabase(options: ProvisionOptions): Promise<Prov
 
 /** Roles and an empty database on an embedded server. */
 export async function prepareDatabase(
-  embedded: EmbeddedPostgres,
+  server: Pick<EmbeddedPostgres, 'url' | 'passwordOf'>,
   name: string,
 ): Promise<{ appUrl: string; ownerUrl: string }> {
-  await withConnection(embedded.url(superuser, 'postgres'), async (sql) => {
-    for (const role of [ownerRole, appRole]) await ensureRole(sql, role, embedded.passwordOf(role));
+  await withConnection(server.url(superuser, 'postgres'), async (sql) => {
+    for (const role of [ownerRole, appRole]) await ensureRole(sql, role, server.passwordOf(role));
     await ensureDatabase(sql, name, ownerRole);
   });
-  return { appUrl: embedded.url(appRole, name), ownerUrl: embedded.url(ownerRole, name) };
+  return { appUrl: server.url(appRole, name), ownerUrl: server.url(ownerRole, name) };
 }
 
 async function provisionExternal(
