@@ -55,6 +55,19 @@ describe('A2 whom a strategy picks', () => {
       ],
     });
     expect(pick({ strategy: 'skill', candidates }).personId).toBe('c');
+    expect(choice.among).toEqual([
+      { personId: 'a', load: 5, level: 3 },
+      { personId: 'b', load: 1, level: 3 },
+    ]);
+    // A skill is not asked for by another strategy, and none is had by its name alone.
+    const [, slow] = candidates;
+    const plain = pick({ skill: 'sql', level: 2, candidates: [candidates[3]!, slow!] });
+    expect(plain.among).toEqual([
+      { personId: 'd', load: 0 },
+      { personId: 'b', load: 1 },
+    ]);
+    expect([plain.personId, plain.skill]).toEqual(['d', undefined]);
+    expect(pick({ strategy: 'skill', skill: 'constructor', candidates }).personId).toBeNull();
   });
 
   test('A2d nobody who is away or full, and nobody if all are', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import { ok, type Result } from '#shared/base/result.ts';
-import type { MessageId } from '#shared/base/ids.ts';
+import type { MessageId, PersonId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
@@ -44,6 +45,9 @@ function listening(options: {
   readonly answer?: (command: Command) => Result<readonly TicketEvent[], Refusal>;
   readonly claim?: boolean;
   readonly candidates?: RuleHost['candidates'];
+  readonly assignees?: Configuration['assignees'];
+  /** After so many commands the ticket is not there any more, or is this. */
+  readonly then?: { readonly commands: number; readonly change: Partial<TicketState> | undefined };
 }) {
   const desk = deskWithTicket(configuration);
   const events = desk.must(ana, raise);
@@ -54,9 +58,16 @@ function listening(options: {
   const gave: [string, string][] = [];
   const host: RuleHost = {
     groupHours: () => null,
-    configuration,
+    configuration:
+      options.assignees === undefined
+        ? configuration
+        : { ...configuration, assignees: options.assignees },
     now: desk.now(),
-    state: () => ({ ...desk.ticket(), ...options.change }),
+    state: () => {
+      const isThen = options.then !== undefined && commands.length >= options.then.commands;
+      if (isThen && options.then.change === undefined) return undefined;
+      return { ...desk.ticket(), ...options.change, ...(isThen ? options.then.change : {}) };
+    },
     facts: (state) => state,
     perform: (_rule, command) => {
       commands.push(command);
@@ -183,12 +194,33 @@ describe('A9 what a rule does', () => {
     ]);
     expect(given.gave).toEqual([[SUPPORT, person]]);
 
+    const ofPeople = listening({ candidates: () => [candidate], assignees: ['person'] });
+    ofPeople.after(give);
+    expect(ofPeople.commands).toEqual([{ type: 'assign', ticketId: TICKET, assigneeId: person }]);
+
     const refused = listening({
       candidates: () => [candidate],
       answer: () => ({ ok: false, error: { code: 'NOT_ALLOWED' } }),
     });
     refused.after(give);
     expect(refused.gave).toEqual([]);
+  });
+
+  test('A9i people named one by one take turns together, in whatever order they are named', () => {
+    const other = personId('ana');
+    const named = [person, other].map((id): Candidate => {
+      return { id, load: 0, capacity: null, isAway: false, skills: {} };
+    });
+    const gives = (personIds: readonly PersonId[]) => {
+      const given = listening({ candidates: () => named });
+      given.after(
+        rule({ then: [{ do: 'assign-by', strategy: 'round-robin', among: { personIds } }] }),
+      );
+      expect(given.commands).toEqual([{ type: 'assign', ticketId: TICKET, assigneeId: other }]);
+      return given.gave;
+    };
+    expect(gives([person, other])).toEqual([[`${other},${person}`, other]]);
+    expect(gives([other, person])).toEqual(gives([person, other]));
   });
 });
 
@@ -203,6 +235,26 @@ describe('A9 A7 when a rule acts', () => {
     after(rule());
     expect(timed(hourInStatus(status))).toBeUndefined();
     expect([commands, recorded]).toEqual([[], []]);
+  });
+
+  test('A9j nor on one that is not there, and no further once it is gone or has become a duplicate', () => {
+    const never = listening({ then: { commands: 0, change: undefined } });
+    never.after(rule());
+    expect(never.timed(hourInStatus(never.status))).toBeUndefined();
+    expect([never.commands, never.recorded]).toEqual([[], []]);
+
+    const two = rule({
+      then: [
+        { do: 'tag', add: ['x'] },
+        { do: 'set-priority', priority: 'low' },
+      ],
+    });
+    for (const change of [undefined, { mergedInto: FOLLOW_UP }]) {
+      const gone = listening({ then: { commands: 1, change } });
+      gone.after(two, rule({ id: 'another' }));
+      expect(gone.commands.map(({ type }) => type)).toEqual(['tag']);
+      expect(outcomesOf(gone.recorded)).toEqual([{ do: 'tag', result: 'unchanged' }]);
+    }
   });
 
   test('A7f when its time has come, once for a cause, and with what it counts from', () => {
