@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import type { BusinessHours } from '#shared/engine/configuration.ts';
-import { ALWAYS_OPEN, calendarOf } from './calendar.ts';
+import { ALWAYS_OPEN, calendarOf, calendarOfGroup } from './calendar.ts';
 
 type Hours = {
   timeZone: string;
@@ -153,6 +153,38 @@ test.each([
   expect(iso(calendarOf(paris, 'business').add(at(from), minutes * MINUTE_MS))).toBe(due);
 });
 
+test('A8a no time at all is that very moment, also where it is closed; nothing passes backwards', () => {
+  const calendar = calendarOf(paris, 'business');
+  const closed = at('2026-06-06T12:00:00Z');
+  expect(calendar.add(closed, 0)).toBe(closed);
+  expect(calendar.subtract(closed, 0)).toBe(closed);
+  expect(calendar.between(closed, closed)).toBe(0);
+  expect(calendar.between(at('2026-06-03T12:00:00Z'), at('2026-06-03T09:00:00Z'))).toBe(0);
+  expect(iso(calendar.nextOpening(closed))).toBe('2026-06-08T07:00:00.000Z');
+  // The end of a day's hours is closed already.
+  expect(iso(calendar.nextOpening(at('2026-06-03T16:00:00Z')))).toBe('2026-06-04T07:00:00.000Z');
+});
+
+test('A8h a group’s calendar is made once and goes by its own hours, however many groups there are', () => {
+  const own = (hour: number, minute: number): BusinessHours => ({
+    '1': [[clockText(hour * 60 + minute), '24:00'] as const],
+  });
+  const opening = (hours: BusinessHours): string | null =>
+    iso(calendarOfGroup(paris, hours, 'business').nextOpening(at('2026-06-03T12:00:00Z')));
+  expect(calendarOfGroup(paris, own(8, 0), 'business')).toBe(
+    calendarOfGroup(paris, own(8, 0), 'business'),
+  );
+  for (let minute = 0; minute < 300; minute += 1) {
+    const [hour, rest] = [Math.floor(minute / 60), minute % 60];
+    expect(opening(own(hour, rest))).toBe(
+      new Date(at('2026-06-07T22:00:00Z') + minute * MINUTE_MS).toISOString(),
+    );
+  }
+  expect(calendarOfGroup(paris, own(8, 0), 'always')).toBe(ALWAYS_OPEN);
+  expect(calendarOfGroup(paris, null, 'business')).toBe(calendarOf(paris, 'business'));
+  expect(calendarOfGroup(paris, { '1': [] }, 'business')).toBe(calendarOf(paris, 'business'));
+});
+
 test('A8b a holiday is no working day', () => {
   const calendar = calendarOf({ ...paris, holidays: ['2026-06-02'] }, 'business');
   expect(iso(calendar.add(at('2026-06-01T15:30:00Z'), 60 * MINUTE_MS))).toBe(
@@ -164,10 +196,14 @@ test('A8a without closing, and without any opening, all time counts', () => {
   expect(calendarOf(paris, 'always')).toBe(ALWAYS_OPEN);
   expect(calendarOf({ ...paris, businessHours: { '1': [] } }, 'business')).toBe(ALWAYS_OPEN);
   expect(ALWAYS_OPEN.add(5, 7)).toBe(12);
+  expect(ALWAYS_OPEN.subtract(12, 7)).toBe(5);
+  expect(ALWAYS_OPEN.nextOpening(7)).toBe(7);
   expect(ALWAYS_OPEN.between(12, 5)).toBe(0);
+  expect(ALWAYS_OPEN.between(5, 12)).toBe(7);
 });
 
 test('what never comes is said so', () => {
   const calendar = calendarOf(paris, 'business');
   expect(calendar.add(at('2026-06-01T08:00:00Z'), Number.MAX_SAFE_INTEGER)).toBeNull();
+  expect(calendar.subtract(at('2026-06-01T08:00:00Z'), Number.MAX_SAFE_INTEGER)).toBeNull();
 });
