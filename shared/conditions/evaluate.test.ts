@@ -240,6 +240,11 @@ describe('S2k what a comparison means', () => {
     // Numbers and ranks.
     ['number:42', true],
     ['number:41', false],
+    ['number:41,42', true],
+    ['number:40,41', false],
+    ['created:2020,2026', true],
+    ['field.bought:2020,2026-03', true],
+    ['priority:low,high', true],
     ['number>42', false],
     ['number>=42', true],
     ['number<42', false],
@@ -276,6 +281,9 @@ describe('S2k what a comparison means', () => {
     ['tag:none', false],
     ['tag:none', true, { tags: [''] }],
     ['tag:none', true, { tags: [] }],
+    ['watcher:none', true, { watchers: undefined as never }],
+    ['watcher:me', false, { watchers: undefined as never }],
+    ['watcher:me', true, { watchers: [other, me as never] }],
     ['is:incomplete', true],
     ['is:incomplete', false, { incomplete: [] }],
     // Own fields.
@@ -298,6 +306,12 @@ describe('S2k what a comparison means', () => {
     ['field.color:red', false, { fields: { color: 'Green' } }],
     ['field.colors:red,Green', true, { fields: { colors: ['blå', 'Green'] } }],
     ['field.colors:none', true, { fields: { colors: [] } }],
+    // A value of before the field was of another type.
+    ['field.serial:red', false, { fields: { serial: ['red'] } }],
+    ['field.colors:red', false, { fields: { colors: 'red' } }],
+    ['field.weight:2', false, { fields: { weight: '2' } }],
+    ['field.vip:yes', false, { fields: { vip: 'yes' } }],
+    ['field.bought:2026', false, { fields: { bought: 2026 } }],
     // A category with its subcategories; `~` without them.
     ['category:hardware', true, { category: 'printer' }],
     ['category:hardware', true, { category: 'hardware' }],

@@ -33,7 +33,7 @@ test.each([
   ['PATCH', 'settings', 403, { action: 'change', outcome: 'refused', object: 'PATCH settings' }],
   ['POST', 'tickets/:id/close', 401, { action: 'change', ticketId: ID }],
   ['POST', 'sessions', 401, { action: 'sign-in', outcome: 'refused' }],
-  ['POST', 'sessions', 429, { action: 'sign-in', outcome: 'refused' }],
+  ['POST', 'sessions', 429, { action: 'sign-in', outcome: 'refused', object: '' }],
   ['HEAD', 'tickets/:id', 200, { action: 'ticket-viewed', ticketId: ID }],
   ['GET', 'sessions', 403, { action: 'read', outcome: 'refused', object: 'sessions' }],
   ['POST', 'search', 200, { action: 'searched', outcome: 'granted', object: 'search' }],
@@ -143,6 +143,7 @@ test('I5g a request by access code is named by its number', () => {
     action: 'request-viewed',
     outcome: 'refused',
     number: 42,
+    object: '',
   });
   expect(asked('GET', 'public/requests/:number/news', 200, { params })).toBeUndefined();
 });
