@@ -5,7 +5,14 @@ import {
   testConfiguration,
 } from '#test/conditions/random-conditions.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
-import { canonical, CONDITION_LIMITS, isCondition, type Condition } from './condition.ts';
+import {
+  canonical,
+  CONDITION_LIMITS,
+  isCondition,
+  type Condition,
+  type Operator,
+  type Scalar,
+} from './condition.ts';
 import { conditionErrorText } from './errors.ts';
 import { fieldsFor } from './fields.ts';
 import { checkCondition } from './check.ts';
@@ -25,6 +32,8 @@ const wrong = (text: string, side: 'operator' | 'customer' = 'operator') => {
   if (result.ok) throw new Error(`parsed: ${JSON.stringify(result.value)}`);
   return result.error;
 };
+
+const word = (text: string): Condition => ({ field: 'text', op: 'contains', values: [text] });
 
 test('S2a a stored condition is told by its shape, with schemas and without', () => {
   const random = seededRandom(3);
@@ -75,6 +84,39 @@ describe('S2a a filter as text', () => {
     ['requester:me', { field: 'requester', op: 'is', values: ['me'] }],
     ['requester:a@b.example', { field: 'email', op: 'is', values: ['a@b.example'] }],
     ['requester:rosa', { field: 'name', op: 'contains', values: ['rosa'] }],
+    ['a and b', { all: [word('a'), word('b')] }],
+    ['and a', { all: [word('and'), word('a')] }],
+    ['orange andy', { all: [word('orange'), word('andy')] }],
+    ['a OR b', { any: [word('a'), word('b')] }],
+    ['a or(b)', { any: [word('a'), word('b')] }],
+    ['- a', { all: [word('-'), word('a')] }],
+    ['NOT -a', word('a')],
+    ['not (a b)', { not: { all: [word('a'), word('b')] } }],
+    ['((a))', word('a')],
+    ['""', { all: [] }],
+    ['"a\\"b\\\\c\\d"', word('a"b\\c\\d')],
+    ['status:,open', { field: 'status', op: 'is', values: ['open'] }],
+    ['city:a..b', { field: 'city', op: 'is', values: ['a..b'] }],
+    ['priority:low..high', { field: 'priority', op: 'range', values: ['low', 'high'] }],
+    ['created=2026..', { field: 'created', op: 'ge', values: ['2026'] }],
+    ['subject:none', { field: 'subject', op: 'contains', values: ['none'] }],
+    ['subject=none', { field: 'subject', op: 'is', values: [null] }],
+    ['has:open', { not: { field: 'open', op: 'is', values: [null] } }],
+    [
+      'is:open,expired',
+      {
+        all: [
+          { field: 'open', op: 'is', values: [true] },
+          { field: 'expired', op: 'is', values: [true] },
+        ],
+      },
+    ],
+    ['requester:none', { field: 'requester', op: 'is', values: [null] }],
+    ['requester:"none"', { field: 'name', op: 'contains', values: ['none'] }],
+    [
+      'requester:a@b.example,rosa',
+      { field: 'name', op: 'contains', values: ['a@b.example', 'rosa'] },
+    ],
     ['--', { field: 'text', op: 'contains', values: ['--'] }],
     [
       'a b or c -(d or e)',
@@ -138,6 +180,90 @@ test('S2b what is printed is parsed to the same tree, and prints the same again'
       expect.fail(`round ${round}: ${text}\n${JSON.stringify(tree)}\n${JSON.stringify(result)}`);
     if (print(result.value, fields) !== text) expect.fail(`printed otherwise: ${text}`);
   }
+});
+
+test.each<[Condition, string]>([
+  [{ all: [] }, ''],
+  [{ any: [] }, '-()'],
+  [{ not: { not: word('a') } }, 'a'],
+  [{ all: [{ all: [word('a')] }, { any: [word('b')] }] }, 'a b'],
+  [{ any: [word('a'), { any: [word('b'), { all: [] }] }] }, ''],
+  [{ all: [word('a'), { not: { all: [] } }] }, '-()'],
+  [{ any: [word('a'), { not: { all: [] } }] }, 'a'],
+  [{ field: 'city', op: 'is', values: [] }, '-()'],
+  [{ not: { field: 'city', op: 'is', values: [null] } }, 'has:city'],
+  [{ not: { field: 'city', op: 'is', values: [null, 'Lyon'] } }, '-city:none,Lyon'],
+  [{ not: { all: [word('a'), word('b')] } }, '-(a b)'],
+  [{ all: [word('a'), { any: [word('b'), word('c')] }] }, 'a (b or c)'],
+  [{ any: [{ all: [word('a'), word('b')] }, word('c')] }, 'a b or c'],
+  [{ field: 'open', op: 'is', values: [true] }, 'is:open'],
+  [{ field: 'open', op: 'is', values: [false] }, 'open:no'],
+  [{ field: 'open', op: 'is', values: [true, false] }, 'open:yes,no'],
+  [{ field: 'subject', op: 'is', values: ['a'] }, 'subject=a'],
+  [{ field: 'subject', op: 'contains', values: ['a', 'or'] }, 'subject:a,or'],
+  [{ field: 'created', op: 'range', values: [null, '-2d'] }, 'created:..-2d'],
+  [{ field: 'created', op: 'ge', values: ['-2d'] }, 'created>=-2d'],
+  [{ field: 'number', op: 'le', values: [7] }, 'number<=7'],
+  [{ field: 'city', op: 'is', values: ['none', 'a..b', 'a b', ''] }, 'city:"none","a..b","a b",""'],
+  [word('or'), '"or"'],
+  [word('a"b'), '"a\\"b"'],
+])('S2b %j is written %s', (tree, text) => {
+  expect(print(tree, fields)).toBe(text);
+});
+
+test('S2f limits are kept to the very number', () => {
+  const many = (count: number): Condition => ({
+    all: Array.from({ length: count }, () => word('a')),
+  });
+  const values = (count: number): Condition => ({
+    field: 'city',
+    op: 'is',
+    values: Array.from({ length: count }, (_, index) => `c${index}`),
+  });
+  const deep = (levels: number): Condition =>
+    levels === 0 ? word('a') : { not: deep(levels - 1) };
+  const of = (where: Condition) => {
+    const result = checkCondition(where, fields);
+    return result.ok ? 'ok' : result.error[0]?.code;
+  };
+  // The group itself is a node too.
+  expect([of(many(99)), of(many(100))]).toEqual(['ok', 'too-many']);
+  expect([of(values(100)), of(values(101))]).toEqual(['ok', 'too-many']);
+  expect([of(deep(8)), of(deep(9))]).toEqual(['ok', 'too-deep']);
+  expect([isCondition(deep(8)), isCondition(deep(9))]).toEqual([true, false]);
+  expect(parse(`${'('.repeat(8)}a${')'.repeat(8)}`, fields).ok).toBe(true);
+  expect(parse('a'.repeat(200), fields).ok).toBe(true);
+  expect(parse(' '.repeat(4_000), fields).ok).toBe(true);
+  expect(of({ field: 'city', op: 'is', values: ['x'.repeat(200)] })).toBe('ok');
+  expect(of({ field: 'city', op: 'is', values: ['x'.repeat(201)] })).toBe('wrong-value');
+});
+
+test('S2f each kind of field takes its own values', () => {
+  const id = '0193a5b0-0001-7000-8000-000000000001';
+  const takes = (field: string, op: Operator, ...values: Scalar[]) =>
+    checkCondition({ field, op, values }, fields).ok;
+  for (const [field, op, good, bad] of [
+    ['city', 'is', ['a', null], ['', 1, true, 'a\0', '\ud800']],
+    ['text', 'contains', ['a'], ['', null, 1]],
+    ['status', 'is', ['open', null], ['nope', '', 1]],
+    ['priority', 'ge', ['high'], ['nope', null]],
+    ['category', 'contains', ['hardware'], ['nope', null]],
+    ['number', 'gt', [1, -2.5], ['1', 1e21, null]],
+    ['created', 'lt', ['2026', '7d'], ['soon', 2026, null]],
+    ['assignee', 'is', ['me', id, null], ['mine', 'rosa']],
+    ['group', 'is', ['mine', id, null], ['me', 'Billing']],
+    ['open', 'is', [true, false, null], ['yes', 1]],
+  ] as [string, Operator, Scalar[], Scalar[]][]) {
+    for (const value of good)
+      expect([field, value, takes(field, op, value)]).toEqual([field, value, true]);
+    for (const value of bad)
+      expect([field, value, takes(field, op, value)]).toEqual([field, value, false]);
+  }
+  expect(takes('created', 'range', '2026', null)).toBe(true);
+  expect(takes('created', 'range', null, null)).toBe(false);
+  expect(takes('created', 'range', '2026', '2027', '2028')).toBe(false);
+  expect(takes('waiting-for', 'is', 'me')).toBe(true);
+  expect(takes('waiting-for', 'contains', 'me')).toBe(false);
 });
 
 test('S2c any text whatever is read or refused, never thrown at', () => {
@@ -224,6 +350,40 @@ describe('S2d an error names the position and what was expected', () => {
     expect(conditionErrorText(errors[2]!, 'fr-CA')).toBe(
       'Position 28 : il manque une valeur au champ « city ».',
     );
+  });
+
+  test.each<[string, [string, number, number][]]>([
+    ['a colour:red', [['unknown-field', 2, 6]]],
+    ['a status:open,nope b', [['wrong-value', 14, 4]]],
+    ['a city: b', [['missing-value', 2, 5]]],
+    ['a city>Paris b', [['wrong-operator', 2, 10]]],
+    ['created:soon..2026', [['wrong-value', 8, 4]]],
+    ['priority:high,low priority>high,low', [['wrong-operator', 18, 17]]],
+    ['status:a..b', [['wrong-value', 7, 4]]],
+    ['number:1..2,3', [['wrong-value', 7, 4]]],
+    ['created:"2026..2027"', [['wrong-value', 8, 12]]],
+    ['created:..', [['wrong-value', 8, 2]]],
+    ['created>2026..2027', [['wrong-value', 8, 10]]],
+    ['city:"a', [['unclosed-quote', 5, 1]]],
+    ['a (b', [['unclosed-parenthesis', 2, 1]]],
+    ['-(', [['unclosed-parenthesis', 1, 1]]],
+    ['not', [['missing-term', 3, 0]]],
+    ['(a or) b', [['missing-term', 5, 0]]],
+    ['a and', [['missing-term', 5, 0]]],
+    ['is:none', [['wrong-value', 3, 4]]],
+    ['has:text', [['wrong-value', 4, 4]]],
+    ['x'.repeat(201), [['wrong-value', 0, 201]]],
+    [
+      'a) b)',
+      [
+        ['unexpected', 1, 1],
+        ['unexpected', 4, 1],
+      ],
+    ],
+  ])('S2d %.40s is wrong at %j', (text, expected) => {
+    expect(
+      wrong(text).map((one) => [one.code, 'at' in one && one.at, 'at' in one && one.length]),
+    ).toEqual(expected);
   });
 
   test('S2e a customer does not know the fields that only operators have', () => {
