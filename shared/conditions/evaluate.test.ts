@@ -351,6 +351,11 @@ describe('S2k what a comparison means', () => {
     expect(ask({ field: 'gone', op: 'is', values: ['x'] })).toBe(false);
     expect(ask({ field: 'city', op: 'gt', values: ['x'] })).toBe(false);
     expect(ask({ field: 'status', op: 'is', values: [] })).toBe(false);
+    // Nor does an operator that a field does not have; ids are not folded.
+    expect(ask({ field: 'open', op: 'contains', values: [true] })).toBe(false);
+    expect(ask({ field: 'assignee', op: 'contains', values: [me] })).toBe(false);
+    expect(ask({ field: 'status', op: 'contains', values: ['open'] })).toBe(false);
+    expect(ask({ field: 'status', op: 'is', values: ['OPEN'] })).toBe(false);
     expect(ask({ field: 'created', op: 'is', values: ['soon'] })).toBe(false);
     expect(ask({ field: 'email', op: 'contains', values: ['\u0301'] })).toBe(false);
     const mine = { field: 'assignee', op: 'is', values: ['me'] } as const;

@@ -148,6 +148,13 @@ describe('S2a a filter as text', () => {
     expect(read(text)).toEqual(tree);
   });
 
+  test('S2a yes and no, true and false, in both languages', () => {
+    const vip = (value: string) => read(`field.vip:${value}`);
+    const is = (value: boolean): Condition => ({ field: 'field.vip', op: 'is', values: [value] });
+    for (const text of ['yes', 'TRUE', 'oui']) expect(vip(text)).toEqual(is(true));
+    for (const text of ['no', 'False', 'non']) expect(vip(text)).toEqual(is(false));
+  });
+
   test('the example of the requirement, whole', () => {
     const text =
       'status:open priority>=high city:Paris "printer jam" created:2026-01..2026-03 -tag:vip (a or b) assignee:me group:none is:expired';
@@ -188,6 +195,7 @@ test.each<[Condition, string]>([
   [{ not: { not: word('a') } }, 'a'],
   [{ all: [{ all: [word('a')] }, { any: [word('b')] }] }, 'a b'],
   [{ any: [word('a'), { any: [word('b'), { all: [] }] }] }, ''],
+  [{ any: [word('a'), { any: [word('b'), word('c')] }] }, 'a or b or c'],
   [{ all: [word('a'), { not: { all: [] } }] }, '-()'],
   [{ any: [word('a'), { not: { all: [] } }] }, 'a'],
   [{ field: 'city', op: 'is', values: [] }, '-()'],
