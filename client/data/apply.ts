@@ -34,6 +34,7 @@ import {
 import {
   createWorkset,
   dropConversation,
+  dropTraces,
   groupByTicket,
   pendingByTicket,
   recount,
@@ -135,7 +136,10 @@ async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise
   }
   if (guard.by === 'load' && guard.end !== undefined) {
     const load = await getMeta(db, 'load');
-    if (load?.cursor === null || load?.isRepair === true) await dropUnconfirmed(db);
+    if (load?.cursor === null || load?.isRepair === true) {
+      await dropUnconfirmed(db);
+      await dropTracesOfLeft(room, db);
+    }
     await putMeta(db, 'cursor', guard.end);
     await db.meta.delete('load');
   }
@@ -225,6 +229,22 @@ async function dropUnconfirmed(db: DeskDatabase): Promise<void> {
       item.commands.length === 0 && item.heldReplyId !== null && !open.has(item.heldReplyId),
   );
   await db.held.bulkDelete(settled.map(({ id }) => id));
+}
+
+/** The tickets went without their traces and should have come back: what tells of those that did not goes too (INV14). */
+async function dropTracesOfLeft(room: EngineRoom, db: DeskDatabase): Promise<void> {
+  const done = await db.outbox.where('state').equals('done').toArray();
+  const states = await db.draftStates.toArray();
+  const told = [
+    ...new Set([
+      ...done.flatMap(({ ticketIds }) => ticketIds),
+      ...states.map(({ ticketId }) => ticketId),
+    ]),
+  ];
+  const records = (await db.tickets.bulkGet(told)).flatMap((record) => record?.id ?? []);
+  const cold = await room.shelf.find(db, told);
+  const here = new Set([...records, ...cold.keys()]);
+  await dropTraces(db, new Set(told.filter((id) => !here.has(id))));
 }
 
 async function store(

@@ -219,7 +219,7 @@ export async function dropConversation(db: DeskDatabase, id: TicketId): Promise<
 }
 
 /** What else tells of tickets that this person may no longer see (INV14); their own unsent words stay. */
-async function dropTraces(db: DeskDatabase, dropped: ReadonlySet<TicketId>): Promise<void> {
+export async function dropTraces(db: DeskDatabase, dropped: ReadonlySet<TicketId>): Promise<void> {
   const done = await db.outbox.where('state').equals('done').toArray();
   await db.outbox.bulkDelete(
     done.filter((entry) => entry.ticketIds.some((id) => dropped.has(id))).map(({ id }) => id),

@@ -400,7 +400,7 @@ describe('everybody', () => {
         .click();
       await page.getByRole('heading', { name: /À moi/ }).waitFor();
       expect(await page.locator('html').getAttribute('lang')).toBe('fr');
-      expect(await page.locator('body').innerText()).toContain('Tout est enregistré');
+      await expect.poll(() => page.locator('body').innerText()).toContain('Tout est enregistré');
     }));
 
   test('U1d on a phone there is one pane, a bar at the bottom, and nothing is wider than the screen', () =>
