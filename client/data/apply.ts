@@ -16,6 +16,7 @@ import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { mergeHeldReply } from './held-merge.ts';
+import { dropNotBrought, UNCONFIRMED } from './unconfirmed.ts';
 import {
   docRecord,
   packConversations,
@@ -34,7 +35,6 @@ import {
 import {
   createWorkset,
   dropConversation,
-  dropTraces,
   groupByTicket,
   pendingByTicket,
   recount,
@@ -136,17 +136,11 @@ async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise
   }
   if (guard.by === 'load' && guard.end !== undefined) {
     const load = await getMeta(db, 'load');
-    if (load?.cursor === null || load?.isRepair === true) {
-      await dropUnconfirmed(db);
-      await dropTracesOfLeft(room, db);
-    }
+    if (load?.cursor === null || load?.isRepair === true) await dropNotBrought(room, db);
     await putMeta(db, 'cursor', guard.end);
     await db.meta.delete('load');
   }
 }
-
-/** Version of small rows that outlived a reset, so that the device can go on predicting; any row replaces them. */
-export const UNCONFIRMED = -1;
 
 /**
  * Some scopes are found to differ from the server's: loads them again with the cursor there is. Their tickets leave
@@ -211,40 +205,6 @@ export async function reloadScopes(
   if (changed === undefined) return false;
   room.hub.tell({ t: 'tickets', ids: 'all' });
   return true;
-}
-
-/** After a full load: what was kept over the reset and not sent again is gone. */
-async function dropUnconfirmed(db: DeskDatabase): Promise<void> {
-  const all = await db.small.toArray();
-  const stale = all.filter(({ v }) => v === UNCONFIRMED);
-  await db.small.bulkDelete(stale.map(({ kind, id }) => [kind, id]));
-  if (stale.length > 0) await touchDirectory(db);
-  // Held replies of other devices that were settled meanwhile.
-  const held = await db.held.toArray();
-  const open = new Set(
-    all.filter(({ kind, v }) => kind === 'held-reply' && v !== UNCONFIRMED).map(({ id }) => id),
-  );
-  const settled = held.filter(
-    (item) =>
-      item.commands.length === 0 && item.heldReplyId !== null && !open.has(item.heldReplyId),
-  );
-  await db.held.bulkDelete(settled.map(({ id }) => id));
-}
-
-/** The tickets went without their traces and should have come back: what tells of those that did not goes too (INV14). */
-async function dropTracesOfLeft(room: EngineRoom, db: DeskDatabase): Promise<void> {
-  const done = await db.outbox.where('state').equals('done').toArray();
-  const states = await db.draftStates.toArray();
-  const told = [
-    ...new Set([
-      ...done.flatMap(({ ticketIds }) => ticketIds),
-      ...states.map(({ ticketId }) => ticketId),
-    ]),
-  ];
-  const records = (await db.tickets.bulkGet(told)).flatMap((record) => record?.id ?? []);
-  const cold = await room.shelf.find(db, told);
-  const here = new Set([...records, ...cold.keys()]);
-  await dropTraces(db, new Set(told.filter((id) => !here.has(id))));
 }
 
 async function store(

@@ -6,7 +6,6 @@ import { createIdSource, type DeviceId, type PersonId } from '#shared/base/ids.t
 import { DAY_MS } from '#shared/base/clock.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
-import { UNCONFIRMED } from './apply.ts';
 import { createColdShelf } from './cold-pages.ts';
 import { databaseName, getMeta, openStore, putMeta, type StoreTrouble } from './database.ts';
 import { createPredictionSource, touchDirectory } from './directory.ts';
@@ -24,6 +23,7 @@ import { createSyncLoop } from './sync/loop.ts';
 import { openPoke, type Poke } from './sync/poke.ts';
 import type { LoopState, SyncProblem, SyncStatus } from './sync/status.ts';
 import { createWire, WireError, type Wire } from './sync/wire.ts';
+import { UNCONFIRMED } from './unconfirmed.ts';
 import { countSealed } from './unsent.ts';
 
 export type DeviceOptions = {

@@ -13,6 +13,7 @@ import {
   withPage,
   type JourneyWorkspace,
 } from '#test/support/journey.ts';
+import { DAYS, everyone, FLOOR, ROOM, roomCategories, SEATS } from '#test/support/room-fields.ts';
 import { createWorld, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -20,52 +21,11 @@ let server: HttpServer;
 let browser: Browser;
 let desk: JourneyWorkspace;
 
-const everyone = { audience: 'everyone', isGlobal: false } as const;
 const FIELDS = [
-  { id: 'room', label: { en: 'Room', fr: 'Salle' }, type: 'text', isMandatory: true, ...everyone },
-  {
-    id: 'seats',
-    label: { en: 'Seats', fr: 'Places' },
-    type: 'number',
-    min: 1,
-    max: 500,
-    isMandatory: true,
-    ...everyone,
-  },
-  {
-    id: 'floor',
-    label: { en: 'Floor', fr: 'Étage' },
-    type: 'dropdown',
-    options: [
-      { id: 'ground', label: { en: 'Ground', fr: 'Rez-de-chaussée' } },
-      { id: 'first', label: { en: 'First', fr: 'Premier' } },
-    ],
-    isMandatory: true,
-    ...everyone,
-  },
-  {
-    id: 'days',
-    label: { en: 'Days', fr: 'Jours' },
-    type: 'multiple',
-    options: [
-      { id: 'mo', label: { en: 'Monday', fr: 'Lundi' } },
-      { id: 'tu', label: { en: 'Tuesday', fr: 'Mardi' } },
-    ],
-    isMandatory: true,
-    ...everyone,
-  },
+  ...[ROOM, SEATS, FLOOR, DAYS].map((field) => ({ ...field, isMandatory: true })),
   { id: 'remark', label: { en: 'Remark', fr: 'Remarque' }, type: 'text', ...everyone },
 ];
-const CATEGORIES = [
-  { id: 'building', label: { en: 'Building', fr: 'Bâtiment' } },
-  {
-    id: 'building-rooms',
-    parentId: 'building',
-    label: { en: 'Meeting rooms', fr: 'Salles de réunion' },
-    fields: ['room', 'seats', 'floor', 'days', 'remark'],
-  },
-  { id: 'other', label: { en: 'Other', fr: 'Autre' } },
-];
+const CATEGORIES = roomCategories({ fields: ['room', 'seats', 'floor', 'days', 'remark'] });
 
 beforeAll(async () => {
   world = await createWorld();

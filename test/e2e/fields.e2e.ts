@@ -17,43 +17,18 @@ import {
   type JourneyServer,
   type JourneyWorkspace,
 } from '#test/support/journey.ts';
+import { DAYS, everyone, FLOOR, ROOM, roomCategories, SEATS } from '#test/support/room-fields.ts';
 
 let server: JourneyServer;
 let browser: Browser;
 let desk: JourneyWorkspace;
 
-const everyone = { audience: 'everyone', isGlobal: false } as const;
 const FIELDS = [
-  { id: 'room', label: { en: 'Room', fr: 'Salle' }, type: 'text', isMandatory: true, ...everyone },
-  {
-    id: 'seats',
-    label: { en: 'Seats', fr: 'Places' },
-    type: 'number',
-    min: 1,
-    max: 500,
-    ...everyone,
-  },
+  ROOM,
+  SEATS,
   { id: 'billable', label: { en: 'Billable', fr: 'Facturable' }, type: 'checkbox', ...everyone },
-  {
-    id: 'floor',
-    label: { en: 'Floor', fr: 'Étage' },
-    type: 'dropdown',
-    options: [
-      { id: 'ground', label: { en: 'Ground', fr: 'Rez-de-chaussée' } },
-      { id: 'first', label: { en: 'First', fr: 'Premier' } },
-    ],
-    ...everyone,
-  },
-  {
-    id: 'days',
-    label: { en: 'Days', fr: 'Jours' },
-    type: 'multiple',
-    options: [
-      { id: 'mo', label: { en: 'Monday', fr: 'Lundi' } },
-      { id: 'tu', label: { en: 'Tuesday', fr: 'Mardi' } },
-    ],
-    ...everyone,
-  },
+  FLOOR,
+  DAYS,
   { id: 'needed-on', label: { en: 'Needed on', fr: 'Pour le' }, type: 'date', ...everyone },
   {
     id: 'impact',
@@ -63,17 +38,10 @@ const FIELDS = [
     isGlobal: true,
   },
 ];
-const CATEGORIES = [
-  { id: 'building', label: { en: 'Building', fr: 'Bâtiment' } },
-  {
-    id: 'building-rooms',
-    parentId: 'building',
-    label: { en: 'Meeting rooms', fr: 'Salles de réunion' },
-    priority: 'high',
-    fields: ['room', 'seats', 'billable', 'floor', 'days', 'needed-on'],
-  },
-  { id: 'other', label: { en: 'Other', fr: 'Autre' } },
-];
+const CATEGORIES = roomCategories({
+  priority: 'high',
+  fields: ['room', 'seats', 'billable', 'floor', 'days', 'needed-on'],
+});
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([startJourney(), launchBrowser()]);

@@ -129,35 +129,43 @@ describe('pull', () => {
     await checkInvariants(device);
   });
 
-  test('L5q INV14 what tells of a ticket that a load of everything does not bring back goes with it', async () => {
-    const world = testWorld('none');
-    const device = await open(world, world.ana);
-    const [gone, kept] = [serverTicket(world, world.ben), serverTicket(world, world.ben)];
-    await device.syncOnce();
-    for (const ticketId of [gone, kept]) {
-      await device.perform([
-        {
-          type: 'note',
-          ticketId,
-          message: { id: device.room.ids(), html: '<p>Secret</p>' },
-          mentions: [],
-        },
-      ]);
-    }
-    await device.syncOnce();
-    const told = async () =>
-      (await device.room.store.read(['outbox'], (db) => db.outbox.toArray())).flatMap(
-        ({ ticketIds }) => ticketIds,
-      );
-    expect((await told()).toSorted()).toEqual([gone, kept].toSorted());
-    onServer(world, world.ben, { type: 'assign', ticketId: gone, groupId: world.other });
-    world.server.newEpoch();
+  test.each(['reset', 'repair'] as const)(
+    'L5q INV14 what tells of a ticket that the load after a %s does not bring back goes with it',
+    async (cause) => {
+      const world = testWorld('none');
+      const device = await open(world, world.ana);
+      const [gone, kept] = [serverTicket(world, world.ben), serverTicket(world, world.ben)];
+      await device.syncOnce();
+      for (const ticketId of [gone, kept]) {
+        await device.perform([
+          {
+            type: 'note',
+            ticketId,
+            message: { id: device.room.ids(), html: '<p>Secret</p>' },
+            mentions: [],
+          },
+        ]);
+      }
+      await device.syncOnce();
+      const told = async () =>
+        (await device.room.store.read(['outbox'], (db) => db.outbox.toArray())).flatMap(
+          ({ ticketIds }) => ticketIds,
+        );
+      expect((await told()).toSorted()).toEqual([gone, kept].toSorted());
+      onServer(world, world.ben, { type: 'assign', ticketId: gone, groupId: world.other });
+      if (cause === 'reset') world.server.newEpoch();
+      else {
+        const { reloadScopes } = await import('../apply.ts');
+        const position = await device.room.store.read(['meta'], positionOf);
+        expect(await reloadScopes(device.room, position, [`g:${world.group}`])).toBe(true);
+      }
 
-    await device.syncOnce();
+      await device.syncOnce();
 
-    expect(await told()).toEqual([kept]);
-    await checkInvariants(device);
-  });
+      expect(await told()).toEqual([kept]);
+      await checkInvariants(device);
+    },
+  );
 
   test('L5r INV14 a lost group takes its tickets along, hot and cold; a gained one is loaded with all their messages', async () => {
     const world = testWorld('none');

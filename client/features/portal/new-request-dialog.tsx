@@ -1,7 +1,7 @@
 // A signed-in customer asks something (T3): in their own name, about one of the products that they bought where products
 // are sold (P8). Without a network it is kept and goes by itself, like everything on this device.
 
-import { Show, createEffect, createSignal, on } from 'solid-js';
+import { For, Show, createEffect, createSignal, on } from 'solid-js';
 import { PRIORITIES, type Priority } from '#shared/engine/configuration.ts';
 import { mandatoryFor } from '#shared/engine/intake.ts';
 import type { Desk } from '#client/data/index.ts';
@@ -18,6 +18,13 @@ import {
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Select } from '#client/ui/select.tsx';
 import { createOwnSales } from './own-sales.ts';
+
+/** Asked for where the workspace must have it. */
+const CONTACT = [
+  { field: 'phone', label: 'common.phone', type: 'tel', autocomplete: 'tel' },
+  { field: 'address', label: 'common.address', autocomplete: 'street-address' },
+  { field: 'city', label: 'common.city', autocomplete: 'address-level2' },
+] as const;
 
 export function NewRequestDialog(props: {
   desk: Desk;
@@ -76,31 +83,9 @@ export function NewRequestDialog(props: {
       />
       <IntakeCategory form={form} placeholder={t('ticket.choiceNone')} />
       <IntakeWords form={form} />
-      <Show when={form.isMandatory('phone')}>
-        <IntakeText
-          form={form}
-          field="phone"
-          label={t('common.phone')}
-          type="tel"
-          autocomplete="tel"
-        />
-      </Show>
-      <Show when={form.isMandatory('address')}>
-        <IntakeText
-          form={form}
-          field="address"
-          label={t('common.address')}
-          autocomplete="street-address"
-        />
-      </Show>
-      <Show when={form.isMandatory('city')}>
-        <IntakeText
-          form={form}
-          field="city"
-          label={t('common.city')}
-          autocomplete="address-level2"
-        />
-      </Show>
+      <For each={CONTACT.filter(({ field }) => form.isMandatory(field))}>
+        {({ label, ...input }) => <IntakeText form={form} {...input} label={t(label)} />}
+      </For>
       <Show when={form.isMandatory('country')}>
         <IntakeCountry form={form} />
       </Show>
