@@ -86,6 +86,8 @@ describe('S2a a filter as text', () => {
     ['requester:rosa', { field: 'name', op: 'contains', values: ['rosa'] }],
     ['a and b', { all: [word('a'), word('b')] }],
     ['and a', { all: [word('and'), word('a')] }],
+    ['a and orange', { all: [word('a'), word('orange')] }],
+    ['-or', { not: word('or') }],
     ['orange andy', { all: [word('orange'), word('andy')] }],
     ['a OR b', { any: [word('a'), word('b')] }],
     ['a or(b)', { any: [word('a'), word('b')] }],
@@ -381,6 +383,25 @@ describe('S2d an error names the position and what was expected', () => {
     ['is:none', [['wrong-value', 3, 4]]],
     ['has:text', [['wrong-value', 4, 4]]],
     ['x'.repeat(201), [['wrong-value', 0, 201]]],
+    // A quoted phrase stands where its quote does, and is as long as it was written.
+    [`a "${'x'.repeat(201)}" b`, [['wrong-value', 2, 203]]],
+    [`"\\"${'x'.repeat(200)}"`, [['wrong-value', 0, 204]]],
+    ['created:2026..later b', [['wrong-value', 14, 5]]],
+    ['created:..later b', [['wrong-value', 10, 5]]],
+    [
+      'created:soon..later',
+      [
+        ['wrong-value', 8, 4],
+        ['wrong-value', 14, 5],
+      ],
+    ],
+    ['a is: b', [['missing-value', 2, 3]]],
+    ['has:', [['missing-value', 0, 4]]],
+    ['-is:, a', [['missing-value', 1, 4]]],
+    ['a and or b', [['missing-term', 6, 2]]],
+    ['a and and b', [['missing-term', 6, 3]]],
+    ['a not or b', [['missing-term', 6, 2]]],
+    ['(a and OR b) c', [['missing-term', 7, 2]]],
     [
       'a) b)',
       [

@@ -74,15 +74,17 @@ function createParser(text: string, fields: FieldSet, lookups: Lookups) {
     return found;
   };
   const skip = (): void => void match(SPACE);
-  const keyword = (word: 'or' | 'and' | 'not'): boolean => {
+  const isKeyword = (word: 'or' | 'and' | 'not'): boolean => {
     const end = at + word.length;
-    const isThere =
-      text.slice(at, end).toLowerCase() === word && /^(?:$|[\s()"])/.test(text.slice(end, end + 1));
-    if (isThere) {
-      at = end;
-      skip();
-    }
-    return isThere;
+    return (
+      text.slice(at, end).toLowerCase() === word && /^(?:$|[\s()"])/.test(text.slice(end, end + 1))
+    );
+  };
+  const keyword = (word: 'or' | 'and' | 'not'): boolean => {
+    if (!isKeyword(word)) return false;
+    at += word.length;
+    skip();
+    return true;
   };
   const isEnd = (): boolean => at >= text.length || text[at] === ')';
 
@@ -111,14 +113,14 @@ function createParser(text: string, fields: FieldSet, lookups: Lookups) {
   function readAll(isRequired = false): Condition {
     const parts: Condition[] = [];
     while (!isEnd()) {
-      const before = at;
-      if (keyword('or')) {
-        if (parts.length === 0) errors.push({ code: 'missing-term', at: before, length: 2 });
-        at = before;
+      if (isKeyword('or')) {
+        if (parts.length === 0) errors.push({ code: 'missing-term', at, length: 2 });
         break;
       }
       if (parts.length > 0 && keyword('and')) {
         if (isEnd()) errors.push({ code: 'missing-term', at, length: 0 });
+        else if (isKeyword('or')) errors.push({ code: 'missing-term', at, length: 2 });
+        else if (isKeyword('and')) errors.push({ code: 'missing-term', at, length: 3 });
         continue;
       }
       parts.push(readNegatable());
@@ -134,6 +136,7 @@ function createParser(text: string, fields: FieldSet, lookups: Lookups) {
       // A dash alone, or several, are a word.
       if (text[at] === '-' && /^-[^\s\-),]/.test(text.slice(at, at + 2))) at += 1;
       else if (!keyword('not')) break;
+      else if (isKeyword('or')) errors.push({ code: 'missing-term', at, length: 2 });
       isNegated = !isNegated;
     }
     if (isNegated && isEnd()) errors.push({ code: 'missing-term', at, length: 0 });
@@ -144,23 +147,23 @@ function createParser(text: string, fields: FieldSet, lookups: Lookups) {
   function readTerm(): Condition {
     if (text[at] === '(') return readGroup();
     if (text[at] === '"') {
-      const { text: phrase } = readQuoted();
-      return phrase === '' ? NOTHING : words(phrase, at);
+      const phrase = readQuoted();
+      return phrase.text === '' ? NOTHING : words(phrase);
     }
     const start = at;
     const named = match(NAME);
     if (named !== undefined) return readComparison(named[1]!.toLowerCase(), named[2]!, start);
     const word = match(WORD)?.[0] ?? '';
-    return words(word, start);
+    return words({ text: word, isQuoted: false, at: start, length: word.length });
   }
 
-  function words(phrase: string, start: number): Condition {
+  function words(phrase: Value): Condition {
     const field = fields.find('text');
-    if (field === undefined || readValue(field, 'contains', phrase, fields) === undefined) {
-      wrongValue(field, 'text', { text: phrase, isQuoted: true, at: start, length: phrase.length });
+    if (field === undefined || readValue(field, 'contains', phrase.text, fields) === undefined) {
+      wrongValue(field, 'text', phrase);
       return NOTHING;
     }
-    return { field: 'text', op: 'contains', values: [phrase] };
+    return { field: 'text', op: 'contains', values: [phrase.text] };
   }
 
   function readGroup(): Condition {
@@ -214,8 +217,11 @@ function createParser(text: string, fields: FieldSet, lookups: Lookups) {
     const extra = sign === ':' ? match(SIGN)?.[0] : undefined;
     const values = readValues();
     const length = at - start;
-    if (sign === ':' && (name === 'is' || name === 'has'))
+    if (sign === ':' && (name === 'is' || name === 'has')) {
+      if (values.length === 0)
+        errors.push({ code: 'missing-value', field: name, at: start, length });
       return all(values.map((value) => readPredicate(name, value)));
+    }
     const field = fieldOf(name, values);
     if (field === undefined) {
       unknownField(name, start, name.length);
@@ -261,7 +267,12 @@ function createParser(text: string, fields: FieldSet, lookups: Lookups) {
     const split = only.text.indexOf('..');
     if (split < 0 || !operatorsOf(field).includes('range')) return undefined;
     const from = { ...only, text: only.text.slice(0, split), length: split };
-    const to = { ...only, text: only.text.slice(split + 2), at: only.at + split + 2 };
+    const to = {
+      ...only,
+      text: only.text.slice(split + 2),
+      at: only.at + split + 2,
+      length: only.text.length - split - 2,
+    };
     if (from.text === '' && to.text === '') return undefined;
     if (from.text === '') return { op: 'le', values: [to] };
     return to.text === '' ? { op: 'ge', values: [from] } : { op: 'range', values: [from, to] };
