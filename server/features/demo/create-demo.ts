@@ -14,7 +14,7 @@ import {
   setGroupsOf,
 } from '#server/features/accounts/index.ts';
 import { prepareAnswers } from './demo-answers.ts';
-import { DEMO_DESKS, DEMO_PASSWORD } from './demo-desks.ts';
+import { DEMO_PASSWORD } from './demo-desks.ts';
 import type { DemoDeskData, DemoPerson } from './demo-desks.ts';
 import { sellProducts } from './demo-sales.ts';
 import { tellHeldReply, tellStory } from './demo-story.ts';
@@ -22,10 +22,13 @@ import type { DemoActor } from './demo-story.ts';
 
 export const TICKETS_PER_DESK = 42;
 
-export async function createDemo(context: AppContext): Promise<void> {
+export async function createDemo(
+  context: AppContext,
+  desks: readonly DemoDeskData[],
+): Promise<void> {
   // One hash for all: the password is printed on the first page, and hashing is slow on purpose.
   const passwordHash = await createPasswords().hash(DEMO_PASSWORD);
-  await Promise.all(DEMO_DESKS.map((desk) => createDesk(context, desk, passwordHash)));
+  await Promise.all(desks.map((desk) => createDesk(context, desk, passwordHash)));
 }
 
 async function createDesk(

@@ -23,6 +23,17 @@ describe('W11 the demo', () => {
     return world.db.tenantRead(id, async (tx) => (await tx.unsafe(sql)) as unknown as Row[]);
   };
 
+  /** As the process leaves it that was killed while it filled this desk. */
+  const interrupt = async (slug: string): Promise<string> => {
+    const { id } = await world.context.requireWorkspace(slug);
+    await world.db.tenant(
+      id,
+      (tx) => tx`update ticket_counters set last_number = 3 where workspace_id = ${id}`,
+    );
+    world.context.demoDesks.length = 0;
+    return id;
+  };
+
   test('W11a there is one filled workspace per blueprint, and its sign-ins are shown', async () => {
     const answer = (await (await world.client().get('/api/v1/server')).json()) as {
       demo: { blueprint: string; signIns: { email: string; password: string }[] }[];
@@ -154,19 +165,47 @@ describe('W11 the demo', () => {
     await offer();
     expect(said).toHaveLength(1);
 
-    const { id } = await world.context.requireWorkspace('demo-saas');
+    const id = await interrupt('demo-saas');
     expect(isUuid(id)).toBe(true);
-    await world.db.tenant(
-      id,
-      (tx) => tx`update ticket_counters set last_number = 3 where workspace_id = ${id}`,
-    );
-    world.context.demoDesks.length = 0;
     await offer();
 
     expect(said).toHaveLength(2);
     const again = await world.context.requireWorkspace('demo-saas');
     expect(again.id).not.toBe(id);
     expect(world.context.demoDesks).toHaveLength(5);
+  }, 120_000);
+
+  test('W11n a desk that its administrator deleted stays away at the next start, and the others are whole', async () => {
+    const { slug, people } = DEMO_DESKS.at(-1)!;
+    const admin = await world.signIn(slug, people[0]!.email, DEMO_PASSWORD);
+    const deleted = await admin.fetch(`/api/v1/w/${slug}`, {
+      method: 'DELETE',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ password: DEMO_PASSWORD, slug }),
+    });
+    expect(deleted.status).toBe(204);
+    const others = DEMO_DESKS.map((each) => each.slug).filter((each) => each !== slug);
+    const before = await Promise.all(
+      others.map(async (each) => (await world.context.requireWorkspace(each)).id),
+    );
+    expect(world.context.demoDesks.map((each) => each.slug)).toEqual(others);
+    const times = said.length;
+
+    world.context.demoDesks.length = 0;
+    await offer();
+
+    expect(world.context.demoDesks.map((each) => each.slug)).toEqual(others);
+    expect((await world.client().get(`/api/v1/w/${slug}/public/workspace`)).status).toBe(404);
+    // Nothing was made again.
+    expect(said).toHaveLength(times);
+    for (const [index, each] of others.entries())
+      expect((await world.context.requireWorkspace(each)).id).toBe(before[index]);
+
+    // Nor with the others, when those have to be made once more.
+    await interrupt('demo-saas');
+    await offer();
+    expect(world.context.demoDesks.map((each) => each.slug)).toEqual(others);
+    expect((await world.client().get(`/api/v1/w/${slug}/public/workspace`)).status).toBe(404);
   }, 120_000);
 
   test('W11f one click removes it, for good, and another site cannot', async () => {

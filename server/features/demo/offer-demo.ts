@@ -5,21 +5,28 @@ import type { AppContext, DemoDesk } from '#server/app-context.ts';
 import { TICKETS_PER_DESK, createDemo } from './create-demo.ts';
 import { DEMO_DESKS, DEMO_PASSWORD } from './demo-desks.ts';
 
-type Standing = { readonly demos: number; readonly hasOwn: boolean; readonly isRemoved: boolean };
+type Standing = {
+  readonly demos: number;
+  readonly hasOwn: boolean;
+  readonly isRemoved: boolean;
+  /** Addresses of single desks that their administrators deleted. */
+  readonly gone: readonly string[];
+};
 
 /** `say` tells the person at the terminal why the first start takes a moment longer. */
 export async function offerDemo(context: AppContext, say: (line: string) => void): Promise<void> {
   const standing = await readStanding(context);
   if (standing.isRemoved) return;
-  const isWhole = standing.demos === DEMO_DESKS.length && (await areFilled(context));
+  const desks = DEMO_DESKS.filter(({ slug }) => !standing.gone.includes(slug));
+  const isWhole = standing.demos === desks.length && (await areFilled(context));
   if (!isWhole) {
     if (standing.hasOwn && standing.demos === 0) return;
     // A start that was interrupted left part of it.
     if (standing.demos > 0) await clearDemo(context, false);
     say('Filling the demo desks …');
-    await createDemo(context);
+    await createDemo(context, desks);
   }
-  context.demoDesks.push(...DEMO_DESKS.map(describe));
+  context.demoDesks.push(...desks.map(describe));
 }
 
 /** `forGood`: it does not come back at the next start. */
@@ -36,7 +43,8 @@ async function readStanding({ db }: AppContext): Promise<Standing> {
   return db.global(async (sql) => {
     const [row] = await sql<Standing[]>`
       select (select count(*)::int from demo_workspaces()) as demos, has_own_workspace() as has_own,
-        (select s.demo_removed_at is not null from server_state s) as is_removed`;
+        (select s.demo_removed_at is not null from server_state s) as is_removed,
+        (select s.demo_gone from server_state s) as gone`;
     if (row === undefined) throw new Error('server_state has no row');
     return row;
   });

@@ -252,6 +252,8 @@ export async function callForWork(tx: Tx, jobs: Pick<Jobs, 'enqueueStatement'>):
 export async function markDeleted(tx: Tx, workspaceId: WorkspaceId, at: Instant): Promise<void> {
   await tx`delete from sessions s where s.workspace_id = ${workspaceId}`;
   await tx`update api_keys k set revoked_at = coalesce(k.revoked_at, ${at}) where k.workspace_id = ${workspaceId}`;
+  // While it still has its address: a desk of the demo does not come back at the next start.
+  await tx`select keep_demo_desk_away()`;
   await tx`
     update workspaces w set deleting_at = ${at}, slug = w.id::text where w.id = ${workspaceId} and w.deleting_at is null`;
 }
