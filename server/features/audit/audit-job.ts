@@ -2,6 +2,7 @@ import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { chainWorkspace } from './chain.ts';
 import { digestIfDue } from './digest.ts';
+import { eraseKeptWords } from './kept-words.ts';
 
 export type AuditReport = {
   readonly linked: number;
@@ -11,7 +12,7 @@ export type AuditReport = {
   readonly failed: number;
 };
 
-/** Links what is new in every workspace, and makes the digests that are due. Of no use twice at once, and harmless. */
+/** Links what is new in every workspace, makes the digests that are due, and erases words that history is not to keep. Of no use twice at once, and harmless. */
 export async function auditRound(
   context: Pick<AppContext, 'db' | 'secrets' | 'clock' | 'ids' | 'log'>,
 ): Promise<AuditReport> {
@@ -23,6 +24,7 @@ export async function auditRound(
   const report = { linked: 0, digests: 0, findings: 0, failed: 0 };
   for (const { id: workspaceId } of workspaces) {
     try {
+      await eraseKeptWords(deps, workspaceId);
       report.linked += await chainWorkspace(deps, workspaceId);
       const digest = await digestIfDue(deps, workspaceId);
       if (digest === undefined) continue;

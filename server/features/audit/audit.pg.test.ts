@@ -6,7 +6,13 @@ import type { WorkspaceId } from '#shared/base/ids.ts';
 import { withConnection, type OwnerSql } from '#server/platform/db/owner-connection.ts';
 import { createWorld, type SignedUp, type TestPerson, type World } from '#test/support/world.ts';
 import { othersEnded } from '#test/support/others-ended.ts';
-import { auditRound, eraseAuditValues, verifyChain, type Verification } from './index.ts';
+import {
+  auditRound,
+  chainWorkspace,
+  eraseAuditValues,
+  verifyChain,
+  type Verification,
+} from './index.ts';
 
 let now = Date.parse('2026-03-02T08:00:00Z');
 let world: World;
@@ -471,6 +477,40 @@ test('I5s a value is erased and the chain stays whole; altering what is left is 
       sql`update events set data = data || '{"profile":"customer"}' where id = ${created.id}`,
   );
   expect((await verify()).findings).toMatchObject([{ problem: 'altered', id: created.id }]);
+});
+
+test('C6g what older history kept of a translated description is erased, linked or not, and the chain stays whole', async () => {
+  const { id: ticketId } = await openTicket();
+  const keep = async (data: object): Promise<void> => {
+    await world.db.tenant(
+      desk.id,
+      (tx) => tx`
+      insert into events (workspace_id, id, ticket_id, seq, type, at, actor_kind, via, data)
+      select ${desk.id}, ${world.context.ids()}, ${ticketId}, max(e.seq) + 1, 'text-translated', now(), 'system', 'system',
+        ${tx.json({ type: 'text-translated', ticketId, language: 'fr', from: '', ...data } as never)}
+      from events e where e.ticket_id = ${ticketId}`,
+    );
+  };
+  await keep({ field: 'subject', to: 'Le projecteur' });
+  await keep({ field: 'description', to: 'Carte 4111' });
+  // As the version before did: linked with its words.
+  await othersEnded(world.database.superUrl);
+  await chainWorkspace({ db: world.db, sealKey: sealKey() }, id());
+  expect((await verify()).pending).toBe(0);
+  await keep({ field: 'description', from: 'Carte 4111', to: 'Carte 4112' });
+
+  expect((await round()).failed).toBe(0);
+  const kept = await superuser(
+    (sql) => sql<{ data: { field: string; from: unknown; to: unknown } }[]>`
+      select e.data from events e where e.ticket_id = ${ticketId} and e.type = 'text-translated' order by e.seq`,
+  );
+  expect(kept.map(({ data: { field, from, to } }) => [field, from, to])).toEqual([
+    ['subject', '', 'Le projecteur'],
+    ['description', null, null],
+    ['description', null, null],
+  ]);
+  await round();
+  expect(await verify()).toMatchObject({ findings: [], pending: 0, erased: 1 });
 });
 
 test('I5t a replacement that the server did not make is named', async () => {
