@@ -29,7 +29,7 @@ beforeAll(async () => {
     await sql.unsafe(
       `insert into tickets (workspace_id, id, number, subject, status, phase, priority, category, channel, language,
          requester_name, requester_email, requester_city, requester_country, client_ip, last_side, group_id, assignee_id,
-         tags, fields, watchers, cc, rating, minutes_worked, deleted_at, created_at, updated_at, public_updated_at, status_since, waiting_since, closed_at)
+         tags, fields, watchers, cc, rating, minutes_worked, escalation, targets, deleted_at, created_at, updated_at, public_updated_at, status_since, waiting_since, closed_at)
        select $1::uuid, gen_random_uuid(), n, 'Subject ' || n || ' ' || md5(n::text), s.status, s.phase,
          (array['low', 'medium', 'medium', 'high', 'critical'])[1 + (h % 5)], (array['', 'hardware', 'printer'])[1 + (h % 3)],
          (array['web', 'email', 'phone'])[1 + (h % 3)], 'en', 'Name ' || (h % 5000), 'p' || (h % 5000) || '@example.test',
@@ -40,7 +40,8 @@ beforeAll(async () => {
          case when h % 700 = 0 then array[($3::uuid[])[1]] else '{}' end,
          case when h % 5 = 0 then array['c' || (h % 2000) || '@example.test'] else '{}' end,
          case when h % 900 = 1 then jsonb_build_object('value', 1) when h % 3 = 0 then jsonb_build_object('value', 5) end,
-         case when h % 800 = 0 then 601 else h % 50 end, case when h % 1100 = 0 then at end,
+         case when h % 800 = 0 then 601 else h % 50 end, case when h % 900 = 2 then 2 else 0 end,
+         case when h % 900 = 3 then '{"missed":["resolution"]}'::jsonb end, case when h % 1100 = 0 then at end,
          at, at + interval '1 hour', at + interval '1 hour', at, case when h % 2 = 0 then at end,
          case when s.phase = 'closed' then at + interval '1 day' end
        from (select n, abs(hashint4(n)) as h, timestamptz '2026-06-15' - (n * interval '73 seconds') as at
@@ -93,6 +94,8 @@ const LISTS: readonly [string, Sort][] = [
   ['cc:c75@example.test', '-updated'],
   ['rating<=1', '-updated'],
   ['minutes>600', '-updated'],
+  ['escalation>=2', '-updated'],
+  ['missed:resolution', '-updated'],
   ['is:deleted', '-updated'],
   ['77', '-updated'],
 ];
