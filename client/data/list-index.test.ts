@@ -8,6 +8,8 @@ const item = (n: number, more: Partial<TicketListItem> = {}): TicketListItem => 
   id: `ticket-${n}` as TicketId,
   number: n,
   subject: `Subject ${n}`,
+  language: 'en',
+  translations: {},
   requesterName: 'Hélène Müller',
   excerpt: '',
   status: 'open',

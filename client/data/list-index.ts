@@ -12,7 +12,7 @@ import type {
   Priority,
   StatusId,
 } from '#shared/engine/configuration.ts';
-import type { Side } from '#shared/engine/ticket-state.ts';
+import type { Side, Translations } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import { parsePage } from './cold-pages.ts';
 import { factsOf } from './predict.ts';
@@ -24,6 +24,9 @@ export type TicketListItem = {
   /** Null: made here and not numbered yet. */
   readonly number: number | null;
   readonly subject: string;
+  /** What the subject is written in, and what it is called in others. */
+  readonly language: string;
+  readonly translations: Translations;
   readonly requesterName: string;
   readonly excerpt: string;
   readonly status: StatusId;
@@ -228,6 +231,8 @@ function itemOfRecord({ id, view, views }: TicketRecord, savedOf: SavedOf): Tick
     id,
     number: view.number,
     subject: view.subject,
+    language: view.language,
+    translations: subjectsOf(view),
     requesterName: view.requester.name,
     excerpt: view.excerpt,
     status: view.status,
@@ -261,6 +266,8 @@ function itemOfCold(
     id,
     number: row.number,
     subject: row.subject,
+    language: row.language,
+    translations: subjectsOf(row),
     requesterName: row.requester.name,
     excerpt: row.excerpt,
     status: row.status,
@@ -283,9 +290,17 @@ function itemOfCold(
   };
 }
 
+/** One for the many that have none. */
+const NO_SUBJECTS: Translations = {};
+
+/** A list shows subjects alone: texts of descriptions are not kept in memory. */
+const subjectsOf = ({ translations }: { readonly translations: Translations }): Translations =>
+  translations.subject === undefined ? NO_SUBJECTS : { subject: translations.subject };
+
 type Worded = {
   readonly number: number | null;
   readonly subject: string;
+  readonly translations: Translations;
   readonly excerpt: string;
   readonly requester: {
     readonly name: string;
@@ -296,9 +311,9 @@ type Worded = {
   readonly tags: readonly string[];
 };
 
-const wordsOf = ({ number, subject, excerpt, requester, tags }: Worded): string =>
+const wordsOf = ({ number, subject, translations, excerpt, requester, tags }: Worded): string =>
   fold(
-    `#${number ?? ''} ${subject} ${requester.name} ${requester.email} ${requester.phone} ${requester.city} ${tags.join(' ')} ${excerpt}`,
+    `#${number ?? ''} ${subject} ${Object.values(translations.subject ?? {}).join(' ')} ${requester.name} ${requester.email} ${requester.phone} ${requester.city} ${tags.join(' ')} ${excerpt}`,
   );
 
 const PLAIN = /^[\u0020-\u007e]*$/;

@@ -54,7 +54,8 @@ export function subjectFor(
   language: string,
   { languages }: Pick<Configuration, 'languages'>,
 ): string {
-  const texts = { ...state.translations.subject, [state.language]: state.subject };
+  // The original first: it is what is left where neither language has a text.
+  const texts = { [state.language]: state.subject, ...state.translations.subject };
   return localText(texts, language, languages[0]) || state.subject;
 }
 

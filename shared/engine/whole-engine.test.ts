@@ -573,6 +573,9 @@ describe('T17, T18, T19', () => {
     });
     expect(subjectFor(desk.ticket(), 'en', desk.configuration)).toBe('The printer is on fire');
     expect(subjectFor(desk.ticket(), 'de', desk.configuration)).toBe('L’imprimante brûle');
+    // Neither the reader's nor the first language has a text: as it was written.
+    const firstGerman = { languages: ['de', 'en', 'fr'] as const };
+    expect(subjectFor(desk.ticket(), 'es', firstGerman)).toBe('The printer is on fire');
     expect(desk.refusal(ana, { ...translate, language: 'de' })).toMatchObject({
       errors: [{ path: 'language' }],
     });

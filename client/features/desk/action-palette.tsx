@@ -1,5 +1,6 @@
 import type { TicketId } from '#shared/base/ids.ts';
 import { statusOf } from '#shared/engine/configuration.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { groupOf, useActions } from '#client/ui/actions.tsx';
 import { CommandPalette, type CommandItem } from '#client/ui/command-palette.tsx';
@@ -17,7 +18,8 @@ export function ActionPalette(props: {
   onTicket: (id: TicketId) => void;
 }) {
   const { desk } = useDesk();
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const actions = useActions();
   const list = desk.tickets(
     () => 'all',
@@ -43,7 +45,9 @@ export function ActionPalette(props: {
       .rows.slice(0, TICKETS)
       .map((ticket) => ({
         id: `ticket-${ticket.id}`,
-        label: ticket.subject || t('desk.noSubject'),
+        label:
+          subjectFor(ticket, i18n.language(), desk.workspace().configuration) ||
+          t('desk.noSubject'),
         detail: [ticket.number === null ? '' : `#${ticket.number}`, ticket.requesterName]
           .filter((part) => part !== '')
           .join(' · '),

@@ -4,6 +4,7 @@ import Lock from 'lucide-solid/icons/lock';
 import { Show } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import type { TicketListItem } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
@@ -20,8 +21,10 @@ export function ListRow(props: {
   isCompact: boolean;
 }) {
   const { desk } = useDesk();
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const ticket = () => props.ticket;
+  const subject = () => subjectFor(ticket(), i18n.language(), desk.workspace().configuration);
   const isUnanswered = () => ticket().lastSide === 'customer' && isOpenPhase(ticket().phase);
   const nameOf = (id: TicketListItem['assigneeId']) =>
     id === null ? undefined : (desk.people().get(id)?.name ?? t('common.unknown'));
@@ -56,7 +59,7 @@ export function ListRow(props: {
       <span class={styles['lines']}>
         <span class={styles['line']}>
           <span class={styles['subject']} dir="auto">
-            {ticket().subject || t('desk.noSubject')}
+            {subject() || t('desk.noSubject')}
           </span>
           <Marks ticket={ticket()} holder={nameOf(ticket().lockHolderId)} />
         </span>

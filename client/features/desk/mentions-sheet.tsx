@@ -3,6 +3,7 @@ import { For, Show, createEffect, on } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { NotificationRow } from '#shared/protocol/rows.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
 import { classNames } from '#client/ui/class-names.ts';
@@ -71,9 +72,16 @@ export function MentionsSheet(props: {
 
 function Mention(props: { row: NotificationRow; isUnread: boolean; onOpen: () => void }) {
   const { desk } = useDesk();
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
   const ticket = desk.ticket(() => props.row.ticketId);
+  const subject = () => {
+    const found = ticket();
+    return found === undefined
+      ? ''
+      : subjectFor(found, i18n.language(), desk.workspace().configuration);
+  };
   return (
     <button
       type="button"
@@ -88,7 +96,7 @@ function Mention(props: { row: NotificationRow; isUnread: boolean; onOpen: () =>
           </Show>
           {t('desk.mentionedYou', { name: props.row.byName })}
         </span>
-        <span class={styles['subject']}>{ticket()?.subject ?? ''}</span>
+        <span class={styles['subject']}>{subject()}</span>
       </span>
       <RelativeTime class={styles['at']} at={fromInstant(props.row.at)} />
     </button>

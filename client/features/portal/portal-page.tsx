@@ -2,6 +2,7 @@ import { For, Show, createSignal, onMount, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { statusOf } from '#shared/engine/configuration.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -61,7 +62,7 @@ export function PortalPage(props: { desk: Desk; syncMark: JSX.Element; onSignOut
               <li class={styles['ticket']}>
                 <span class={styles['subject']} dir="auto">
                   {ticket.number === null ? '' : `#${ticket.number} `}
-                  {ticket.subject}
+                  {subjectFor(ticket, i18n.language(), desk.workspace().configuration)}
                 </span>
                 <span class={styles['facts']}>
                   <PhaseLabel phase={ticket.phase} tint={statusColor(ticket.status)}>

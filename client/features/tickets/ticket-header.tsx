@@ -83,7 +83,7 @@ export function TicketHeader(props: {
             >
               {(number) => <span class={styles['number']}>#{number()}</span>}
             </Show>{' '}
-            {ticket().subject || t('desk.noSubject')}
+            {names.subject(ticket()) || t('desk.noSubject')}
           </h2>
         </div>
         <PresenceList present={props.present} />
@@ -204,7 +204,7 @@ export function TicketHeader(props: {
 /** The ticket that this one goes on from, by its number if the device knows it. */
 function FollowUpOf(props: { id: TicketId }) {
   const { t } = useI18n();
-  const { desk } = useTicket();
+  const { desk, names } = useTicket();
   // eslint-disable-next-line solid/reactivity -- an accessor, read by the live query
   const first = desk.ticket(() => props.id);
   const href = () => location.pathname.replace(/\/ticket\/[^/]+/, `/ticket/${props.id}`);
@@ -216,10 +216,10 @@ function FollowUpOf(props: { id: TicketId }) {
       <Show when={first()} fallback={t('ticket.isFollowUp')}>
         {(ticket) => (
           <a href={href()}>
-            <Show when={ticket().subject} fallback={followUpOf(ticket().number)}>
+            <Show when={names.subject(ticket())} fallback={followUpOf(ticket().number)}>
               {t('common.labelled', {
                 label: followUpOf(ticket().number),
-                value: ticket().subject,
+                value: names.subject(ticket()),
               })}
             </Show>
           </a>

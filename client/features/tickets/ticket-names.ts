@@ -11,6 +11,7 @@ import {
 } from '#shared/engine/configuration.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { refusalText } from '#shared/engine/refusal-texts.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import type { Desk } from '#client/data/index.ts';
 import { fieldLabel } from './category-names.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
@@ -22,6 +23,7 @@ export type TicketNames = {
   readonly field: (id: string) => string;
   readonly phase: (id: StatusId) => Phase;
   readonly tint: (id: StatusId) => StatusColor | undefined;
+  readonly subject: (ticket: Parameters<typeof subjectFor>[0]) => string;
   readonly refusal: (refusal: Refusal) => string;
 };
 
@@ -42,6 +44,7 @@ export function createNames(desk: Desk, i18n: I18n): TicketNames {
     status,
     phase: (id) => phaseOf(configuration(), id),
     tint: (id) => statusOf(configuration(), id)?.color,
+    subject: (ticket) => subjectFor(ticket, i18n.language(), configuration()),
     refusal: (refusal) => {
       const language = i18n.language();
       const word = configuration().vocabulary[language]?.ticket;

@@ -195,7 +195,7 @@ function Opened(props: {
       <section
         class={styles['pane']}
         ref={pane}
-        aria-label={ticket().subject || t('desk.noSubject')}
+        aria-label={names.subject(ticket()) || t('desk.noSubject')}
       >
         <div class={styles['main']}>
           <TicketHeader

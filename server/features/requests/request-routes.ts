@@ -4,6 +4,7 @@ import { isUuidV7, type MessageId, type TicketId } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import {
   answerSolutionBody,
@@ -246,11 +247,13 @@ export function requestRoutes(
     );
     const messages = rows.slice(0, PAGE);
     const status = statusOf(configuration, ticket.state.status);
+    const language = languageOf(c, ticket);
     const isOpen = isOpenPhase(status?.phase ?? 'active');
     const { desk: _, ...shown } = presentTicket(ticket, configuration, false);
     return {
       ...shown,
-      statusLabel: localText(status?.label ?? {}, languageOf(c, ticket)) || ticket.state.status,
+      subject: subjectFor(ticket.state, language, configuration),
+      statusLabel: localText(status?.label ?? {}, language) || ticket.state.status,
       messages: messages.map(presentMessage),
       next: rows.length > PAGE ? encodeCursor({ seq: String(messages.at(-1)?.eventSeq) }) : null,
       may: {

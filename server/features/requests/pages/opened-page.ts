@@ -5,6 +5,7 @@ import { fromInstant } from '#shared/base/clock.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { statusOf, type Configuration } from '#shared/engine/configuration.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import type { listMessages } from '#server/features/tickets/index.ts';
 import type { TypedForm } from '../form-body.ts';
 import { detailsRows } from './details-rows.ts';
@@ -49,7 +50,7 @@ export function renderOpenedPage(page: OpenedPage): Html {
     assets,
     data: { slug: workspace.slug, language, texts, number: state.number },
     body: html`<p class="hint">#${state.number}</p>
-      <h1 class="track-title">${state.subject}</h1>
+      <h1 class="track-title">${subjectFor(state, language, workspace.configuration)}</h1>
       <p class="lead">
         ${localText(status?.label ?? {}, language, workspace.configuration.languages[0])}
       </p>
