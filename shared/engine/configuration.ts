@@ -201,7 +201,12 @@ export type Configuration = {
   readonly assignees: readonly ('person' | 'group')[];
   readonly defaultGroup: GroupId | null;
   readonly defaultPriority: Priority;
-  readonly customersMay: { readonly close: boolean; readonly reopen: boolean };
+  /** `setPriority`: they are asked how urgent it is, which counts unless it is false (P1). */
+  readonly customersMay: {
+    readonly close: boolean;
+    readonly reopen: boolean;
+    readonly setPriority?: boolean;
+  };
   readonly vocabulary: Vocabulary;
   /** A ticket leaves the devices' working set so many days after its end (L1). */
   readonly workingSetDays: number;

@@ -7,7 +7,7 @@ import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { ok, refuse } from '#shared/base/result.ts';
 import type { OpenTicket } from './commands.ts';
 import { givenByCategory, isChoosable } from './category.ts';
-import type { Channel, MissingField } from './configuration.ts';
+import type { Channel, MissingField, Priority } from './configuration.ts';
 import type { DecideContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
@@ -71,7 +71,7 @@ export function decideOpen(
       city: intake.city,
       country: intake.country,
     },
-    priority: command.priority ?? given.priority ?? configuration.defaultPriority,
+    priority: ownPriority(command, context) ?? given.priority ?? configuration.defaultPriority,
     category,
     fields,
     channel: command.channel,
@@ -116,6 +116,15 @@ function requesterFor(command: OpenTicket, { actor }: DecideContext): Requester 
   const named = command.requester.personId;
   if (named !== null && named !== own) return undefined;
   return { ...command.requester, personId: own };
+}
+
+/** What a customer says where none is asked for does not count; their request is taken all the same. */
+function ownPriority(
+  { priority }: OpenTicket,
+  { actor, configuration }: DecideContext,
+): Priority | undefined {
+  const isHeard = can(actor, 'ticket.open') || configuration.customersMay.setPriority !== false;
+  return isHeard ? priority : undefined;
 }
 
 /** A customer who speaks for themselves and has bought something. */

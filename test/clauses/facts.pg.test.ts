@@ -420,3 +420,53 @@ test('P1h the page asks for what is configured, in each of its languages, and ma
   expect(/id="city"[^>]*required/.test(english)).toBe(true);
   expect(/id="phone"[^>]*required/.test(english)).toBe(false);
 });
+
+test('P1o how urgent it is is asked for, unless the workspace switches that off; then no customer’s word on it counts', async () => {
+  const desk = await world.signUp({ blueprint: 'saas' });
+  const { items } = (await bodyOf(desk.admin.get('groups'))) as { items: { id: string }[] };
+  const groupIds = items.map((group) => group.id);
+  const customer = await world.addPerson(desk, { profile: 'customer' });
+  const technician = await world.addPerson(desk, { groupIds });
+  const page = world.client({ slug: desk.slug, origin: null });
+  const key = await world.apiKey(desk, ['ticket.open', 'ticket.read-all']);
+  const device = createDeviceCalls(customer.client);
+  const asks = async (): Promise<boolean> =>
+    (await (await world.client().get(`/r/${desk.slug}`)).text()).includes('data-field="priority"');
+  const body = { subject: 'S', description: 'D', priority: 'critical' };
+  const taken = async () => {
+    const own = openCommand({
+      channel: 'web',
+      priority: 'critical',
+      requester: { ...openCommand().requester, name: customer.name, email: customer.email },
+    });
+    expect((await device.push(own)).status).toBe('ok');
+    const opened = {
+      page: (await bodyOf(page.post('public/requests', { ...REQUESTER, ...body })))['id'],
+      customer: (await bodyOf(customer.client.post('tickets', body)))['id'],
+      device: own.ticketId,
+      operator: (
+        await bodyOf(technician.client.post('tickets', { ...body, requester: REQUESTER }))
+      )['id'],
+      program: (await bodyOf(key.post('tickets', { ...body, requester: REQUESTER })))['id'],
+    };
+    return Object.fromEntries(
+      await Promise.all(
+        Object.entries(opened).map(async ([way, id]) => [
+          way,
+          (await bodyOf(desk.admin.get(`tickets/${String(id)}`)))['priority'],
+        ]),
+      ),
+    );
+  };
+  const all = { page: 'critical', customer: 'critical', device: 'critical' };
+  const own = { operator: 'critical', program: 'critical' };
+  const settings = (customersMay: object) => desk.admin.patch('settings', { customersMay });
+
+  expect(await asks()).toBe(true);
+  expect(await taken()).toEqual({ ...all, ...own });
+
+  expect((await settings({ close: true, reopen: true, setPriority: 'no' })).status).toBe(422);
+  expect((await settings({ close: true, reopen: true, setPriority: false })).status).toBe(200);
+  expect(await asks()).toBe(false);
+  expect(await taken()).toEqual({ page: 'medium', customer: 'medium', device: 'medium', ...own });
+});

@@ -89,14 +89,16 @@ export function NewRequestDialog(props: {
       <Show when={form.isMandatory('country')}>
         <IntakeCountry form={form} />
       </Show>
-      <Select
-        label={t('ticket.priority')}
-        optional
-        placeholder={t('portal.priorityNone')}
-        options={PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]) }))}
-        value={priority()}
-        onChange={setPriority}
-      />
+      <Show when={configuration().customersMay.setPriority !== false}>
+        <Select
+          label={t('ticket.priority')}
+          optional
+          placeholder={t('portal.priorityNone')}
+          options={PRIORITIES.map((value) => ({ value, label: t(PRIORITY_LABELS[value]) }))}
+          value={priority()}
+          onChange={setPriority}
+        />
+      </Show>
     </IntakeDialog>
   );
 }

@@ -23,7 +23,10 @@ export const requestBody = z
     subject: lineField(TEXT_LIMITS.subject).optional(),
     description: textField(LONGEST_TEXT).optional().describe('Plain text'),
     category: lineField(TEXT_LIMITS.category).optional(),
-    priority: z.enum(PRIORITIES).optional(),
+    priority: z
+      .enum(PRIORITIES)
+      .optional()
+      .describe('Does not count where the workspace does not ask for it (`customersMay`)'),
     language: lineField(TEXT_LIMITS.language).optional(),
     fields: customFields,
     formToken: z.string().max(200).optional().describe('Of the form on the request page'),

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { isUuid, type GroupId } from '#shared/base/ids.ts';
 import {
+  type Configuration,
   FIELD_AUDIENCES,
   FIELD_TYPES,
   INTAKE_FIELDS,
@@ -112,7 +113,16 @@ const shape = {
   assignees: z.array(z.enum(['person', 'group'])).max(2),
   defaultGroup: groupId.nullable(),
   defaultPriority: z.enum(PRIORITIES),
-  customersMay: z.strictObject({ close: z.boolean(), reopen: z.boolean() }),
+  customersMay: z.strictObject({
+    close: z.boolean(),
+    reopen: z.boolean(),
+    setPriority: z
+      .boolean()
+      .optional()
+      .describe(
+        'False: customers are not asked how urgent it is, and what they say does not count',
+      ),
+  }),
   vocabulary: z.record(language, z.partialRecord(z.enum(VOCABULARY_TERMS), word)),
   workingSetDays: days,
   ticketExpirationDays: days,
@@ -151,7 +161,7 @@ const shape = {
   escalation: z.strictObject({ isEnabled: z.boolean() }),
   emailNotifications: z.boolean(),
   auditDigestDays: days,
-};
+} satisfies Record<keyof Configuration, z.ZodType>;
 
 export const settingsAnswer = z
   .looseObject({

@@ -63,7 +63,12 @@ export const openTicketBody = z
     subject: lineField(TEXT_LIMITS.subject),
     description: textField(80_000).optional().describe('Plain text'),
     html: z.string().max(80_000).optional().describe('Instead of `description`; sanitised'),
-    priority: z.enum(PRIORITIES).optional(),
+    priority: z
+      .enum(PRIORITIES)
+      .optional()
+      .describe(
+        'A customer’s does not count where the workspace does not ask for it (`customersMay`)',
+      ),
     category: lineField(TEXT_LIMITS.category).optional(),
     group: idField.optional(),
     assignee: idField.optional(),

@@ -53,7 +53,8 @@ function requestFields(configuration: Configuration): readonly IntakeName[] {
 const isMandatory = (configuration: Configuration, field: IntakeName): boolean =>
   configuration.mandatory.includes(field) || ALWAYS.includes(field);
 
-function priorityRow(page: RequestPage, texts: PageTexts): Html {
+function priorityRow(page: RequestPage, texts: PageTexts): Html | '' {
+  if (page.workspace.configuration.customersMay.setPriority === false) return '';
   const chosen = page.typed?.['priority']?.[0] ?? '';
   // Nothing is chosen beforehand: a category may know better (T5).
   return html`<div class="field" data-field="priority">
