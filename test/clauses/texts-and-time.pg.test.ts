@@ -69,3 +69,62 @@ test('T17d who reads with the access code gets the subject in their language, el
     'Black screen',
   ]);
 });
+
+test('T18d time worked is read entry by entry on its ticket, and reported by person from day to day; each sees their own, leads everybody’s', async () => {
+  const [one, two] = [await request(), await request()];
+  const record = (who: Someone, id: string, minutes: number, on: string, text = '') =>
+    who.api.must(`${VERB}/record-time`, { ...at(id), body: { minutes, on, text } });
+  await record(ana, one.id, 30, '2026-11-20', 'On the phone');
+  await record(ana, one.id, 15, '2026-11-23');
+  await record(ana, two.id, 10, '2026-11-22');
+  await record(ben, one.id, 120, '2026-11-21');
+  await record(ben, two.id, 5, '2026-11-19');
+
+  const ENTRIES = 'get /api/v1/w/{workspace}/tickets/{id}/time-entries';
+  const first = await ben.api.must(ENTRIES, { ...at(one.id), query: { limit: 2 } });
+  const rest = await ben.api.must(ENTRIES, {
+    ...at(one.id),
+    query: { limit: 2, cursor: first.next ?? '' },
+  });
+  expect([first.minutes, rest.next]).toEqual([165, null]);
+  expect(
+    [...first.items, ...rest.items].map(({ personId, minutes, on, text }) => [
+      personId,
+      minutes,
+      on,
+      text,
+    ]),
+  ).toEqual([
+    [ana.id, 15, '2026-11-23', ''],
+    [ben.id, 120, '2026-11-21', ''],
+    [ana.id, 30, '2026-11-20', 'On the phone'],
+  ]);
+
+  const worked = (who: Someone, more: { from?: string; to?: string; person?: string } = {}) =>
+    who.api.ask('get /api/v1/w/{workspace}/time-worked', {
+      query: { from: '2026-11-20', to: '2026-11-23', ...more },
+    });
+  const report = async (...asked: Parameters<typeof worked>) => {
+    const result = await worked(...asked);
+    if (!result.isOk) throw new Error(JSON.stringify(result.problem));
+    const { minutes, items } = result.body;
+    return [minutes, ...items.map((line) => [line.personId, line.minutes, line.tickets])];
+  };
+  expect(await report(day.admin)).toEqual([175, [ben.id, 120, 1], [ana.id, 55, 2]]);
+  expect(await report(day.admin, { person: ana.id })).toEqual([55, [ana.id, 55, 2]]);
+  expect(await report(day.admin, { from: '2026-11-19', to: '2026-11-20' })).toEqual([
+    35,
+    [ana.id, 30, 1],
+    [ben.id, 5, 1],
+  ]);
+  expect(await report(ben)).toEqual([120, [ben.id, 120, 1]]);
+  expect(refusal(await worked(ben, { person: ana.id }))).toEqual(['FORBIDDEN']);
+  expect(refusal(await worked(ben, { from: '2026-11-24' }))).toEqual(['to']);
+  expect(refusal(await worked(ben, { from: '2026-02-30' }))).toEqual(['from']);
+
+  // A screen sorts and filters by it as well.
+  const found = await day.admin.api.must('get /api/v1/w/{workspace}/tickets', {
+    query: { q: 'minutes>=100' },
+  });
+  expect(found.items.map(({ id }) => id)).toEqual([one.id]);
+});

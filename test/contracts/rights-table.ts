@@ -571,6 +571,11 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   },
   'get /api/v1/w/{workspace}/deleted-tickets': { rights: ADMINISTRATORS },
   'get /api/v1/w/{workspace}/tickets/{id}/history': ticketRow(DESK),
+  'get /api/v1/w/{workspace}/tickets/{id}/time-entries': ticketRow(DESK),
+  'get /api/v1/w/{workspace}/time-worked': {
+    rights: OPERATORS_AND_KEY,
+    ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30' } }),
+  },
   'get /api/v1/w/{workspace}/tickets/{id}/messages': ticketRow(READERS, { shows: 'message' }),
   'post /api/v1/w/{workspace}/tickets/{id}/messages': {
     rights: READERS,

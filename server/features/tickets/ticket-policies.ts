@@ -37,6 +37,8 @@ export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new M
   ['post /api/v1/w/{workspace}/notifications/read', OWN],
   ['get /api/v1/w/{workspace}/unread', READ],
   [`post ${ONE}/read`, READ],
+  [`get ${ONE}/time-entries`, DESK],
+  ['get /api/v1/w/{workspace}/time-worked', DESK],
   [`get ${ONE}/history`, DESK],
   [`get ${ONE}/messages`, READ],
   [`post ${ONE}/messages`, ['ticket.reply', 'ticket.note', 'own.reply']],

@@ -57,6 +57,7 @@ import {
   loadTicket,
   type StoredTicket,
 } from './ticket-views.ts';
+import { addTimeRoutes } from './time-worked.ts';
 
 const path = '/api/v1/w/{workspace}/tickets';
 const onePath = `${path}/{id}`;
@@ -235,6 +236,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   });
 
   addReadRoutes(api, context, { requireTicket });
+  addTimeRoutes(api, context, { requireTicket });
   addOwnRoutes(api, context, { call, callerOf });
   addServiceRoutes(api, context, { call, callerOf, requireTicket, requireResult, shown });
   addVerbRoutes(api, { ids, call, callerOf, requireTicket, requireResult, shown, ticketEtag });
