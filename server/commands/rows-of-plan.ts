@@ -30,7 +30,9 @@ export function rowsOfPlan(
     if (plan.openedIds.has(id)) opened.push({ ...row, number: opened.length + 1 });
     else changed.push(row);
   }
-  const mailIntents = plan.mails.map((mail) => ({
+  // Where mail is switched off (`enable_email_notifications`) nobody gets one, and none waits for the day it is on again.
+  const mails = loaded.configuration.emailNotifications ? plan.mails : [];
+  const mailIntents = mails.map((mail) => ({
     ...workspace,
     id: ids(),
     ticket_id: mail.ticketId,

@@ -283,3 +283,34 @@ test('W4k the audit log is summed up every `audit_log_interval` days', async () 
   await day.later(DAY_MS);
   expect(await digests()).toBe(before + 2);
 });
+
+test('W4n nobody is mailed while `enable_email_notifications` is off, nor later for what happened then', async () => {
+  const mails = async (id: string): Promise<readonly string[]> => {
+    const rows = await day.world.db.tenantRead(
+      day.desk.id as never,
+      (sql) => sql<{ kind: string }[]>`
+        select i.kind from mail_intents i where i.ticket_id = ${id} order by i.id`,
+    );
+    return rows.map(({ kind }) => kind);
+  };
+  const mailed = await open();
+  await day.say(ines, mailed.id, 'Is it plugged in?');
+  expect(await mails(mailed.id)).toEqual(['confirmation', 'answer']);
+
+  await settings({ enable_email_notifications: false });
+  await day.say(ines, mailed.id, 'Both ends?');
+  const quiet = await open();
+  await day.say(ines, quiet.id, 'Is it plugged in?');
+  expect(await mails(mailed.id)).toEqual(['confirmation', 'answer']);
+  expect(await mails(quiet.id)).toEqual([]);
+  // It is answered all the same.
+  expect((await day.messages(quiet.id, gus)).map(({ text }) => text)).toEqual([
+    'It is black',
+    'Is it plugged in?',
+  ]);
+
+  await settings({ enable_email_notifications: true });
+  expect(await mails(quiet.id)).toEqual([]);
+  await day.say(ines, quiet.id, 'Anything else?');
+  expect(await mails(quiet.id)).toEqual(['answer']);
+});
