@@ -15,6 +15,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { Phase } from '#shared/engine/configuration.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
+import type { TemplateAction } from '#shared/templates/template.ts';
 import type {
   EventRow,
   SaleFacts,
@@ -179,6 +180,8 @@ export type DraftStateRecord = {
   readonly leavingSince?: Instant;
   /** Snapshot of what was sent as an answer. Should it be refused, those words are no draft any more (A5). */
   readonly spent?: Uint8Array;
+  /** What its templates do when it is sent (C7). */
+  readonly actions?: readonly TemplateAction[];
 };
 
 export type ViewCountRecord = { readonly view: ViewId; readonly count: number };

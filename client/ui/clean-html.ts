@@ -8,7 +8,8 @@ const allowedTags = (
   'p br b strong i em u s a ul ol li blockquote pre code h1 h2 h3 h4 hr img ' +
   'table caption colgroup col thead tbody tfoot tr th td'
 ).split(' ');
-const allowedAttributes = 'href data-attachment alt colspan rowspan start dir lang'.split(' ');
+const noAddresses = 'data-attachment alt colspan rowspan start dir lang'.split(' ');
+const allowedAttributes = ['href', ...noAddresses];
 const allowedLink = /^(?:https?:|mailto:|tel:)/i;
 
 export interface CleanOptions {
@@ -45,6 +46,8 @@ export function cleanHtml(html: string, options: CleanOptions = {}): DocumentFra
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     ALLOWED_URI_REGEXP: allowedLink,
+    // All others are held against the expression, whatever they are, and a number of columns is no address.
+    ADD_URI_SAFE_ATTR: noAddresses,
     RETURN_DOM_FRAGMENT: true,
   });
   for (const image of fragment.querySelectorAll('img')) {

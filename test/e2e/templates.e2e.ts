@@ -73,6 +73,11 @@ const textOf = (page: Page) =>
   );
 const picture = (page: Page, name: string) =>
   page.screenshot({ path: `test/screenshots/templates-${name}.png` });
+/** After a reload the box is folded away. */
+async function openBox(page: Page): Promise<void> {
+  await page.locator('[data-start="reply"]').click();
+  await box(page).waitFor();
+}
 type Ticket = { priority: string; status: string; desk: { tags: string[] } };
 
 async function opened(page: Page, subject: string) {
@@ -227,4 +232,101 @@ describe('a template in an answer', () => {
       },
       { viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
     ));
+
+  test('C7i headings, tables, rules and images of a template stay in the draft, over a reload, and in the answer', () =>
+    withPage(browser, async (page) => {
+      const attachment = '0199aa00-0000-7000-8000-00000000beef';
+      const words =
+        '<h2>Your <em>trip</em></h2><p>In short:</p>' +
+        '<table><caption>Prices</caption><thead><tr><th>Room</th><th>Price</th></tr></thead>' +
+        '<tbody><tr><td>Double</td><td><p>90</p><ul><li><p>with breakfast</p></li></ul></td></tr>' +
+        '<tr><td colspan="2">Taxes included</td></tr></tbody></table><hr>' +
+        `<p>Map: <img data-attachment="${attachment}" alt="The way"></p>`;
+      await desk.call('POST', 'templates', {
+        scope: 'workspace',
+        name: 'Offer',
+        shortcut: 'offer',
+        bodies: { en: words },
+      });
+      const receipt = await opened(page, 'An offer with a table');
+      await synced(page);
+      await writeReply(page, '/offer');
+      await expect.poll(() => options(page).count()).toBe(1);
+      await page.keyboard.press('Enter');
+      const shape = () =>
+        box(page).evaluate((element) => ({
+          names: ['h2', 'caption', 'th', 'td', 'hr', 'img[data-attachment]'].map(
+            (name) => element.querySelectorAll(name).length,
+          ),
+          wide: element.querySelector('td[colspan="2"]')?.textContent,
+          image: element.querySelector<HTMLElement>('img[data-attachment]')?.dataset['attachment'],
+        }));
+      const whole = { names: [1, 1, 2, 3, 1, 1], wide: 'Taxes included', image: attachment };
+      await expect.poll(shape).toEqual(whole);
+      await picture(page, 'rich');
+      await expectAccessible(page, 'an answer with a table');
+
+      await page.reload();
+      await openBox(page);
+      await expect.poll(shape).toEqual(whole);
+      // One writes on within it.
+      await box(page).locator('td').first().click();
+      await page.keyboard.press('End');
+      await page.keyboard.type(' room');
+      await send(page);
+      const all = await eventually(
+        () => desk.messages(receipt),
+        (messages) => messages.length === 2,
+      );
+      expect(all[1]?.html).toBe(
+        '<h2>Your <em>trip</em></h2><p>In short:</p>' +
+          '<table><caption>Prices</caption><tbody><tr><th><p>Room</p></th><th><p>Price</p></th></tr>' +
+          '<tr><td><p>Double room</p></td><td><p>90</p><ul><li><p>with breakfast</p></li></ul></td></tr>' +
+          '<tr><td colspan="2"><p>Taxes included</p></td></tr></tbody></table><hr />' +
+          `<p>Map: <img data-attachment="${attachment}" alt="The way" /></p>`,
+      );
+    }));
+
+  test('C7j what a template will do is still there after a reload, and is done then', () =>
+    withPage(browser, async (page) => {
+      const receipt = await opened(page, 'Reloaded in between');
+      await synced(page);
+      await writeReply(page, '/room');
+      await options(page).first().waitFor();
+      await page.keyboard.press('Enter');
+      const actions = page.getByRole('list', { name: 'When it is sent:' }).getByRole('listitem');
+      await expect.poll(() => actions.count()).toBe(3);
+      await page.getByRole('button', { name: 'Leave out: priority High' }).click();
+      await expect.poll(() => actions.count()).toBe(2);
+      const before = await actions.allTextContents();
+      await synced(page);
+
+      await page.reload();
+      await openBox(page);
+      await expect.poll(() => actions.allTextContents()).toEqual(before);
+      await send(page);
+      await eventually(
+        () => desk.messages(receipt),
+        (messages) => messages.length === 2,
+      );
+      const ticket = (await desk.call('GET', `tickets/${receipt.id}`)) as Ticket;
+      expect(ticket.desk.tags).toEqual(['booked']);
+      expect(ticket.priority).not.toBe('high');
+      expect((await desk.status(receipt)).phase).toBe('waiting-customer');
+
+      // With the last word they go, for good.
+      await writeReply(page, '/room');
+      await options(page).first().waitFor();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => actions.count()).toBe(3);
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('Delete');
+      await expect.poll(() => actions.count()).toBe(0);
+      await writeReply(page, 'x');
+      await synced(page);
+      await page.reload();
+      await openBox(page);
+      await expect.poll(() => textOf(page)).toEqual(['x']);
+      expect(await actions.count()).toBe(0);
+    }));
 });

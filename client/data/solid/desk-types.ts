@@ -13,6 +13,7 @@ import type {
   ViewRow,
   WorkspaceRow,
 } from '#shared/protocol/rows.ts';
+import type { TemplateAction } from '#shared/templates/template.ts';
 import type { ApiClient } from '../api.ts';
 import type { ConversationView } from '../conversations.ts';
 import type { DraftStatus, PrivateDraft } from '../drafts.ts';
@@ -115,6 +116,14 @@ export type Desk = {
   readonly spendDraft: (
     draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
     seen: Uint8Array,
+  ) => Promise<void>;
+  /** What the templates of a draft do when it is sent. Neither fails: without them the words are still there. */
+  readonly draftActions: (
+    draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
+  ) => Promise<readonly TemplateAction[]>;
+  readonly keepDraftActions: (
+    draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
+    actions: readonly TemplateAction[],
   ) => Promise<void>;
   readonly notifications: Accessor<readonly NotificationRow[]>;
   readonly sync: Accessor<SyncStatus>;

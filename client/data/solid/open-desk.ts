@@ -22,6 +22,7 @@ import type {
 } from '#shared/protocol/rows.ts';
 import { browserPlatform } from '../browser-platform.ts';
 import { openDevice, type Device } from '../device.ts';
+import { keepDraftActions, readDraftActions } from '../draft-actions.ts';
 import {
   discardDraft,
   listLeaving,
@@ -296,6 +297,13 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
       unlessFull(markLeaving(room, ticketId, generation, isLeaving)),
     spendDraft: ({ ticketId, generation }, seen) =>
       unlessFull(spendDraft(room, ticketId, generation, seen)),
+    draftActions: ({ ticketId, generation }) =>
+      readDraftActions(room, ticketId, generation).catch((error: unknown) => {
+        platform.warn('What a draft does when it is sent could not be read', error);
+        return [];
+      }),
+    keepDraftActions: ({ ticketId, generation }, kept) =>
+      unlessFull(keepDraftActions(room, ticketId, generation, kept)),
     notifications,
     sync,
     storagePromise,

@@ -10,5 +10,9 @@ export function messageHtml(editorHtml: string): string {
     link.removeAttribute('target');
     link.removeAttribute('rel');
   }
+  for (const image of holder.querySelectorAll('img')) {
+    image.removeAttribute('loading');
+    image.removeAttribute('decoding');
+  }
   return holder.innerHTML.replace(EMPTY_END, '');
 }

@@ -1,6 +1,7 @@
 import type { Editor, JSONContent } from '@tiptap/core';
 import { yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap';
 import { Show, createResource } from 'solid-js';
+import type { TemplateAction } from '#shared/templates/template.ts';
 import type { PrivateDraft } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
@@ -9,7 +10,12 @@ import { useTicket } from './ticket-context.tsx';
 import styles from './composer.module.css';
 
 /** Words written here for an answer that somebody else sent meanwhile: this person's alone, offered back. */
-export function PrivateDraftOffer(props: { draft: PrivateDraft; editor: Editor | undefined }) {
+export function PrivateDraftOffer(props: {
+  draft: PrivateDraft;
+  editor: Editor | undefined;
+  /** What its templates do goes with its words. */
+  onActions: (actions: readonly TemplateAction[]) => void;
+}) {
   const { t } = useI18n();
   const { desk } = useTicket();
   const [content] = createResource(
@@ -32,6 +38,7 @@ export function PrivateDraftOffer(props: { draft: PrivateDraft; editor: Editor |
     const parts = content()?.content;
     if (editor === undefined || parts === undefined) return;
     editor.chain().focus('end').insertContentAt(editor.state.doc.content.size, parts).run();
+    props.onActions(await desk.draftActions(props.draft));
     await discard();
   }
 
@@ -58,7 +65,9 @@ export function PrivateDraftOffer(props: { draft: PrivateDraft; editor: Editor |
   );
 }
 
+const BLOCKS: ReadonlySet<string | undefined> = new Set(['paragraph', 'codeBlock', 'heading']);
+
 export const textOf = (node: JSONContent): string =>
   (node.text ?? '') +
   (node.content ?? []).map(textOf).join('') +
-  (node.type === 'paragraph' || node.type === 'codeBlock' ? '\n' : '');
+  (BLOCKS.has(node.type) ? '\n' : '');

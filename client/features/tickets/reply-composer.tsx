@@ -31,7 +31,7 @@ import { messageHtml } from './message-html.ts';
 import { PrivateDraftOffer } from './private-draft-offer.tsx';
 import { ReplyEditor } from './reply-editor.tsx';
 import { sendCommands, statusesAfterReply } from './send-commands.ts';
-import { chosenActions, TemplateActions } from './template-actions.tsx';
+import { chosenActions, NO_ACTIONS, TemplateActions } from './template-actions.tsx';
 import { putWords } from './template-asking.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './composer.module.css';
@@ -70,7 +70,9 @@ export function ReplyComposer(props: {
 
   const isEmpty = createMemo(() => plainText(html()) === '');
   const chosen = createMemo(() =>
-    chosenActions(desk, { ticketId: id, generation: props.draft?.generation ?? 0 }),
+    props.draft === undefined
+      ? NO_ACTIONS
+      : chosenActions(desk, { ticketId: id, generation: props.draft.generation }),
   );
   const departure = () => departures.of(id);
   const takenBy = () => {
@@ -262,7 +264,15 @@ export function ReplyComposer(props: {
 
   return (
     <>
-      <For each={offered()}>{(draft) => <PrivateDraftOffer draft={draft} editor={editor()} />}</For>
+      <For each={offered()}>
+        {(draft) => (
+          <PrivateDraftOffer
+            draft={draft}
+            editor={editor()}
+            onActions={(actions) => chosen().add(actions)}
+          />
+        )}
+      </For>
       <Show when={takenBy()}>
         {(by) => (
           <ComposerWarning

@@ -3,6 +3,7 @@
 
 import { Editor, type Extensions } from '@tiptap/core';
 import StarterKit from '@tiptap/starter-kit';
+import { richNodes } from './rich-nodes.ts';
 
 export type RichEditorOptions = {
   readonly element: HTMLElement;
@@ -22,6 +23,7 @@ export function createRichEditor(options: RichEditorOptions): Editor {
       StarterKit.configure({
         // Undo comes with the shared document: one's own steps only.
         undoRedo: false,
+        // Of our own: they write nothing by themselves.
         heading: false,
         horizontalRule: false,
         // It would write into the shared text by itself.
@@ -33,6 +35,7 @@ export function createRichEditor(options: RichEditorOptions): Editor {
           HTMLAttributes: { target: null, rel: null, class: null },
         },
       }),
+      ...richNodes,
       ...options.extensions,
     ],
     editorProps: {

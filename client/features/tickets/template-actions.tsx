@@ -2,6 +2,7 @@
 
 import X from 'lucide-solid/icons/x';
 import { For, Show, createSignal, type Accessor } from 'solid-js';
+import type { TicketId } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { assertNever } from '#shared/base/assert.ts';
 import type { Priority } from '#shared/engine/configuration.ts';
@@ -21,30 +22,48 @@ export type ChosenActions = {
   readonly clear: () => void;
 };
 
+type DraftName = { readonly ticketId: TicketId; readonly generation: number };
 const byDesk = new WeakMap<Desk, Map<string, ChosenActions>>();
 
-/** Of one draft: they are still there when one comes back to the ticket. */
-export function chosenActions(
-  desk: Desk,
-  draft: { readonly ticketId: string; readonly generation: number },
-): ChosenActions {
+/** Of one draft: they are still there when one comes back to the ticket, and after a reload. */
+export function chosenActions(desk: Desk, draft: DraftName): ChosenActions {
   const known = byDesk.get(desk) ?? new Map<string, ChosenActions>();
   byDesk.set(desk, known);
   const key = `${draft.ticketId}/${draft.generation}`;
-  const made = known.get(key) ?? createChosen();
+  const made = known.get(key) ?? createChosen(desk, draft);
   known.set(key, made);
   return made;
 }
 
-function createChosen(): ChosenActions {
+function createChosen(desk: Desk, draft: DraftName): ChosenActions {
   const [all, setAll] = createSignal<readonly TemplateAction[]>([]);
+  let isCleared = false;
+  const change = (next: (before: readonly TemplateAction[]) => readonly TemplateAction[]): void => {
+    setAll(next);
+    // Not before the earlier ones are here: they would be written over.
+    void loaded.then(() => desk.keepDraftActions(draft, all()));
+  };
+  const loaded = desk.draftActions(draft).then((kept) => {
+    if (kept.length > 0 && !isCleared) setAll((chosen) => joinActions(kept, chosen));
+  });
   return {
     all,
-    add: (actions) => void setAll((before) => joinActions(before, actions)),
-    leaveOut: (action) => void setAll((before) => before.filter((one) => one !== action)),
-    clear: () => void setAll([]),
+    add: (actions) => change((before) => joinActions(before, actions)),
+    leaveOut: (action) => change((before) => before.filter((one) => one !== action)),
+    clear: () => {
+      isCleared = true;
+      change(() => []);
+    },
   };
 }
+
+/** Without a draft there is nothing that they could belong to. */
+export const NO_ACTIONS: ChosenActions = {
+  all: () => [],
+  add: () => undefined,
+  leaveOut: () => undefined,
+  clear: () => undefined,
+};
 
 export function TemplateActions(props: { chosen: ChosenActions; isDisabled: boolean }) {
   const i18n = useI18n();
