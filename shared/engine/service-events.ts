@@ -113,6 +113,8 @@ export type RuleOutcome = {
   /** The refusal's code. */
   readonly refusal?: string;
   readonly choice?: RuleChoice;
+  /** Whom the rule names and who takes no new work now. */
+  readonly skipped?: RuleChoice['skipped'];
 };
 /** Whom a strategy picked, of whom, and who was passed over (A2). */
 export type RuleChoice = {

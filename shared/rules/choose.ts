@@ -28,13 +28,8 @@ export function choose({ strategy, candidates, last, skill, level }: ChooseInput
     needed === undefined ? 0 : Object.hasOwn(skills, needed) ? (skills[needed] ?? 0) : 0;
   const skipped: RuleChoice['skipped'][number][] = [];
   const free = candidates.filter((one) => {
-    const why = one.isAway
-      ? 'away'
-      : needed !== undefined && levelOf(one) < level
-        ? 'skill'
-        : one.capacity !== null && one.load >= one.capacity
-          ? 'full'
-          : undefined;
+    const why =
+      needed !== undefined && !one.isAway && levelOf(one) < level ? 'skill' : whyNoNewWork(one);
     if (why !== undefined) skipped.push({ personId: one.id, why });
     return why === undefined;
   });
@@ -55,6 +50,12 @@ export function choose({ strategy, candidates, last, skill, level }: ChooseInput
     })),
     skipped,
   };
+}
+
+/** Undefined: they take some. */
+export function whyNoNewWork({ isAway, capacity, load }: Candidate): 'away' | 'full' | undefined {
+  if (isAway) return 'away';
+  return capacity !== null && load >= capacity ? 'full' : undefined;
 }
 
 function afterLast(free: readonly Candidate[], last: PersonId | null): readonly Candidate[] {

@@ -146,6 +146,44 @@ describe('A9 what a rule does', () => {
     expect(outcomesOf(changing.recorded)).toEqual([{ do: action.do, result: 'done' }]);
   });
 
+  test.each<[string, Partial<Candidate>, RuleAction, readonly object[], object]>([
+    [
+      'away',
+      { isAway: true },
+      { do: 'assign', personId: person },
+      [],
+      { result: 'nobody', skipped: [{ personId: person, why: 'away' }] },
+    ],
+    [
+      'full',
+      { load: 3, capacity: 3 },
+      { do: 'assign', personId: person, groupId: BILLING },
+      [{ type: 'assign', ticketId: TICKET, groupId: BILLING }],
+      { result: 'unchanged', skipped: [{ personId: person, why: 'full' }] },
+    ],
+    [
+      'free',
+      { load: 2, capacity: 3 },
+      { do: 'assign', personId: person },
+      [{ type: 'assign', ticketId: TICKET, assigneeId: person }],
+      { result: 'unchanged' },
+    ],
+  ])(
+    'A10e A2f whom a rule names and who is %s, is given it or passed over with the reason',
+    (_why, more, action, commands, outcome) => {
+      const one = { id: person, load: 0, capacity: null, isAway: false, skills: {}, ...more };
+      const asked = { candidates: () => [one] };
+      const given = listening(asked);
+      given.after(rule({ then: [action] }));
+      expect(given.commands).toEqual(commands);
+      expect(outcomesOf(given.recorded)).toEqual([{ do: 'assign', ...outcome }]);
+      // What is theirs already stays theirs.
+      const own = listening({ ...asked, change: { assigneeId: person } });
+      own.after(rule({ then: [action] }));
+      expect(own.commands).toMatchObject([{ type: 'assign', assigneeId: person }]);
+    },
+  );
+
   test('A9h a level that the rule names is the one it escalates to', () => {
     const { after, commands } = listening({});
     after(rule({ level: 3, then: [{ do: 'escalate' }] }));

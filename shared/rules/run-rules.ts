@@ -16,7 +16,7 @@ import type { Refusal } from '#shared/engine/refusals.ts';
 import type { RuleChoice, RuleOutcome } from '#shared/engine/service-events.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { causeOf, timedCause, type Cause } from './causes.ts';
-import { choose, type Candidate } from './choose.ts';
+import { choose, whyNoNewWork, type Candidate } from './choose.ts';
 import { isTimeTrigger, type AssignBy, type Rule, type RuleAction } from './rule.ts';
 
 /** What the rules run in: the tickets as they are by now, and the one way to change them. */
@@ -171,9 +171,16 @@ function carryOut(
     return { outcome: { do: 'notify', result: 'done' }, events: [] };
   }
   const choice = action.do === 'assign-by' ? pick(action, state, host) : undefined;
-  const told = { do: action.do, ...(choice === undefined ? {} : { choice }) };
-  if (choice?.personId === null) return { outcome: { ...told, result: 'nobody' }, events: [] };
-  const command = commandOf(action, rule, cause, state, host, choice);
+  const skipped = action.do === 'assign' ? whoIsSkipped(action, state, host) : [];
+  const told = {
+    do: action.do,
+    ...(choice === undefined ? {} : { choice }),
+    ...(skipped.length === 0 ? {} : { skipped }),
+  };
+  const goesOn = action.do === 'assign' && skipped.length > 0 ? groupOnly(action) : action;
+  if (choice?.personId === null || goesOn === undefined)
+    return { outcome: { ...told, result: 'nobody' }, events: [] };
+  const command = commandOf(goesOn, rule, cause, state, host, choice);
   const result = host.perform(rule, command);
   if (!result.ok) {
     return {
@@ -186,6 +193,26 @@ function carryOut(
   }
   const isDone = result.value.length > 0;
   return { outcome: { ...told, result: isDone ? 'done' : 'unchanged' }, events: result.value };
+}
+
+type Assign = Extract<RuleAction, { do: 'assign' }>;
+
+/** The one whom the rule names, if they are away (A10) or have as much as they can take; not if it is theirs already. */
+function whoIsSkipped(
+  { personId }: Assign,
+  state: TicketState,
+  host: RuleHost,
+): RuleChoice['skipped'] {
+  if (personId === undefined || personId === state.assigneeId) return [];
+  return host.candidates({ personIds: [personId] }).flatMap((one) => {
+    const why = whyNoNewWork(one);
+    return why === undefined ? [] : [{ personId: one.id, why }];
+  });
+}
+
+/** The group still gets it; undefined: the rule names none. */
+function groupOnly({ personId: _person, ...rest }: Assign): Assign | undefined {
+  return rest.groupId === undefined ? undefined : rest;
 }
 
 function pick(action: AssignBy, state: TicketState, host: RuleHost): RuleChoice {
