@@ -3,7 +3,7 @@
 
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { ms, percentile, repeat, type Benchmark, type Figure } from './figures.ts';
+import { ms, percentile, repeat, timed, type Benchmark, type Figure } from './figures.ts';
 import { expectOk } from './http.ts';
 import type { Desk, Stage } from './stage.ts';
 
@@ -54,7 +54,7 @@ export const million = (
     const found = await searches(stage, large);
     return [
       ...listFigures(what, smallLists, largeLists),
-      await viewCounts(stage, large, what),
+      ...(await viewCounts(stage, large, what)),
       ...found.map(({ q, times }): Figure => ({
         what: `server: search for \`${q}\`, ${what}`,
         measured: `p50 ${ms(percentile(times, 0.5))}, p95 ${ms(percentile(times, 0.95))}`,
@@ -106,37 +106,54 @@ async function searches(stage: Stage, desk: Desk): Promise<readonly Timed[]> {
   return all;
 }
 
-/** Views as a desk saves them: by status, place, category, tag, urgency. */
-async function viewCounts(stage: Stage, desk: Desk, what: string): Promise<Figure> {
+/** Views as a desk saves them: by status, place, category, tag, urgency. One ticket more before each time. */
+async function viewCounts(stage: Stage, desk: Desk, what: string): Promise<readonly Figure[]> {
   const filters = [
     ...LISTS.map(([q]) => q),
     ...['Bonn', 'Gent', 'Porto'].map((city) => `city:${city} is:open`),
   ];
+  const post = async (path: string, body: object): Promise<{ id: string }> => {
+    const made = await expectOk(
+      stage.client('POST', `/api/v1/w/${desk.slug}/${path}`, { cookie: desk.admin.cookie }, body),
+    );
+    return JSON.parse(made.text) as { id: string };
+  };
   const ids: string[] = [];
   for (let n = 0; n < VIEW_COUNT; n += 1) {
     const q = filters[n % filters.length] ?? '';
-    const made = await expectOk(
-      stage.client(
-        'POST',
-        `/api/v1/w/${desk.slug}/views`,
-        { cookie: desk.admin.cookie },
-        {
-          scope: n % 2 === 0 ? 'workspace' : 'personal',
-          name: { en: `View ${n}` },
-          q: n < filters.length ? q : `${q} priority:high`.trim(),
-        },
-      ),
-    );
-    ids.push((JSON.parse(made.text) as { id: string }).id);
+    const { id } = await post('views', {
+      scope: n % 2 === 0 ? 'workspace' : 'personal',
+      name: { en: `View ${n}` },
+      q: n < filters.length ? q : `${q} priority:high`.trim(),
+    });
+    ids.push(id);
   }
-  const times = await repeat(ROUNDS, () => ask(stage, desk, `views/counts?ids=${ids.join(',')}`));
+  const count = () => ask(stage, desk, `views/counts?ids=${ids.join(',')}`);
+  const first = await timed(count);
+  const times: number[] = [];
+  for (let n = 0; n < ROUNDS; n += 1) {
+    await post('tickets', {
+      subject: `Lamp ${n}`,
+      description: 'It is dark',
+      priority: n % 2 === 0 ? 'high' : 'low',
+      requester: { name: 'Zoe Zahn', email: 'zoe@example.test', city: 'Lyon' },
+    });
+    times.push(await timed(count));
+  }
   const p95 = percentile(times, 0.95);
-  return {
-    what: `server: counts of ${VIEW_COUNT} views, ${what}`,
-    measured: `p50 ${ms(percentile(times, 0.5))}, p95 ${ms(p95)}`,
-    budget: '< 100 ms',
-    isMet: p95 < 100,
-  };
+  return [
+    {
+      what: `server: counts of ${VIEW_COUNT} views for the first time, ${what}`,
+      measured: ms(first),
+      budget: '–',
+    },
+    {
+      what: `server: counts of ${VIEW_COUNT} views, a ticket opened before each, ${what}`,
+      measured: `p50 ${ms(percentile(times, 0.5))}, p95 ${ms(p95)}`,
+      budget: '< 100 ms',
+      isMet: p95 < 100,
+    },
+  ];
 }
 
 const ask = (stage: Stage, desk: Desk, path: string) =>

@@ -37,6 +37,7 @@ import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { etagOf } from '#server/platform/http/etag.ts';
 import { countViewTickets, type CountedView } from './count-views.ts';
+import { createKeptCounts } from './kept-counts.ts';
 import {
   changeViewBody,
   COUNTED_TO,
@@ -129,6 +130,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const recordEvent = createRecordEvent(context);
   const once = createOnce(context);
   const api = createApi<AppEnv>();
+  const kept = createKeptCounts();
 
   const asking = (c: Context<AppEnv>): ConditionContext => {
     const actor = c.get('actor');
@@ -167,7 +169,8 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
           .map(({ id, filter }) => ({ id, where: filter.where })),
       ];
       const counted = chosen(all, wanted).slice(0, MOST_COUNTED);
-      return countViewTickets(sql, workspaceId, c.get('actor'), asked, counted, COUNTED_TO + 1);
+      const actor = c.get('actor');
+      return countViewTickets(sql, kept, workspaceId, actor, asked, counted, COUNTED_TO + 1);
     });
     const told = items.map(({ id, count }) => ({
       id,
