@@ -28,6 +28,7 @@ import { createHealth } from './health.ts';
 import { openApiRoutes } from './openapi/index.ts';
 import { createApi } from './platform/http/api.ts';
 import { createTrustedProxies } from './platform/http/client-ip.ts';
+import { notModified } from './platform/http/etag.ts';
 import { createOnError } from './platform/http/on-error.ts';
 import { rateLimit } from './platform/http/rate-limit.ts';
 import { requestFacts } from './platform/http/request-facts.ts';
@@ -68,6 +69,7 @@ export function createApp(context: AppContext): App {
     isOpen(c.req.method, c.req.path) ? next() : guard(c, next);
   app.use('/api/v1/w/:workspace/*', guardUnlessOpen);
   if (apiPerMinute !== undefined) app.use('/api/*', limitByCaller(context, apiPerMinute));
+  app.use('/api/v1/w/*', notModified());
 
   app.route('/', accountRoutes(context));
   app.route('/', demoRoutes(context));

@@ -96,8 +96,42 @@ export function describeApi<E extends AppEnv>(api: OpenAPIHono<E>): object {
   const components = document.components ?? {};
   return {
     ...document,
+    paths: mapValues((document.paths ?? {}) as Paths, withCommonHeaders),
     components: {
       ...components,
+      parameters: {
+        IdempotencyKey: {
+          name: 'Idempotency-Key',
+          in: 'header',
+          description:
+            '1 to 200 visible ASCII characters. A repeat within 48 hours under the same key gets the first answer and does nothing; another request under it is refused with 409.',
+          schema: { type: 'string', minLength: 1, maxLength: 200 },
+        },
+        IfMatch: {
+          name: 'If-Match',
+          in: 'header',
+          description: 'The `ETag` of the state that is to be changed; any other one is 412',
+          schema: { type: 'string' },
+        },
+        IfNoneMatch: {
+          name: 'If-None-Match',
+          in: 'header',
+          description: 'The `ETag` of what one has; 304 if that is still so',
+          schema: { type: 'string' },
+        },
+      },
+      headers: {
+        ETag: { description: 'Of the state that was answered', schema: { type: 'string' } },
+        RateLimit: {
+          description:
+            'What is left: `"api";r=5999;t=1`, r requests now, all of them again in t seconds. Whoever has none left is answered 429 with `Retry-After`. Absent where the server has no limit.',
+          schema: { type: 'string' },
+        },
+        'RateLimit-Policy': {
+          description: 'How much there is: `"api";q=6000;w=60`, q requests in w seconds',
+          schema: { type: 'string' },
+        },
+      },
       securitySchemes: {
         ApiKey: { type: 'http', scheme: 'bearer', description: 'An API key of the workspace' },
         Session: {
@@ -116,6 +150,55 @@ export function describeApi<E extends AppEnv>(api: OpenAPIHono<E>): object {
     },
   };
 }
+
+type Answer = { readonly headers?: object; readonly $ref?: string };
+type Operation = {
+  readonly parameters?: readonly object[];
+  readonly responses: Readonly<Record<string, Answer>>;
+};
+type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` });
+const header = (name: string) => ({ $ref: `#/components/headers/${name}` });
+
+/** What all routes of a kind have; test/contracts/manners.pg.test.ts asks each of them. */
+function withCommonHeaders(item: Paths[string]): Paths[string] {
+  const isChangeable = item['patch'] !== undefined && item['get'] !== undefined;
+  return Object.fromEntries(
+    Object.entries(item).map(([method, operation]) => {
+      const hasTag = isChangeable && (method === 'get' || method === 'patch');
+      const asked = {
+        get: hasTag ? ['IfNoneMatch'] : [],
+        patch: hasTag ? ['IfMatch'] : [],
+        post: ['IdempotencyKey'],
+      }[method];
+      const responses =
+        hasTag && method === 'get'
+          ? { '304': { description: 'As the caller has it' }, ...operation.responses }
+          : operation.responses;
+      const described: Operation = {
+        ...operation,
+        parameters: [...(operation.parameters ?? []), ...(asked ?? []).map(parameter)],
+        responses: mapValues(responses, (answer, status) => ({
+          ...answer,
+          headers: {
+            ...answer.headers,
+            ...(hasTag && status.startsWith('2') ? { ETag: header('ETag') } : {}),
+            RateLimit: header('RateLimit'),
+            'RateLimit-Policy': header('RateLimit-Policy'),
+          },
+        })),
+      };
+      return [method, described];
+    }),
+  );
+}
+
+const mapValues = <One, Other>(
+  all: Readonly<Record<string, One>>,
+  change: (one: One, name: string) => Other,
+): Record<string, Other> =>
+  Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one, name)]));
 
 const referencePath = (): string =>
   join(

@@ -42,7 +42,7 @@ const FIELDS = {
   receipt: ['id', 'number', 'accessCode', 'url'],
   news: ['updatedAt'],
   me: SELF,
-  sessions: ['id', 'createdAt', 'lastSeenAt', 'expiresAt', 'userAgent', 'ip', 'isCurrent'],
+  sessions: words('id createdAt lastSeenAt expiresAt userAgent ip isCurrent next'),
   sale: [
     ...words('id serialNumber soldOn createdAt seller seller.id seller.name next'),
     ...under('customer', ['id', 'name', 'email']),

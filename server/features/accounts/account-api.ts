@@ -5,6 +5,7 @@ import { RULE_LIMITS } from '#shared/rules/rule.ts';
 import { z } from '@hono/zod-openapi';
 import { ALL_PERMISSIONS, type Permission } from '#shared/access/permissions.ts';
 import { isUuid } from '#shared/base/ids.ts';
+import { nextField } from '#server/platform/http/describe.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from './passwords.ts';
 
 /** Text of people: no control characters, which have no place in a name and a bad one in a mail header. */
@@ -154,6 +155,7 @@ export const sessionsAnswer = z
         isCurrent: z.boolean(),
       }),
     ),
+    next: nextField,
   })
   .openapi('Sessions');
 
@@ -283,7 +285,9 @@ export const groupAnswer = z
     createdAt: z.string(),
   })
   .openapi('Group');
-export const groupsAnswer = z.object({ items: z.array(groupAnswer) }).openapi('Groups');
+export const groupsAnswer = z
+  .object({ items: z.array(groupAnswer), next: nextField })
+  .openapi('Groups');
 const groupShape = {
   leadId: idField.nullable().optional(),
   businessHours: businessHoursField.nullable().optional(),
@@ -342,7 +346,9 @@ export const newApiKeyAnswer = apiKeyAnswer
       ),
   })
   .openapi('NewApiKey');
-export const apiKeysAnswer = z.object({ items: z.array(apiKeyAnswer) }).openapi('ApiKeys');
+export const apiKeysAnswer = z
+  .object({ items: z.array(apiKeyAnswer), next: nextField })
+  .openapi('ApiKeys');
 export const createApiKeyBody = z
   .strictObject({
     name: line(120, 1),

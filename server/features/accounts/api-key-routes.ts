@@ -5,7 +5,8 @@ import { isUuid } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
-import { body, json, problems } from '#server/platform/http/describe.ts';
+import { body, json, pageQuery, problems } from '#server/platform/http/describe.ts';
+import { decodeTimeCursor, pageOf } from '#server/platform/http/list-cursor.ts';
 import {
   apiKeysAnswer,
   createApiKeyBody,
@@ -32,8 +33,8 @@ const listRoute = createRoute({
   path,
   tags,
   summary: 'API keys, without their secrets',
-  request: { params: workspaceParams },
-  responses: { 200: json(apiKeysAnswer, 'Newest first'), ...problems },
+  request: { params: workspaceParams, query: pageQuery },
+  responses: { 200: json(apiKeysAnswer, 'A page of keys, newest first'), ...problems },
 });
 const createKeyRoute = createRoute({
   method: 'post',
@@ -61,8 +62,13 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(listRoute, async (c) => {
     requirePermission(c, 'keys.manage');
     const workspaceId = c.get('workspace').id;
-    const keys = await db.tenantRead(workspaceId, (sql) => listApiKeys(sql, workspaceId));
-    return c.json({ items: keys.map(present) }, 200);
+    const { limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
+    const before = cursor === undefined ? undefined : decodeTimeCursor(cursor);
+    const rows = await db.tenantRead(workspaceId, (sql) =>
+      listApiKeys(sql, workspaceId, { before, limit }),
+    );
+    const { items, next } = pageOf(rows, limit, ({ createdAt: at, id }) => ({ at, id }));
+    return c.json({ items: items.map(present), next }, 200);
   });
 
   api.openapi(createKeyRoute, async (c) => {
@@ -123,6 +129,8 @@ export function apiKeyRoutes(context: AppContext): OpenAPIHono<AppEnv> {
 
   return api;
 }
+
+const DEFAULT_LIMIT = 200;
 
 /** The secret is in the first answer alone. */
 type MadeKey = ReturnType<typeof present> & { secret?: string };

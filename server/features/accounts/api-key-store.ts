@@ -22,6 +22,11 @@ export type StandingKey = ApiKeyRow & {
   readonly activeScopes: readonly string[];
 };
 
+type Page = {
+  readonly before: { readonly at: Instant; readonly id: string } | undefined;
+  readonly limit: number;
+};
+
 export async function insertApiKey(
   tx: Tx,
   workspaceId: WorkspaceId,
@@ -34,7 +39,12 @@ export async function insertApiKey(
       ${key.createdAt}, ${key.expiresAt})`;
 }
 
-export const listApiKeys = async (sql: ReadTx, workspaceId: WorkspaceId): Promise<StandingKey[]> =>
+/** Latest first; one more than `limit` if there is more. */
+export const listApiKeys = async (
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { before, limit }: Page,
+): Promise<StandingKey[]> =>
   sql<StandingKey[]>`
     select k.id, k.name, k.scopes, k.created_by, k.created_at, k.expires_at, k.last_used_at, k.revoked_at,
       p.name as maker_name, p.is_disabled as is_maker_disabled,
@@ -44,7 +54,8 @@ export const listApiKeys = async (sql: ReadTx, workspaceId: WorkspaceId): Promis
     join people p on p.workspace_id = k.workspace_id and p.id = k.created_by
     join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
     where k.workspace_id = ${workspaceId}
-    order by k.created_at desc, k.id limit 200`;
+      ${before === undefined ? sql`` : sql`and (k.created_at, k.id) < (${before.at}::timestamptz, ${before.id}::uuid)`}
+    order by k.created_at desc, k.id desc limit ${limit + 1}`;
 
 export async function revokeApiKey(
   tx: Tx,

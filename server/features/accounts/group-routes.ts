@@ -9,8 +9,9 @@ import type { Tx } from '#server/platform/db/database.ts';
 import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
-import { body, json, problems } from '#server/platform/http/describe.ts';
+import { body, json, pageQuery, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { decodeCursor, pageOf } from '#server/platform/http/list-cursor.ts';
 import {
   changeGroupBody,
   createGroupBody,
@@ -38,8 +39,8 @@ const listRoute = createRoute({
   path,
   tags,
   summary: 'All groups by name',
-  request: { params: workspaceParams },
-  responses: { 200: json(groupsAnswer, 'The groups'), ...problems },
+  request: { params: workspaceParams, query: pageQuery },
+  responses: { 200: json(groupsAnswer, 'A page of groups'), ...problems },
 });
 const getRoute = createRoute({
   method: 'get',
@@ -82,8 +83,13 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(listRoute, async (c) => {
     requirePermission(c, 'people.read');
     const workspaceId = c.get('workspace').id;
-    const groups = await db.tenantRead(workspaceId, (sql) => listGroups(sql, workspaceId));
-    return c.json({ items: groups.map(presentGroup) }, 200);
+    const { limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
+    const after = cursor === undefined ? undefined : decodeCursor(cursor, ['name', 'id'], isUuid);
+    const rows = await db.tenantRead(workspaceId, (sql) =>
+      listGroups(sql, workspaceId, { after, limit }),
+    );
+    const { items, next } = pageOf(rows, limit, ({ name, id }) => ({ name, id }));
+    return c.json({ items: items.map(presentGroup), next }, 200);
   });
 
   api.openapi(getRoute, async (c) => {
@@ -147,6 +153,8 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   return api;
 }
 
+const DEFAULT_LIMIT = 200;
+
 /** More changes than this are told as one that concerns everybody. */
 const MANY = 20;
 
@@ -159,7 +167,7 @@ const symmetricDifference = (a: readonly PersonId[], b: readonly PersonId[]): Pe
 const versionOf = (group: GroupFacts): string => etagOf(group.version, group.memberIds.join());
 
 async function requireGroup(tx: Tx, workspaceId: WorkspaceId, id: string): Promise<GroupFacts> {
-  const [group] = isUuid(id) ? await listGroups(tx, workspaceId, id) : [];
+  const [group] = isUuid(id) ? await listGroups(tx, workspaceId, { id, limit: 1 }) : [];
   if (group === undefined) throw new AppError('NOT_FOUND');
   return group;
 }

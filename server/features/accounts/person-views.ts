@@ -159,10 +159,17 @@ export type GroupFacts = {
 };
 
 /** All groups, or the one with this id. */
+export type GroupPage = {
+  readonly id?: string;
+  readonly after?: { readonly name: string; readonly id: string } | undefined;
+  readonly limit: number;
+};
+
+/** By name; one more than `limit` if there is more. */
 export async function listGroups(
   sql: ReadTx,
   workspaceId: WorkspaceId,
-  id?: string,
+  { id, after, limit }: GroupPage,
 ): Promise<GroupFacts[]> {
   return sql<GroupFacts[]>`
     select g.id, g.name, g.lead_id, g.business_hours, g.mailbox, g.is_archived, g.created_at, g.xid::text as version,
@@ -172,8 +179,9 @@ export async function listGroups(
       ) as member_ids
     from groups g
     where g.workspace_id = ${workspaceId} ${id === undefined ? sql`` : sql`and g.id = ${id}`}
+      ${after === undefined ? sql`` : sql`and (g.name, g.id) > (${after.name}, ${after.id}::uuid)`}
     order by g.name, g.id
-    limit 1000`;
+    limit ${limit + 1}`;
 }
 
 /** With how to reach them; with what is known of them as operators too. */

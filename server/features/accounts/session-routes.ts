@@ -5,7 +5,8 @@ import { isUuid } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
-import { body, json, problems } from '#server/platform/http/describe.ts';
+import { body, json, pageQuery, problems } from '#server/platform/http/describe.ts';
+import { decodeTimeCursor, pageOf } from '#server/platform/http/list-cursor.ts';
 import { checkOrigin } from '#server/platform/http/origin.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
 import {
@@ -51,8 +52,11 @@ const listRoute = createRoute({
   path: '/api/v1/w/{workspace}/sessions',
   tags: ['Sessions'],
   summary: "The signed-in person's sessions",
-  request: { params: workspaceParams },
-  responses: { 200: json(sessionsAnswer, 'Live sessions, last used first'), ...problems },
+  request: { params: workspaceParams, query: pageQuery },
+  responses: {
+    200: json(sessionsAnswer, 'A page of live sessions, the latest first'),
+    ...problems,
+  },
 });
 const revokeRoute = createRoute({
   method: 'delete',
@@ -144,11 +148,17 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
   api.openapi(listRoute, async (c) => {
     const person = requirePerson(c);
     const workspace = c.get('workspace');
+    const { limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
+    const before = cursor === undefined ? undefined : decodeTimeCursor(cursor);
     const rows = await db.tenantRead(workspace.id, (tx) =>
-      listSessions(tx, workspace.id, person.id, toInstant(clock())),
+      listSessions(tx, workspace.id, person.id, { now: toInstant(clock()), before, limit }),
     );
-    const items = rows.map((row) => ({ ...row, isCurrent: row.id === c.get('session')?.id }));
-    return c.json({ items }, 200);
+    const { items, next } = pageOf(rows, limit, ({ createdAt: at, id }) => ({ at, id }));
+    const current = c.get('session')?.id;
+    return c.json(
+      { items: items.map((row) => ({ ...row, isCurrent: row.id === current })), next },
+      200,
+    );
   });
 
   api.openapi(revokeRoute, async (c) => {
@@ -160,6 +170,8 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
 
   return api;
 }
+
+const DEFAULT_LIMIT = 200;
 
 const mutable = <T extends { permissions: readonly unknown[]; groupIds: readonly unknown[] }>(
   person: T,

@@ -83,16 +83,24 @@ export type SessionRow = {
   readonly ip: string;
 };
 
+type SessionPage = {
+  readonly now: Instant;
+  readonly before: { readonly at: Instant; readonly id: string } | undefined;
+  readonly limit: number;
+};
+
+/** Latest first; one more than `limit` if there is more. */
 export async function listSessions(
   tx: ReadTx,
   workspaceId: WorkspaceId,
   personId: PersonId,
-  now: Instant,
+  { now, before, limit }: SessionPage,
 ): Promise<SessionRow[]> {
   return tx<SessionRow[]>`
     select s.id, s.created_at, s.last_seen_at, s.expires_at, s.user_agent, s.ip from sessions s
     where s.workspace_id = ${workspaceId} and s.person_id = ${personId}
       and s.revoked_at is null and s.expires_at > ${now}
-    order by s.last_seen_at desc
-    limit 200`;
+      ${before === undefined ? tx`` : tx`and (s.created_at, s.id) < (${before.at}::timestamptz, ${before.id}::uuid)`}
+    order by s.created_at desc, s.id desc
+    limit ${limit + 1}`;
 }

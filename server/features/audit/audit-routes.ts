@@ -7,7 +7,7 @@ import type { ReadTx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { fieldError } from '#server/platform/http/app-error.ts';
 import { json, problems } from '#server/platform/http/describe.ts';
-import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
+import { decodeTimeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import {
   auditAnswer,
   auditQuery,
@@ -84,7 +84,7 @@ export function auditRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(listRoute, async (c) => {
     requirePermission(c, 'audit.read');
     const { limit = DEFAULT_LIMIT, cursor, ...asked } = c.req.valid('query');
-    const before = cursor === undefined ? undefined : placeOf(cursor, 'at');
+    const before = cursor === undefined ? undefined : decodeTimeCursor(cursor);
     const workspaceId = c.get('workspace').id;
     const rows = await db.tenantRead(workspaceId, async (sql) => {
       const question = await questionOf(sql, workspaceId, asked);
@@ -115,7 +115,7 @@ export function auditRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(digestsRoute, async (c) => {
     requirePermission(c, 'audit.read');
     const { limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
-    const place = cursor === undefined ? undefined : placeOf(cursor, 'at');
+    const place = cursor === undefined ? undefined : decodeTimeCursor(cursor);
     const before = place === undefined ? undefined : { to: place.at, id: place.id };
     const workspaceId = c.get('workspace').id;
     const rows = await db.tenantRead(workspaceId, (sql) =>
@@ -160,13 +160,3 @@ async function questionOf(
 }
 
 const instantOf = (text: string): string => toInstant(Date.parse(text));
-
-function placeOf(cursor: string, name: 'at'): { readonly at: string; readonly id: string } {
-  const place = decodeCursor(cursor, [name, 'id'], isUuid);
-  if (
-    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(place.at) ||
-    Number.isNaN(Date.parse(place.at))
-  )
-    throw fieldError('cursor', 'format', 'Not a cursor of this list');
-  return place;
-}

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { INSERT_COLUMN_ID, INSERT_LIMITS } from '#shared/templates/insert-directory.ts';
 import { line } from '#server/features/accounts/index.ts';
 import { bodiesField, filledTextShape } from '#server/features/templates/index.ts';
+import { nextField, pageQuery } from '#server/platform/http/describe.ts';
 import type { FoundEntry, StoredDirectory } from './insert-store.ts';
 
 const texts = z.record(z.string(), z.string());
@@ -45,9 +46,10 @@ export const loadEntriesBody = z
     items: z.array(z.record(z.string().max(200), cell)).max(INSERT_LIMITS.entries),
   })
   .openapi('LoadInsertEntries');
-export const entriesQuery = z.object({
+export const entriesQuery = z.strictObject({
   q: z.string().max(100).optional().describe('Beginnings of words, from one character'),
   limit: z.coerce.number().int().min(1).max(INSERT_LIMITS.found).default(20),
+  cursor: pageQuery.shape.cursor,
 });
 export const entryParams = z.object({
   workspace: z.string(),
@@ -87,7 +89,10 @@ export const loadedEntriesAnswer = z
   .object({ entryCount: z.number().int() })
   .openapi('LoadedInsertEntries');
 export const entriesAnswer = z
-  .object({ items: z.array(z.object({ id: z.string(), title: z.string(), cells: texts })) })
+  .object({
+    items: z.array(z.object({ id: z.string(), title: z.string(), cells: texts })),
+    next: nextField,
+  })
   .openapi('InsertEntries');
 export const filledEntryAnswer = z.object(filledTextShape).openapi('FilledInsert');
 

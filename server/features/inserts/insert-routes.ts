@@ -26,6 +26,7 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
+import { decodeCursor, pageOf, wrongCursor } from '#server/platform/http/list-cursor.ts';
 import { readBytes } from '#server/platform/http/json-body.ts';
 import { OutsideError, requireAddress } from '#server/platform/outbound/fetch-outside.ts';
 import { askSource } from './ask-source.ts';
@@ -55,6 +56,7 @@ import {
   lockDirectory,
   replaceEntries,
   updateDirectory,
+  type EntryPlace,
   type InsertSource,
   type StoredDirectory,
 } from './insert-store.ts';
@@ -263,14 +265,19 @@ export function insertRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   jsonApi.openapi(entriesRoute, async (c) => {
     requireTemplateUser(c);
     const workspaceId = c.get('workspace').id;
-    const { q = '', limit } = c.req.valid('query');
+    const { q = '', limit, cursor } = c.req.valid('query');
+    const after = cursor === undefined ? undefined : entryPlaceOf(cursor);
     if (!q.isWellFormed() || q.includes('\0'))
       throw fieldError('q', 'format', 'Must be well-formed text');
     const answer = await db.tenantRead(workspaceId, async (sql) => {
       const directory = await requireDirectory(sql, workspaceId, c.req.valid('param').id);
-      const found = await findEntries(sql, workspaceId, directory.id, wordsIn(q), limit);
+      const found = await findEntries(sql, workspaceId, directory.id, wordsIn(q), { after, limit });
       const title = directory.definition.columns[0]?.id ?? '';
-      return { items: found.map((entry) => presentEntry(entry, title)) };
+      const { items, next } = pageOf(found, limit, ({ isLater, position }) => ({
+        later: isLater ? 'yes' : 'no',
+        position: String(position),
+      }));
+      return { items: items.map((entry) => presentEntry(entry, title)), next };
     });
     return c.json(answer, 200);
   });
@@ -363,6 +370,12 @@ async function requireDirectory(
   const [directory] = isUuid(id) ? await listDirectories(sql, workspaceId, id) : [];
   if (directory === undefined) throw new AppError('NOT_FOUND');
   return directory;
+}
+
+function entryPlaceOf(cursor: string): EntryPlace {
+  const { later, position } = decodeCursor(cursor, ['later', 'position'], isUuid);
+  if (!/^\d{1,9}$/.test(position)) throw wrongCursor();
+  return { isLater: later === 'yes', position: Number(position) };
 }
 
 async function requireFreeName(

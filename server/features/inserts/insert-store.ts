@@ -127,21 +127,27 @@ export async function replaceEntries(
 }
 
 /** Those in which every word begins a word; those first whose title begins with all of it. */
+/** Where an entry stands: those whose title begins with the words first, then as they were loaded. */
+export type EntryPlace = { readonly isLater: boolean; readonly position: number };
+
+/** One more than `limit` if there is more. */
 export async function findEntries(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   directoryId: InsertDirectoryId,
   words: readonly string[],
-  limit: number,
-): Promise<FoundEntry[]> {
-  return sql<FoundEntry[]>`
-    select e.id, e.cells from insert_entries e
+  { after, limit }: { readonly after: EntryPlace | undefined; readonly limit: number },
+): Promise<(FoundEntry & EntryPlace)[]> {
+  const isLater = sql`not starts_with(e.title, ${words.join(' ')})`;
+  return sql<(FoundEntry & EntryPlace)[]>`
+    select e.id, e.cells, ${isLater} as is_later, e.position from insert_entries e
     where e.workspace_id = ${workspaceId} and e.directory_id = ${directoryId}
       and not exists (
         select from unnest(${[...words]}::text[]) w(word) where strpos(e.words, ' ' || w.word) = 0
       )
-    order by not starts_with(e.title, ${words.join(' ')}), e.position
-    limit ${limit}`;
+      ${after === undefined ? sql`` : sql`and (${isLater}, e.position) > (${after.isLater}, ${after.position}::integer)`}
+    order by is_later, e.position
+    limit ${limit + 1}`;
 }
 
 export async function loadEntry(

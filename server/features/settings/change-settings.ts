@@ -34,41 +34,55 @@ export type SettingsOrder = {
 export async function changeSettings(
   context: AppContext,
   c: Context<AppEnv>,
+  order: SettingsOrder,
+): Promise<Settings> {
+  const workspaceId = c.get('workspace').id;
+  const settings = await context.db.tenant(workspaceId, (tx) =>
+    changeSettingsIn(tx, context, c, order),
+  );
+  context.onRecordsChanged(workspaceId, ['w']);
+  return settings;
+}
+
+/** In a transaction of the caller's, who tells devices after its commit. */
+export async function changeSettingsIn(
+  tx: Tx,
+  context: AppContext,
+  c: Context<AppEnv>,
   { changes: wanted, name, touched, pathOf }: SettingsOrder,
 ): Promise<Settings> {
   const recordEvent = createRecordEvent(context);
   const workspaceId = c.get('workspace').id;
-  const settings = await context.db.tenant(workspaceId, async (tx) => {
-    // Before the workspace's own row, which commands that are under way still need.
-    if (touched.some((member) => HELD_STILL_FOR.has(member))) await holdTicketsStill(tx);
-    const before = await loadSettings(tx, workspaceId, true);
-    if (before === undefined) throw new AppError('NOT_FOUND');
-    checkIfMatch(c, etagOf(before.version));
-    const changes = wanted(before.configuration);
-    const configuration: Configuration = { ...before.configuration, ...given(changes) };
-    const errors = [
-      ...checkConfiguration(configuration),
-      ...(changes.targets === undefined ? [] : checkTargetConditions(configuration)),
-      ...(await checkAgainstRows(tx, workspaceId, before.configuration, configuration)),
-    ];
-    if (errors.length > 0) {
-      const told = errors.map((error) => ({ ...error, path: pathOf(error.path) }));
-      throw new AppError('INVALID', { errors: told });
-    }
-    await updateSettings(tx, workspaceId, { name: name ?? before.name, configuration });
-    const changed = changedFields(
-      { ...before.configuration, name: before.name },
-      { ...changes, name },
-    );
-    await recordEvent(tx, workspaceId, doerOf(c), 'settings-changed', { changes: changed });
-    const hasTargets = before.configuration.targets.length + configuration.targets.length > 0;
-    if (hasTargets && Object.keys(changed).some((member) => DECIDE_DUE_TIMES.has(member)))
-      await enqueue(tx, context.jobs, 'due-times', { workspaceId });
-    return loadSettings(tx, workspaceId, false);
-  });
-  if (settings === undefined) throw new AppError('NOT_FOUND');
-  context.onRecordsChanged(workspaceId, ['w']);
-  return settings;
+  // Before the workspace's own row, which commands that are under way still need.
+  if (touched.some((member) => HELD_STILL_FOR.has(member))) await holdTicketsStill(tx);
+  const before = await loadSettings(tx, workspaceId, true);
+  if (before === undefined) throw new AppError('NOT_FOUND');
+  checkIfMatch(c, etagOf(before.version));
+  const changes = wanted(before.configuration);
+  const configuration: Configuration = { ...before.configuration, ...given(changes) };
+  const errors = [
+    ...checkConfiguration(configuration),
+    ...(changes.targets === undefined ? [] : checkTargetConditions(configuration)),
+    ...(await checkAgainstRows(tx, workspaceId, before.configuration, configuration)),
+  ];
+  if (errors.length > 0) {
+    const told = errors.map((error) => ({ ...error, path: pathOf(error.path) }));
+    throw new AppError('INVALID', { errors: told });
+  }
+  await updateSettings(tx, workspaceId, { name: name ?? before.name, configuration });
+  const changed = changedFields(
+    { ...before.configuration, name: before.name },
+    { ...changes, name },
+  );
+  await recordEvent(tx, workspaceId, doerOf(c), 'settings-changed', { changes: changed });
+  const hasTargets = before.configuration.targets.length + configuration.targets.length > 0;
+  if (hasTargets && Object.keys(changed).some((member) => DECIDE_DUE_TIMES.has(member)))
+    await enqueue(tx, context.jobs, 'due-times', { workspaceId });
+  // Which ended tickets devices keep follows from it, and not only at the next full hour.
+  if ('workingSetDays' in changed) await enqueue(tx, context.jobs, 'housekeeping', {});
+  const after = await loadSettings(tx, workspaceId, false);
+  if (after === undefined) throw new AppError('NOT_FOUND');
+  return after;
 }
 
 /** What due times and the conditions of targets follow from (A8): a change of it reaches open tickets at once. */

@@ -5,11 +5,16 @@ import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
-import { itemParams, requirePermission, workspaceParams } from '#server/features/accounts/index.ts';
+import {
+  createOnce,
+  itemParams,
+  requirePermission,
+  workspaceParams,
+} from '#server/features/accounts/index.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { etagOf } from '#server/platform/http/etag.ts';
-import { changeSettings } from './change-settings.ts';
+import { changeSettings, changeSettingsIn, type SettingsOrder } from './change-settings.ts';
 import { categoryItem, fieldItem, statusItem } from './settings-api.ts';
 import { loadSettings, type Settings } from './settings-store.ts';
 
@@ -32,6 +37,7 @@ function addList(
   { member, name, one, item }: (typeof LISTS)[number],
 ): void {
   const { db } = context;
+  const once = createOnce(context);
   const path = `/api/v1/w/{workspace}/${member}`;
   const tags = ['Settings'];
   const answer = item.openapi(name);
@@ -70,13 +76,12 @@ function addList(
     return found as never;
   };
   /** Errors are told as they stand in the item that was sent; those of others as in the settings. */
-  const change = async (
-    c: Context<AppEnv>,
+  const orderOf = (
     id: string,
     work: (items: readonly Item[]) => readonly Item[],
-  ): Promise<Settings> => {
+  ): SettingsOrder => {
     let place = '';
-    const settings = await changeSettings(context, c, {
+    return {
       changes: (before) => {
         const items = work(itemsOf(before));
         place = `${member}.${items.findIndex((each) => each.id === id)}.`;
@@ -84,7 +89,14 @@ function addList(
       },
       touched: [member],
       pathOf: (at) => (at.startsWith(place) ? at.slice(place.length) : at),
-    });
+    };
+  };
+  const change = async (
+    c: Context<AppEnv>,
+    id: string,
+    work: (items: readonly Item[]) => readonly Item[],
+  ): Promise<Settings> => {
+    const settings = await changeSettings(context, c, orderOf(id, work));
     c.header('etag', etagOf(settings.version));
     return settings;
   };
@@ -117,20 +129,25 @@ function addList(
       path,
       tags,
       summary: `Add a ${one} at the end`,
-      description:
-        'Its id is made by the caller: a repeat finds it taken, so no Idempotency-Key is needed.',
+      description: 'Its id is made by the caller.',
       request: { params: workspaceParams, body: body(answer) },
       responses: { 201: json(answer, `The ${one}`), ...problems },
     }),
     async (c) => {
       requirePermission(c, 'settings.manage');
       const made = c.req.valid('json') as Item;
-      const settings = await change(c, made.id, (items) => {
+      const order = orderOf(made.id, (items) => {
         if (items.some(({ id }) => id === made.id))
           throw fieldError('id', 'taken', `There is a ${one} with this id`);
         return [...items, made];
       });
-      return c.json(find(settings, made.id), 201);
+      const added = await once<Item>(c, ['POST', member, made], async (tx) => {
+        const settings = await changeSettingsIn(tx, context, c, order);
+        c.header('etag', etagOf(settings.version));
+        return { status: 201, body: find(settings, made.id) };
+      });
+      context.onRecordsChanged(c.get('workspace').id, ['w']);
+      return c.json(added as never, 201);
     },
   );
   api.openapi(

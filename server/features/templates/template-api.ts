@@ -10,6 +10,7 @@ import { commandSchema } from '#shared/protocol/command-schemas.ts';
 import { line } from '#server/features/accounts/index.ts';
 import { ownerScope, ownerScopeOf } from '#server/features/ownership/index.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
+import { nextField, pageQuery } from '#server/platform/http/describe.ts';
 import type { StoredTemplate } from './template-store.ts';
 
 /** As the registry has them, without the ticket: that is known when the template is used. */
@@ -66,9 +67,10 @@ export const fillTemplateBody = z
     language: language.optional().describe("Absent: the ticket's"),
   })
   .openapi('FillTemplate');
-export const templateQuery = z.object({
+export const templateQuery = z.strictObject({
   q: z.string().max(100).optional().describe('Beginning of the shortcut, or of words of the name'),
   limit: z.coerce.number().int().min(1).max(200).default(200),
+  cursor: pageQuery.shape.cursor,
 });
 
 const json = z.record(z.string(), z.unknown());
@@ -89,6 +91,7 @@ export const templateAnswer = z
 export const templatesAnswer = z
   .object({
     items: z.array(templateAnswer),
+    next: nextField,
     variables: z.array(z.string()).describe('All that may stand between `{{` and `}}`'),
   })
   .openapi('Templates');

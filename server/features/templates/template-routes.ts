@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { mayChangeOwned, mayReadOwned, scopeOfOwner } from '#shared/access/owner.ts';
-import type { GroupId, TemplateId, WorkspaceId } from '#shared/base/ids.ts';
+import { isUuid, type GroupId, type TemplateId, type WorkspaceId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { checkTemplate } from '#shared/templates/check-template.ts';
@@ -32,6 +32,7 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { etagOf } from '#server/platform/http/etag.ts';
+import { decodeCursor, pageOf, wrongCursor } from '#server/platform/http/list-cursor.ts';
 import { loadFillFacts } from './fill-facts.ts';
 import {
   changeTemplateBody,
@@ -126,15 +127,19 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(listRoute, async (c) => {
     requireTemplateUser(c);
     const { id: workspaceId, configuration } = c.get('workspace');
-    const { q = '', limit } = c.req.valid('query');
+    const { q = '', limit, cursor } = c.req.valid('query');
     const all = await db.tenantRead(workspaceId, (sql) => listTemplates(sql, workspaceId));
     const seen = all.filter((template) => mayReadOwned(c.get('actor'), template));
-    const items = findTemplates(seen, q, limit).map((template) => shown(c, template));
+    const found = findTemplates(seen, q, seen.length);
+    const from = cursor === undefined ? 0 : placeIn(found, cursor);
+    const { items, next } = pageOf(found.slice(from, from + limit + 1), limit, ({ id }) => ({
+      id,
+    }));
     const variables = [
       ...VARIABLES,
       ...fieldVariables(configuration).map(({ id }) => `field.${id}`),
     ];
-    return c.json({ items, variables }, 200);
+    return c.json({ items: items.map((template) => shown(c, template)), next, variables }, 200);
   });
 
   api.openapi(getRoute, async (c) => {
@@ -248,6 +253,14 @@ async function requireFreeShortcut(
 ): Promise<void> {
   if (await isShortcutTaken(tx, workspaceId, template))
     throw fieldError('shortcut', 'taken', 'Another template has this shortcut');
+}
+
+/** Behind the template that the page before ended with; one that is gone since leads nowhere. */
+function placeIn(found: readonly Template[], cursor: string): number {
+  const { id } = decodeCursor(cursor, ['id'], isUuid);
+  const at = found.findIndex((template) => template.id === id);
+  if (at < 0) throw wrongCursor();
+  return at + 1;
 }
 
 async function requireFitting(

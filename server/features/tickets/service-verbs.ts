@@ -127,7 +127,9 @@ export const SERVICE_VERBS: readonly Verb<unknown>[] = [
       newTicketId: (newTicketId as TicketId | undefined) ?? ids<TicketId>(),
       subject,
     }),
-    result: (command) => (command.type === 'split' ? command.newTicketId : command.ticketId),
+    // What was done, not what was asked: a repeat under its key asks with a new id.
+    result: ({ ticketId }, { tickets }) =>
+      tickets.find(({ id }) => id !== ticketId)?.id ?? ticketId,
   }),
   verb({
     name: 'link',

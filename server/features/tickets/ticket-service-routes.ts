@@ -11,6 +11,7 @@ import type { Done } from '#server/commands/index.ts';
 import { createAuthoriseOnce, createPasswords } from '#server/features/accounts/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
+import { decodeTimeCursor, pageOf } from '#server/platform/http/list-cursor.ts';
 import type { Caller, CommandCaller } from './command-caller.ts';
 import {
   idField,
@@ -62,7 +63,7 @@ const deletedRoute = createRoute({
   path: deletedPath,
   tags,
   summary: 'Deleted tickets that can still be brought back, latest first',
-  request: { params: workspaceParams, query: pageQuery.pick({ limit: true }) },
+  request: { params: workspaceParams, query: pageQuery },
   responses: { 200: json(ticketsAnswer, 'Deleted tickets'), ...problems },
 });
 const previewAnswer = z
@@ -132,10 +133,17 @@ export function addServiceRoutes(
 
   api.openapi(deletedRoute, async (c) => {
     requirePolicy(c, 'get', deletedPath);
-    const { limit = DELETED_LIMIT } = c.req.valid('query');
+    const { limit = DELETED_LIMIT, cursor } = c.req.valid('query');
+    const before = cursor === undefined ? undefined : decodeTimeCursor(cursor);
     const workspaceId = c.get('workspace').id;
-    const rows = await db.tenantRead(workspaceId, (sql) => listDeleted(sql, workspaceId, limit));
-    return c.json({ items: rows.map((ticket) => shown(c, ticket)), next: null }, 200);
+    const rows = await db.tenantRead(workspaceId, (sql) =>
+      listDeleted(sql, workspaceId, { before, limit }),
+    );
+    const { items, next } = pageOf(rows, limit, ({ state }) => ({
+      at: state.deletedAt ?? '',
+      id: state.id,
+    }));
+    return c.json({ items: items.map((ticket) => shown(c, ticket)), next }, 200);
   });
 
   api.openapi(previewRoute, async (c) => {

@@ -103,7 +103,11 @@ export function addVerbRoutes(api: OpenAPIHono<AppEnv>, parts: Parts): void {
       const input: unknown = c.req.valid('json');
       const command = definition.command(state.id, input, parts.ids);
       const done = await parts.call(c, parts.callerOf(c), [command], { body: input });
-      const ticket = await parts.requireResult(c, done, definition.result?.(command) ?? state.id);
+      const ticket = await parts.requireResult(
+        c,
+        done,
+        definition.result?.(command, done) ?? state.id,
+      );
       c.header('etag', parts.ticketEtag(c, ticket));
       return c.json(parts.shown(c, ticket), 200);
     });

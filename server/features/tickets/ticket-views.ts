@@ -229,12 +229,19 @@ export async function loadEndsOfConversation(
 export async function listDeleted(
   sql: ReadTx,
   workspaceId: WorkspaceId,
-  limit: number,
+  {
+    before,
+    limit,
+  }: {
+    readonly before: { readonly at: Instant; readonly id: string } | undefined;
+    readonly limit: number;
+  },
 ): Promise<StoredTicket[]> {
   const rows = await sql<TicketRow[]>`
     select ${columns(sql)} from tickets t
     where t.workspace_id = ${workspaceId} and t.deleted_at is not null
-    order by t.deleted_at desc, t.id limit ${limit}`;
+      ${before === undefined ? sql`` : sql`and (t.deleted_at, t.id) < (${before.at}::timestamptz, ${before.id}::uuid)`}
+    order by t.deleted_at desc, t.id desc limit ${limit + 1}`;
   return rows.map(stored);
 }
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { itemParams, workspaceParams } from '#server/features/accounts/index.ts';
+import { nextField } from '#server/platform/http/describe.ts';
 import type { Transfer } from './transfer-store.ts';
 
 export { itemParams, workspaceParams };
@@ -57,7 +58,9 @@ export const transferAnswer = z
     endedAt: z.string().nullable(),
   })
   .openapi('Transfer');
-export const transfersAnswer = z.object({ items: z.array(transferAnswer) }).openapi('Transfers');
+export const transfersAnswer = z
+  .object({ items: z.array(transferAnswer), next: nextField })
+  .openapi('Transfers');
 
 export const presentTransfer = (transfer: Transfer) => {
   const { id, state, byId, byName, rows, bytes, result, errors, createdAt, endedAt } = transfer;

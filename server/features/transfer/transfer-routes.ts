@@ -17,7 +17,8 @@ import {
 } from '#server/features/accounts/index.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
-import { body, json, problems } from '#server/platform/http/describe.ts';
+import { body, json, pageQuery, problems } from '#server/platform/http/describe.ts';
+import { decodeTimeCursor, pageOf } from '#server/platform/http/list-cursor.ts';
 import { whatIsThere } from './import-store.ts';
 import {
   archiveQuery,
@@ -46,6 +47,7 @@ import {
 const root = '/api/v1/w/{workspace}';
 const tags = ['Workspaces'];
 const PIECE_BYTES = 1024 * 1024;
+const DEFAULT_LIMIT = 50;
 const MOST_ARCHIVE_BYTES = 20 * 1024 * 1024 * 1024;
 
 const exportRoute = createRoute({
@@ -61,7 +63,7 @@ const exportsRoute = createRoute({
   path: `${root}/exports`,
   tags,
   summary: 'Exports, the latest first',
-  request: { params: workspaceParams },
+  request: { params: workspaceParams, query: pageQuery },
   responses: { 200: json(transfersAnswer, 'The exports'), ...problems },
 });
 const exportStateRoute = createRoute({
@@ -97,7 +99,7 @@ const importsRoute = createRoute({
   path: `${root}/imports`,
   tags,
   summary: 'Imports, the latest first',
-  request: { params: workspaceParams },
+  request: { params: workspaceParams, query: pageQuery },
   responses: { 200: json(transfersAnswer, 'The imports'), ...problems },
 });
 const importStateRoute = createRoute({
@@ -156,7 +158,9 @@ export function transferRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requirePerson(c);
     const workspaceId = c.get('workspace').id;
     const [found] = isUuid(id)
-      ? await db.tenantRead(workspaceId, (sql) => listTransfers(sql, workspaceId, kind, id))
+      ? await db.tenantRead(workspaceId, (sql) =>
+          listTransfers(sql, workspaceId, kind, { id, limit: 1 }),
+        )
       : [];
     if (found === undefined) throw new AppError('NOT_FOUND');
     return found;
@@ -171,12 +175,20 @@ export function transferRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     if (found.byId !== requirePerson(c).id) throw new AppError('NOT_FOUND');
     return found;
   };
-  const list = async (c: Context<AppEnv>, kind: Transfer['kind']) => {
+  const list = async (
+    c: Context<AppEnv>,
+    kind: Transfer['kind'],
+    { limit = DEFAULT_LIMIT, cursor }: z.output<typeof pageQuery>,
+  ) => {
     requirePermission(c, 'workspace.transfer');
     requirePerson(c);
     const workspaceId = c.get('workspace').id;
-    const found = await db.tenantRead(workspaceId, (sql) => listTransfers(sql, workspaceId, kind));
-    return { items: found.map(presentTransfer) };
+    const before = cursor === undefined ? undefined : decodeTimeCursor(cursor);
+    const rows = await db.tenantRead(workspaceId, (sql) =>
+      listTransfers(sql, workspaceId, kind, { before, limit }),
+    );
+    const { items, next } = pageOf(rows, limit, ({ createdAt: at, id }) => ({ at, id }));
+    return { items: items.map(presentTransfer), next };
   };
   const order = async (c: Context<AppEnv>, kind: Transfer['kind'], status: 201 | 202) => {
     const person = requirePerson(c);
@@ -204,7 +216,7 @@ export function transferRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         });
         await callForWork(tx, jobs);
       }
-      const [made] = await listTransfers(tx, workspaceId, kind, transfer.id);
+      const [made] = await listTransfers(tx, workspaceId, kind, { id: transfer.id, limit: 1 });
       if (made === undefined) throw new Error('the transfer was not inserted');
       return { status, body: presentTransfer(made) };
     });
@@ -214,7 +226,9 @@ export function transferRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     await requirePassword(c, c.req.valid('json').password);
     return c.json(await order(c, 'export', 202), 202);
   });
-  api.openapi(exportsRoute, async (c) => c.json(await list(c, 'export'), 200));
+  api.openapi(exportsRoute, async (c) =>
+    c.json(await list(c, 'export', c.req.valid('query')), 200),
+  );
   api.openapi(exportStateRoute, async (c) => {
     const found = await requireTransfer(c, 'export', c.req.valid('param').id);
     return c.json(presentTransfer(found), 200);
@@ -236,7 +250,9 @@ export function transferRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     await requirePassword(c, c.req.valid('json').password);
     return c.json(await order(c, 'import', 201), 201);
   });
-  api.openapi(importsRoute, async (c) => c.json(await list(c, 'import'), 200));
+  api.openapi(importsRoute, async (c) =>
+    c.json(await list(c, 'import', c.req.valid('query')), 200),
+  );
   api.openapi(importStateRoute, async (c) => {
     const found = await requireTransfer(c, 'import', c.req.valid('param').id);
     return c.json(presentTransfer(found), 200);

@@ -49,18 +49,25 @@ export async function insertTransfer(
     values (${workspaceId}, ${id}, ${kind}, ${state}, ${byId}, ${byName}, ${createdAt})`;
 }
 
-/** Latest first. */
+type TransferPage = {
+  readonly id?: string;
+  readonly before?: { readonly at: Instant; readonly id: string } | undefined;
+  readonly limit: number;
+};
+
+/** Latest first; one more than `limit` if there is more. */
 export async function listTransfers(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   kind: Transfer['kind'],
-  id?: string,
+  { id, before, limit }: TransferPage,
 ): Promise<Transfer[]> {
   return sql<Transfer[]>`
     select t.id, t.kind, t.state, t.by_id, t.by_name, t.bytes, t.rows, t.result, t.errors, t.created_at, t.ended_at
     from transfers t
     where t.workspace_id = ${workspaceId} and t.kind = ${kind} ${id === undefined ? sql`` : sql`and t.id = ${id}`}
-    order by t.created_at desc, t.id limit 50`;
+      ${before === undefined ? sql`` : sql`and (t.created_at, t.id) < (${before.at}::timestamptz, ${before.id}::uuid)`}
+    order by t.created_at desc, t.id desc limit ${limit + 1}`;
 }
 
 export async function loadTransfer(
@@ -70,8 +77,8 @@ export async function loadTransfer(
 ): Promise<Transfer | undefined> {
   return db.tenantRead(workspaceId, async (sql) => {
     const [found] = [
-      ...(await listTransfers(sql, workspaceId, 'export', id)),
-      ...(await listTransfers(sql, workspaceId, 'import', id)),
+      ...(await listTransfers(sql, workspaceId, 'export', { id, limit: 1 })),
+      ...(await listTransfers(sql, workspaceId, 'import', { id, limit: 1 })),
     ];
     return found;
   });

@@ -17,6 +17,13 @@ export const problemSchema = z
   })
   .openapi('Problem');
 
+export const pageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+  cursor: z.string().max(500).optional().describe('`next` of the page before'),
+});
+/** Where the list goes on; null at its end. */
+export const nextField = z.string().nullable().describe('Cursor of the next page; null: no more');
+
 export const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
   description,
   content: { 'application/json': { schema } },

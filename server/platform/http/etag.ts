@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from './app-error.ts';
 
 /** A strong validator from whatever identifies the state: a row's transaction id, or its JSON. */
@@ -19,4 +19,21 @@ export function checkIfMatch(c: Context, current: string): void {
 export function isNotModified(c: Context, current: string): boolean {
   const known = c.req.header('if-none-match');
   return known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === current) ?? false;
+}
+
+/** Around all routes that read: whoever has what a route would answer is told just that. */
+export function notModified(): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (c.req.method !== 'GET' || c.res.status !== 200) return;
+    const etag = c.res.headers.get('etag');
+    if (etag === null || !isNotModified(c, etag)) return;
+    // Headers that were set stay; a body that nobody reads ends here.
+    const { headers, body } = c.res;
+    await body?.cancel();
+    c.res = undefined;
+    headers.delete('content-type');
+    headers.delete('content-length');
+    c.res = new Response(null, { status: 304, headers });
+  };
 }

@@ -1,6 +1,20 @@
 // Where a page of a list ended, as an opaque text. It holds only what the page itself showed.
 
+import { isUuid } from '#shared/base/ids.ts';
+import type { Instant } from '#shared/base/clock.ts';
 import { fieldError } from './app-error.ts';
+
+/** A page out of rows of which one more was read, and where the next one begins. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (last: Row) => { readonly [key: string]: string },
+): { readonly items: Row[]; readonly next: string | null } {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const next = rows.length > limit && last !== undefined ? encodeCursor(placeOf(last)) : null;
+  return { items, next };
+}
 
 export const encodeCursor = (place: { readonly [key: string]: string }): string =>
   Buffer.from(JSON.stringify(place)).toString('base64url');
@@ -26,5 +40,18 @@ export function decodeCursor<Key extends string>(
   } catch (cause) {
     if (!(cause instanceof SyntaxError) && !(cause instanceof TypeError)) throw cause;
   }
-  throw fieldError('cursor', 'format', 'Not a cursor of this list');
+  throw wrongCursor();
 }
+
+/** Of a list in the order of time. */
+export function decodeTimeCursor(cursor: string): { readonly at: Instant; readonly id: string } {
+  const place = decodeCursor(cursor, ['at', 'id'], isUuid);
+  if (
+    !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(place.at) ||
+    Number.isNaN(Date.parse(place.at))
+  )
+    throw wrongCursor();
+  return place;
+}
+
+export const wrongCursor = (): Error => fieldError('cursor', 'format', 'Not a cursor of this list');
