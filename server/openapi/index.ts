@@ -151,7 +151,7 @@ export function describeApi<E extends AppEnv>(api: OpenAPIHono<E>): object {
   };
 }
 
-type Answer = { readonly headers?: object; readonly $ref?: string };
+type Answer = { readonly description?: string; readonly headers?: object };
 type Operation = {
   readonly parameters?: readonly object[];
   readonly responses: Readonly<Record<string, Answer>>;

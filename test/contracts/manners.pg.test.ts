@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeApi } from '#server/openapi/index.ts';
 import { withConnection } from '#server/platform/db/owner-connection.ts';
 import { requestOf, type AnyQuestion } from '#test/support/api-client.ts';
-import { createWorld, TEST_PASSWORD, type World } from '#test/support/world.ts';
+import { createWorld, type World } from '#test/support/world.ts';
 import { createScene, type Actor, type Scene } from './rights-scene.ts';
 import { API_ROWS, type Row } from './rights-table.ts';
 
@@ -189,11 +189,9 @@ describe('repeats', () => {
     });
 });
 
-const MADE = [
-  ...['api_keys', 'bulk_jobs', 'events', 'groups', 'insert_directories', 'messages', 'people'],
-  ...['products', 'rules', 'sales', 'saved_views', 'templates', 'tickets', 'time_entries'],
-  ...['mail_intents', 'notifications', 'transfers', 'workspaces', 'held_replies'],
-];
+const MADE =
+  `api_keys bulk_jobs events groups insert_directories messages people products rules sales saved_views templates
+  tickets time_entries mail_intents notifications transfers workspaces held_replies`.split(/\s+/);
 
 /** Shown once, and a trace of its own in each problem. */
 const withoutSecret = (text: string): unknown =>
