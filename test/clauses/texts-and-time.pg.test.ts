@@ -41,7 +41,7 @@ function refusal(result: ApiResult<ApiRoute>): readonly string[] {
 }
 
 test('T17d who reads with the access code gets the subject in their language, else in the first of the workspace, else as it was written', async () => {
-  await settings({ languages: ['en', 'fr', 'de', 'es'] });
+  await settings({ languages: ['en', 'fr', 'de', 'es'] } as never);
   const receipt = await request();
   const read = async (language: string) => {
     const { path, headers } = day.code(receipt);

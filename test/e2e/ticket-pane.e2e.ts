@@ -202,7 +202,7 @@ describe('one operator', () => {
 });
 
 describe('two operators', () => {
-  test('C5j C10 write one answer together, and see each other', async () => {
+  test('C5j C10c write one answer together, and see each other', async () => {
     await request('A long answer');
     const ada = await opened('A long answer');
     const other = await opened('A long answer', ben);
