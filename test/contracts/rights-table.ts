@@ -559,6 +559,7 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     shows: 'ticket',
   },
   'get /api/v1/w/{workspace}/tickets': { rights: PEOPLE, shows: 'ticket' },
+  'get /api/v1/w/{workspace}/tickets/export': { rights: OPERATORS },
   'get /api/v1/w/{workspace}/tickets/{id}': ticketRow(READERS),
   'patch /api/v1/w/{workspace}/tickets/{id}': {
     rights: COMPLETED,

@@ -217,6 +217,7 @@ export type Operations = {
   'post /api/v1/w/{workspace}/inserts/{id}/entries/{entryId}/fill': { path: { workspace: string; id: string; entryId: string }; query: Record<never, never>; body: FillInsertEntry; answer: FilledInsert };
   'post /api/v1/w/{workspace}/tickets': { path: { workspace: string }; query: Record<never, never>; body: OpenTicket; answer: Ticket };
   'get /api/v1/w/{workspace}/tickets': { path: { workspace: string }; query: { q?: string; filter?: string; sort?: 'queue' | 'updated' | '-updated' | 'created' | '-created' | 'number' | '-number' | 'priority' | '-priority' | 'first-response' | '-first-response' | 'resolved' | '-resolved' | 'closed' | '-closed' | 'due' | '-due' | 'subject' | '-subject' | 'name' | '-name'; limit?: number; cursor?: string }; body: undefined; answer: Tickets };
+  'get /api/v1/w/{workspace}/tickets/export': { path: { workspace: string }; query: { q?: string; filter?: string; ids?: string; format?: 'jsonl' | 'csv' }; body: undefined; answer: string };
   'get /api/v1/w/{workspace}/tickets/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Ticket };
   'patch /api/v1/w/{workspace}/tickets/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: ChangeTicket; answer: Ticket };
   'delete /api/v1/w/{workspace}/tickets/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: DeleteTicket | undefined; answer: undefined };

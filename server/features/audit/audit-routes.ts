@@ -8,6 +8,7 @@ import { createApi } from '#server/platform/http/api.ts';
 import { fieldError } from '#server/platform/http/app-error.ts';
 import { json, problems } from '#server/platform/http/describe.ts';
 import { decodeTimeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
+import { streamOf } from '#server/platform/http/text-stream.ts';
 import {
   auditAnswer,
   auditQuery,
@@ -22,7 +23,7 @@ import {
 } from './audit-api.ts';
 import { listAudit, type AuditQuestion } from './audit-views.ts';
 import { listDigests } from './digest.ts';
-import { exportAudit, streamOf } from './export-audit.ts';
+import { exportAudit } from './export-audit.ts';
 import { verifyChain } from './verify.ts';
 
 const path = '/api/v1/w/{workspace}/audit';

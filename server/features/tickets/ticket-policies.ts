@@ -18,6 +18,7 @@ const DESK: readonly Permission[] = ['ticket.read', 'ticket.read-all'];
 export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new Map([
   [`get ${BASE}`, READ],
   [`post ${BASE}`, ['ticket.open', 'own.open']],
+  [`get ${BASE}/export`, DESK],
   [`get ${ONE}`, READ],
   [
     `patch ${ONE}`,

@@ -44,6 +44,7 @@ import {
 import { conditionContext, cursorAfter, placeOf, requireCondition } from './ticket-list.ts';
 import { assertEveryRouteHasPolicy, requirePolicy, TICKET_POLICIES } from './ticket-policies.ts';
 import { addReadRoutes } from './read-routes.ts';
+import { addExportRoute } from './export-tickets.ts';
 import { addOwnRoutes } from './own-routes.ts';
 import { addServiceRoutes } from './ticket-service-routes.ts';
 import { addVerbRoutes } from './ticket-verb-routes.ts';
@@ -155,6 +156,9 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const next = end === undefined ? null : cursorAfter(sort, end);
     return c.json({ items: items.map((ticket) => shown(c, ticket)), next }, 200);
   });
+
+  // Before the route of one ticket, whose id could be anything.
+  addExportRoute(api, context, { shown, languageOf });
 
   api.openapi(getRoute, async (c) => {
     requirePolicy(c, 'get', onePath);
