@@ -79,28 +79,28 @@ test(`S2g the evaluator and PostgreSQL find the same tickets (seed ${seed})`, as
 }, 300_000);
 
 test('S2h text is folded to the same by both, for every character there is', async () => {
-  await world.db.tenantRead(world.workspaceId, async (sql) => {
-    const differing: string[] = [];
-    for (let plane = 0; plane <= 0x10; plane += 1) {
-      const texts: string[] = [];
-      for (let low = plane === 0 ? 1 : 0; low <= 0xffff; low += 1) {
-        const code = plane * 0x10000 + low;
-        if (code >= 0xd800 && code <= 0xdfff) continue;
-        const character = String.fromCodePoint(code);
-        // Of what is nobody's, some.
-        if (!/[\p{Cn}\p{Co}]/u.test(character) || code % 97 === 0) texts.push(`a${character}b`);
-      }
-      const [row] = await sql<{ folded: string[]; words: string[] }[]>`
-        select array_agg(fold(x) order by n) as folded, array_agg(words_of(x) order by n) as words
-        from unnest(${texts}::text[]) with ordinality u(x, n)`;
-      for (const [index, text] of texts.entries()) {
-        const isSame = row?.folded[index] === fold(text) && row.words[index] === wordsOf(text);
-        if (!isSame) differing.push(text.codePointAt(1)!.toString(16));
-      }
+  const differing: string[] = [];
+  for (let first = 0; first <= 0x10ffff; first += 0x2000) {
+    const texts: string[] = [];
+    for (let code = Math.max(first, 1); code < first + 0x2000; code += 1) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const character = String.fromCodePoint(code);
+      // Of what is nobody's, some.
+      if (!/[\p{Cn}\p{Co}]/u.test(character) || code % 97 === 0) texts.push(`a${character}b`);
     }
-    expect(differing).toEqual([]);
-  });
-}, 120_000);
+    const [row] = await world.db.tenantRead(
+      world.workspaceId,
+      (sql) => sql<{ folded: string[]; words: string[] }[]>`
+        select coalesce(array_agg(fold(x) order by n), '{}') as folded, coalesce(array_agg(words_of(x) order by n), '{}') as words
+        from unnest(${texts}::text[]) with ordinality u(x, n)`,
+    );
+    for (const [index, text] of texts.entries()) {
+      const isSame = row?.folded[index] === fold(text) && row.words[index] === wordsOf(text);
+      if (!isSame) differing.push(text.codePointAt(1)!.toString(16));
+    }
+  }
+  expect(differing).toEqual([]);
+}, 240_000);
 
 test('S2i folding twice changes nothing, and sequences of characters fold alike', async () => {
   const random = seededRandom(seed + 2);
