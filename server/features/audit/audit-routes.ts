@@ -5,7 +5,6 @@ import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { requirePermission } from '#server/features/accounts/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
-import { fieldError } from '#server/platform/http/app-error.ts';
 import { json, problems } from '#server/platform/http/describe.ts';
 import { decodeTimeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import { streamOf } from '#server/platform/http/text-stream.ts';
