@@ -250,7 +250,7 @@ function createParser(text: string, fields: FieldSet, lookups: Lookups) {
     const isPerson = values.every(
       (value) =>
         (!value.isQuoted && value.text === 'none') ||
-        readValue(field, 'is', value.text, fields, lookups) !== undefined,
+        readValue(field, 'is', value.text, fields) !== undefined,
     );
     if (isPerson) return field;
     return fields.find(values.every((value) => value.text.includes('@')) ? 'email' : 'name');

@@ -26,7 +26,7 @@ describe('what the app asks of the server', () => {
   const isClear = ({ path }: Asked): boolean => path !== `/api/v1/${ANY}`;
   const asked = everything.filter(isClear);
 
-  test('X1p is found in its source', () => {
+  test('X1t is found in its source', () => {
     // Session, start, account, groups, keys, inserts, sales, notifications, older conversations, the public pages.
     expect(new Set(asked.map(({ file }) => file)).size).toBeGreaterThanOrEqual(10);
     expect(asked.length).toBeGreaterThanOrEqual(25);
@@ -36,7 +36,7 @@ describe('what the app asks of the server', () => {
   });
 
   test.each(asked.map((one) => [`${one.method} ${one.path}`, one] as const))(
-    'X1p %s is a route of the public API',
+    'X1t %s is a route of the public API',
     (_, { file, method, path }) => {
       expect(
         ROUTES.filter((route) => isRoute(route, method, path)),
@@ -45,7 +45,7 @@ describe('what the app asks of the server', () => {
     },
   );
 
-  test('X1p the app asks for nothing else than the API, the wire of devices and its own files', () => {
+  test('X1t the app asks for nothing else than the API, the wire of devices and its own files', () => {
     const fetching = FILES.filter((file) => /\bfetch\(|new WebSocket\(/.test(sourceOf(file)));
 
     expect(fetching.toSorted()).toEqual(FETCHING.toSorted());
@@ -78,7 +78,7 @@ const SHOWN: Readonly<Record<SmallKind | 'ticket' | 'message' | 'event', string>
   event: 'get /api/v1/w/{workspace}/tickets/{id}/history',
 };
 
-test('X1p what devices hold can be read over the API', () => {
+test('X1t what devices hold can be read over the API', () => {
   expect(Object.values(SHOWN).filter((route) => !ROUTES.includes(route))).toEqual([]);
 });
 

@@ -118,7 +118,7 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const input = c.req.valid('json');
     const errors = checkCommands(input.commands, c.get('workspace').configuration);
     if (errors.length > 0) throw new AppError('INVALID', { errors });
-    const selection = selectionOf(c, input);
+    const selection = await selectionOf(c, input);
     if (input.dryRun) return c.json(await rehearse(c, selection, input.commands), 200);
     const { id } = await once(c, ['POST', 'bulk', input], async (tx) => {
       const job = newJob(c, input.commands, null);
@@ -256,8 +256,8 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     });
   }
 
-  type Selection = ReturnType<typeof selectionOf>;
-  function selectionOf(
+  type Selection = Awaited<ReturnType<typeof selectionOf>>;
+  async function selectionOf(
     c: Context<AppEnv>,
     {
       ids: named,
@@ -276,7 +276,9 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       ...(q === undefined ? {} : { q }),
       ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
     };
-    return { condition: requireCondition(text, asked, languageOf(c)), asked };
+    const workspaceId = c.get('workspace').id;
+    const condition = await requireCondition(text, asked, languageOf(c), { db, workspaceId });
+    return { condition, asked };
   }
 
   /** What would come of it, for as many of them as there is time for. */

@@ -81,7 +81,7 @@ export function searchRoutes({ db, clock }: AppContext): OpenAPIHono<AppEnv> {
     const asker = askerOf(c);
     // Age ranks too: a next page ranks as the first one did.
     const context = at === undefined ? asker : { ...asker, now: at };
-    const condition = requireCondition({ q }, context, languageOf(c));
+    const condition = await requireCondition({ q }, context, languageOf(c), { db, workspaceId });
     const words = askedWords(condition);
     const found = await db.tenantRead(workspaceId, async (sql) => {
       let ids = await rankTickets(sql, workspaceId, actor, { condition, context, words });

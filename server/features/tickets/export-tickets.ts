@@ -68,10 +68,10 @@ export function addExportRoute(
   { db, clock, log }: AppContext,
   { shown, languageOf }: Parts,
 ): void {
-  api.openapi(exportRoute, (c) => {
+  api.openapi(exportRoute, async (c) => {
     requirePolicy(c, 'get', path);
     const { q, filter, ids, format = 'jsonl' } = c.req.valid('query');
-    const { slug } = c.get('workspace');
+    const { id: workspaceId, slug } = c.get('workspace');
     const isFiltered = q !== undefined || filter !== undefined;
     if (ids !== undefined && isFiltered)
       throw fieldError('ids', 'not_allowed', 'Either tickets or a filter');
@@ -79,7 +79,10 @@ export function addExportRoute(
     const context = asked(c);
     const pages =
       named === undefined
-        ? foundPages(c, requireCondition({ q, filter }, context, languageOf(c)))
+        ? foundPages(
+            c,
+            await requireCondition({ q, filter }, context, languageOf(c), { db, workspaceId }),
+          )
         : namedPages(c, named);
     const stream = streamOf(linesOf(c, pages, format), (error) =>
       log.error({ err: error, traceId: c.get('traceId') }, 'an export broke off'),

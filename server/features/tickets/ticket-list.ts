@@ -4,7 +4,7 @@
 import type { Actor } from '#shared/access/actor.ts';
 import { toInstant, type Clock } from '#shared/base/clock.ts';
 import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
-import { isUuid } from '#shared/base/ids.ts';
+import { isUuid, type WorkspaceId } from '#shared/base/ids.ts';
 import { checkCondition } from '#shared/conditions/check.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import { conditionErrorText, type ConditionError } from '#shared/conditions/errors.ts';
@@ -15,8 +15,10 @@ import { parse } from '#shared/conditions/parse.ts';
 import { sortKeys, type Sort, type SortKey } from '#shared/conditions/sort.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { PagePlace, SortValue } from '#server/conditions/page.ts';
+import type { Database } from '#server/platform/db/database.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
+import { knownNames } from './known-names.ts';
 
 /** On whose behalf a condition is asked on this server. */
 export const conditionContext = (
@@ -31,17 +33,21 @@ export const conditionContext = (
   person: actor.kind === 'person' ? { id: actor.personId, groupIds: actor.groupIds } : null,
 });
 
+type Filter = { readonly q?: string | undefined; readonly filter?: string | undefined };
+
 /** Throws INVALID with every error: `q.status` with its position, `filter.where.all.0.field`. */
-export function requireCondition(
-  { q, filter }: { readonly q?: string | undefined; readonly filter?: string | undefined },
+export async function requireCondition(
+  { q, filter }: Filter,
   context: ConditionContext,
   language: string,
-): Condition {
+  { db, workspaceId }: { readonly db: Database; readonly workspaceId: WorkspaceId },
+): Promise<Condition> {
+  const lookups = q === undefined ? {} : await knownNames(db, workspaceId, q, context);
   const fields = fieldsFor(context);
   const errors: FieldError[] = [];
   const all: Condition[] = [];
   if (q !== undefined) {
-    const parsed = parse(q, fields);
+    const parsed = parse(q, fields, lookups);
     if (parsed.ok) all.push(parsed.value);
     else errors.push(...parsed.error.map((error) => fieldErrorOf(error, 'q', language)));
   }

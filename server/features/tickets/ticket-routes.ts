@@ -148,7 +148,10 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { q, filter, sort = '-updated', limit = DEFAULT_LIMIT, cursor } = c.req.valid('query');
     const actor = c.get('actor');
     const asked = conditionContext(actor, isDesk(actor), configuration, context.clock);
-    const condition = requireCondition({ q, filter }, asked, languageOf(c));
+    const condition = await requireCondition({ q, filter }, asked, languageOf(c), {
+      db,
+      workspaceId,
+    });
     const after = cursor === undefined ? undefined : placeOf(cursor, sort);
     const { items, end } = await db.tenantRead(workspaceId, (sql) =>
       listTickets(sql, workspaceId, actor, { condition, context: asked, sort, after, limit }),

@@ -132,6 +132,11 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const api = createApi<AppEnv>();
   const kept = createKeptCounts();
 
+  const conditionOf = (c: Context<AppEnv>, given: Parameters<typeof asText>[0]) =>
+    requireCondition(asText(given), asking(c), languageOf(c), {
+      db,
+      workspaceId: c.get('workspace').id,
+    });
   const asking = (c: Context<AppEnv>): ConditionContext => {
     const actor = c.get('actor');
     return conditionContext(actor, isDesk(actor), c.get('workspace').configuration, clock);
@@ -196,7 +201,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const input = c.req.valid('json');
     const content: ViewContent = {
       name: input.name,
-      filter: { v: 1, where: requireCondition(asText(input), asking(c), languageOf(c)) },
+      filter: { v: 1, where: await conditionOf(c, input) },
       columns: input.columns,
       sort: input.sort as Sort,
       groupBy: input.groupBy,
@@ -223,9 +228,7 @@ export function viewRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspaceId = c.get('workspace').id;
     const changes = c.req.valid('json');
     const isFiltered = changes.q !== undefined || changes.filter !== undefined;
-    const where: Condition | undefined = isFiltered
-      ? requireCondition(asText(changes), asking(c), languageOf(c))
-      : undefined;
+    const where: Condition | undefined = isFiltered ? await conditionOf(c, changes) : undefined;
     const view = await db.tenant(workspaceId, async (tx) => {
       const before = await views.requireForChange(c, tx, c.req.valid('param').id);
       const content: ViewContent = {
