@@ -12,6 +12,7 @@ import { createOriginPolicy } from './platform/http/origin.ts';
 import { createThrottle } from './platform/http/throttle.ts';
 import { startJobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/log/logger.ts';
+import { fillRandom } from './platform/secrets/random.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
 import { createPoke, type PokeOptions } from './sync/index.ts';
 
@@ -30,7 +31,7 @@ export type ContextOptions = {
 
 export async function createContext(options: ContextOptions): Promise<AppContext> {
   const { config, db, log, clock = Date.now } = options;
-  const ids = createIdSource(clock, (bytes) => crypto.getRandomValues(bytes));
+  const ids = createIdSource(clock, fillRandom);
   const secrets = createSecrets(options.secretKey);
   const origins = createOriginPolicy({ publicUrl: config.publicUrl, host: config.host });
   const access = createAccessChanges({ db, log, processId: randomUUID() });

@@ -15,6 +15,7 @@ import type { Command, NewMessage } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
+import { randomBytes } from '#server/platform/secrets/random.ts';
 
 /** What the engine decided about a message. */
 export type PostedMessage = {
@@ -135,7 +136,7 @@ export function acceptPayload(
   return { ticketId, kind, seq, client, bytes, payload, bodyText: plainText(payload.html) };
 }
 
-const freshClient = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+const freshClient = (): number => new Uint32Array(randomBytes(4).buffer)[0] ?? 0;
 
 const frame = (posted: PostedMessage, payload: MessagePayload) => ({
   ticketId: posted.ticketId,

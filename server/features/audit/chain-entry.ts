@@ -5,9 +5,10 @@
 // Facts cannot be taken back: what happened, when, to which ticket, by which id. Who (name, address) and what (the data)
 // can be personal, and come in as digests with salts that are kept elsewhere and go with the value (I6).
 
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
+import { hmacSha256 } from '#server/platform/secrets/hmac.ts';
 
 export type EntryKind = 'event' | 'access' | 'digest' | 'erasure';
 
@@ -34,7 +35,7 @@ export const SALT_BYTES = 16;
 export const GENESIS = Buffer.alloc(0);
 
 export const digestOf = (salt: Uint8Array, value: JsonValue): Buffer =>
-  createHmac('sha256', salt).update(canonical(value)).digest();
+  hmacSha256(salt, canonical(value));
 
 export function linkHash(
   before: Uint8Array,
@@ -44,20 +45,21 @@ export function linkHash(
   what: Uint8Array,
 ): Buffer {
   const { n, kind, subjectId, xid, era } = place;
-  return createHash('sha256')
-    .update(lengthAnd(before))
-    .update(lengthAnd(Buffer.from(canonical([n, kind, subjectId, xid, era]))))
-    .update(lengthAnd(Buffer.from(canonical(facts))))
-    .update(lengthAnd(who))
-    .update(lengthAnd(what))
-    .digest();
+  const parts = [
+    before,
+    Buffer.from(canonical([n, kind, subjectId, xid, era])),
+    Buffer.from(canonical(facts)),
+    who,
+    what,
+  ];
+  return hash('sha256', Buffer.concat(parts.flatMap(lengthAnd)), 'buffer');
 }
 
 /** Parts that run into each other could be cut elsewhere. */
-const lengthAnd = (bytes: Uint8Array): Buffer => {
-  const length = Buffer.alloc(4);
+const lengthAnd = (bytes: Uint8Array): [Uint8Array, Uint8Array] => {
+  const length = Buffer.allocUnsafe(4);
   length.writeUInt32BE(bytes.length);
-  return Buffer.concat([length, bytes]);
+  return [length, bytes];
 };
 
 /** With the server's key, which is not in the database: who can write there cannot make one. */
@@ -65,10 +67,7 @@ export const sealOf = (
   key: Uint8Array,
   workspaceId: WorkspaceId,
   ...parts: readonly JsonValue[]
-): Buffer =>
-  createHmac('sha256', key)
-    .update(canonical([workspaceId, ...parts]))
-    .digest();
+): Buffer => hmacSha256(key, canonical([workspaceId, ...parts]));
 
 export const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && timingSafeEqual(a, b);

@@ -3,9 +3,9 @@
 // time, and only up to the oldest transaction that is still under way: below it no row can appear any more. Ids of
 // transactions that were rolled back are simply not there.
 
-import { randomBytes } from 'node:crypto';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { Database, Tx } from '#server/platform/db/database.ts';
+import { randomBytes } from '#server/platform/secrets/random.ts';
 import { digestOf, GENESIS, linkHash, SALT_BYTES, sealOf, type Entry } from './chain-entry.ts';
 import {
   appendLinks,
