@@ -113,7 +113,10 @@ async function totals({ id }: TestWorkspace): Promise<Record<string, number>> {
   return { ...row, jobs: (rows[0] as { jobs: number }).jobs };
 }
 
-test.each(KILL_POINTS)('FLT28 opening a ticket, killed at: %s', async (point) => {
+/** What is only opened is not looked for first. */
+const OPENING = KILL_POINTS.filter((point) => point !== 'tickets');
+
+test.each(OPENING)('FLT28 opening a ticket, killed at: %s', async (point) => {
   const workspace = await world.workspace('helpdesk');
   const ana = createSender(world, workspace, await workspace.person('technician'));
   await world.execute(ana.entry([ana.open()]));

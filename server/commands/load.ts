@@ -121,8 +121,13 @@ export async function load(
 ): Promise<Loaded> {
   const wanted = wantedBy(inputs);
   const known = cache.get(workspaceId);
+  // Nobody expects a ticket under an id that was made for a new one. A group takes it for one that somebody else holds,
+  // should there be one after all (`existing`), and its entry goes alone.
+  const ticketIds = waits
+    ? wanted.ticketIds
+    : wanted.ticketIds.filter((id) => !wanted.newTicketIds.has(id));
   const [tickets, [around]] = await together([
-    loadTickets(tx, workspaceId, wanted.ticketIds, waits),
+    ticketIds.length === 0 ? [] : loadTickets(tx, workspaceId, ticketIds, waits),
     loadSurroundings(tx, workspaceId, wanted, known, waits),
   ]);
   if (around === undefined) throw new Error('the workspace of a command is gone');
@@ -187,6 +192,8 @@ function remember(
 
 type Wanted = {
   readonly ticketIds: readonly TicketId[];
+  /** Those of them that are to be made, or may be. */
+  readonly newTicketIds: ReadonlySet<TicketId>;
   readonly personIds: readonly string[];
   readonly emails: readonly string[];
   readonly messageIds: readonly string[];
@@ -204,6 +211,7 @@ export const messageOf = (command: Command): NewMessage | undefined =>
 
 function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
   const ticketIds = new Set<TicketId>();
+  const newTicketIds = new Set<TicketId>();
   const personIds = new Set<string>();
   const emails = new Set<string>();
   const messageIds = new Set<string>();
@@ -226,6 +234,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
     if (message?.parentId !== undefined) messageIds.add(message.parentId);
     switch (command.type) {
       case 'open':
+        newTicketIds.add(command.ticketId);
         if (command.followUpOf !== undefined) ticketIds.add(command.followUpOf);
         if (command.saleId !== undefined) saleIds.add(command.saleId);
         if (actor.kind === 'person' && !can(actor, 'ticket.open')) openerIds.add(actor.personId);
@@ -236,6 +245,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
         break;
       case 'reply':
         ticketIds.add(command.followUpTicketId);
+        newTicketIds.add(command.followUpTicketId);
         break;
       case 'note':
         for (const id of command.mentions) personIds.add(id);
@@ -260,6 +270,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
         break;
       case 'split':
         ticketIds.add(command.newTicketId);
+        newTicketIds.add(command.newTicketId);
         messageIds.add(command.messageId);
         break;
       case 'link':
@@ -279,6 +290,7 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
   emails.delete('');
   return {
     ticketIds: [...ticketIds],
+    newTicketIds,
     personIds: [...personIds],
     emails: [...emails],
     messageIds: [...messageIds],

@@ -143,7 +143,8 @@ type TicketLine = [
 
 type Part = ReturnType<typeof nothing>;
 const nothing = (tx: Tx) => tx``;
-const json = (tx: Tx, rows: readonly Row[]) => tx.json(rows as never);
+/** As text that PostgreSQL reads as `json`: nothing but the rows is ever made of it, and `jsonb` would be built first. */
+const json = (tx: Tx, rows: readonly Row[]) => tx`${JSON.stringify(rows)}::text::json`;
 
 function openTickets(tx: Tx, set: WriteSet): Part {
   const count = set.opened.length;
@@ -166,7 +167,7 @@ function openTickets(tx: Tx, set: WriteSet): Part {
         r.group_id, r.assignee_id, r.lock_holder_id, r.lock_token, r.latest_answers, r.tags,
         r.fields, r.watchers, r.cc, r.links, r.merged_into_id, r.translations, r.solution, r.rating, r.minutes_worked, r.answered_by, r.waiting_since, r.unanswered, r.status_since, r.targets, r.escalation, r.expired_at, r.archived_at, r.deleted_at, r.created_at,
         r.updated_at, r.first_response_at, r.resolved_at, r.closed_at
-      from counter c, jsonb_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
+      from counter c, json_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
       returning id, number, access_generation, public_updated_at, public_xid
     )`;
 }
@@ -199,7 +200,7 @@ function changeTickets(tx: Tx, set: WriteSet): Part {
         tags = r.tags, pub_generation = r.pub_generation, notes_generation = r.notes_generation,
         fields = r.fields, watchers = r.watchers, cc = r.cc, links = r.links, merged_into_id = r.merged_into_id, translations = r.translations, solution = r.solution, rating = r.rating, minutes_worked = r.minutes_worked, answered_by = r.answered_by, waiting_since = r.waiting_since, unanswered = r.unanswered, status_since = r.status_since, targets = r.targets, escalation = r.escalation, expired_at = r.expired_at, archived_at = r.archived_at, deleted_at = r.deleted_at, updated_at = r.updated_at, first_response_at = r.first_response_at,
         resolved_at = r.resolved_at, closed_at = r.closed_at
-      from jsonb_populate_recordset(null::tickets, ${json(tx, set.changed)}) r
+      from json_populate_recordset(null::tickets, ${json(tx, set.changed)}) r
       where t.workspace_id = ${set.workspaceId} and t.id = any(${ids}::uuid[]) and r.id = t.id
       returning t.id, t.number, t.access_generation, t.public_updated_at, t.public_xid
     )`;
@@ -210,13 +211,13 @@ function postMessages(tx: Tx, set: WriteSet): Part {
   return tx`, docs as (
       insert into doc_updates (workspace_id, ticket_id, kind, generation, seq, client, message_id, bytes)
       select r.workspace_id, r.ticket_id, r.kind, r.generation, r.seq, r.client, r.message_id, r.bytes
-      from jsonb_populate_recordset(null::doc_updates, ${json(tx, set.docUpdates)}) r
+      from json_populate_recordset(null::doc_updates, ${json(tx, set.docUpdates)}) r
     ), posted as (
       insert into messages (workspace_id, id, ticket_id, kind, seq, side, author_id, author_name, parent_id, html,
         body_text, signature, at, origin_ticket_id, origin_message_id)
       select r.workspace_id, r.id, r.ticket_id, r.kind, r.seq, r.side, r.author_id, r.author_name, r.parent_id,
         r.html, r.body_text, r.signature, r.at, r.origin_ticket_id, r.origin_message_id
-      from jsonb_populate_recordset(null::messages, ${json(tx, set.messages)}) r
+      from json_populate_recordset(null::messages, ${json(tx, set.messages)}) r
     )`;
 }
 
@@ -225,7 +226,7 @@ function recordTime(tx: Tx, set: WriteSet): Part {
   return tx`, worked as (
       insert into time_entries (workspace_id, id, ticket_id, person_id, minutes, worked_on, text, at)
       select r.workspace_id, r.id, r.ticket_id, r.person_id, r.minutes, r.worked_on, r.text, r.at
-      from jsonb_populate_recordset(null::time_entries, ${json(tx, set.timeEntries)}) r
+      from json_populate_recordset(null::time_entries, ${json(tx, set.timeEntries)}) r
     )`;
 }
 
@@ -233,7 +234,7 @@ function recordTime(tx: Tx, set: WriteSet): Part {
 function redact(tx: Tx, set: WriteSet): Part {
   if (set.redactions.length === 0) return nothing(tx);
   return tx`, redaction as (
-      select * from jsonb_to_recordset(${json(tx, set.redactions)})
+      select * from json_to_recordset(${json(tx, set.redactions)})
         as r(ticket_id uuid, kind text, generation integer, to_generation integer, message_ids uuid[], at timestamptz)
     ), kept as (
       insert into doc_updates (workspace_id, ticket_id, kind, generation, seq, client, message_id, bytes)
@@ -257,7 +258,7 @@ function recordEvents(tx: Tx, set: WriteSet): Part {
       insert into events (workspace_id, id, ticket_id, seq, type, at, actor_kind, actor_id, actor_name, via, ip, data)
       select r.workspace_id, r.id, r.ticket_id, r.seq, r.type, r.at, r.actor_kind, r.actor_id, r.actor_name, r.via,
         r.ip, r.data
-      from jsonb_populate_recordset(null::events, ${json(tx, set.events)}) r
+      from json_populate_recordset(null::events, ${json(tx, set.events)}) r
     )`;
 }
 
@@ -266,7 +267,7 @@ function intendMails(tx: Tx, set: WriteSet): Part {
   return tx`, intents as (
       insert into mail_intents (workspace_id, id, ticket_id, message_id, kind, recipient)
       select r.workspace_id, r.id, r.ticket_id, r.message_id, r.kind, r.recipient
-      from jsonb_populate_recordset(null::mail_intents, ${json(tx, set.mailIntents)}) r
+      from json_populate_recordset(null::mail_intents, ${json(tx, set.mailIntents)}) r
     )`;
 }
 
@@ -275,7 +276,7 @@ function notify(tx: Tx, set: WriteSet): Part {
   return tx`, notified as (
       insert into notifications (workspace_id, id, person_id, kind, ticket_id, message_id, by_name, at)
       select r.workspace_id, r.id, r.person_id, r.kind, r.ticket_id, r.message_id, r.by_name, r.at
-      from jsonb_populate_recordset(null::notifications, ${json(tx, set.notifications)}) r
+      from json_populate_recordset(null::notifications, ${json(tx, set.notifications)}) r
     )`;
 }
 
@@ -285,7 +286,7 @@ function fireRules(tx: Tx, set: WriteSet): Part {
   return tx`, fired as (
       insert into rule_firings (workspace_id, ticket_id, rule_id, level, cause, since, at)
       select r.workspace_id, r.ticket_id, r.rule_id, r.level, r.cause, r.since, r.at
-      from jsonb_populate_recordset(null::rule_firings, ${json(tx, set.firings)}) r
+      from json_populate_recordset(null::rule_firings, ${json(tx, set.firings)}) r
     )`;
 }
 
@@ -304,7 +305,7 @@ function settleHeldReplies(tx: Tx, set: WriteSet): Part {
   const ids = set.settled.map((row) => row['id'] as string);
   return tx`, settled as (
       update held_replies h set settled = r.settled, settled_at = r.settled_at
-      from jsonb_populate_recordset(null::held_replies, ${json(tx, set.settled)}) r
+      from json_populate_recordset(null::held_replies, ${json(tx, set.settled)}) r
       where h.workspace_id = ${set.workspaceId} and h.id = any(${ids}::uuid[]) and r.id = h.id
     )`;
 }
@@ -314,7 +315,7 @@ function holdReplies(tx: Tx, set: WriteSet): Part {
   return tx`, held as (
       insert into held_replies as h (workspace_id, id, author_id, ticket_id, message_id, html, parent_id, refusal, held_at)
       select r.workspace_id, r.id, r.author_id, r.ticket_id, r.message_id, r.html, r.parent_id, r.refusal, r.held_at
-      from jsonb_populate_recordset(null::held_replies, ${json(tx, set.held)}) r
+      from json_populate_recordset(null::held_replies, ${json(tx, set.held)}) r
       on conflict (workspace_id, id) do update set
         message_id = excluded.message_id, html = excluded.html, refusal = excluded.refusal, held_at = excluded.held_at
     )`;
@@ -325,14 +326,14 @@ function answerEntry(tx: Tx, set: WriteSet): Part {
   return tx`, device as (
       insert into sync_devices as d (workspace_id, id, person_id, last_n, acknowledged_n)
       select r.workspace_id, r.id, r.person_id, r.last_n, r.acknowledged_n
-      from jsonb_populate_recordset(null::sync_devices, ${json(tx, set.devices)}) r
+      from json_populate_recordset(null::sync_devices, ${json(tx, set.devices)}) r
       on conflict (workspace_id, id) do update set last_n = excluded.last_n, seen_at = now(),
         acknowledged_n = greatest(d.acknowledged_n, excluded.acknowledged_n)
     ), entry as (
       insert into sync_entries (workspace_id, id, device_id, n, outcome)
       select r.workspace_id, r.id, r.device_id, r.n,
         jsonb_set(r.outcome, '{v}', to_jsonb(pg_current_xact_id()::text::bigint))
-      from jsonb_populate_recordset(null::sync_entries, ${json(tx, set.entries)}) r
+      from json_populate_recordset(null::sync_entries, ${json(tx, set.entries)}) r
     )`;
 }
 
@@ -342,6 +343,6 @@ function answerKey(tx: Tx, set: WriteSet): Part {
       insert into idempotency_keys (workspace_id, actor, key, request_hash, status, body)
       select r.workspace_id, r.actor, r.key, r.request_hash, r.status,
         jsonb_set(r.body, '{v}', to_jsonb(pg_current_xact_id()::text::bigint))
-      from jsonb_populate_recordset(null::idempotency_keys, ${json(tx, set.keys)}) r
+      from json_populate_recordset(null::idempotency_keys, ${json(tx, set.keys)}) r
     )`;
 }
