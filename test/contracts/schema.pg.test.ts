@@ -116,7 +116,12 @@ const TERMED: ReadonlySet<string> = new Set(['tag', 'watcher', 'cc']);
 /** It leaves out at most the tickets that have nothing there, and deleted ones, as lists do. */
 const isWhole = ({ predicate }: Index, key: string): boolean =>
   predicate === null ||
-  ['(deleted_at IS NULL)', `(${key} IS NOT NULL)`, `(${key} > 0)`].includes(predicate);
+  [
+    '(deleted_at IS NULL)',
+    `(${key} IS NOT NULL)`,
+    `(${key} > 0)`,
+    `((${key} COLLATE "C") <> ''::text)`,
+  ].includes(predicate);
 
 /** A partial index over just the tickets that have any value there. */
 function isOfFew({ predicate }: Index, { kind, isMany }: Field, column: string): boolean {
