@@ -36,6 +36,10 @@ export const searchQuery = (
     })
     .join(' | ');
 
+/** True where a text has something of each. */
+export const allOf = (queries: readonly string[]): string =>
+  queries.map((query) => `(${query})`).join(' & ');
+
 /** The query, only in lines of the facts of tickets. */
 export const inFacts = (workspaceId: WorkspaceId, query: string): string =>
   `(${query}) & '${keyOf(workspaceId)}~t'`;

@@ -67,4 +67,10 @@ export function besideWords(condition: Condition): Condition {
   return isAlone ? { all: rest } : condition;
 }
 
+/** What is left of the filter where one text is known to have everything of `requiredPhrases`. */
+export function withoutRequired(condition: Condition): Condition {
+  const parts = 'all' in condition ? condition.all : [condition];
+  return { all: parts.filter((part) => !isWords(part)) };
+}
+
 export const wordsIn = (phrase: string): readonly string[] => phrase.split(' ').filter(Boolean);

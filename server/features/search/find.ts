@@ -3,24 +3,28 @@
 // common word costs little more than one for a rare word.
 
 import type { Actor } from '#shared/access/actor.ts';
+import { can } from '#shared/access/can.ts';
 import { DAY_MS, fromInstant, type Instant } from '#shared/base/clock.ts';
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { searchedSources } from '#shared/conditions/searched-texts.ts';
 import { findTickets, fromTickets, whereVisible } from '#server/conditions/page.ts';
-import { inFacts, inNewest, searchQuery } from '#server/conditions/search-query.ts';
+import { allOf, inFacts, inNewest, searchQuery } from '#server/conditions/search-query.ts';
 import type { SqlFragment } from '#server/conditions/compile.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import { besideWords, requiredPhrases, type AskedWords } from './asked-words.ts';
+import { besideWords, requiredPhrases, withoutRequired, type AskedWords } from './asked-words.ts';
 import { expectedLines, planForWords } from './planner.ts';
 
-/** As many of either kind are ranked, or a few more. */
-const RANKED = 100;
-/** Lines of the index that are read at once. */
-const LINES = 800;
-/** Words that more lines have are common: the newest tickets have them. */
-const COMMON_LINES = 50_000;
+export type SearchLimits = {
+  /** As many of either kind are ranked, or a few more. */
+  readonly ranked: number;
+  /** Lines of the index that are read at once. */
+  readonly lines: number;
+  /** Words that more lines have are common: the newest tickets have them. */
+  readonly commonLines: number;
+};
+const LIMITS: SearchLimits = { ranked: 100, lines: 800, commonLines: 50_000 };
 /** Of words in the text of messages and custom fields, city and country, name and the like, subject. */
 const WEIGHTS = '{0.15, 0.3, 0.7, 1}';
 const NUMBER_SCORE = 10;
@@ -39,10 +43,11 @@ export async function rankTickets(
   workspaceId: WorkspaceId,
   actor: Actor,
   { condition, context, words }: Question,
+  { ranked, lines: mostLines, commonLines }: SearchLimits = LIMITS,
 ): Promise<TicketId[]> {
   const { phrases, numbers } = words;
   if (phrases.length === 0 && numbers.length === 0) {
-    const request = { condition, context, sort: '-updated', limit: 2 * RANKED } as const;
+    const request = { condition, context, sort: '-updated', limit: 2 * ranked } as const;
     return (await findTickets(sql, workspaceId, actor, request)).map(({ id }) => id);
   }
   await planForWords(sql);
@@ -52,24 +57,31 @@ export async function rankTickets(
   };
   const newest = (part: SqlFragment, filter = condition) => sql<{ id: TicketId }[]>`
     select t.id ${fromTickets(sql)} where ${whereVisible(sql, workspaceId, actor, filter, context)} and ${part}
-    order by t.updated_at desc, t.id limit ${RANKED}`;
+    order by t.updated_at desc, t.id limit ${ranked}`;
   /** Whether they are all that there are, or as many as are ranked. */
-  const addByLines = async (query: string): Promise<{ isAll: boolean; isEnough: boolean }> => {
+  const addByLines = async (
+    query: string,
+    filter: Condition,
+  ): Promise<{ isAll: boolean; isEnough: boolean }> => {
     const lines = await sql<{ ticketId: TicketId }[]>`
       select x.ticket_id from tenant_texts x where x.workspace_id = ${workspaceId}
-        and x.words @@ ${query}::tsquery ${readableLines(sql, context)} limit ${LINES}`;
+        and x.words @@ ${query}::tsquery ${readableLines(sql, context)} limit ${mostLines}`;
     const read = [...new Set(lines.map(({ ticketId }) => ticketId))];
-    const found = read.length === 0 ? [] : await newest(sql`t.id = any(${read}::uuid[])`, rest);
+    const found = read.length === 0 ? [] : await newest(sql`t.id = any(${read}::uuid[])`, filter);
     add(found);
-    return { isAll: lines.length < LINES, isEnough: found.length >= RANKED };
+    return { isAll: lines.length < mostLines, isEnough: found.length >= ranked };
   };
-  /** False: there may be more than were read. */
-  const addNewestLines = async (query: string): Promise<boolean> => {
+  /** `more`: there may be more than were read. */
+  const addNewestLines = async (
+    query: string,
+    filter: Condition,
+  ): Promise<'enough' | 'all' | 'more'> => {
     for (const one of inNewest(workspaceId, query, now)) {
-      const { isAll, isEnough } = await addByLines(one);
-      if (isEnough || (isAll && one === query)) return true;
+      const { isAll, isEnough } = await addByLines(one, filter);
+      if (isEnough) return 'enough';
+      if (isAll && one === query) return 'all';
     }
-    return false;
+    return 'more';
   };
   const rest = besideWords(condition);
   const now = fromInstant(context.now);
@@ -82,14 +94,29 @@ export async function rankTickets(
     const queries = groups.map((group) => searchQuery(workspaceId, group));
     const expected = await expectedLines(sql, workspaceId, queries);
     const least = expected.indexOf(Math.min(...expected));
-    const isCommon = expected[least]! > COMMON_LINES;
+    const isCommon = expected[least]! > commonLines;
     const leading = queries[least]!;
-    if (isCommon || !(await addNewestLines(leading))) add(await newest(sql`true`));
     // Of common words only whole ones: for their beginnings the index has to be read from end to end.
-    const inSubjects = isCommon
-      ? searchQuery(workspaceId, groups[least]!, { isWhole: true })
-      : leading;
-    if (ids.size >= RANKED) await addNewestLines(inFacts(workspaceId, inSubjects));
+    const wholeWords = (group: readonly string[]): string =>
+      searchQuery(workspaceId, group, { isWhole: true });
+    if (isCommon) {
+      // Where all of them are common, the newest texts that have them all are as good as any others, and the index finds
+      // these; looking for tickets that have one here and another there means reading the texts of very many.
+      const areSeveral = required.length > 1;
+      const inOneText = allOf(groups.map(wholeWords));
+      const filter = areSeveral ? withoutRequired(condition) : rest;
+      const found = areSeveral ? await addNewestLines(inOneText, filter) : 'all';
+      // Where nothing but words is asked for, further lines would be of the same kind.
+      const isOnlyWords =
+        'all' in filter && filter.all.length === 0 && can(actor, 'ticket.read-all');
+      if (found === 'all' || (found === 'more' && !isOnlyWords)) add(await newest(sql`true`));
+      if (ids.size >= ranked || found === 'more')
+        await addNewestLines(inFacts(workspaceId, inOneText), filter);
+    } else {
+      const found = await addNewestLines(leading, rest);
+      if (found === 'more') add(await newest(sql`true`));
+      if (ids.size >= ranked) await addNewestLines(inFacts(workspaceId, leading), rest);
+    }
   }
   const rows = await sql<{ id: TicketId; updatedAt: Instant; rank: number; isNumbered: boolean }[]>`
     select t.id, t.updated_at, coalesce(t.number = any(${[...numbers]}::integer[]), false) as is_numbered,

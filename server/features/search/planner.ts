@@ -6,11 +6,12 @@ import type { SqlFragment } from '#server/conditions/compile.ts';
 
 /**
  * Until the transaction ends: for these values, since one plan for all would not know a rare word from a common one;
- * and never past the index, however busy statistics make a word.
+ * and never past the index, however busy statistics make a word. Where the lines of a common word do not fit into memory,
+ * all lines on their pages would be read.
  */
 export const planForWords = (sql: ReadTx) =>
   sql`select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true),
-    set_config('max_parallel_workers_per_gather', '0', true)`;
+    set_config('max_parallel_workers_per_gather', '0', true), set_config('work_mem', '16MB', true)`;
 
 type Plan = { readonly 'Plan Rows': number; readonly Plans?: readonly Plan[] };
 
