@@ -182,6 +182,8 @@ const isLinked: Row['before'] = (scene, id) =>
 type Ended = Readonly<Partial<Record<ApiRoute, Rights>>>;
 const closed = (rows: Ended) => endedRows('closed', rows, isClosed);
 const deleted = (rows: Ended) => endedRows('deleted', rows, isDeleted);
+const asOpen = (routes: readonly ApiRoute[]): Ended =>
+  Object.fromEntries(routes.map((route) => [route, API_ROWS[route].rights]));
 const endedRows = <State extends string>(state: State, rows: Ended, before: typeof isClosed) =>
   (Object.entries(rows) as [ApiRoute, Rights][]).map(([route, rights]) => ({
     state,
@@ -574,7 +576,7 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'get /api/v1/w/{workspace}/tickets/{id}/history': ticketRow(DESK),
   'get /api/v1/w/{workspace}/tickets/{id}/time-entries': ticketRow(DESK),
   'get /api/v1/w/{workspace}/time-worked': {
-    rights: OPERATORS_AND_KEY,
+    rights: OPERATORS,
     ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30' } }),
   },
   'get /api/v1/w/{workspace}/tickets/{id}/messages': ticketRow(READERS, { shows: 'message' }),
@@ -827,7 +829,39 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
   'get /*': { rights: everybody(404) },
 };
 
-/** What changes once a ticket has ended, and once it is deleted; as in the row of the route otherwise. */
+/**
+ * What everybody gets of a closed ticket as of an open one: an end forbids what makes no sense after it, not reading,
+ * correcting, sorting and tying together. What is missing here and below fails a test.
+ */
+const AS_OPEN = [
+  'get /api/v1/w/{workspace}/tickets/{id}/history',
+  'get /api/v1/w/{workspace}/tickets/{id}/time-entries',
+  'get /api/v1/w/{workspace}/tickets/{id}/preview',
+  'get /api/v1/w/{workspace}/tickets/{id}/similar',
+  'post /api/v1/w/{workspace}/tickets/{id}/read',
+  'post /api/v1/w/{workspace}/tickets/{id}/redact',
+  'post /api/v1/w/{workspace}/tickets/{id}/take',
+  'post /api/v1/w/{workspace}/tickets/{id}/break-lock',
+  'post /api/v1/w/{workspace}/tickets/{id}/reopen',
+  'post /api/v1/w/{workspace}/tickets/{id}/change-status',
+  'post /api/v1/w/{workspace}/tickets/{id}/change-priority',
+  'post /api/v1/w/{workspace}/tickets/{id}/categorise',
+  'post /api/v1/w/{workspace}/tickets/{id}/set-fields',
+  'post /api/v1/w/{workspace}/tickets/{id}/tag',
+  'post /api/v1/w/{workspace}/tickets/{id}/translate',
+  'post /api/v1/w/{workspace}/tickets/{id}/change-watchers',
+  'post /api/v1/w/{workspace}/tickets/{id}/change-cc',
+  'post /api/v1/w/{workspace}/tickets/{id}/record-time',
+  'post /api/v1/w/{workspace}/tickets/{id}/merge',
+  'post /api/v1/w/{workspace}/tickets/{id}/split',
+  'post /api/v1/w/{workspace}/tickets/{id}/link',
+  'post /api/v1/w/{workspace}/tickets/{id}/unlink',
+  'post /api/v1/w/{workspace}/tickets/{id}/rate',
+  'post /api/v1/w/{workspace}/tickets/{id}/restore',
+  'delete /api/v1/w/{workspace}/tickets/{id}',
+] as const;
+
+/** What changes once a ticket is closed, and once it is deleted; of deleted ones as in the row of the route otherwise. */
 export const ENDED_ROWS: readonly {
   readonly state: 'closed' | 'deleted';
   readonly route: ApiRoute;
@@ -843,6 +877,12 @@ export const ENDED_ROWS: readonly {
     'patch /api/v1/w/{workspace}/tickets/{id}': COMPLETED,
     'post /api/v1/w/{workspace}/tickets/{id}/propose-solution': notNow(DESK),
     'post /api/v1/w/{workspace}/tickets/{id}/answer-solution': notNow(REQUESTER),
+    'post /api/v1/w/{workspace}/tickets/{id}/review-solution': notNow(LEADS),
+    // Nobody holds it any more: who is no lead gives away only what they hold.
+    'post /api/v1/w/{workspace}/tickets/{id}/drop': notNow(DESK),
+    'post /api/v1/w/{workspace}/tickets/{id}/hand-over': notNow(DESK),
+    'post /api/v1/w/{workspace}/tickets/{id}/assign': { ...DESK, seller: 409, technician: 409 },
+    ...asOpen(AS_OPEN),
   }),
   ...deleted({
     'get /api/v1/w/{workspace}/tickets/{id}': DELETED,

@@ -71,6 +71,13 @@ test.each(ENDED_ROWS)('SEC4d $state: $route', async ({ route, rights, before: en
   expect(await rightsFound(route, row, ticket)).toEqual(rights);
 });
 
+test('SEC4e every route of a ticket has a row for a closed one', () => {
+  const ofTickets = Object.keys(API_ROWS).filter((route) => route.includes('/tickets/{id}'));
+  const closed = ENDED_ROWS.filter(({ state }) => state === 'closed').map(({ route }) => route);
+
+  expect(closed.toSorted()).toEqual(ofTickets.toSorted());
+});
+
 test('SEC4c whoever was refused has changed nothing', async () => {
   expect(await stateOfShared()).toBe(before);
 });
