@@ -17,7 +17,6 @@ const KILL_POINTS = [
   'entries',
   'tickets',
   'surroundings',
-  'job',
   'write',
   'commit',
   'after-commit',
@@ -77,14 +76,6 @@ function killingTx(tx: Tx, kill: (point: KillPoint) => Promise<void>): Tx {
       const point = pointOf(args[0].join(' '));
       const run = () => Reflect.apply(target as never, self, args) as PromiseLike<unknown>;
       return point === undefined ? run() : late(point, run);
-    },
-    get: (target, name) => {
-      if (name !== 'unsafe') return Reflect.get(target, name) as unknown;
-      return (...args: unknown[]) =>
-        late(
-          'job',
-          () => Reflect.apply(target.unsafe as never, target, args) as PromiseLike<unknown>,
-        );
     },
   });
 }

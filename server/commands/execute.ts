@@ -417,19 +417,16 @@ const hasRows = (set: Partial<WriteSet>): boolean =>
     (rows: string | readonly Row[]) => typeof rows !== 'string' && rows.length > 0,
   );
 
-/** The mails' jobs are sent along, before the statement that takes the ticket counter. */
+/** The mails' jobs are part of the statement. */
 async function writeWithJobs(
   { tx, end, workspaceId }: Group,
   set: WriteSet,
   deps: ExecuteDeps,
 ): Promise<Written> {
   if (set.mailIntents.length === 0) return write(tx, set, end);
-  const { text, values } = await deps.jobs.enqueueStatement(
+  const jobs = await deps.jobs.enqueueStatement(
     'mail',
     set.mailIntents.map(({ id }) => ({ workspaceId, intentId: id as string })),
   );
-  // Sent now, not when awaited: the counter is taken last.
-  const enqueued = tx.unsafe(text, [...values], { prepare: true }).execute();
-  const [written] = await together([write(tx, set, end), enqueued]);
-  return written;
+  return write(tx, set, end, jobs);
 }
