@@ -326,17 +326,13 @@ describe('lists', () => {
         expect(answer.status, text).toBe(200);
         return JSON.parse(text) as Page;
       };
-      // The log would grow by what is asked of it.
-      const until = new Date().toISOString();
-      const fixed: Record<string, string> = route.endsWith('/audit') ? { to: until } : {};
-      const whole = await page({ ...fixed, limit: ROOM[route] ?? 200 });
+      const whole = await page({ limit: ROOM[route] ?? 200 });
       expect([whole.next, whole.items.length > 1]).toEqual([null, true]);
 
       const seen: unknown[] = [];
       let next: string | null = '';
       while (next !== null) {
         const one: Page = await page({
-          ...fixed,
           limit: 1,
           ...(next === '' ? {} : { cursor: next }),
         });
@@ -414,6 +410,7 @@ describe('lists', () => {
     return {
       [`get ${root}/sales`]: { query: { customer: things.people.customer } },
       [`get ${root}/search`]: { query: { q: 'printer' } },
+      [`get ${root}/audit`]: { query: { action: 'settings-changed' } },
       [`get ${root}/bulk/{id}`]: { path: { id: order.id ?? '' }, query: { show: 'all' } },
       [`get ${root}/inserts/{id}/entries`]: {
         path: { id: things.directory },
