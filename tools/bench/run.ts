@@ -11,6 +11,7 @@ import { listTickets, pulls, searchTickets } from './reads.ts';
 import { idleSockets, otherScreen } from './sockets.ts';
 import { recovery } from './recovery.ts';
 import { openStage } from './stage.ts';
+import { transfer } from './transfer.ts';
 import { acceptMessage, createTicket, ticketUnderRules } from './writes.ts';
 
 const RECORD = 'docs/BENCHMARKS.md';
@@ -48,6 +49,10 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
       idleSockets(stage, large),
       start,
       recovery,
+      transfer(stage, {
+        small: desk('moving-small', 2_000, 2_000),
+        large: desk('moving', 20_000, 20_000),
+      }),
       million(stage, {
         small: byNumbers('ten-thousand', 10_000 / share),
         large: byNumbers('million', 1_000_000),

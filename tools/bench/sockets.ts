@@ -1,13 +1,12 @@
 // Open conversations: how soon a message is on another screen, and what screens that stand still cost.
 
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import * as decoding from 'lib0/decoding';
 import { WebSocket } from 'ws';
 import type { TicketId } from '#shared/base/ids.ts';
 import { PROTOCOL, SOCKET_FRAME, type Change } from '#shared/protocol/sync.ts';
 import type { ServerProcess } from '#test/support/server-process.ts';
 import { mb, ms, percentile, type Benchmark } from './figures.ts';
+import { collectGarbage, residentBytes } from './memory.ts';
 import type { Desk, Stage } from './stage.ts';
 import { createDevice } from './writes.ts';
 
@@ -186,32 +185,5 @@ const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeo
 async function memoryOf(server: ServerProcess): Promise<number> {
   await collectGarbage(server);
   await pause(500);
-  const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
+  return residentBytes(server);
 }
-
-/** Through the inspector, which SIGUSR1 opens. */
-async function collectGarbage(server: ServerProcess): Promise<void> {
-  const addressOf = (): string | undefined =>
-    [...server.output().matchAll(/Debugger listening on (ws:\S+)/g)].at(-1)?.[1];
-  const known = addressOf();
-  if (inspected.get(server.pid) === undefined) process.kill(server.pid, 'SIGUSR1');
-  const from = performance.now();
-  let address = inspected.get(server.pid) ?? addressOf();
-  while (address === undefined || (address === known && inspected.get(server.pid) === undefined)) {
-    if (performance.now() - from > 10_000) throw new Error('the server opens no inspector');
-    await pause(50);
-    address = addressOf();
-  }
-  inspected.set(server.pid, address);
-  const socket = new WebSocket(address);
-  await once(socket, 'open');
-  // Twice: the second takes what the first one's finalizers have let go.
-  for (const id of [1, 2]) {
-    const answered = once(socket, 'message');
-    socket.send(JSON.stringify({ id, method: 'HeapProfiler.collectGarbage' }));
-    await answered;
-  }
-  socket.close();
-}
-const inspected = new Map<number, string>();
