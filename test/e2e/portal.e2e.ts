@@ -285,6 +285,24 @@ describe('a new request', () => {
     });
     expect((await stored('Une question de plus'))?.sale ?? null).toBeNull();
   });
+
+  test('P1p how urgent it is is asked for, until the workspace switches that off, also in a form that was open before', async () => {
+    const customer = await desk.addPerson('Jean Morel', 'customer');
+    const customersMay = { close: true, reopen: false };
+    await withPage(browser, async (page) => {
+      await signInCustomer(page, customer);
+      await openForm(page);
+      const priority = dialog(page).getByLabel('Priority');
+      await priority.waitFor();
+      await desk.call('PATCH', 'settings', {
+        customersMay: { ...customersMay, setPriority: false },
+      });
+      await priority.waitFor({ state: 'detached' });
+      await dialog(page).getByLabel('Subject').waitFor({ timeout: 5_000 });
+      await desk.call('PATCH', 'settings', { customersMay });
+      await priority.waitFor();
+    });
+  });
 });
 
 describe('what was bought', () => {

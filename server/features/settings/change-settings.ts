@@ -40,7 +40,7 @@ export async function changeSettings(
   const settings = await context.db.tenant(workspaceId, (tx) =>
     changeSettingsIn(tx, context, c, order),
   );
-  context.onRecordsChanged(workspaceId, ['w']);
+  tellEverybody(context, workspaceId);
   return settings;
 }
 
@@ -83,6 +83,15 @@ export async function changeSettingsIn(
   const after = await loadSettings(tx, workspaceId, false);
   if (after === undefined) throw new AppError('NOT_FOUND');
   return after;
+}
+
+/** After the commit. Customers' devices go by the configuration too, and hold no scope that it is in. */
+export function tellEverybody(
+  { onRecordsChanged, poke }: Pick<AppContext, 'onRecordsChanged' | 'poke'>,
+  workspaceId: WorkspaceId,
+): void {
+  onRecordsChanged(workspaceId, []);
+  poke.changed({ workspaceId, scopes: null, ticketIds: [] });
 }
 
 /** What due times and the conditions of targets follow from (A8): a change of it reaches open tickets at once. */

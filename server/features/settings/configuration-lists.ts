@@ -14,7 +14,12 @@ import {
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { etagOf } from '#server/platform/http/etag.ts';
-import { changeSettings, changeSettingsIn, type SettingsOrder } from './change-settings.ts';
+import {
+  changeSettings,
+  changeSettingsIn,
+  type SettingsOrder,
+  tellEverybody,
+} from './change-settings.ts';
 import { categoryItem, fieldItem, statusItem } from './settings-api.ts';
 import { loadSettings, type Settings } from './settings-store.ts';
 
@@ -146,7 +151,7 @@ function addList(
         c.header('etag', etagOf(settings.version));
         return { status: 201, body: find(settings, made.id) };
       });
-      context.onRecordsChanged(c.get('workspace').id, ['w']);
+      tellEverybody(context, c.get('workspace').id);
       return c.json(added as never, 201);
     },
   );

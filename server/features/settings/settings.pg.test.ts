@@ -188,7 +188,7 @@ test('I5w a change is in the history with old and new values; devices are told',
   await change({ workingSetDays: 45, name: 'Told' });
   await expect
     .poll(() => told)
-    .toContainEqual(expect.objectContaining({ workspaceId: desk.id, scopes: ['w'] }));
+    .toContainEqual(expect.objectContaining({ workspaceId: desk.id, scopes: null }));
   stop();
 
   const [event] = await world.db.tenantRead(
