@@ -1,5 +1,7 @@
 // Who gets what, when it is due and what happens when nobody answers (A2, A7–A10), asked of the API.
 
+/* oxlint-disable unicorn/no-thenable -- the word that a rule is written with */
+
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';

@@ -12,7 +12,7 @@ import { CLOSE, PROTOCOL } from '#shared/protocol/sync.ts';
 import { isSpoken, OLDEST_PROTOCOL, PROTOCOL_VERSIONS } from '#shared/protocol/versions.ts';
 
 // No app that speaks version 1 has been released yet: until then its messages may still change.
-const SPOKEN = { version: 1, hash: '234a82b15f85e355dc01646f85d43450' };
+const SPOKEN = { version: 1, hash: 'f0713c2c3768bc5ebcbdf5bf81d413d0' };
 
 /** Every file that declares a part of a message. */
 const FILES = [

@@ -41,6 +41,7 @@ function createChosen(desk: Desk, draft: DraftName): ChosenActions {
   const change = (next: (before: readonly TemplateAction[]) => readonly TemplateAction[]): void => {
     setAll(next);
     // Not before the earlier ones are here: they would be written over.
+    // eslint-disable-next-line solid/reactivity -- asked once, when they are
     void loaded.then(() => desk.keepDraftActions(draft, all()));
   };
   const loaded = desk.draftActions(draft).then((kept) => {

@@ -22,7 +22,9 @@ export async function eraseKeptWords(deps: EraseDeps, workspaceId: WorkspaceId):
         order by e.id limit ${BATCH}`,
     );
     if (rows.length === 0) break;
-    const orders = rows.map(({ id }) => ({ kind: 'event', id, paths: [['from'], ['to']] }) as const);
+    const orders = rows.map(
+      ({ id }) => ({ kind: 'event', id, paths: [['from'], ['to']] }) as const,
+    );
     total += await eraseAuditValues(deps, workspaceId, orders, { kind: 'system', id: null });
   }
   return total;
