@@ -68,7 +68,7 @@ test('T14e an expired ticket stands in its own view until it is resolved, and is
   await settings({ ticket_expiration_days: 7 });
 });
 
-test('T20d an archived ticket leaves the working set, stands in its own view, and is found by its words; one that is merely closed stays', async () => {
+test('T20d an archived ticket leaves the working set, stands in its own view, is found by its words and exported; one that is merely closed stays', async () => {
   await settings({ archiveDays: 2 });
   const id = await open('An archived projector');
   await day.admin.api.must(`${VERB}/close`, { path: { id } });
@@ -89,6 +89,8 @@ test('T20d an archived ticket leaves the working set, stands in its own view, an
     query: { q: 'projector' },
   });
   expect(found.items.map(({ ticket }) => ticket.id).toSorted()).toEqual([id, closed].toSorted());
+  const file = await ana.client().get('tickets/export?q=projector&format=csv');
+  expect(await file.text()).toMatch(/A closed projector[^]*An archived projector/);
 
   await day.admin.api.must(`${VERB}/reopen`, { path: { id } });
   await device.syncOnce();
