@@ -19,7 +19,6 @@ import { TEST_PASSWORD } from '#test/support/world.ts';
 
 const OPEN = 'post /api/v1/w/{workspace}/tickets';
 const VERB = 'post /api/v1/w/{workspace}/tickets/{id}';
-const CHANGE = 'patch /api/v1/w/{workspace}/tickets/{id}';
 const DELETE = 'delete /api/v1/w/{workspace}/tickets/{id}';
 const PREVIEW = 'get /api/v1/w/{workspace}/tickets/{id}/preview';
 const SETTINGS = 'patch /api/v1/w/{workspace}/settings';

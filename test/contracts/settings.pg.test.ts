@@ -71,7 +71,7 @@ describe.each(BLUEPRINTS.map(({ id }) => id))('%s', (blueprint) => {
       const prediction = await device.room.predictions.load(db);
       return {
         ...prediction?.configuration,
-        name: (workspace?.row as WorkspaceRow).name,
+        name: (workspace?.row as WorkspaceRow | undefined)?.name,
       } as Workspace;
     });
   const refusedAt = async (body: object): Promise<readonly string[]> => {
