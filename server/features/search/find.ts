@@ -95,28 +95,32 @@ export async function rankTickets(
     const expected = await expectedLines(sql, workspaceId, queries);
     const least = expected.indexOf(Math.min(...expected));
     const isCommon = expected[least]! > commonLines;
-    const leading = queries[least]!;
     // Of common words only whole ones: for their beginnings the index has to be read from end to end.
-    const wholeWords = (group: readonly string[]): string =>
-      searchQuery(workspaceId, group, { isWhole: true });
-    if (isCommon) {
-      // Where all of them are common, the newest texts that have them all are as good as any others, and the index finds
-      // these; looking for tickets that have one here and another there means reading the texts of very many.
-      const areSeveral = required.length > 1;
-      const inOneText = allOf(groups.map(wholeWords));
-      const filter = areSeveral ? withoutRequired(condition) : rest;
-      const found = areSeveral ? await addNewestLines(inOneText, filter) : 'all';
-      // Where nothing but words is asked for, further lines would be of the same kind.
-      const isOnlyWords =
-        'all' in filter && filter.all.length === 0 && can(actor, 'ticket.read-all');
-      if (found === 'all' || (found === 'more' && !isOnlyWords)) add(await newest(sql`true`));
-      if (ids.size >= ranked || found === 'more')
-        await addNewestLines(inFacts(workspaceId, inOneText), filter);
-    } else {
-      const found = await addNewestLines(leading, rest);
-      if (found === 'more') add(await newest(sql`true`));
-      if (ids.size >= ranked) await addNewestLines(inFacts(workspaceId, leading), rest);
-    }
+    const looked = groups.map((group, index) =>
+      expected[index]! > commonLines
+        ? searchQuery(workspaceId, group, { isWhole: true })
+        : queries[index]!,
+    );
+    const areSeveral = groups.length > 1;
+    const inOneText = allOf(looked);
+    const filter = areSeveral ? withoutRequired(condition) : rest;
+    /** Whether there are no more. */
+    const addByWords = async (): Promise<boolean> => {
+      if (areSeveral) {
+        // The newest texts that have all of several words are as good as any others, and the index finds these. Looking
+        // for tickets that have one here and another there means reading the texts of very many.
+        const found = await addNewestLines(inOneText, filter);
+        // Where nothing but words is asked for, further lines would be of the same kind.
+        const isOnlyWords = isAlways(filter) && can(actor, 'ticket.read-all');
+        if (found === 'enough' || (found === 'more' && isOnlyWords)) return false;
+      }
+      const found = isCommon ? 'more' : await addNewestLines(queries[least]!, rest);
+      if (found !== 'more') return found === 'all';
+      const tickets = await newest(sql`true`);
+      add(tickets);
+      return tickets.length < ranked;
+    };
+    if (!(await addByWords())) await addNewestLines(inFacts(workspaceId, inOneText), filter);
   }
   const rows = await sql<{ id: TicketId; updatedAt: Instant; rank: number; isNumbered: boolean }[]>`
     select t.id, t.updated_at, coalesce(t.number = any(${[...numbers]}::integer[]), false) as is_numbered,
@@ -139,6 +143,9 @@ export async function rankTickets(
     )
     .map(({ id }) => id);
 }
+
+const isAlways = (condition: Condition): boolean =>
+  'all' in condition && condition.all.length === 0;
 
 /** `x` is a line of `tenant_texts`. */
 export function readableLines(sql: ReadTx, context: ConditionContext): SqlFragment {
