@@ -5,7 +5,7 @@ import { RULE_LIMITS } from '#shared/rules/rule.ts';
 import { z } from '@hono/zod-openapi';
 import { ALL_PERMISSIONS, type Permission } from '#shared/access/permissions.ts';
 import { isUuid } from '#shared/base/ids.ts';
-import { nextField } from '#server/platform/http/describe.ts';
+import { nextField, pageQuery } from '#server/platform/http/describe.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from './passwords.ts';
 
 /** Text of people: no control characters, which have no place in a name and a bad one in a mail header. */
@@ -285,6 +285,10 @@ export const groupAnswer = z
     createdAt: z.string(),
   })
   .openapi('Group');
+/** Screens show all groups at once. */
+export const groupsQuery = pageQuery.extend({
+  limit: z.coerce.number().int().min(1).max(1_000).optional(),
+});
 export const groupsAnswer = z
   .object({ items: z.array(groupAnswer), next: nextField })
   .openapi('Groups');

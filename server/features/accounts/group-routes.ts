@@ -9,7 +9,7 @@ import type { Tx } from '#server/platform/db/database.ts';
 import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
-import { body, json, pageQuery, problems } from '#server/platform/http/describe.ts';
+import { body, json, problems } from '#server/platform/http/describe.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
 import { decodeCursor, pageOf } from '#server/platform/http/list-cursor.ts';
 import {
@@ -17,6 +17,7 @@ import {
   createGroupBody,
   groupAnswer,
   groupsAnswer,
+  groupsQuery,
   itemParams,
   workspaceParams,
 } from './account-api.ts';
@@ -39,7 +40,7 @@ const listRoute = createRoute({
   path,
   tags,
   summary: 'All groups by name',
-  request: { params: workspaceParams, query: pageQuery },
+  request: { params: workspaceParams, query: groupsQuery },
   responses: { 200: json(groupsAnswer, 'A page of groups'), ...problems },
 });
 const getRoute = createRoute({
@@ -153,7 +154,7 @@ export function groupRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   return api;
 }
 
-const DEFAULT_LIMIT = 200;
+const DEFAULT_LIMIT = 1_000;
 
 /** More changes than this are told as one that concerns everybody. */
 const MANY = 20;
