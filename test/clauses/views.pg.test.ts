@@ -58,7 +58,7 @@ beforeAll(async () => {
   await close(await open('archived'));
   await open('expired');
   nowMs += 25 * DAY_MS;
-  await passTime(world.context, desk.id as never);
+  await passTime(world.context);
   // What the last weeks left.
   await close(await open('closed'));
   await open('incoming');
