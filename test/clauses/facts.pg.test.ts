@@ -470,3 +470,22 @@ test('P1o how urgent it is is asked for, unless the workspace switches that off;
   expect(await asks()).toBe(false);
   expect(await taken()).toEqual({ page: 'medium', customer: 'medium', device: 'medium', ...own });
 });
+
+test('W9i the request page speaks the words of the workspace, per language, from the next moment on', async () => {
+  const desk = await world.signUp();
+  const page = async (language: string): Promise<string> =>
+    (await world.client().get(`/r/${desk.slug}?lang=${language}`)).text();
+  await page('en');
+
+  await desk.admin.patch('settings', {
+    vocabulary: {
+      en: { ticket: { one: 'errand', other: 'errands' } },
+      fr: { ticket: { one: 'affaire', other: 'affaires', gender: 'f' } },
+    },
+  });
+
+  expect(await page('en')).toMatch(/errand/i);
+  const french = await page('fr');
+  expect(french).toMatch(/affaire/i);
+  expect(french).not.toMatch(/errand/i);
+});

@@ -185,7 +185,7 @@ export const SETTINGS: Readonly<Record<keyof Workspace, SettingRow>> = {
       [{ en: { shoe: { one: 'shoe', other: 'shoes' } } }, 'vocabulary.en'],
       [{ English: {} }, 'vocabulary'],
     ],
-    shownBy: ['W9h'],
+    shownBy: ['W9h', 'W9i'],
   },
   workingSetDays: {
     to: ({ workingSetDays }) => workingSetDays + 1,
