@@ -110,7 +110,7 @@ async function changeSomething(sql: OwnerSql, random: Random): Promise<void> {
 }
 
 describe('counts that follow', () => {
-  test(`S3g counts kept from before are what counting anew gives, for everybody (seed ${seed})`, async () => {
+  test(`S3j counts kept from before are what counting anew gives, for everybody (seed ${seed})`, async () => {
     const random = seededRandom(seed + 7);
     const conditions: Condition[] = [
       { all: [] },
@@ -140,7 +140,7 @@ describe('counts that follow', () => {
     expect(seen.size).toBeGreaterThan(10);
   }, 120_000);
 
-  test('S3h what was under way while they were counted is counted once it is there', async () => {
+  test('S3k what was under way while they were counted is counted once it is there', async () => {
     const kept = createKeptCounts();
     const all: Condition[] = [{ field: 'subject', op: 'is', values: ['Under way'] }];
     const insert = (sql: OwnerSql) =>
@@ -164,7 +164,7 @@ describe('counts that follow', () => {
     expect(await count(kept, ACTORS[0]!, all)).toEqual([2]);
   });
 
-  test('S3i more changes than are followed are counted anew, and what is older than a day too', async () => {
+  test('S3l more changes than are followed are counted anew, and what is older than a day too', async () => {
     const kept = createKeptCounts();
     // So many that every ticket is known.
     const most = 2_000;
