@@ -45,17 +45,18 @@ export const inFacts = (workspaceId: WorkspaceId, query: string): string =>
   `(${query}) & '${keyOf(workspaceId)}~t'`;
 
 /** The query in the newest lines: of 4 days, of 64, and at last in all. */
-export function* inNewest(
-  workspaceId: WorkspaceId,
-  query: string,
-  nowMs: number,
-): Generator<string, void, undefined> {
-  const key = keyOf(workspaceId);
-  const day = Math.floor(nowMs / DAY_MS);
-  // With one to come: other clocks may be ahead.
-  const among = (name: string, last: number): string =>
-    Array.from({ length: 5 }, (_, back) => `'${key}${name}${last + 1 - back}'`).join(' | ');
-  yield `(${query}) & (${among('~d', day)})`;
-  yield `(${query}) & (${among('~f', Math.floor(day / 16))})`;
-  yield query;
-}
+export const inNewest = (workspaceId: WorkspaceId, query: string, nowMs: number): string[] => [
+  `(${query}) & (${newestMarks(workspaceId, '~d', Math.floor(nowMs / DAY_MS))})`,
+  inLatest(workspaceId, query, nowMs),
+  query,
+];
+
+/** The query in lines of the last 64 days. */
+export const inLatest = (workspaceId: WorkspaceId, query: string, nowMs: number): string =>
+  `(${query}) & (${newestMarks(workspaceId, '~f', Math.floor(nowMs / DAY_MS / 16))})`;
+
+/** With one to come: other clocks may be ahead. */
+const newestMarks = (workspaceId: WorkspaceId, name: '~d' | '~f', last: number): string =>
+  Array.from({ length: 5 }, (_, back) => `'${keyOf(workspaceId)}${name}${last + 1 - back}'`).join(
+    ' | ',
+  );

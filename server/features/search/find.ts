@@ -10,7 +10,13 @@ import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { searchedSources } from '#shared/conditions/searched-texts.ts';
 import { findTickets, fromTickets, whereVisible } from '#server/conditions/page.ts';
-import { allOf, inFacts, inNewest, searchQuery } from '#server/conditions/search-query.ts';
+import {
+  allOf,
+  inFacts,
+  inLatest,
+  inNewest,
+  searchQuery,
+} from '#server/conditions/search-query.ts';
 import type { SqlFragment } from '#server/conditions/compile.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import { besideWords, requiredPhrases, withoutRequired, type AskedWords } from './asked-words.ts';
@@ -120,7 +126,12 @@ export async function rankTickets(
       add(tickets);
       return tickets.length < ranked;
     };
-    if (!(await addByWords())) await addNewestLines(inFacts(workspaceId, inOneText), filter);
+    if (!(await addByWords())) {
+      const facts = inFacts(workspaceId, inOneText);
+      // Where several words have to meet, all that there ever was would be read to find hardly any.
+      if (areSeveral) await addByLines(inLatest(workspaceId, facts, now), filter);
+      else await addNewestLines(facts, filter);
+    }
   }
   const rows = await sql<{ id: TicketId; updatedAt: Instant; rank: number; isNumbered: boolean }[]>`
     select t.id, t.updated_at, coalesce(t.number = any(${[...numbers]}::integer[]), false) as is_numbered,
