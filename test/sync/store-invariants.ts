@@ -145,7 +145,11 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
   for (const { id, base, heat, isStripped } of ticketsOf(dump))
     if (base !== null) here.set(id, { base, heat, isStripped });
   for (const { id, base } of coldOf(dump)) here.set(id, { base, heat: 'cold', isStripped: false });
-  for (const [id, { ticket, publicTicket, desk, isCold }] of truth.rows) {
+  const isColdFor = (id: TicketId): boolean => {
+    const { isCold, isColdForCustomer } = truth.rows.get(id)!;
+    return mayReadAsDesk(truth, actor, id) ? isCold : isColdForCustomer;
+  };
+  for (const [id, { ticket, publicTicket, desk }] of truth.rows) {
     const isIn = mayRead(truth, actor, id);
     const found = here.get(id);
     if (isIn !== (found !== undefined)) {
@@ -156,10 +160,10 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
     const isDesk = mayReadAsDesk(truth, actor, id);
     same(`row of ${id}`, found.base.row, isDesk ? ticket : publicTicket);
     same(`desk row of ${id}`, found.base.desk ?? null, isDesk ? desk : null);
-    same(`heat of ${id}`, found.heat, isCold ? 'cold' : 'hot');
+    same(`heat of ${id}`, found.heat, isColdFor(id) ? 'cold' : 'hot');
   }
 
-  const isWhole = (id: TicketId) => mayRead(truth, actor, id) && !truth.rows.get(id)!.isCold;
+  const isWhole = (id: TicketId) => mayRead(truth, actor, id) && !isColdFor(id);
   const docs = truth.docs.filter(
     ({ ticketId, kind }) =>
       isWhole(ticketId) && (kind === 'pub' || mayReadAsDesk(truth, actor, ticketId)),

@@ -109,6 +109,8 @@ export type Truth = Rights & {
       readonly publicTicket: TicketRow;
       readonly desk: TicketDeskRow;
       readonly isCold: boolean;
+      /** What happens inside does not make it hot again for its customer. */
+      readonly isColdForCustomer: boolean;
       readonly notesSeq: number;
     }
   >;
@@ -164,10 +166,13 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
     const publicRows = await loadTickets(sql, { workspaceId: id, isDesk: false }, ids);
     const [cold, docs, events, messages, entries, held, notifications, mails, people] =
       await Promise.all([
-        sql<{ id: TicketId; isCold: boolean; notesSeq: number }[]>`
-        select t.id, t.notes_seq, t.phase in ('resolved', 'closed')
-          and t.updated_at < now() - make_interval(days => w.working_set_days) as is_cold
-        from tickets t join workspaces w on w.id = t.workspace_id where t.workspace_id = ${id}`,
+        sql<{ id: TicketId; isCold: boolean; isColdForCustomer: boolean; notesSeq: number }[]>`
+        select t.id, t.notes_seq,
+          t.phase in ('resolved', 'closed') and t.updated_at < w.cold_before as is_cold,
+          t.phase in ('resolved', 'closed') and t.public_updated_at < w.cold_before as is_cold_for_customer
+        from tickets t
+        cross join (select now() - make_interval(days => working_set_days) as cold_before from workspaces where id = ${id}) w
+        where t.workspace_id = ${id}`,
         sql<DocLine[]>`
         select d.ticket_id, d.kind, d.generation, d.seq, d.message_id, d.bytes from doc_updates d
         where d.workspace_id = ${id} order by d.ticket_id, d.kind, d.generation, d.seq`,
@@ -205,6 +210,7 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
             publicTicket: publicRows.get(ticketId)!.ticket,
             desk: row.desk,
             isCold: heat.get(ticketId)!.isCold,
+            isColdForCustomer: heat.get(ticketId)!.isColdForCustomer,
             notesSeq: heat.get(ticketId)!.notesSeq,
           },
         ]),
