@@ -78,7 +78,9 @@ async function exportOf(
   password = TEST_PASSWORD,
 ): Promise<Buffer> {
   const { id } = await read(admin.post('exports', { password }), 202);
-  // Its log is linked to the end then, and has nothing to be linked where it is brought to.
+  // Its log is linked to the end then, and has nothing to be linked where it is brought to: accesses until now are written
+  // first, since those of a moment later would be newer than what others still have under way.
+  await world.context.accessLog.flush(true);
   await othersEnded(world.database.superUrl);
   expect(await round(world)).toMatchObject({ failed: 0 });
   const { state } = await read(admin.get(`exports/${id}`), 200);
