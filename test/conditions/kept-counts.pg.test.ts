@@ -2,9 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#shared/access/actor.ts';
-import { DEFAULT_PROFILES } from '#shared/access/profiles.ts';
 import { DAY_MS, toInstant } from '#shared/base/clock.ts';
-import type { GroupId, PersonId, WorkspaceId } from '#shared/base/ids.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { operatorFields } from './random-conditions.ts';
@@ -16,6 +15,7 @@ import { createConditionWorld, ticketId, type ConditionWorld } from './condition
 import {
   GROUPS,
   PEOPLE,
+  personWith,
   pick,
   randomCondition,
   randomTicket,
@@ -44,18 +44,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const person = (profile: string, personId: PersonId, groupIds: readonly GroupId[]): Actor => ({
-  kind: 'person',
-  personId,
-  groupIds,
-  permissions: new Set(DEFAULT_PROFILES.find(({ id }) => id === profile)!.permissions),
-});
 const ACTORS: readonly Actor[] = [
   { kind: 'system' },
-  person('administrator', PEOPLE[0]!, []),
-  person('technician', PEOPLE[1]!, [GROUPS[0]!]),
-  person('technician', PEOPLE[1]!, [GROUPS[1]!, GROUPS[2]!]),
-  person('technician', PEOPLE[2]!, [GROUPS[0]!]),
+  personWith('administrator', PEOPLE[0]!, []),
+  personWith('technician', PEOPLE[1]!, [GROUPS[0]!]),
+  personWith('technician', PEOPLE[1]!, [GROUPS[1]!, GROUPS[2]!]),
+  personWith('technician', PEOPLE[2]!, [GROUPS[0]!]),
 ];
 
 async function count(

@@ -1,6 +1,8 @@
 // Random conditions and random tickets that are hard on purpose: empty texts, accents, Turkish letters, emoji, edges of
 // days at which clocks are changed, ids that nobody has.
 
+import type { Actor } from '#shared/access/actor.ts';
+import { DEFAULT_PROFILES } from '#shared/access/profiles.ts';
 import type { GroupId, PersonId } from '#shared/base/ids.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import { configurationFor } from '#shared/blueprints/configuration-for.ts';
@@ -27,6 +29,18 @@ const idOf = (kind: number, index: number): string =>
 export const PEOPLE = [1, 2, 3, 4].map((index) => idOf(1, index) as PersonId);
 export const GROUPS = [1, 2, 3].map((index) => idOf(2, index) as GroupId);
 const STRANGER = idOf(3, 9);
+
+/** With one of the profiles that every workspace begins with. */
+export const personWith = (
+  profile: string,
+  personId: PersonId,
+  groupIds: readonly GroupId[],
+): Actor => ({
+  kind: 'person',
+  personId,
+  groupIds,
+  permissions: new Set(DEFAULT_PROFILES.find(({ id }) => id === profile)!.permissions),
+});
 
 /** Whole texts and parts of them. */
 export const TEXTS = [

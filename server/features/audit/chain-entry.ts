@@ -5,10 +5,9 @@
 // Facts cannot be taken back: what happened, when, to which ticket, by which id. Who (name, address) and what (the data)
 // can be personal, and come in as digests with salts that are kept elsewhere and go with the value (I6).
 
-import { hash, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
-import { hmacSha256 } from '#server/platform/secrets/hmac.ts';
 
 export type EntryKind = 'event' | 'access' | 'digest' | 'erasure';
 
@@ -35,7 +34,7 @@ export const SALT_BYTES = 16;
 export const GENESIS = Buffer.alloc(0);
 
 export const digestOf = (salt: Uint8Array, value: JsonValue): Buffer =>
-  hmacSha256(salt, canonical(value));
+  createHmac('sha256', salt).update(canonical(value)).digest();
 
 export function linkHash(
   before: Uint8Array,
@@ -67,7 +66,10 @@ export const sealOf = (
   key: Uint8Array,
   workspaceId: WorkspaceId,
   ...parts: readonly JsonValue[]
-): Buffer => hmacSha256(key, canonical([workspaceId, ...parts]));
+): Buffer =>
+  createHmac('sha256', key)
+    .update(canonical([workspaceId, ...parts]))
+    .digest();
 
 export const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && timingSafeEqual(a, b);

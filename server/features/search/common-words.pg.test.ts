@@ -3,8 +3,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Actor } from '#shared/access/actor.ts';
-import { DEFAULT_PROFILES } from '#shared/access/profiles.ts';
-import type { GroupId, PersonId, WorkspaceId } from '#shared/base/ids.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { fieldsFor } from '#shared/conditions/fields.ts';
 import { parse } from '#shared/conditions/parse.ts';
@@ -12,6 +11,7 @@ import { findTickets } from '#server/conditions/page.ts';
 import {
   GROUPS,
   PEOPLE,
+  personWith,
   pick,
   randomTicket,
   testConfiguration,
@@ -50,16 +50,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const person = (profile: string, personId: PersonId, groupIds: readonly GroupId[]): Actor => ({
-  kind: 'person',
-  personId,
-  groupIds,
-  permissions: new Set(DEFAULT_PROFILES.find(({ id }) => id === profile)!.permissions),
-});
 const ACTORS: readonly Actor[] = [
   { kind: 'system' },
-  person('technician', PEOPLE[1]!, [GROUPS[0]!]),
-  person('customer', PEOPLE[2]!, []),
+  personWith('technician', PEOPLE[1]!, [GROUPS[0]!]),
+  personWith('customer', PEOPLE[2]!, []),
 ];
 const FILTERS = [
   ...WORDS,

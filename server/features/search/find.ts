@@ -91,7 +91,6 @@ export async function rankTickets(
   };
   const rest = besideWords(condition);
   const now = fromInstant(context.now);
-  const query = searchQuery(workspaceId, phrases);
   if (numbers.length > 0) add(await newest(sql`t.number = any(${[...numbers]}::integer[])`));
   if (phrases.length > 0) {
     // What must be there and is rarest leads to the rest.
@@ -133,6 +132,18 @@ export async function rankTickets(
       else await addNewestLines(facts, filter);
     }
   }
+  return bestFirst(sql, workspaceId, context, [...ids], words);
+}
+
+async function bestFirst(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  context: ConditionContext,
+  ids: readonly TicketId[],
+  { phrases, numbers }: AskedWords,
+): Promise<TicketId[]> {
+  const query = searchQuery(workspaceId, phrases);
+  const now = fromInstant(context.now);
   const rows = await sql<{ id: TicketId; updatedAt: Instant; rank: number; isNumbered: boolean }[]>`
     select t.id, t.updated_at, coalesce(t.number = any(${[...numbers]}::integer[]), false) as is_numbered,
       coalesce((
