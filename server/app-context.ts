@@ -16,6 +16,8 @@ import type { Throttle } from '#server/platform/http/throttle.ts';
 import type { Jobs } from '#server/platform/jobs/jobs.ts';
 import type { Logger } from '#server/platform/log/logger.ts';
 import type { Secrets } from '#server/platform/secrets/secrets.ts';
+import type { BlobStore } from '#server/platform/storage/blob-store.ts';
+import type { Scanner } from '#server/platform/storage/clamd.ts';
 import type { Poke } from '#server/sync/poke.ts';
 
 /** The part of the configuration that the parts below may ask for. */
@@ -30,6 +32,10 @@ export type AppConfig = {
   readonly hasTls: boolean;
   /** Where the built client lies. */
   readonly clientFolder: string;
+  /** Where uploads lie until they are whole and, without a bucket, files. */
+  readonly dataDir: string;
+  readonly s3Url?: string | undefined;
+  readonly clamdUrl?: string | undefined;
   /** Opens /metrics to others than this machine. */
   readonly metricsToken: string | undefined;
   /** Requests to the API per caller and minute; undefined: as many as they like. */
@@ -47,7 +53,12 @@ export type CurrentWorkspace = {
 };
 
 /** `expiresAt` moves on with use. */
-export type CurrentSession = { readonly id: SessionId; readonly expiresAt: Instant };
+export type CurrentSession = {
+  readonly id: SessionId;
+  readonly expiresAt: Instant;
+  /** On a public computer: it ends soon, and nothing of it stays there. */
+  readonly isPublic: boolean;
+};
 
 export type AppVariables = HttpVariables & {
   workspace: CurrentWorkspace;
@@ -71,6 +82,13 @@ export type AccessFacts = {
 /** As the status of an answer says it, with the code of the refusal. */
 export type AccessOutcome = { readonly status: number; readonly code?: string };
 export type AppEnv = { Variables: AppVariables; Bindings: HttpBindings };
+
+export type FileServices = {
+  readonly store: BlobStore;
+  readonly uploadsFolder: string;
+  /** Absent: files are given out as they come. */
+  readonly scanner: Scanner | undefined;
+};
 
 /** Somebody's rights changed or ended: scopes must be worked out anew and sockets closed within a second. */
 export type AccessChange = {
@@ -103,6 +121,7 @@ export type AppContext = {
   readonly throttle: Throttle;
   readonly origins: OriginPolicy;
   readonly jobs: Jobs;
+  readonly files: FileServices;
   /** The single write path. */
   readonly execute: Execute;
   /** Attempts to see something, kept without a wait (I5). */

@@ -8,6 +8,7 @@ import { accountRoutes, actorKeyOf } from './features/accounts/index.ts';
 import { auditRoutes, recordAccess } from './features/audit/index.ts';
 import { bulkRoutes } from './features/bulk/index.ts';
 import { demoRoutes } from './features/demo/index.ts';
+import { fileRoutes } from './features/files/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
 import { productRoutes, saleRoutes } from './features/products/index.ts';
 import {
@@ -19,6 +20,7 @@ import {
 import { searchRoutes } from './features/search/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
 import { insertRoutes } from './features/inserts/index.ts';
+import { panelRoutes } from './features/panels/index.ts';
 import { ruleRoutes } from './features/rules/index.ts';
 import { templateRoutes } from './features/templates/index.ts';
 import { ticketRoutes } from './features/tickets/index.ts';
@@ -76,12 +78,14 @@ export function createApp(context: AppContext): App {
   app.route('/', settingsRoutes(context));
   app.route('/', auditRoutes(context));
   app.route('/', bulkRoutes(context));
+  app.route('/', fileRoutes(context));
   app.route('/', productRoutes(context));
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', searchRoutes(context));
   app.route('/', templateRoutes(context));
   app.route('/', insertRoutes(context));
+  app.route('/', panelRoutes(context));
   app.route('/', ticketRoutes(context));
   app.route('/', transferRoutes(context));
   app.route('/', viewRoutes(context));

@@ -1,9 +1,10 @@
 // The composition root: what the server is made of is put together here and nowhere else.
 
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Clock } from '#shared/base/clock.ts';
 import { createIdSource } from '#shared/base/ids.ts';
-import type { AppConfig, AppContext } from './app-context.ts';
+import type { AppConfig, AppContext, FileServices } from './app-context.ts';
 import { createExecute } from './commands/index.ts';
 import { createAccessChanges, createAuth } from './features/accounts/index.ts';
 import { createAccessLog, insertAccesses, type AccessLogLimits } from './features/audit/index.ts';
@@ -14,6 +15,9 @@ import { startJobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/log/logger.ts';
 import { fillRandom } from './platform/secrets/random.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
+import { createScanner } from './platform/storage/clamd.ts';
+import { createDiskStore } from './platform/storage/disk-store.ts';
+import { createS3Store } from './platform/storage/s3-store.ts';
 import { createPoke, type PokeOptions } from './sync/index.ts';
 
 export type { AccessChange, AppConfig, AppContext, AppEnv, DemoDesk } from './app-context.ts';
@@ -77,6 +81,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     throttle: createThrottle({ db, clock, secret: secrets.derive('throttle') }),
     origins,
     jobs,
+    files: openFiles(config),
     execute,
     accessLog,
     poke,
@@ -101,5 +106,13 @@ export async function createContext(options: ContextOptions): Promise<AppContext
       await poke.close();
       await access.stop();
     },
+  };
+}
+
+function openFiles({ dataDir, s3Url, clamdUrl }: AppConfig): FileServices {
+  return {
+    store: s3Url === undefined ? createDiskStore(join(dataDir, 'files')) : createS3Store(s3Url),
+    uploadsFolder: join(dataDir, 'uploads'),
+    scanner: clamdUrl === undefined ? undefined : createScanner(clamdUrl),
   };
 }

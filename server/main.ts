@@ -9,6 +9,7 @@ import { createContext, type AppConfig, type AppContext } from './context.ts';
 import { auditRound } from './features/audit/index.ts';
 import { bulkRound, purgeBulk } from './features/bulk/index.ts';
 import { offerDemo } from './features/demo/index.ts';
+import { filesRound, lookAtFile } from './features/files/index.ts';
 import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
@@ -91,6 +92,10 @@ async function start(config: Config, log: Logger): Promise<void> {
       secretKey: config.secretKey,
     });
     closing.push(() => context.close());
+    // Requests are answered without files too, and the store may only be late.
+    await context.files.store.check().catch((error: unknown) => {
+      log.error({ err: error }, 'files cannot be stored: see S3_URL or DATA_DIR');
+    });
     if (config.isDemo) await offerDemo(context, say);
     await startWork(context);
     const app = createApp(context);
@@ -150,6 +155,16 @@ async function startWork(context: AppContext): Promise<void> {
     if (ended > 0) context.log.info({ ended }, 'orders for many tickets');
   });
   await context.jobs.schedule('bulk', '* * * * *');
+  await context.jobs.work(
+    'file',
+    ({ data }) => lookAtFile(context, data.workspaceId, data.fileId),
+    { pollSeconds: 1 },
+  );
+  await context.jobs.work('files', async () => {
+    const report = await filesRound(context);
+    context.log.info(report, 'files');
+  });
+  await context.jobs.schedule('files', '41 * * * *');
   await context.jobs.work('transfers', async () => {
     const report = await transferRound(context);
     if (report.transfers + report.failed + report.purged > 0) context.log.info(report, 'transfers');
@@ -165,6 +180,9 @@ const appConfigOf = (config: Config): AppConfig => ({
   trustedProxies: config.trustedProxies,
   hasTls: config.tls !== undefined,
   clientFolder: config.clientFolder,
+  dataDir: config.dataDir,
+  s3Url: config.s3Url,
+  clamdUrl: config.clamdUrl,
   metricsToken: config.metricsToken,
   apiPerMinute: config.apiPerMinute,
 });

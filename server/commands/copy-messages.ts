@@ -1,7 +1,7 @@
 // Copies of messages, made by the server when tickets are merged or split (T8): the same words of the same author, side
 // and time, under an id of their own and with the place where they were written.
 
-import type { IdSource, MessageId, TicketId } from '#shared/base/ids.ts';
+import type { FileId, IdSource, MessageId, TicketId } from '#shared/base/ids.ts';
 import type { MessagePayload } from '#shared/conversation/message-payload.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import { acceptPayload, type AcceptedMessage } from './accept-message.ts';
@@ -10,6 +10,8 @@ import type { StoredLine } from './load-more.ts';
 export type Copy = {
   readonly event: Extract<TicketEvent, { type: 'message-posted' }>;
   readonly message: AcceptedMessage;
+  /** Those of the message that is copied. */
+  readonly files: readonly FileId[];
 };
 
 /** `after`: the numbers of the last message and note that the ticket has. */
@@ -45,6 +47,7 @@ export function copyMessages(
     return {
       event: { type: 'message-posted', ticketId, messageId: id, kind, side, authorId, seq, origin },
       message: acceptPayload(payload, ticketId, seq),
+      files: line.files,
     };
   });
 }

@@ -50,6 +50,7 @@ export function holdReplies(
       message_id: reply.message.id,
       html: sanitizeMessageHtml(reply.message.html),
       parent_id: reply.message.parentId ?? null,
+      files: reply.message.files ?? [],
       refusal,
       held_at: now,
     });
@@ -92,7 +93,9 @@ function repliesToHold(
   if (input.receipt?.kind !== 'device' || input.actor.kind !== 'person') return [];
   const { personId } = input.actor;
   return commands.filter((command): command is Reply => {
-    if (command.type !== 'reply' || command.message.html.trim() === '') return false;
+    if (command.type !== 'reply') return false;
+    const { html, files = [] } = command.message;
+    if (html.trim() === '' && files.length === 0) return false;
     const requesterId = loaded.tickets.get(command.ticketId)?.state.requester.personId;
     // Accepted before, under another entry: nothing to keep.
     return requesterId !== personId && !loaded.messages.has(command.message.id);

@@ -1,11 +1,12 @@
 // What few entries need besides: the original of a duplicate that is written on, messages that merge and split copy, a
-// message that is to be redacted. Loaded only for an entry that has its transaction to itself: which rows it takes is
+// message that is to be redacted, files that a message names. Loaded only for an entry that has its transaction to itself: which rows it takes is
 // known only once the first ones are read, too late to keep two entries of one transaction apart.
 
 import type { Instant } from '#shared/base/clock.ts';
-import type { MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { FileId, MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Tx } from '#server/platform/db/database.ts';
+import { filesOf, loadFiles } from './load-files.ts';
 import { loadTickets, type Loaded } from './load.ts';
 import { recordOf } from './ticket-record.ts';
 import { together } from '#server/platform/db/together.ts';
@@ -23,6 +24,8 @@ export type StoredLine = {
   readonly html: string;
   readonly signature: string;
   readonly at: Instant;
+  /** In their order. */
+  readonly files: readonly FileId[];
 };
 
 /** A longer conversation is not copied in one go. */
@@ -32,7 +35,12 @@ const LONGEST_CHAIN = 20;
 
 /** Whether this entry must be alone in its transaction. */
 export const needsMore = ({ commands }: ExecuteInput, loaded: Loaded): boolean =>
-  commands.some((command) => isCopying(command) || originalOf(command, loaded) !== undefined);
+  commands.some(
+    (command) =>
+      isCopying(command) ||
+      filesOf(command).length > 0 ||
+      originalOf(command, loaded) !== undefined,
+  );
 
 const isCopying = ({ type }: Command): boolean =>
   type === 'merge' || type === 'split' || type === 'redact';
@@ -49,12 +57,13 @@ export async function loadMore(
   { commands }: ExecuteInput,
   loaded: Loaded,
 ): Promise<Loaded> {
-  const [originals, lines] = await together([
+  const [originals, lines, files] = await together([
     loadOriginals(tx, workspaceId, commands, loaded),
     loadLines(tx, workspaceId, commands),
+    loadFiles(tx, workspaceId, commands),
   ]);
   const { tickets, versions } = originals;
-  return { ...loaded, tickets, versions, lines };
+  return { ...loaded, tickets, versions, lines, files };
 }
 
 async function loadOriginals(
@@ -91,7 +100,11 @@ async function loadLines(
   if (ticketIds.length + messageIds.length === 0) return [];
   // One more than is copied tells that there are too many.
   return tx<StoredLine[]>`
-    select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.signature, m.at
+    select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.signature, m.at,
+      array(
+        select f.id from files f
+        where f.workspace_id = m.workspace_id and f.message_id = m.id order by f.position
+      ) as files
     from messages m
     where m.workspace_id = ${workspaceId}
       and (m.ticket_id = any(${ticketIds}::uuid[]) or m.id = any(${messageIds}::uuid[]))

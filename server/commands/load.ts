@@ -7,6 +7,7 @@ import { isPermission, type Permission } from '#shared/access/permissions.ts';
 import { OPERATOR_PERMISSION } from '#shared/access/profiles.ts';
 import type {
   DeviceId,
+  FileId,
   GroupId,
   HeldReplyId,
   MessageId,
@@ -27,6 +28,7 @@ import {
   type Firing,
   type LoadedForRules,
 } from './load-for-rules.ts';
+import { filesOf, type LoadedFile } from './load-files.ts';
 import type { StoredLine } from './load-more.ts';
 import { recordOf, type TicketColumns, type TicketRecord } from './ticket-record.ts';
 import { together } from '#server/platform/db/together.ts';
@@ -53,6 +55,8 @@ export type LoadedHeldReply = {
 export type Loaded = {
   /** Messages that are copied or redacted (load-more.ts). */
   readonly lines: readonly StoredLine[];
+  /** Those that messages name, of an entry that has its transaction to itself. */
+  readonly files: ReadonlyMap<FileId, LoadedFile>;
   readonly configuration: Configuration;
   readonly tickets: ReadonlyMap<TicketId, TicketRecord>;
   /** Transaction ids of the tickets' rows. */
@@ -155,6 +159,7 @@ export async function load(
     firings: new Set((around.firings ?? []).map(nameOfFiring)),
     forRules: NOTHING_LOADED,
     lines: [],
+    files: new Map(),
     tickets: new Map(tickets.map((row) => [row.id, recordOf(row)])),
     versions: new Map(tickets.map((row) => [row.id, row.version])),
     messages: new Map((around.messages ?? []).map((message) => [message.id, message])),
@@ -202,6 +207,7 @@ type Wanted = {
   readonly openerIds: readonly string[];
   readonly timeEntryIds: readonly string[];
   readonly deviceIds: readonly DeviceId[];
+  readonly fileIds: readonly FileId[];
 };
 
 export const messageOf = (command: Command): NewMessage | undefined =>
@@ -299,14 +305,15 @@ function wantedBy(inputs: readonly ExecuteInput[]): Wanted {
     openerIds: [...openerIds],
     timeEntryIds: [...timeEntryIds],
     deviceIds: [...deviceIds],
+    fileIds: asked.flatMap(({ command }) => filesOf(command)),
   };
 }
 
 /** What an entry is about: two that name the same are decided one after the other. */
 export function claimsOf(input: ExecuteInput): string[] {
   const { receipt } = input;
-  const { ticketIds, messageIds, heldReplyIds, deviceIds } = wantedBy([input]);
-  const claims = [...ticketIds, ...messageIds, ...heldReplyIds, ...deviceIds];
+  const { ticketIds, messageIds, heldReplyIds, deviceIds, fileIds } = wantedBy([input]);
+  const claims = [...ticketIds, ...messageIds, ...heldReplyIds, ...deviceIds, ...fileIds];
   if (receipt?.kind === 'device') claims.push(receipt.entryId);
   if (receipt?.kind === 'key') claims.push(nameOfKey(receipt));
   return claims;

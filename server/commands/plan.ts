@@ -5,7 +5,15 @@ import { can, canReadTicket } from '#shared/access/can.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { assert } from '#shared/base/assert.ts';
 import type { Instant } from '#shared/base/clock.ts';
-import type { GroupId, IdSource, MessageId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
+import type {
+  FileId,
+  GroupId,
+  IdSource,
+  MessageId,
+  PersonId,
+  SaleId,
+  TicketId,
+} from '#shared/base/ids.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command, NewMessage, OpenTicket } from '#shared/engine/commands.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
@@ -18,6 +26,7 @@ import { phaseOf } from '#shared/engine/workflow.ts';
 import { reckonCommands, targetCommands } from '#shared/targets/ticket-targets.ts';
 import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
 import { copyMessages, emptied } from './copy-messages.ts';
+import { checkFilesOf } from './load-files.ts';
 import { messageOf, type Loaded } from './load.ts';
 import { noWants, type Firing, type RuleWants } from './load-for-rules.ts';
 import { MOST_COPIED, type StoredLine } from './load-more.ts';
@@ -58,6 +67,8 @@ export type Plan = {
   /** Redacted messages as they are from now on, and the documents that begin anew without their words (C6). */
   readonly emptied: readonly AcceptedMessage[];
   readonly redactions: ReadonlyMap<string, Redaction>;
+  /** Files that messages got, and copies that went along with copied messages. */
+  readonly attachments: readonly Attachment[];
   readonly firings: readonly Firing[];
   /** By pool: whom rules gave the last ticket. */
   readonly turns: ReadonlyMap<string, PersonId>;
@@ -67,6 +78,16 @@ export type Plan = {
   readonly wants: RuleWants;
   /** Whose devices hear of it, before and after. */
   readonly scopes: ReadonlySet<string>;
+};
+
+export type Attachment = {
+  readonly fileId: FileId;
+  /** A copy: the file whose bytes it names. */
+  readonly copyOf: FileId | null;
+  readonly ticketId: TicketId;
+  readonly messageId: MessageId;
+  readonly kind: 'pub' | 'notes';
+  readonly position: number;
 };
 
 export type Redaction = {
@@ -87,6 +108,7 @@ export type Draft = {
   settled: { heldReplyId: string; outcome: string }[];
   emptied: AcceptedMessage[];
   redactions: Map<string, Redaction>;
+  attachments: Attachment[];
   firings: Firing[];
   turns: Map<string, PersonId>;
   given: Map<PersonId, number>;
@@ -119,6 +141,7 @@ export function planCommands(
     settled: [],
     emptied: [],
     redactions: new Map(),
+    attachments: [],
     firings: [],
     turns: new Map(),
     given: new Map(),
@@ -275,9 +298,15 @@ function copyInto(
   const state = recordIn(plan, loaded, ticketId)?.state;
   assert(state !== undefined, 'copies for a ticket that is not there');
   const after = { pub: state.pubSeq, notes: state.notesSeq };
-  for (const { event, message } of copyMessages(lines, ticketId, after, ids)) {
+  for (const { event, message, files } of copyMessages(lines, ticketId, after, ids)) {
     apply(event, plan, context);
     plan.messages.push(message);
+    files.forEach((copyOf, position) => {
+      const { messageId } = event;
+      const { kind } = message;
+      const fileId = ids<FileId>();
+      plan.attachments.push({ fileId, copyOf, ticketId, messageId, kind, position });
+    });
     if (event.seq !== 1 || event.kind !== 'reply') continue;
     // The beginning of a ticket of its own: it is confirmed like any other.
     const record = plan.tickets.get(ticketId);
@@ -332,6 +361,9 @@ function checkAround(command: Command, plan: Draft, context: PlanContext): Refus
     if (message.parentId !== undefined && !hasParent(command, message, plan, loaded)) {
       return { code: 'NO_SUCH_PARENT' };
     }
+    const used = new Set(plan.attachments.map(({ fileId }) => fileId));
+    const refusal = checkFilesOf(command, input.actor, loaded.files, used, loaded.configuration);
+    if (refusal !== undefined) return refusal;
   }
   switch (command.type) {
     case 'open':
@@ -511,6 +543,11 @@ function postMessages(
     const accepted = acceptMessage(posted, context.now, context.isRemade);
     if (!accepted.ok) return accepted.error;
     plan.messages.push(accepted.value);
+    message.files?.forEach((fileId, position) => {
+      const { ticketId, messageId } = event;
+      const { kind } = accepted.value;
+      plan.attachments.push({ fileId, copyOf: null, ticketId, messageId, kind, position });
+    });
     if (event.kind === 'reply') {
       plan.tickets.set(event.ticketId, {
         ...record,

@@ -72,6 +72,15 @@ export function rowsOfPlan(
         at: now,
       };
     }),
+    attachments: plan.attachments.map((one) => ({
+      id: one.fileId,
+      copy_of: one.copyOf,
+      ticket_id: one.ticketId,
+      message_id: one.messageId,
+      kind: one.kind,
+      position: one.position,
+      at: now,
+    })),
     firings: plan.firings.map((firing) => ({
       ...workspace,
       ticket_id: firing.ticketId,

@@ -23,6 +23,8 @@ export type WriteSet = {
   readonly timeEntries: readonly Row[];
   /** Documents that begin anew without some of their messages' words. */
   readonly redactions: readonly Row[];
+  /** Files that messages have from now on; `copy_of` where it is another file's bytes. */
+  readonly attachments: readonly Row[];
   /** What rules did once for a cause, and by which turns they gave out work. */
   readonly firings: readonly Row[];
   readonly turns: readonly Row[];
@@ -58,6 +60,7 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
   notifications: [],
   timeEntries: [],
   redactions: [],
+  attachments: [],
   firings: [],
   turns: [],
   settled: [],
@@ -82,6 +85,7 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
     notifications: all('notifications'),
     timeEntries: all('timeEntries'),
     redactions: all('redactions'),
+    attachments: all('attachments'),
     firings: all('firings'),
     turns: all('turns'),
     settled: all('settled'),
@@ -110,6 +114,7 @@ export async function write(
     ${notify(tx, set)}
     ${recordTime(tx, set)}
     ${redact(tx, set)}
+    ${attachFiles(tx, set)}
     ${fireRules(tx, set)}
     ${takeTurns(tx, set)}
     ${settleHeldReplies(tx, set)}
@@ -256,6 +261,31 @@ function redact(tx: Tx, set: WriteSet): Part {
       update messages m set html = '', body_text = '', signature = '', redacted_at = r.at
       from redaction r
       where m.workspace_id = ${set.workspaceId} and m.id = any(r.message_ids)
+    ), bare as (
+      update files f set state = 'removed', reason = null, name = '', sha256 = null, width = null, height = null,
+        has_thumbnail = false, changed_at = r.at
+      from redaction r
+      where f.workspace_id = ${set.workspaceId} and f.message_id = any(r.message_ids)
+    )`;
+}
+
+/** The rows are locked since they were read (load-files.ts), and nobody else attaches them. */
+function attachFiles(tx: Tx, set: WriteSet): Part {
+  if (set.attachments.length === 0) return nothing(tx);
+  return tx`, attachment as (
+      select * from json_to_recordset(${json(tx, set.attachments)})
+        as r(id uuid, copy_of uuid, ticket_id uuid, message_id uuid, kind text, position integer, at timestamptz)
+    ), attached as (
+      update files f set ticket_id = r.ticket_id, message_id = r.message_id, kind = r.kind, position = r.position
+      from attachment r
+      where f.workspace_id = ${set.workspaceId} and f.id = r.id and r.copy_of is null
+    ), copied as (
+      insert into files (workspace_id, id, uploader, name, type, size, width, height, state, reason, sha256, has_thumbnail,
+        ticket_id, message_id, kind, position, created_at, changed_at)
+      select f.workspace_id, r.id, f.uploader, f.name, f.type, f.size, f.width, f.height, f.state, f.reason, f.sha256,
+        f.has_thumbnail, r.ticket_id, r.message_id, r.kind, r.position, f.created_at, f.changed_at
+      from attachment r
+      join files f on f.workspace_id = ${set.workspaceId} and f.id = r.copy_of
     )`;
 }
 
@@ -330,11 +360,11 @@ function settleHeldReplies(tx: Tx, set: WriteSet): Part {
 function holdReplies(tx: Tx, set: WriteSet): Part {
   if (set.held.length === 0) return nothing(tx);
   return tx`, held as (
-      insert into held_replies as h (workspace_id, id, author_id, ticket_id, message_id, html, parent_id, refusal, held_at)
-      select r.workspace_id, r.id, r.author_id, r.ticket_id, r.message_id, r.html, r.parent_id, r.refusal, r.held_at
+      insert into held_replies as h (workspace_id, id, author_id, ticket_id, message_id, html, parent_id, files, refusal, held_at)
+      select r.workspace_id, r.id, r.author_id, r.ticket_id, r.message_id, r.html, r.parent_id, r.files, r.refusal, r.held_at
       from json_populate_recordset(null::held_replies, ${json(tx, set.held)}) r
       on conflict (workspace_id, id) do update set
-        message_id = excluded.message_id, html = excluded.html, refusal = excluded.refusal, held_at = excluded.held_at
+        message_id = excluded.message_id, html = excluded.html, files = excluded.files, refusal = excluded.refusal, held_at = excluded.held_at
     )`;
 }
 

@@ -227,7 +227,7 @@ function list(sql: ReadTx, test: ScalarTest): SqlFragment {
             sql,
             test.equals.map((one) => `${test.field.name}:${one}`),
             overlaps(test.equals),
-            sql`true`,
+            hasAny(sql, column),
           )
         : overlaps(test.equals)
       : test.kind === 'containing'
@@ -238,6 +238,9 @@ function list(sql: ReadTx, test: ScalarTest): SqlFragment {
   return test.orNothing ? sql`(${some} or fold_each(${column}) = '{}')` : some;
 }
 
+/** Follows from a term; said, so that a walk along an order need not look for terms of tickets that have none. */
+const hasAny = (sql: ReadTx, column: SqlFragment): SqlFragment => sql`${column} <> '{}'`;
+
 /** Lists that have a line for each of their texts in `ticket_terms`. */
 const TERMED: ReadonlySet<string> = new Set(['tag', 'cc']);
 
@@ -247,7 +250,7 @@ function listOfPeople(sql: ReadTx, test: Extract<ScalarTest, { kind: 'exact' }>)
     sql,
     test.equals.map((one) => `${test.field.name}:${one}`),
     sql`true`,
-    sql`true`,
+    hasAny(sql, column),
   );
   return test.orNothing ? sql`(${some} or ${column} = '{}')` : some;
 }

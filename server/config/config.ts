@@ -107,7 +107,7 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
     hasTls: tls !== undefined,
     trustedProxies: read('TRUST_PROXY', addressList, []),
     s3Url: read('S3_URL', url(['https', 'http']), undefined),
-    clamdUrl: read('CLAMD_URL', url(['tcp']), undefined),
+    clamdUrl: read('CLAMD_URL', url(['tcp', 'unix']), undefined),
     role,
     logLevel: read(
       'LOG_LEVEL',

@@ -40,7 +40,12 @@ export function url(schemes: readonly string[]) {
   return (text: string): string => {
     const list = schemes.map((scheme) => `${scheme}://`).join(' or ');
     const scheme = URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : '';
-    if (schemes.includes(scheme) && new URL(text).host !== '') return text;
+    // A socket of this machine has a path and no host.
+    const isNamed =
+      scheme === 'unix'
+        ? new URL(text).pathname.length > 1
+        : scheme !== '' && new URL(text).host !== '';
+    if (schemes.includes(scheme) && isNamed) return text;
     // The text itself is not repeated: it may hold a password.
     throw new BadValue(`has to be a URL that begins with ${list}`);
   };

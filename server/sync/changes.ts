@@ -2,6 +2,7 @@
 
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Change } from '#shared/protocol/sync.ts';
+import type { FileRow } from '#shared/files/file.ts';
 import type { DocUpdateRow, EventRow } from '#shared/protocol/rows.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import type { RowPosition } from './cursor.ts';
@@ -11,6 +12,7 @@ import { isDeskScope } from './standing.ts';
 import {
   loadDocs,
   loadEvents,
+  loadFiles,
   loadTickets,
   type Reader,
   type TicketRows,
@@ -63,6 +65,7 @@ function rowChanges(changed: ChangedTicket, rows: TicketRows | undefined, v: num
 
 export const docChange = (row: DocUpdateRow, v: number): Change => ({ t: 'doc', row, v });
 export const eventChange = (row: EventRow, v: number): Change => ({ t: 'event', row, v });
+const fileChange = (row: FileRow, v: number): Change => ({ t: 'file', row, v });
 
 /** All rows that `wanted` calls for. */
 export async function conversationChanges(
@@ -71,11 +74,16 @@ export async function conversationChanges(
   wanted: readonly Wanted[],
   v: number,
 ): Promise<Change[]> {
-  const [docs, events] = await Promise.all([
+  const [docs, events, files] = await Promise.all([
     loadDocs(sql, workspaceId, wanted),
     loadEvents(sql, workspaceId, wanted),
+    loadFiles(sql, workspaceId, wanted),
   ]);
-  return [...docs.map((row) => docChange(row, v)), ...events.map((row) => eventChange(row, v))];
+  return [
+    ...docs.map((row) => docChange(row, v)),
+    ...events.map((row) => eventChange(row, v)),
+    ...files.map((row) => fileChange(row, v)),
+  ];
 }
 
 /**
@@ -94,7 +102,7 @@ export async function conversationPart(
   let bytes = 0;
   let last = after;
   const isFull = (): boolean => changes.length >= limit.rows || bytes >= limit.bytes;
-  const sources: [typeof docParts, typeof eventParts] = [docParts, eventParts];
+  const sources = [docParts, eventParts, fileParts];
   for (const source of sources) {
     for (;;) {
       // Few at a time, since one message can be as large as a page should be.
@@ -141,5 +149,20 @@ async function eventParts(
     change: eventChange(row, v),
     position: ['event', row.seq],
     bytes: JSON.stringify(row.event).length,
+  }));
+}
+
+async function fileParts(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  wanted: Wanted,
+  after: RowPosition | undefined,
+  v: number,
+): Promise<Part[]> {
+  const rows = await loadFiles(sql, workspaceId, [wanted], { after, limit: PART_ROWS });
+  return rows.map((row) => ({
+    change: fileChange(row, v),
+    position: ['file', row.id],
+    bytes: JSON.stringify(row).length,
   }));
 }

@@ -18,6 +18,7 @@ const frame = {
   epoch: 'e1',
   workspaceId: 'w1' as WorkspaceId,
   personId: 'p1' as PersonId,
+  snapshot: '900:900:',
   purged: null,
 };
 const cursor: Cursor = {

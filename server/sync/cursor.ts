@@ -15,7 +15,7 @@
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import type { ResetReason, Scope } from '#shared/protocol/sync.ts';
 import type { SignedTokens } from './signed-token.ts';
-import { oldestRunning, type Snapshot } from './snapshot.ts';
+import { isAhead, oldestRunning, type Snapshot } from './snapshot.ts';
 
 /** Raised when the rows of the feed change so that devices must fetch everything anew. */
 export const FEED_SCHEMA = 2;
@@ -37,10 +37,11 @@ export type Position =
       readonly row: RowPosition;
     };
 
-/** Rows of a ticket in their order: messages by kind, generation and number, then its history by number. */
+/** Rows of a ticket in their order: messages by kind, generation and number, its history by number, files by id. */
 export type RowPosition =
   | readonly ['doc', 'notes' | 'pub', generation: number, seq: number]
-  | readonly ['event', seq: number];
+  | readonly ['event', seq: number]
+  | readonly ['file', id: string];
 
 /** The walk, if any, is that of the first group. */
 export type Walk = { readonly target: Snapshot; readonly after: Position };
@@ -66,6 +67,8 @@ export type CursorFrame = {
   readonly epoch: string;
   readonly workspaceId: WorkspaceId;
   readonly personId: PersonId;
+  /** Of this moment. */
+  readonly snapshot: Snapshot;
   /** The highest transaction whose `gone` lines may have been removed, or null. */
   readonly purged: string | null;
 };
@@ -87,6 +90,9 @@ export function readCursor(
   if (cursor.workspaceId !== frame.workspaceId) return { ok: false, reason: 'invalid' };
   if (cursor.personId !== frame.personId) return { ok: false, reason: 'other-person' };
   if (cursor.epoch !== frame.epoch) return { ok: false, reason: 'epoch' };
+  // The database was put back to an earlier state and nobody said so.
+  if (cursor.groups.some((group) => isAhead(group.seen, frame.snapshot)))
+    return { ok: false, reason: 'epoch' };
   if (cursor.groups.some((group) => isPurged(group.seen, frame.purged))) {
     return { ok: false, reason: 'expired' };
   }

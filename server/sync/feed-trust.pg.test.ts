@@ -15,6 +15,7 @@ import {
   type FeedWorld,
 } from '#test/support/feed-world.ts';
 import { sumOfScope, checkDrift } from './drift.ts';
+import type { Cursor } from './cursor.ts';
 import { renewEpoch } from './epoch.ts';
 import { prepareLoad } from './load.ts';
 import { syncMaintenance } from './maintenance.ts';
@@ -126,6 +127,49 @@ describe('INV19 a cursor that cannot be trusted is answered by a reset, never by
       });
     } finally {
       await asSuper('update server_state set system_identifier = system_identifier + 1');
+    }
+    expect(await pullAs(workspace, workspace.people.ana, cursor)).toMatchObject({ status: 'ok' });
+  });
+
+  test('FLT12 one that is ahead of the database, which was put back and nobody said so', async () => {
+    const workspace = await newWorkspace();
+    const { cursor } = (await syncedDevice(workspace)).state;
+    const opened = world.cursors.open(cursor!) as Cursor;
+    const later = (snapshot: string): string => {
+      const [xmin, xmax] = snapshot.split(':');
+      return `${xmin}:${BigInt(xmax!) + 1_000_000n}:`;
+    };
+    const ahead = world.cursors.seal({
+      ...opened,
+      groups: opened.groups.map((group) => ({ ...group, seen: later(group.seen) })),
+    });
+
+    expect(await pullAs(workspace, workspace.people.ana, ahead)).toMatchObject({
+      status: 'reset',
+      reason: 'epoch',
+    });
+    expect(await pullAs(workspace, workspace.people.ana, cursor)).toMatchObject({ status: 'ok' });
+  });
+
+  test('FLT14 one of before a standby took over, or a backup was rolled forward', async () => {
+    const workspace = await newWorkspace();
+    const { cursor } = (await syncedDevice(workspace)).state;
+    // What the server writes its history to after a promotion, found before the real one.
+    await asSuper(`create schema promoted; grant usage on schema promoted to public;
+      create function promoted.pg_walfile_name(pg_lsn) returns text language sql
+        as $$ select '00000002' || right(pg_catalog.pg_walfile_name($1), 16) $$;`);
+    const url = new URL(world.files.appUrl);
+    url.searchParams.set('search_path', 'promoted,pg_catalog,public');
+    const successor = openDatabase({ url: url.href });
+    try {
+      const { ana } = workspace.people;
+      const deps = { db: successor, cursors: world.cursors };
+      expect(await pull(deps, workspace.id, ana, cursor)).toMatchObject({
+        status: 'reset',
+        reason: 'epoch',
+      });
+    } finally {
+      await successor.close();
     }
     expect(await pullAs(workspace, workspace.people.ana, cursor)).toMatchObject({ status: 'ok' });
   });
@@ -526,9 +570,9 @@ describe('maintenance', () => {
         insert into sync_devices (workspace_id, id, person_id, last_n, acknowledged_n)
         values (${id}, ${people.ana}, ${people.ana}, 4, 2)`;
       for (const [n, days] of [
-        [1, 16],
-        [2, 14],
-        [3, 16],
+        [1, 31],
+        [2, 29],
+        [3, 31],
         [4, 366],
       ] as const) {
         await tx`

@@ -16,7 +16,8 @@ export type MaintenanceReport = {
 /** Retention. Devices keep acknowledged entries 14 days, to send them again after a restore from backup. */
 export const RETENTION = {
   goneLines: '90 days',
-  acknowledgedEntries: '15 days',
+  // Twice as long as a device may send them again (client/data/outbox.ts), counted from when it had the answer.
+  acknowledgedEntries: '30 days',
   entries: '365 days',
   idempotencyKeys: '48 hours',
   sessions: '30 days',

@@ -72,7 +72,7 @@ export async function loadRecords(
         union all
         select 'held-reply', ${ownScope}, h.id::text, h.xid, json_build_object(
           'id', h.id, 'ticketId', h.ticket_id, 'messageId', h.message_id, 'html', h.html, 'parentId', h.parent_id,
-          'refusal', h.refusal, 'heldAt', ${instant(sql, sql`h.held_at`)}, 'settled', h.settled
+          'files', h.files, 'refusal', h.refusal, 'heldAt', ${instant(sql, sql`h.held_at`)}, 'settled', h.settled
         )
         from held_replies h
         where ${hasOwn} and h.workspace_id = ${workspaceId} and h.author_id = ${personId} and ${isNew(sql`h.xid`)}
@@ -87,7 +87,14 @@ export async function loadRecords(
         select 'template', tp.scope, tp.id::text, tp.xid, json_build_object(
           'id', tp.id, 'name', tp.name, 'shortcut', tp.shortcut, 'personId', tp.person_id, 'groupId', tp.group_id,
           'bodies', tp.content -> 'bodies', 'actions', tp.content -> 'actions',
-          'attachmentIds', tp.content -> 'attachmentIds', 'isDeleted', tp.deleted_at is not null
+          'attachmentIds', tp.content -> 'attachmentIds', 'files', coalesce((
+            select json_agg(json_strip_nulls(json_build_object(
+              'id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'width', f.width, 'height', f.height
+            )) order by a.position)
+            from jsonb_array_elements_text(tp.content -> 'attachmentIds') with ordinality a(id, position)
+            join files f on f.workspace_id = tp.workspace_id and f.id = a.id::uuid and f.template_id = tp.id
+              and f.state in ('scanning', 'ready')
+          ), '[]'), 'isDeleted', tp.deleted_at is not null
         )
         from templates tp
         where tp.workspace_id = ${workspaceId} and tp.scope = any(${owned}::text[]) and ${isNew(sql`tp.xid`)}

@@ -21,6 +21,10 @@ const partsOf = (snapshot: Snapshot): { xmin: bigint; xmax: bigint; running: num
 /** Every transaction below it was over when the snapshot was taken. */
 export const oldestRunning = (snapshot: Snapshot): bigint => partsOf(snapshot).xmin;
 
+/** Of a time that this database has not come to: transactions had begun that have not. */
+export const isAhead = (seen: Snapshot, now: Snapshot): boolean =>
+  partsOf(seen).xmax > partsOf(now).xmax;
+
 /**
  * A number that rises with every commit between two snapshots and is equal only when they see the same: between
  * snapshots of one xmax no transaction has begun, so that only running ones can have ended. Transaction ids would

@@ -47,11 +47,13 @@ export async function loadStanding(
   const [row] = await sql<Row[]>`
     select
       pg_is_in_recovery() as in_recovery,
-      -- Rows that were carried to another cluster have another epoch, also when nobody thought of it; so does a
-      -- workspace that was imported.
+      -- Rows that were carried to another cluster have another epoch, also when nobody thought of it; so does what a
+      -- standby goes on with, or a backup that was rolled forward (another timeline), and a workspace that was imported.
       (
         select case when s.system_identifier = c.system_identifier then s.epoch::text
           else s.epoch::text || '/' || c.system_identifier end
+        || case when pg_is_in_recovery() then ''
+          else coalesce('/t' || nullif(left(pg_walfile_name(pg_current_wal_lsn()), 8), '00000001'), '') end
         || coalesce((select '/' || o.epoch from workspace_origins o where o.workspace_id = ${workspaceId}), '')
         from server_state s cross join pg_control_system() c
       ) as epoch,

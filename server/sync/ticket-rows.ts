@@ -2,6 +2,7 @@
 // customer gets its row and its public messages, nothing else (INV13).
 
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { FileRow } from '#shared/files/file.ts';
 import type { DocUpdateRow, EventRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
 import { saleFacts } from '#server/commands/sale-facts.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
@@ -143,7 +144,7 @@ export type Wanted = {
 
 export type RowVolume = { readonly rows: number; readonly bytes: number };
 
-/** How much `loadDocs` and `loadEvents` would bring, per ticket; a ticket without such rows is not named. */
+/** How much `loadDocs`, `loadEvents` and `loadFiles` would bring, per ticket; a ticket without such rows is not named. */
 export async function measureTickets(
   sql: ReadTx,
   workspaceId: WorkspaceId,
@@ -163,10 +164,19 @@ export async function measureTickets(
       from ${wantedRows(sql, wanted)}
       join events e on e.workspace_id = ${workspaceId} and e.ticket_id = w.ticket_id
       where w.is_desk and e.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(e.xid, w.base)
+      union all
+      select f.ticket_id, ${FILE_BYTES} + octet_length(f.name) as size
+      from ${wantedRows(sql, wanted)}
+      join files f on f.workspace_id = ${workspaceId} and f.ticket_id = w.ticket_id
+      where f.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(f.xid, w.base)
+        and (w.is_desk or f.kind = 'pub')
     ) r
     group by r.ticket_id`;
   return new Map(volumes.map(({ ticketId, rows, bytes }) => [ticketId, { rows, bytes }]));
 }
+
+/** About what a row of a file takes, its name aside. */
+const FILE_BYTES = 300;
 
 type StoredDoc = Omit<DocUpdateRow, 'bytes'> & { readonly bytes: Uint8Array };
 
@@ -177,8 +187,9 @@ export async function loadDocs(
   wanted: readonly Wanted[],
   page?: { readonly after: RowPosition | undefined; readonly limit: number },
 ): Promise<readonly DocUpdateRow[]> {
-  if (wanted.length === 0 || page?.after?.[0] === 'event') return [];
-  const [, kind, generation, seq] = page?.after ?? [];
+  const after = page?.after;
+  if (wanted.length === 0 || (after !== undefined && after[0] !== 'doc')) return [];
+  const [, kind, generation, seq] = after ?? [];
   const rows = await sql<StoredDoc[]>`
     select d.ticket_id, d.kind, d.generation, d.seq, d.message_id, d.bytes
     from ${wantedRows(sql, wanted)}
@@ -200,7 +211,7 @@ export async function loadEvents(
   page?: { readonly after: RowPosition | undefined; readonly limit: number },
 ): Promise<readonly EventRow[]> {
   const desk = wanted.filter((one) => one.isDesk);
-  if (desk.length === 0) return [];
+  if (desk.length === 0 || page?.after?.[0] === 'file') return [];
   const afterSeq = page?.after?.[0] === 'event' ? page.after[1] : undefined;
   const rows = await sql<(Omit<EventRow, 'event'> & { readonly data: EventRow['event'] })[]>`
     select e.id, e.ticket_id, e.seq, e.at, e.actor_id, e.actor_kind, e.actor_name, e.via, e.data
@@ -211,6 +222,35 @@ export async function loadEvents(
     order by w.ord, e.seq
     ${page === undefined ? sql`` : sql`limit ${page.limit}`}`;
   return rows.map(({ data, ...row }) => ({ ...row, event: data }));
+}
+
+/** Files of the messages that `loadDocs` would bring, by id; of one ticket those after `after`, when it is given. */
+export async function loadFiles(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  wanted: readonly Wanted[],
+  page?: { readonly after: RowPosition | undefined; readonly limit: number },
+): Promise<readonly FileRow[]> {
+  if (wanted.length === 0) return [];
+  const afterId = page?.after?.[0] === 'file' ? page.after[1] : undefined;
+  type Row = Omit<FileRow, 'width' | 'height'> & {
+    readonly width: number | null;
+    readonly height: number | null;
+  };
+  const rows = await sql<Row[]>`
+    select f.id, f.ticket_id, f.message_id, f.kind, f.position, f.name, f.type, f.size::float8 as size, f.width, f.height,
+      f.state, f.reason, f.has_thumbnail
+    from ${wantedRows(sql, wanted)}
+    join files f on f.workspace_id = ${workspaceId} and f.ticket_id = w.ticket_id
+    where f.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(f.xid, w.base)
+      and (w.is_desk or f.kind = 'pub')
+      ${afterId === undefined ? sql`` : sql`and f.id > ${afterId}::uuid`}
+    order by w.ord, f.id
+    ${page === undefined ? sql`` : sql`limit ${page.limit}`}`;
+  return rows.map(({ width, height, ...row }) => ({
+    ...row,
+    ...(width === null || height === null ? {} : { width, height }),
+  }));
 }
 
 const wantedRows = (sql: ReadTx, wanted: readonly Wanted[]) => sql`

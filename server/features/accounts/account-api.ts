@@ -110,7 +110,16 @@ export const publicWorkspaceAnswer = z
   .openapi('PublicWorkspace');
 
 export const signInBody = z
-  .strictObject({ email: line(254), password: z.string().max(PASSWORD_MAX * 4) })
+  .strictObject({
+    email: line(254),
+    password: z.string().max(PASSWORD_MAX * 4),
+    isPublicComputer: z
+      .boolean()
+      .optional()
+      .describe(
+        'Ends 20 minutes after its last use and 12 hours from now at the latest; the cookie goes with the browser',
+      ),
+  })
   .openapi('SignIn');
 
 const selfShape = {
@@ -135,7 +144,7 @@ export const meAnswer = z
       name: z.string(),
       isDemo: z.boolean(),
     }),
-    session: z.object({ id: z.string(), expiresAt: z.string() }),
+    session: z.object({ id: z.string(), expiresAt: z.string(), isPublic: z.boolean() }),
     sealKey: z.string().describe('32 bytes in base64: seals unsent work when this session ends'),
   })
   .openapi('Me');

@@ -38,6 +38,10 @@ export type AccountEventType =
   | 'insert-directory-changed'
   | 'insert-directory-deleted'
   | 'insert-directory-loaded'
+  | 'panel-created'
+  | 'panel-changed'
+  | 'panel-deleted'
+  | 'panels-ordered'
   | 'products-loaded'
   | 'sale-recorded';
 

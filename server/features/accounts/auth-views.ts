@@ -10,6 +10,7 @@ export type SessionFacts = {
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant;
   readonly expiresAt: Instant;
+  readonly isPublic: boolean;
   readonly personId: PersonId;
   readonly name: string;
   readonly email: string;
@@ -65,7 +66,7 @@ export function loadSession(
 ): Promise<{ workspace: WorkspaceFacts; session: SessionFacts } | undefined> {
   return db.tenantRead(workspaceId, async (sql) => {
     const [session] = await sql<SessionFacts[]>`
-      select s.id, s.created_at, s.last_seen_at, s.expires_at, s.person_id, p.name, p.email, p.profile, p.language,
+      select s.id, s.created_at, s.last_seen_at, s.expires_at, s.is_public, s.person_id, p.name, p.email, p.profile, p.language,
         p.signature, r.permissions, array(
           select m.group_id::text from group_members m
           where m.workspace_id = p.workspace_id and m.person_id = p.id order by m.group_id

@@ -6,6 +6,7 @@ import type { Actor } from '#shared/access/actor.ts';
 import { isPermission } from '#shared/access/permissions.ts';
 import {
   DAY_MS,
+  HOUR_MS,
   fromInstant,
   MINUTE_MS,
   SECOND_MS,
@@ -33,6 +34,10 @@ import { API_KEY_PREFIX, hashToken } from './tokens.ts';
 export const SESSION_IDLE_MS = 30 * DAY_MS;
 export const SESSION_LONGEST_MS = 90 * DAY_MS;
 const TOUCH_SESSION_MS = 10 * MINUTE_MS;
+/** On a public computer, where whoever comes next finds the same browser. */
+export const PUBLIC_IDLE_MS = 20 * MINUTE_MS;
+export const PUBLIC_LONGEST_MS = 12 * HOUR_MS;
+const TOUCH_PUBLIC_MS = 2 * MINUTE_MS;
 const TOUCH_KEY_MS = MINUTE_MS;
 
 type Found = {
@@ -67,15 +72,21 @@ export function createAuth(deps: {
   const idOf = (slug: string): Promise<WorkspaceId | undefined> =>
     workspaceIds.get(slug, () => loadWorkspaceId(db, slug));
 
-  const bySession = async (workspaceId: WorkspaceId, hash: Buffer): Promise<Found | undefined> => {
+  const bySession = async (
+    workspaceId: WorkspaceId,
+    hash: Buffer,
+    isUse: boolean,
+  ): Promise<Found | undefined> => {
     const now = clock();
     const found = await loadSession(db, workspaceId, hash, toInstant(now));
     if (found === undefined) return undefined;
     const { workspace, session } = found;
     let { expiresAt } = session;
-    const isRenewed = now - fromInstant(session.lastSeenAt) > TOUCH_SESSION_MS;
+    const { isPublic } = session;
+    const touchMs = isPublic ? TOUCH_PUBLIC_MS : TOUCH_SESSION_MS;
+    const isRenewed = (isUse || !isPublic) && now - fromInstant(session.lastSeenAt) > touchMs;
     if (isRenewed) {
-      expiresAt = slidingEnd(session.createdAt, now);
+      expiresAt = slidingEnd(session.createdAt, now, isPublic);
       await touchSession(db, workspaceId, session.id, { at: toInstant(now), expiresAt });
     }
     const permissions = session.permissions.filter(isPermission);
@@ -92,7 +103,7 @@ export function createAuth(deps: {
     return {
       workspace,
       person,
-      session: { id: session.id, expiresAt },
+      session: { id: session.id, expiresAt, isPublic },
       ownerId: person.id,
       actor: {
         kind: 'person',
@@ -139,10 +150,11 @@ export function createAuth(deps: {
     if (workspaceId === undefined) return undefined;
     const hash = hashToken(token);
     const load = bearer === undefined ? bySession : byKey;
-    const found = await callers.get(`${workspaceId} ${hash.toString('base64')}`, () =>
-      load(workspaceId, hash),
-    );
-    if (found?.isRenewed) setSessionCookie(c, slug, token);
+    const isUse = !BY_ITSELF.test(c.req.path);
+    // Apart, or an act right after a question of the device would be none.
+    const key = `${workspaceId} ${hash.toString('base64')} ${isUse ? 'used' : 'asked'}`;
+    const found = await callers.get(key, () => load(workspaceId, hash, isUse));
+    if (found?.isRenewed) setSessionCookie(c, slug, token, found.session?.isPublic ?? false);
     return found;
   };
 
@@ -193,11 +205,22 @@ export function createAuth(deps: {
   };
 }
 
-/** 30 days after the last use, 90 after signing in at the latest. */
-export const slidingEnd = (createdAt: Instant, now: number): Instant =>
-  toInstant(Math.min(now + SESSION_IDLE_MS, fromInstant(createdAt) + SESSION_LONGEST_MS));
+/** 30 days after the last use, 90 after signing in at the latest; on a public computer 20 minutes, and 12 hours. */
+export const slidingEnd = (createdAt: Instant, now: number, isPublic: boolean): Instant => {
+  const [idleMs, longestMs] = isPublic
+    ? [PUBLIC_IDLE_MS, PUBLIC_LONGEST_MS]
+    : [SESSION_IDLE_MS, SESSION_LONGEST_MS];
+  return toInstant(Math.min(now + idleMs, fromInstant(createdAt) + longestMs));
+};
 
 const WORKSPACE_PATH = /^\/(?:api|sync)\/v1\/w\/([^/]+)(?:\/|$)/;
+
+/**
+ * What a device asks and tells by itself as long as a page is open, whether or not somebody sits before it: it keeps no
+ * session of a public computer going. Somebody's acts do, of which the page tells (client/features/desk/presence.ts).
+ */
+const BY_ITSELF =
+  /^\/sync\/v1\/w\/[^/]+\/(?!push$)|^\/api\/v1\/w\/[^/]+\/(?:unread|tickets\/[^/]+\/read)$/;
 
 const isSlugShaped = (slug: string): boolean => /^[a-z0-9-]{1,60}$/.test(slug);
 

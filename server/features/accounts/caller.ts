@@ -4,6 +4,7 @@ import { can } from '#shared/access/can.ts';
 import type { AppEnv } from '#server/app-context.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
+import { PERSON_HEADER } from '#shared/protocol/sync.ts';
 import type { Doer } from './account-events.ts';
 
 /** The signed-in person; an API key acts for nobody and is refused. */
@@ -12,6 +13,13 @@ export function requirePerson(c: Context<AppEnv>): SelfRow {
   if (person === undefined)
     throw new AppError('FORBIDDEN', { detail: 'Only for people who are signed in.' });
   return person;
+}
+
+/** The browser's cookie may have become another person's since the desk that asks was opened (INV23). */
+export function refuseForAnother(c: Context<AppEnv>): void {
+  const meant = c.req.header(PERSON_HEADER);
+  if (meant !== undefined && meant !== c.get('person')?.id)
+    throw new AppError('UNAUTHENTICATED', { detail: 'Another person is signed in.' });
 }
 
 export function requirePermission(c: Context<AppEnv>, permission: Permission): void {

@@ -11,7 +11,13 @@ import { signUpRoutes } from './sign-up-routes.ts';
 export { createAccessChanges, type AccessChanges } from './access-changes.ts';
 export { createRecordEvent, type RecordEvent } from './account-events.ts';
 export { createAuth, type Auth } from './auth.ts';
-export { actorKeyOf, doerOf, requirePermission, requirePerson } from './caller.ts';
+export {
+  actorKeyOf,
+  doerOf,
+  refuseForAnother,
+  requirePermission,
+  requirePerson,
+} from './caller.ts';
 export { insertWorkspace } from './create-workspace.ts';
 export { createAuthoriseOnce, type AuthoriseOnce } from './administrator-password.ts';
 export { createPasswords } from './passwords.ts';

@@ -73,7 +73,11 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
         name: workspace.name,
         isDemo: workspace.isDemo,
       },
-      session: { id: session?.id ?? '', expiresAt: session?.expiresAt ?? '' },
+      session: {
+        id: session?.id ?? '',
+        expiresAt: session?.expiresAt ?? '',
+        isPublic: session?.isPublic ?? false,
+      },
       // The same at each sign-in of this person, and nobody else's: what it seals only they can open again.
       sealKey: Buffer.from(secrets.derive('seal', workspace.id, person.id)).toString('base64'),
     };

@@ -30,8 +30,14 @@ export function readSessionToken(c: Context<AppEnv>, slug: string): string | und
   return c.get('isSecure') ? secure : (secure ?? getCookie(c, plainName(slug)));
 }
 
-export function setSessionCookie(c: Context<AppEnv>, slug: string, token: string): void {
-  writeCookie(c, cookieKind(c, slug), token, COOKIE_MAX_AGE_S);
+/** On a public computer the cookie goes with the browser. */
+export function setSessionCookie(
+  c: Context<AppEnv>,
+  slug: string,
+  token: string,
+  isPublic: boolean,
+): void {
+  writeCookie(c, cookieKind(c, slug), token, isPublic ? undefined : COOKIE_MAX_AGE_S);
 }
 
 export function clearSessionCookie(c: Context<AppEnv>, slug: string): void {
@@ -39,8 +45,14 @@ export function clearSessionCookie(c: Context<AppEnv>, slug: string): void {
   writeCookie(c, { name: plainName(slug), isSecure: false }, '', 0);
 }
 
-function writeCookie(c: Context<AppEnv>, kind: CookieKind, value: string, maxAgeS: number): void {
+function writeCookie(
+  c: Context<AppEnv>,
+  kind: CookieKind,
+  value: string,
+  maxAgeS: number | undefined,
+): void {
   const secure = kind.isSecure ? '; Secure' : '';
-  const cookie = `${kind.name}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Lax${secure}`;
+  const age = maxAgeS === undefined ? '' : ` Max-Age=${maxAgeS};`;
+  const cookie = `${kind.name}=${value}; Path=/;${age} HttpOnly; SameSite=Lax${secure}`;
   c.header('set-cookie', cookie, { append: true });
 }

@@ -74,7 +74,7 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
 
   api.openapi(signInRoute, async (c) => {
     checkOrigin(c, context.origins, false);
-    const { email, password } = c.req.valid('json');
+    const { email, password, isPublicComputer = false } = c.req.valid('json');
     const ip = c.get('clientIp');
     const workspace = await context.requireWorkspace(c.req.valid('param').workspace);
     const network = c.get('clientNetwork');
@@ -109,6 +109,7 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
         personId: known.id,
         userAgent: c.req.header('user-agent') ?? '',
         ip,
+        isPublic: isPublicComputer,
       });
       const doer: Doer = { kind: 'person', id: known.id, name: known.name, via: 'web', ip };
       await recordEvent(tx, workspace.id, doer, 'signed-in', { sessionId: session.id });
@@ -118,7 +119,7 @@ export function sessionRoutes(context: AppContext, passwords: Passwords): OpenAP
     if (replacedPersonId !== undefined) {
       context.onAccessChanged({ workspaceId: workspace.id, personId: replacedPersonId });
     }
-    setSessionCookie(c, workspace.slug, session.token);
+    setSessionCookie(c, workspace.slug, session.token, isPublicComputer);
     return c.json({ id: session.id, expiresAt: session.expiresAt, person: mutable(person) }, 201);
   });
 

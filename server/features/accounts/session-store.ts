@@ -18,15 +18,18 @@ export async function insertSession(
     readonly personId: PersonId;
     readonly userAgent: string;
     readonly ip: string;
+    readonly isPublic: boolean;
   },
 ): Promise<NewSession> {
   const now = deps.clock();
   const at = toInstant(now);
-  const created = { id: deps.ids<SessionId>(), token: newToken(), expiresAt: slidingEnd(at, now) };
+  const expiresAt = slidingEnd(at, now, session.isPublic);
+  const created = { id: deps.ids<SessionId>(), token: newToken(), expiresAt };
   await tx`
-    insert into sessions (workspace_id, id, person_id, token_hash, created_at, last_seen_at, expires_at, user_agent, ip)
+    insert into sessions (workspace_id, id, person_id, token_hash, created_at, last_seen_at, expires_at, user_agent, ip,
+      is_public)
     values (${session.workspaceId}, ${created.id}, ${session.personId}, ${hashToken(created.token)}, ${at}, ${at},
-      ${created.expiresAt}, ${session.userAgent.slice(0, 300)}, ${session.ip})`;
+      ${created.expiresAt}, ${session.userAgent.slice(0, 300)}, ${session.ip}, ${session.isPublic})`;
   return created;
 }
 

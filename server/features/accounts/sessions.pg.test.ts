@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/base/clock.ts';
+import { PROTOCOL } from '#shared/protocol/sync.ts';
 import { createWorld, TEST_PASSWORD, type SignedUp, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -340,6 +341,73 @@ describe('I2 sessions end', () => {
     }
     ahead = start + 90 * DAY_MS + HOUR_MS;
     expect((await busy.client.get('me')).status).toBe(401);
+    ahead = start;
+  });
+
+  test('L5aa on a public computer 20 idle minutes end it, use keeps it for 12 hours at most, and the cookie goes with the browser', async () => {
+    const person = await world.addPerson(desk);
+    const signInPublic = async () => {
+      const answer = await person.client.post('sessions', {
+        email: person.email,
+        password: TEST_PASSWORD,
+        isPublicComputer: true,
+      });
+      expect(answer.status).toBe(201);
+      return answer;
+    };
+    const start = ahead;
+    const answer = await signInPublic();
+    expect(answer.headers.getSetCookie()[0]).toMatch(/^__Host-homing-desk=/);
+    expect(answer.headers.getSetCookie()[0]).not.toMatch(/max-age|expires/i);
+
+    for (let minutes = 15; minutes < 12 * 60; minutes += 15) {
+      ahead = start + minutes * MINUTE_MS;
+      const me = await person.client.get('me');
+      expect([minutes, me.status]).toEqual([minutes, 200]);
+      expect(await me.json()).toMatchObject({ session: { isPublic: true } });
+      expect(me.headers.getSetCookie()[0] ?? '').not.toMatch(/max-age|expires/i);
+    }
+    ahead = start + 12 * HOUR_MS + MINUTE_MS;
+    expect((await person.client.get('me')).status).toBe(401);
+
+    await signInPublic();
+    ahead += 21 * MINUTE_MS;
+    expect((await person.client.get('me')).status).toBe(401);
+    ahead = start;
+  });
+
+  test('L5az what a device asks by itself keeps no session of a public computer; what somebody does keeps it', async () => {
+    const person = await world.addPerson(desk);
+    const signInPublic = async () => {
+      const body = { email: person.email, password: TEST_PASSWORD, isPublicComputer: true };
+      expect((await person.client.post('sessions', body)).status).toBe(201);
+    };
+    /** As an open page that nobody looks at. */
+    const asks = async () => {
+      const [pull, unread] = await Promise.all([
+        person.client.post('/sync/v1/w/desk/pull', { protocol: PROTOCOL, cursor: null }),
+        person.client.get('unread'),
+        person.client.post(`tickets/${crypto.randomUUID()}/read`, {}),
+      ]);
+      return [pull.status, unread.status];
+    };
+    const start = ahead;
+    await signInPublic();
+    for (const minutes of [5, 10, 19]) {
+      ahead = start + minutes * MINUTE_MS;
+      expect([minutes, ...(await asks())]).toEqual([minutes, 200, 200]);
+    }
+    ahead = start + 21 * MINUTE_MS;
+    expect(await asks()).toEqual([401, 401]);
+
+    await signInPublic();
+    const again = ahead;
+    ahead = again + 15 * MINUTE_MS;
+    // In the same second as the device's own question.
+    expect(await asks()).toEqual([200, 200]);
+    expect((await person.client.get('me')).status).toBe(200);
+    ahead = again + 30 * MINUTE_MS;
+    expect(await asks()).toEqual([200, 200]);
     ahead = start;
   });
 

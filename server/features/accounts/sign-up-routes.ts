@@ -157,6 +157,7 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
           personId: signedInAs,
           userAgent: c.req.header('user-agent') ?? '',
           ip: c.get('clientIp'),
+          isPublic: false,
         });
         const { personId: _, ...made } = stored;
         return { made, session };
@@ -167,7 +168,7 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
           throw new AppError('SLUG_TAKEN', { cause: error });
         throw error;
       });
-    setSessionCookie(c, input.slug, done.session.token);
+    setSessionCookie(c, input.slug, done.session.token, false);
     return c.json(done.made, 201);
   });
 

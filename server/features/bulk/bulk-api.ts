@@ -1,13 +1,18 @@
 import { z } from '@hono/zod-openapi';
 import { CONDITION_LIMITS } from '#shared/conditions/condition.ts';
+import { isolate } from '#shared/base/bidi.ts';
 import type { FieldError } from '#shared/base/error-codes.ts';
+import { inLanguage, type InEveryLanguage } from '#shared/base/languages.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
-import type { PersonId } from '#shared/base/ids.ts';
+import type { PersonId, TicketId } from '#shared/base/ids.ts';
+import type { TicketState } from '#shared/engine/ticket-state.ts';
+import { subjectFor } from '#shared/engine/translation.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
 import { filterField } from '#server/conditions/filter-field.ts';
 import { refusalSentence } from '#server/features/tickets/index.ts';
 import { bulkCommandSchema, NOT_FOR_MANY } from './bulk-commands.ts';
-import type { BulkItem, BulkItemState, BulkJob, BulkRefusal } from './bulk-store.ts';
+import type { BulkItem, BulkItemState, BulkRefusal, StoredOrder } from './bulk-store.ts';
+import { isUndoable } from './inverse-commands.ts';
 
 /** Named tickets are done while the caller waits. */
 export const MOST_NAMED = 200;
@@ -33,6 +38,14 @@ export const bulkBody = z
       .optional()
       .describe('Or all that this filter finds now; empty: all'),
     filter: filterField.optional().describe('The filter as a tree; with `q`, both hold'),
+    expected: z
+      .int()
+      .min(0)
+      .max(MOST_FOUND)
+      .optional()
+      .describe(
+        'With a filter: how many it found when a dry run was made (its `total`). Finds it more by now, nothing is done (409, `MORE_FOUND`, with the number as `found`)',
+      ),
     commands: z
       .array(bulkCommandSchema)
       .min(1)
@@ -57,8 +70,15 @@ export const bulkQuery = z.object({
     .optional(),
 });
 
+export const ordersQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+  cursor: z.uuid('Not a cursor of this list').optional(),
+});
+
 const itemAnswer = z.object({
   id: z.string().describe('The ticket'),
+  number: z.number().int().nullable().describe('Null: not, or not any more, for the reader to see'),
+  subject: z.string().nullable().describe('In the reader’s language; null as the number'),
   status: z
     .number()
     .int()
@@ -73,34 +93,52 @@ const itemAnswer = z.object({
     .optional()
     .describe('The fields that are wrong (422)'),
 });
-export const bulkAnswer = z
-  .object({
-    id: z.string().nullable().describe('Null: a dry run leaves nothing'),
-    state: z.enum(['running', 'done', 'cancelled', 'dry-run']),
-    total: z.number().int().describe('Tickets that it is about, fixed when it was ordered'),
-    counts: z.object({
-      done: z.number().int(),
-      unchanged: z.number().int(),
-      refused: z.number().int(),
-      cancelled: z.number().int(),
-      waiting: z.number().int(),
-    }),
-    by: z.string(),
-    createdAt: z.string(),
-    endedAt: z.string().nullable(),
-    undoOf: z.string().nullable(),
-    undoneBy: z.string().nullable(),
+const orderShape = z.object({
+  id: z.string().nullable().describe('Null: a dry run leaves nothing'),
+  commands: z.array(z.string()).describe('Their types; empty for an undo'),
+  isUndoable: z
+    .boolean()
+    .describe('It has ended, nobody has taken it back, and what it did can be taken back'),
+  state: z.enum(['running', 'done', 'cancelled', 'dry-run']),
+  total: z.number().int().describe('Tickets that it is about, fixed when it was ordered'),
+  counts: z.object({
+    done: z.number().int(),
+    unchanged: z.number().int(),
+    refused: z.number().int(),
+    cancelled: z.number().int(),
+    waiting: z.number().int(),
+  }),
+  by: z.string(),
+  createdAt: z.string(),
+  endedAt: z.string().nullable(),
+  undoOf: z.string().nullable(),
+  undoneBy: z.string().nullable(),
+});
+export const bulkAnswer = orderShape
+  .extend({
     items: z.array(itemAnswer),
     next: z.string().nullable().describe('Cursor of the next page of items'),
   })
   .openapi('BulkProgress');
+export const ordersAnswer = z
+  .object({
+    items: z.array(orderShape),
+    next: z.string().nullable().describe('Cursor of the next page of orders'),
+  })
+  .openapi('BulkOrders');
 export type BulkAnswer = z.infer<typeof bulkAnswer>;
+export type OrderAnswer = z.infer<typeof orderShape>;
 export type ItemAnswer = z.infer<typeof itemAnswer>;
 
 export type Reader = {
   readonly configuration: Configuration;
   readonly language: string;
   readonly names: ReadonlyMap<PersonId, string>;
+  /** Those of the items that the reader may see. */
+  readonly tickets: ReadonlyMap<
+    TicketId,
+    Pick<TicketState, 'number' | 'subject' | 'language' | 'translations'>
+  >;
 };
 
 export const presentItem = (
@@ -108,68 +146,119 @@ export const presentItem = (
   reader: Reader,
 ): ItemAnswer => {
   const { ticketId: id, state, refusal } = item;
-  if (state === 'done') return { id, status: 200, code: null, message: '' };
+  const ticket = reader.tickets.get(id);
+  const which = {
+    id,
+    number: ticket?.number ?? null,
+    subject:
+      ticket === undefined ? null : subjectFor(ticket, reader.language, reader.configuration),
+  };
+  if (state === 'done') return { ...which, status: 200, code: null, message: '' };
   if (state !== 'refused' || refusal === null) {
-    const { status, code, en, fr } = WORDS[state];
-    return { id, status, code, message: isFrench(reader) ? fr : en };
+    const { status, code, message } = WORDS[state];
+    return { ...which, status, code, message: inLanguage(message, reader.language) };
   }
-  return { id, ...refused(refusal, reader) };
+  return { ...which, ...refused(refusal, reader) };
 };
 
-const isFrench = ({ language }: Reader): boolean => language.split('-')[0] === 'fr';
-
+const NOTHING: InEveryLanguage = { en: '', fr: '', de: '', es: '', ar: '' };
 const WORDS = {
-  done: { status: 200, code: null, en: '', fr: '' },
-  refused: { status: 409, code: 'REFUSED', en: '', fr: '' },
+  done: { status: 200, code: null, message: NOTHING },
+  refused: { status: 409, code: 'REFUSED', message: NOTHING },
   unchanged: {
     status: 200,
     code: 'UNCHANGED',
-    en: 'It was so already.',
-    fr: 'C’était déjà le cas.',
+    message: {
+      en: 'It was so already.',
+      fr: 'C’était déjà le cas.',
+      de: 'Das war schon so.',
+      es: 'Ya era así.',
+      ar: 'كان الأمر كذلك من قبل.',
+    },
   },
   waiting: {
     status: 202,
     code: 'WAITING',
-    en: 'Its turn has not come yet.',
-    fr: 'Son tour n’est pas encore venu.',
+    message: {
+      en: 'Its turn has not come yet.',
+      fr: 'Son tour n’est pas encore venu.',
+      de: 'Ist noch nicht an der Reihe.',
+      es: 'Aún no le ha llegado el turno.',
+      ar: 'لم يحن دوره بعد.',
+    },
   },
   cancelled: {
     status: 409,
     code: 'CANCELLED',
-    en: 'The order was cancelled before its turn came.',
-    fr: 'L’ordre a été annulé avant que son tour ne vienne.',
+    message: {
+      en: 'The order was cancelled before its turn came.',
+      fr: 'L’ordre a été annulé avant que son tour ne vienne.',
+      de: 'Der Auftrag wurde abgebrochen, bevor es an der Reihe war.',
+      es: 'La orden se canceló antes de que le llegara el turno.',
+      ar: 'أُلغي الأمر قبل أن يحين دوره.',
+    },
   },
-} as const satisfies Record<BulkItemState, object>;
+} as const satisfies Record<BulkItemState, Words>;
 
 const OWN_WORDS = {
   CHANGED: {
     status: 409,
-    en: 'Something has been done to it since, so this was not taken back.',
-    fr: 'Elle a été modifiée depuis : ce changement n’a pas été annulé.',
+    message: {
+      en: 'Something has been done to it since, so this was not taken back.',
+      fr: 'Elle a été modifiée depuis : ce changement n’a pas été annulé.',
+      de: 'Seitdem ist daran etwas geschehen, deshalb wurde das nicht zurückgenommen.',
+      es: 'Desde entonces se ha cambiado algo, así que esto no se deshizo.',
+      ar: 'حدث فيه شيء منذ ذلك الحين، لذا لم يتم التراجع عن هذا.',
+    },
   },
   NOT_UNDOABLE: {
     status: 409,
-    en: 'What was done to it cannot be taken back.',
-    fr: 'Ce qui a été fait ne peut pas être annulé.',
+    message: {
+      en: 'What was done to it cannot be taken back.',
+      fr: 'Ce qui a été fait ne peut pas être annulé.',
+      de: 'Was daran getan wurde, lässt sich nicht zurücknehmen.',
+      es: 'Lo que se hizo no se puede deshacer.',
+      ar: 'لا يمكن التراجع عما تم فيه.',
+    },
   },
   INTERNAL: {
     status: 500,
-    en: 'Something went wrong on the server.',
-    fr: 'Une erreur s’est produite sur le serveur.',
+    message: {
+      en: 'Something went wrong on the server.',
+      fr: 'Une erreur s’est produite sur le serveur.',
+      de: 'Auf dem Server ist etwas schiefgegangen.',
+      es: 'Algo falló en el servidor.',
+      ar: 'حدث خطأ في الخادم.',
+    },
   },
-} as const;
+} as const satisfies Record<string, Omit<Words, 'code'>>;
 
-function refused(refusal: BulkRefusal, reader: Reader): Omit<ItemAnswer, 'id'> {
+type Words = {
+  readonly status: number;
+  readonly code: string | null;
+  readonly message: InEveryLanguage;
+};
+
+const MISSING_VALUES: InEveryLanguage<(names: string) => string> = {
+  en: (names) => `There is no value for: ${names}.`,
+  fr: (names) => `Il manque une valeur pour : ${names}.`,
+  de: (names) => `Es fehlt ein Wert für: ${names}.`,
+  es: (names) => `Falta un valor para: ${names}.`,
+  ar: (names) => `لا توجد قيمة لـ: ${isolate(names, 'rtl')}.`,
+};
+
+function refused(
+  refusal: BulkRefusal,
+  reader: Reader,
+): Omit<ItemAnswer, 'id' | 'number' | 'subject'> {
   const { code } = refusal;
   if (code === 'CHANGED' || code === 'NOT_UNDOABLE' || code === 'INTERNAL') {
-    const { status, en, fr } = OWN_WORDS[code];
-    return { status, code, message: isFrench(reader) ? fr : en };
+    const { status, message } = OWN_WORDS[code];
+    return { status, code, message: inLanguage(message, reader.language) };
   }
   if (code === 'MISSING_VALUES') {
     const names = refusal.names.join(', ');
-    const message = isFrench(reader)
-      ? `Il manque une valeur pour : ${names}.`
-      : `There is no value for: ${names}.`;
+    const message = inLanguage(MISSING_VALUES, reader.language)(names);
     return { status: 409, code, message };
   }
   const message = refusalSentence(refusal, reader.configuration, reader.language, reader.names);
@@ -191,14 +280,18 @@ export const peopleNamed = (items: readonly Pick<BulkItem, 'refusal'>[]): Person
   ),
 ];
 
-export const presentJob = (
-  job: BulkJob & { readonly undoneBy: string | null },
+export const presentOrder = (
+  job: StoredOrder,
   counts: ReadonlyMap<BulkItemState, number>,
-  items: readonly BulkItem[],
-  next: string | null,
-  reader: Reader,
-): BulkAnswer => ({
+): OrderAnswer => ({
   id: job.id,
+  commands: job.commands.map(({ type }) => type),
+  isUndoable:
+    job.state !== 'running' &&
+    job.undoOf === null &&
+    job.undoneBy === null &&
+    (counts.get('done') ?? 0) > 0 &&
+    job.commands.every(({ type }) => isUndoable(type)),
   state: job.state,
   total: job.total,
   counts: countsOf(counts),
@@ -207,6 +300,16 @@ export const presentJob = (
   endedAt: job.endedAt,
   undoOf: job.undoOf,
   undoneBy: job.undoneBy,
+});
+
+export const presentJob = (
+  job: StoredOrder,
+  counts: ReadonlyMap<BulkItemState, number>,
+  items: readonly BulkItem[],
+  next: string | null,
+  reader: Reader,
+): BulkAnswer => ({
+  ...presentOrder(job, counts),
   items: items.map((item) => presentItem(item, reader)),
   next,
 });

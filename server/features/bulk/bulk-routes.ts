@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { can } from '#shared/access/can.ts';
+import { can, canReadTicket } from '#shared/access/can.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type TicketId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
@@ -16,8 +16,10 @@ import {
   isDesk,
   languageOf,
   loadPersonNames,
+  loadTickets,
   requireCondition,
 } from '#server/features/tickets/index.ts';
+import { readable } from '#server/commands/index.ts';
 import { findFillFacts } from '#server/features/templates/index.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import { enqueue } from '#server/platform/jobs/enqueue.ts';
@@ -33,10 +35,13 @@ import {
   MOST_NAMED,
   MOST_REHEARSED,
   MOST_RUNNING,
+  ordersAnswer,
+  ordersQuery,
   REHEARSAL_MS,
   peopleNamed,
   presentItem,
   presentJob,
+  presentOrder,
   type BulkAnswer,
   type Reader,
 } from './bulk-api.ts';
@@ -44,13 +49,14 @@ import { checkCommands, commandsFor, hasReply, type BulkCommand } from './bulk-c
 import { KEPT_DAYS } from './bulk-round.ts';
 import {
   cancelJob,
-  countItems,
+  countItemsOf,
   countRunning,
   insertDoneOf,
   insertFound,
   insertJob,
   insertNamed,
   listItems,
+  listOrders,
   loadJob,
   loadNamed,
   loadSample,
@@ -67,13 +73,22 @@ const orderRoute = createRoute({
   path,
   tags,
   summary: 'Give commands to many tickets at once',
-  description: `Named tickets (at most ${MOST_NAMED}) are done at once and answered with 200. A filter (at most ${MOST_FOUND} tickets, fixed at this moment) is answered with 202 and carried out in the background. Each ticket is decided by itself, with the rights of the caller: some may be refused. A repeat with the same Idempotency-Key does nothing twice. At most ${MOST_RUNNING} orders of one caller at a time; kept for ${KEPT_DAYS} days.`,
+  description: `Named tickets (at most ${MOST_NAMED}) are done at once and answered with 200. A filter (at most ${MOST_FOUND} tickets, fixed at this moment) is answered with 202 and carried out in the background; with \`expected\` it is refused (409, \`MORE_FOUND\`) should more be found than that. Each ticket is decided by itself, with the rights of the caller: some may be refused. A repeat with the same Idempotency-Key does nothing twice. At most ${MOST_RUNNING} orders of one caller at a time; kept for ${KEPT_DAYS} days.`,
   request: { params: workspaceParams, body: body(bulkBody) },
   responses: {
     200: json(bulkAnswer, 'What became of each ticket, or would'),
     202: json(bulkAnswer, 'It has begun'),
     ...problems,
   },
+});
+const ordersRoute = createRoute({
+  method: 'get',
+  path,
+  tags,
+  summary: 'What the caller has ordered, the latest first',
+  description: `Their own orders of the last ${KEPT_DAYS} days, whichever device gave them; the tickets of one are asked for by its id.`,
+  request: { params: workspaceParams, query: ordersQuery },
+  responses: { 200: json(ordersAnswer, 'A page of orders'), ...problems },
 });
 const progressRoute = createRoute({
   method: 'get',
@@ -138,12 +153,40 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
             );
       if (total > MOST_FOUND)
         throw fieldError('q', 'too_long', `It finds more than ${MOST_FOUND} tickets`);
+      // What nobody has looked at is not done; that some have left the selection does no harm.
+      if (input.expected !== undefined && total > input.expected)
+        throw new AppError('CONFLICT', {
+          code: 'MORE_FOUND',
+          detail: `It finds ${total} tickets, not ${input.expected}: nothing was done.`,
+          extensions: { found: total },
+        });
       await tellOrdered(tx, c, job, total);
       if (!('ids' in selection)) await enqueue(tx, jobs, 'bulk', {});
       return { status: 200, body: { id: job.id } };
     });
     if (!('ids' in selection)) return c.json(await progressOf(c, id), 202);
     return c.json(await doneNow(c, id), 200);
+  });
+
+  api.openapi(ordersRoute, async (c) => {
+    requireDesk(c);
+    const workspaceId = c.get('workspace').id;
+    const { limit, cursor } = c.req.valid('query');
+    const answer = await db.tenantRead(workspaceId, async (sql) => {
+      const page = { before: cursor, limit: limit + 1 };
+      const found = await listOrders(sql, workspaceId, doerOf(c).id ?? '', page);
+      const orders = found.slice(0, limit);
+      const counts = await countItemsOf(
+        sql,
+        workspaceId,
+        orders.map(({ id }) => id),
+      );
+      return {
+        items: orders.map((job) => presentOrder(job, counts.get(job.id) ?? new Map())),
+        next: found.length > limit ? (orders.at(-1)?.id ?? null) : null,
+      };
+    });
+    return c.json(answer, 200);
   });
 
   api.openapi(progressRoute, async (c) => {
@@ -209,7 +252,7 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspaceId = c.get('workspace').id;
     return db.tenantRead(workspaceId, async (sql) => {
       const job = await requireJob(c, sql, id);
-      const counts = await countItems(sql, workspaceId, id);
+      const counts = (await countItemsOf(sql, workspaceId, [id])).get(id) ?? new Map();
       const found = await listItems(sql, workspaceId, id, {
         ...(page.show === 'failures' ? { state: 'refused' as const } : {}),
         after: page.after,
@@ -263,11 +306,19 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       ids: named,
       q,
       filter,
-    }: { ids?: string[] | undefined; q?: string | undefined; filter?: unknown },
+      expected,
+    }: {
+      ids?: string[] | undefined;
+      q?: string | undefined;
+      filter?: unknown;
+      expected?: number | undefined;
+    },
   ) {
     const isFiltered = q !== undefined || filter !== undefined;
     if (named !== undefined && isFiltered)
       throw fieldError('ids', 'not_allowed', 'Either tickets or a filter');
+    if (named !== undefined && expected !== undefined)
+      throw fieldError('expected', 'not_allowed', 'Only with a filter');
     if (named !== undefined) return { ids: named as TicketId[] };
     if (!isFiltered) throw fieldError('ids', 'required', 'Which tickets? `ids`, `q` or `filter`');
     const actor = c.get('actor');
@@ -321,6 +372,8 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const reader = await db.tenantRead(workspaceId, (sql) => readerOf(c, sql, shown));
     return {
       id: null,
+      commands: commands.map(({ type }) => type),
+      isUndoable: false,
       state: 'dry-run',
       total,
       counts: countsOf(counts),
@@ -372,7 +425,25 @@ async function readerOf(
 ): Promise<Reader> {
   const { id, configuration } = c.get('workspace');
   const names = await loadPersonNames(sql, id, peopleNamed(items));
-  return { configuration, language: languageOf(c), names };
+  const found = await loadTickets(
+    sql,
+    id,
+    items.map(({ ticketId }) => ticketId),
+  );
+  const actor = c.get('actor');
+  const tickets = found
+    .map(({ state }) => state)
+    .filter(
+      (state) =>
+        canReadTicket(actor, readable(state)) &&
+        (state.deletedAt === null || can(actor, 'ticket.delete')),
+    );
+  return {
+    configuration,
+    language: languageOf(c),
+    names,
+    tickets: new Map(tickets.map((state) => [state.id, state])),
+  };
 }
 
 async function requireRoom(

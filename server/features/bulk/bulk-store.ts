@@ -47,6 +47,8 @@ export type BulkJob = {
   readonly endedAt: Instant | null;
 };
 
+export type StoredOrder = BulkJob & { readonly undoneBy: string | null };
+
 const columns = (sql: ReadTx) => sql`
   b.id, b.actor_kind, b.actor_id, b.actor_name, b.via, b.ip, b.commands, b.undo_of, b.state, b.total, b.created_at, b.ended_at`;
 
@@ -132,28 +134,47 @@ export async function countRunning(
   return row.count;
 }
 
+const withUndo = (sql: ReadTx) => sql`
+  ${columns(sql)}, (
+    select u.id from bulk_jobs u where u.workspace_id = b.workspace_id and u.undo_of = b.id
+  ) as undone_by`;
+
 export async function loadJob(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   id: string,
-): Promise<(BulkJob & { readonly undoneBy: string | null }) | undefined> {
-  const [job] = await sql<(BulkJob & { undoneBy: string | null })[]>`
-    select ${columns(sql)}, (
-      select u.id from bulk_jobs u where u.workspace_id = b.workspace_id and u.undo_of = b.id
-    ) as undone_by
-    from bulk_jobs b where b.workspace_id = ${workspaceId} and b.id = ${id}`;
+): Promise<StoredOrder | undefined> {
+  const [job] = await sql<StoredOrder[]>`
+    select ${withUndo(sql)} from bulk_jobs b where b.workspace_id = ${workspaceId} and b.id = ${id}`;
   return job;
 }
 
-export async function countItems(
+/** What somebody has ordered, the latest first. */
+export async function listOrders(
   sql: ReadTx,
   workspaceId: WorkspaceId,
-  jobId: string,
-): Promise<ReadonlyMap<BulkItemState, number>> {
-  const rows = await sql<{ state: BulkItemState; count: number }[]>`
-    select i.state, count(*)::int as count from bulk_items i
-    where i.workspace_id = ${workspaceId} and i.job_id = ${jobId} group by i.state`;
-  return new Map(rows.map(({ state, count }) => [state, count]));
+  actorId: string,
+  page: { readonly before: string | undefined; readonly limit: number },
+): Promise<readonly StoredOrder[]> {
+  return sql<StoredOrder[]>`
+    select ${withUndo(sql)} from bulk_jobs b
+    where b.workspace_id = ${workspaceId} and b.actor_id = ${actorId}
+      ${page.before === undefined ? sql`` : sql`and b.id < ${page.before}`}
+    order by b.id desc limit ${page.limit}`;
+}
+
+/** Of several orders, each with its states. */
+export async function countItemsOf(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  jobIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<BulkItemState, number>>> {
+  const rows = await sql<{ jobId: string; state: BulkItemState; count: number }[]>`
+    select i.job_id, i.state, count(*)::int as count from bulk_items i
+    where i.workspace_id = ${workspaceId} and i.job_id = any(${[...jobIds]}::uuid[]) group by i.job_id, i.state`;
+  const counts = new Map(jobIds.map((id) => [id, new Map<BulkItemState, number>()]));
+  for (const { jobId, state, count } of rows) counts.get(jobId)?.set(state, count);
+  return counts;
 }
 
 export async function listItems(

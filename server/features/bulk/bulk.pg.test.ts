@@ -36,8 +36,13 @@ type Progress = {
   total: number;
   counts: Record<'done' | 'unchanged' | 'refused' | 'cancelled' | 'waiting', number>;
   undoneBy: string | null;
+  commands: string[];
+  isUndoable: boolean;
+  undoOf: string | null;
   items: {
     id: string;
+    number: number | null;
+    subject: string | null;
     status: number;
     code: string | null;
     message: string;
@@ -139,6 +144,14 @@ describe('named tickets', () => {
     expect((await load(hidden)).priority).toBe('low');
     const shown = await progress(done.id, ana.client);
     expect(shown.items.map(({ id }) => id)).toEqual([hidden, absent]);
+    // What is not to be seen has no name either; to whom may see it, it has.
+    expect(shown.items.map(({ number, subject }) => [number, subject])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    const [seen] = (await progress(done.id)).items;
+    expect(seen).toMatchObject({ id: hidden, subject: 'No light' });
+    expect(seen?.number).toBeGreaterThan(0);
     const first = await progress(done.id, ana.client, '?limit=1');
     expect([first.items.map(({ id }) => id), first.next]).toEqual([[hidden], '3']);
     const second = await progress(done.id, ana.client, `?limit=1&cursor=${first.next}`);
@@ -406,6 +419,37 @@ describe('all that a filter finds', () => {
     await bulkRound(world.context);
   });
 
+  test('S4w more than were expected are not touched, and nothing is left; fewer are what was looked at', async () => {
+    const subject = 'Loose tile';
+    const ids = await many(3, { subject });
+    const body = { q: 'subject:tile priority:low', commands: URGENT };
+    const would = await order(admin, { ...body, dryRun: true });
+    expect(would.total).toBe(3);
+    const late = await open({ subject });
+    const listed = async () =>
+      ((await (await admin.get('bulk')).json()) as { items: Progress[] }).items.map(({ id }) => id);
+    const before = await listed();
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const refused = await admin.post('bulk', { ...body, expected: would.total }, headers);
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ code: 'MORE_FOUND', found: 4 });
+    await bulkRound(world.context);
+    expect(await listed()).toEqual(before);
+    const priorities = async () =>
+      Promise.all([...ids, late].map(async (id) => (await load(id)).priority));
+    expect(await priorities()).toEqual(['low', 'low', 'low', 'low']);
+
+    // Looked at again, it is given with the same key; one that has left meanwhile is not missed.
+    await admin.patch(`tickets/${late}`, { priority: 'high' });
+    const given = await order(admin, { ...body, expected: 4 }, 202, headers);
+    expect(given.total).toBe(3);
+    await bulkRound(world.context);
+    expect(await priorities()).toEqual(['critical', 'critical', 'critical', 'high']);
+    expect(
+      await errorsOf(admin.post('bulk', { ids: [late], expected: 1, commands: URGENT })),
+    ).toEqual([['expected', 'not_allowed']]);
+  });
+
   test('S4f whoever is killed in the middle is followed by another, and nothing is done twice', async () => {
     const ids = await many(45, { subject: 'Broken mast' });
     const commands = [{ type: 'note', html: '<p>Seen</p>' }];
@@ -519,5 +563,104 @@ describe('undo', () => {
     expect((await undo(done.id)).id).toBe(back.id);
     expect((await progress(done.id)).undoneBy).toBe(back.id);
     expect((await admin.post(`bulk/${back.id}/undo`, {})).status).toBe(409);
+  });
+
+  test('S4t says beforehand what can be taken back, and ends it as an order like any other', async () => {
+    const [one, two] = [await open(), await open()];
+    const kept = await order(admin, { ids: [one, two], commands: URGENT });
+    expect(kept).toMatchObject({ isUndoable: true, commands: ['change-priority'] });
+    const words = await order(admin, {
+      ids: [one],
+      commands: [...URGENT, { type: 'note', html: '<p>x</p>' }],
+    });
+    expect(words.isUndoable).toBe(false);
+    const into = await open();
+    const merged = await order(admin, { ids: [two], commands: [{ type: 'merge', into }] });
+    expect([merged.counts.done, merged.isUndoable]).toEqual([1, false]);
+    const nothing = await order(admin, { ids: [into], commands: [{ type: 'reopen' }] });
+    expect([nothing.counts.done, nothing.isUndoable]).toEqual([0, false]);
+    const back = await undo(kept.id);
+    expect(back).toMatchObject({ isUndoable: false, undoOf: kept.id, commands: [] });
+    expect((await progress(kept.id)).isUndoable).toBe(false);
+  });
+
+  test('S4t twice at once is once: nothing is taken back twice', async () => {
+    const ids = await many(3, { priority: 'high' });
+    const done = await order(admin, { ids, commands: URGENT });
+    const both = await Promise.all([undo(done.id), undo(done.id)]);
+    expect(both[0].id).toBe(both[1].id);
+    expect((await progress(both[0].id)).counts).toMatchObject({ done: 3, waiting: 0 });
+    for (const id of ids) {
+      expect((await load(id)).priority).toBe('high');
+      expect(await timesOf(id, 'priority-changed')).toBe(2);
+    }
+  });
+
+  test('S4u is done with the rights of whoever takes it back, at that moment', async () => {
+    const ben = await world.addPerson(desk, { name: 'Ben Brandt', groupIds: [group] });
+    const ids = await many(2);
+    const done = await order(ben.client, { ids, commands: URGENT });
+    // An administrator may; what they may do is theirs, not what the giver could.
+    const other = await open({ group: otherGroup });
+    const far = await order(admin, { ids: [other], commands: URGENT });
+    expect((await ben.client.post(`bulk/${far.id}/undo`, {})).status).toBe(404);
+    // He has left the group meanwhile: what he could do then he cannot take back, and names are not told.
+    await admin.patch(`people/${ben.id}`, { groupIds: [otherGroup] });
+    const back = await undo(done.id, 200, ben.client);
+    expect(codes(back)).toEqual({ [ids[0]!]: [404, 'NOT_FOUND'], [ids[1]!]: [404, 'NOT_FOUND'] });
+    expect(back.items.map(({ subject }) => subject)).toEqual([null, null]);
+    expect((await load(ids[1]!)).priority).toBe('critical');
+  });
+
+  test('S4u of many goes on in the background: stopped, killed and followed, nothing is done twice', async () => {
+    const ids = await many(205, { subject: 'Cracked pane', priority: 'high' });
+    const ordered = await order(admin, { q: 'subject:cracked', commands: URGENT }, 202);
+    await bulkRound(world.context);
+    expect((await progress(ordered.id)).counts).toMatchObject({ done: 205 });
+    await admin.post(`tickets/${ids[3]}/messages`, { html: '<p>Hm</p>', kind: 'note' });
+    const back = await undo(ordered.id, 202);
+    expect(back).toMatchObject({ state: 'running', total: 205, counts: { waiting: 205 } });
+    await expect(
+      runBulk(killedAfter(40), desk.id as never, back.id, { mostItems: 200 }),
+    ).rejects.toThrow('killed');
+    offsetMs += HOLD_MS + 1;
+    await runBulk(world.context, desk.id as never, back.id, { mostItems: 60 });
+    const stopped = (await (await admin.post(`bulk/${back.id}/cancel`, {})).json()) as Progress;
+    expect(stopped).toMatchObject({ state: 'cancelled', counts: { waiting: 0 } });
+    await bulkRound(world.context);
+    const ended = await progress(back.id);
+    expect(ended.counts).toEqual(stopped.counts);
+    const priorities = await Promise.all(ids.map(async (id) => (await load(id)).priority));
+    const isBack = priorities.filter((priority) => priority === 'high').length;
+    expect(isBack).toBe(ended.counts.done);
+    expect(isBack + ended.counts.refused + ended.counts.cancelled).toBe(205);
+    for (const [n, id] of ids.entries())
+      expect(await timesOf(id, 'priority-changed')).toBe(priorities[n] === 'high' ? 2 : 1);
+  });
+});
+
+describe('one’s own orders', () => {
+  test('S4v are listed on every device, the latest first, page by page; nobody else’s', async () => {
+    const eva = await world.addPerson(desk, { name: 'Eva Ernst', groupIds: [group] });
+    const ids = await many(2);
+    const given: string[] = [];
+    for (const priority of ['high', 'critical', 'low'])
+      given.push(
+        (await order(eva.client, { ids, commands: [{ type: 'change-priority', priority }] })).id,
+      );
+    const list = async (query: string) =>
+      (await (await eva.client.get(`bulk?${query}`)).json()) as {
+        items: Progress[];
+        next: string | null;
+      };
+    const first = await list('limit=2');
+    expect(first.items.map(({ id }) => id)).toEqual([given[2], given[1]]);
+    expect(first.items[0]).toMatchObject({ counts: { done: 2 }, isUndoable: true });
+    expect(first.items[0]).not.toHaveProperty('items');
+    const rest = await list(`limit=2&cursor=${first.next}`);
+    expect([rest.items.map(({ id }) => id), rest.next]).toEqual([[given[0]], null]);
+    const others = (await (await ana.client.get('bulk')).json()) as { items: Progress[] };
+    expect(others.items.some(({ id }) => given.includes(id))).toBe(false);
+    expect((await eva.client.get('bulk?cursor=x')).status).toBe(422);
   });
 });

@@ -2,7 +2,7 @@
 // among it cannot be taken back (words were written, a customer has seen it, tickets became one).
 
 import type { TicketId } from '#shared/base/ids.ts';
-import type { Command } from '#shared/engine/commands.ts';
+import type { Command, CommandType } from '#shared/engine/commands.ts';
 import type { TicketEvent, TicketEventType } from '#shared/engine/events.ts';
 
 /** They follow from others, or only tell of something. */
@@ -12,6 +12,31 @@ const SILENT: ReadonlySet<TicketEventType> = new Set([
   'rule-applied',
   'people-notified',
 ]);
+
+/** What they leave has an inverse below; of an order with any other command nothing can be taken back. */
+const UNDOABLE: ReadonlySet<CommandType> = new Set([
+  'assign',
+  'categorise',
+  'change-cc',
+  'change-language',
+  'change-priority',
+  'change-status',
+  'change-watchers',
+  'close',
+  'correct-requester',
+  'delete',
+  'link',
+  'name-sale',
+  'reopen',
+  'restore',
+  'set-fields',
+  'tag',
+  'take',
+  'translate',
+  'unlink',
+]);
+
+export const isUndoable = (type: CommandType): boolean => UNDOABLE.has(type);
 
 export function inverseCommands(
   ticketId: TicketId,

@@ -1,7 +1,9 @@
 // Pages of the app: one HTML shell for every screen, its hashed files for ever, everything else checked each time.
 
 import { Hono, type Context } from 'hono';
-import { localText } from '#shared/base/local-text.ts';
+import { directionOf, inLanguage, type InEveryLanguage } from '#shared/base/languages.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import { allowedFormats, fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { isNotModified } from '#server/platform/http/etag.ts';
@@ -32,9 +34,7 @@ export function pageRoutes(context: AppContext): Hono<AppEnv> {
   pages.get('/w/:workspace/manifest.webmanifest', async (c) => {
     const workspace = await context.requireWorkspace(c.req.param('workspace'));
     return c.body(
-      JSON.stringify(
-        manifestOf(workspace.slug, workspace.name, workspace.configuration.languages[0]),
-      ),
+      JSON.stringify(manifestOf(workspace.slug, workspace.name, workspace.configuration)),
       200,
       {
         'content-type': 'application/manifest+json',
@@ -42,6 +42,11 @@ export function pageRoutes(context: AppContext): Hono<AppEnv> {
       },
     );
   });
+
+  // Only when no service worker is there to take it: it has to be shared again.
+  pages.post('/w/:workspace/share', (c) =>
+    c.redirect(`/w/${encodeURIComponent(c.req.param('workspace'))}/?shared=not-all`, 303),
+  );
 
   const shell = async (c: Context<AppEnv>): Promise<Response> => {
     const index = files.find('/index.html');
@@ -107,21 +112,75 @@ async function serve(
 const encodingOf = (accepted: string): Encoding | undefined =>
   /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
 
-function manifestOf(slug: string, name: string, language: string) {
+const DESCRIPTIONS: InEveryLanguage = {
+  en: 'The help desk that keeps working without a network.',
+  fr: 'L’assistance qui continue sans réseau.',
+  de: 'Der Helpdesk, der auch ohne Netz weiterarbeitet.',
+  es: 'La mesa de ayuda que sigue trabajando sin red.',
+  ar: 'مكتب المساعدة الذي يواصل العمل من دون شبكة.',
+};
+
+/** Of the installed app's icon: the lists that one opens the app for. */
+const SHORTCUTS: readonly { readonly path: string; readonly names: InEveryLanguage }[] = [
+  {
+    path: 'view/mine',
+    names: { en: 'Mine', fr: 'À moi', de: 'Meine', es: 'Lo mío', ar: 'ما يخصني' },
+  },
+  {
+    path: 'view/waiting',
+    names: {
+      en: 'Waiting for us',
+      fr: 'À nous de répondre',
+      de: 'Wartet auf uns',
+      es: 'Nos esperan',
+      ar: 'في انتظارنا',
+    },
+  },
+  {
+    path: 'view/held',
+    names: {
+      en: 'Held answers',
+      fr: 'Réponses retenues',
+      de: 'Zurückgehalten',
+      es: 'Respuestas retenidas',
+      ar: 'ردود محتجزة',
+    },
+  },
+];
+
+function manifestOf(slug: string, name: string, configuration: Configuration) {
+  const language = configuration.languages[0];
   return {
     id: `/w/${slug}/`,
     name,
     short_name: name.slice(0, 12).trim(),
-    description: localText(
-      {
-        en: 'The help desk that keeps working without a network.',
-        fr: 'L’assistance qui continue sans réseau.',
-      },
-      language,
-    ),
+    description: inLanguage(DESCRIPTIONS, language),
     lang: language,
+    dir: directionOf(language),
     start_url: `/w/${slug}/`,
     scope: '/',
+    // Taken by the service worker: what other apps share never leaves the device before somebody has said where to.
+    share_target: {
+      action: `/w/${slug}/share`,
+      method: 'POST',
+      enctype: 'multipart/form-data',
+      params: {
+        files: [
+          {
+            name: 'files',
+            accept: allowedFormats(fileRulesOf(configuration)).flatMap(({ types, extensions }) => [
+              ...types,
+              ...extensions.map((extension) => `.${extension}`),
+            ]),
+          },
+        ],
+      },
+    },
+    shortcuts: SHORTCUTS.map(({ path, names }) => ({
+      name: inLanguage(names, language),
+      url: `/w/${slug}/${path}`,
+      icons: [{ src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' }],
+    })),
     display: 'standalone',
     background_color: '#ffffff',
     theme_color: '#ffffff',

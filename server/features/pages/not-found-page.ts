@@ -1,4 +1,10 @@
 import { createHash } from 'node:crypto';
+import {
+  LANGUAGES,
+  directionOf,
+  type InEveryLanguage,
+  type Language,
+} from '#shared/base/languages.ts';
 
 const STYLE = `html { color-scheme: light dark; background: Canvas; color: CanvasText }
 body { max-width: 36rem; margin: 15vh auto 0; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif }
@@ -14,7 +20,8 @@ export const NOT_FOUND_CSP = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const TEXTS = {
+type Texts = { readonly title: string; readonly text: string; readonly home: string };
+const TEXTS: InEveryLanguage<Texts> = {
   en: {
     title: 'Page not found',
     text: 'There is nothing at this address.',
@@ -25,14 +32,42 @@ const TEXTS = {
     text: 'Il n’y a rien à cette adresse.',
     home: 'Vers la page d’accueil',
   },
-} as const;
+  de: {
+    title: 'Seite nicht gefunden',
+    text: 'Unter dieser Adresse gibt es nichts.',
+    home: 'Zur Startseite',
+  },
+  es: {
+    title: 'Página no encontrada',
+    text: 'No hay nada en esta dirección.',
+    home: 'A la página de inicio',
+  },
+  ar: {
+    title: 'الصفحة غير موجودة',
+    text: 'لا يوجد شيء على هذا العنوان.',
+    home: 'إلى الصفحة الأولى',
+  },
+};
+
+/** The first language of the header that these pages speak; it is written in the order of preference. */
+function languageOf(acceptLanguage: string): Language {
+  const wanted = acceptLanguage
+    .slice(0, 500)
+    .split(',')
+    .map((part) => part.trim().toLowerCase().split(/[-;]/u)[0]);
+  for (const tag of wanted) {
+    const found = LANGUAGES.find((language) => language === tag);
+    if (found !== undefined) return found;
+  }
+  return 'en';
+}
 
 /** Readable without any file, since it also answers when there are none. */
 export function notFoundPage(acceptLanguage: string): string {
-  const language = /^\s*fr\b/i.test(acceptLanguage) ? 'fr' : 'en';
+  const language = languageOf(acceptLanguage);
   const { title, text, home } = TEXTS[language];
   return `<!doctype html>
-<html lang="${language}">
+<html lang="${language}" dir="${directionOf(language)}">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -92,11 +92,11 @@ describe('pages of the app', () => {
     const problem = await get('/nothing', { accept: 'application/json' });
 
     expect(page.status).toBe(404);
-    expect(await page.text()).toContain('<html lang="fr">');
+    expect(await page.text()).toContain('<html lang="fr" dir="ltr">');
     expect(await problem.json()).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('each workspace has its own manifest', async () => {
+  test('F4e each workspace has its own manifest, and is offered to other apps as a place for files', async () => {
     const answer = await get('/w/desk/manifest.webmanifest');
 
     expect(answer.headers.get('content-type')).toBe('application/manifest+json');
@@ -104,8 +104,25 @@ describe('pages of the app', () => {
       name: 'Atelier Lumière',
       lang: 'fr',
       start_url: '/w/desk/',
+      share_target: {
+        action: '/w/desk/share',
+        method: 'POST',
+        params: { files: [{ accept: expect.arrayContaining(['image/jpeg', '.pdf']) }] },
+      },
     });
     expect((await get('/w/unknown/manifest.webmanifest')).status).toBe(404);
+  });
+
+  test('L7h its icon offers lists by the workspace’s language, each of them a page of the app', async () => {
+    const manifest = (await (await get('/w/desk/manifest.webmanifest')).json()) as {
+      shortcuts: { name: string; url: string }[];
+    };
+    expect(manifest.shortcuts.map(({ name, url }) => [name, url])).toEqual([
+      ['À moi', '/w/desk/view/mine'],
+      ['À nous de répondre', '/w/desk/view/waiting'],
+      ['Réponses retenues', '/w/desk/view/held'],
+    ]);
+    for (const { url } of manifest.shortcuts) expect((await get(url)).status).toBe(200);
   });
 
   test('a new build is served without a restart', async () => {

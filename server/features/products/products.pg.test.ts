@@ -230,7 +230,8 @@ describe('products and sales', () => {
           {
             path: 'serialNumber',
             code: 'too_short',
-            message: 'Un numéro de série comporte exactement 15 caractères ; celui-ci en a 14.',
+            message:
+              'Un numéro de série comporte exactement 15 caractères\u00A0; celui-ci en a 14.',
           },
         ],
       ]);

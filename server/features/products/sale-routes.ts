@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type PersonId, type SaleId } from '#shared/base/ids.ts';
+import { inLanguage, type InEveryLanguage } from '#shared/base/languages.ts';
 import { checkSale, normalSerialNumber } from '#shared/engine/record-sale.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
@@ -131,7 +132,7 @@ export function saleRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       sellerId: actor.kind === 'person' ? actor.personId : null,
       createdAt: toInstant(clock()),
     });
-    if (!isNew) throw fieldError('serialNumber', 'taken', soldAlready(language));
+    if (!isNew) throw fieldError('serialNumber', 'taken', inLanguage(SOLD_ALREADY, language));
     await recordEvent(tx, workspaceId, doerOf(c), 'sale-recorded', {
       ...input,
       saleId: id,
@@ -179,7 +180,10 @@ const languageOf = (c: Context<AppEnv>): string =>
   c.req.header('accept-language')?.slice(0, 5) ||
   c.get('workspace').configuration.languages[0];
 
-const soldAlready = (language: string): string =>
-  language.split('-')[0] === 'fr'
-    ? 'Ce numéro de série a déjà été vendu pour ce produit.'
-    : 'This serial number of this product has been sold already.';
+const SOLD_ALREADY: InEveryLanguage = {
+  en: 'This serial number of this product has been sold already.',
+  fr: 'Ce numéro de série a déjà été vendu pour ce produit.',
+  de: 'Diese Seriennummer dieses Produkts ist schon verkauft.',
+  es: 'Este número de serie de este producto ya se ha vendido.',
+  ar: 'سبق بيع هذا الرقم التسلسلي لهذا المنتج.',
+};

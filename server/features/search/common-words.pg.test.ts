@@ -18,16 +18,16 @@ import {
 } from '#test/conditions/random-conditions.ts';
 import { createConditionWorld, type ConditionWorld } from '#test/conditions/condition-world.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
-import { askedWords } from './asked-words.ts';
+import { askedWords } from '#shared/conditions/asked-words.ts';
 import { rankTickets, type SearchLimits } from './find.ts';
 
 const WORDS = ['lamp', 'door', 'lampshade', 'key', 'rain', 'glass'];
 const configuration = testConfiguration();
 const limits: Record<string, SearchLimits | undefined> = {
   'as they are': undefined,
-  'all common': { ranked: 12, lines: 800, commonLines: 0 },
-  'all common, few lines': { ranked: 12, lines: 15, commonLines: 0 },
-  'none common, few lines': { ranked: 12, lines: 15, commonLines: 1e9 },
+  'all common': { ranked: 12, rankedOfCommon: 12, lines: 800, commonLines: 0 },
+  'all common, few lines': { ranked: 12, rankedOfCommon: 12, lines: 15, commonLines: 0 },
+  'none common, few lines': { ranked: 12, rankedOfCommon: 12, lines: 15, commonLines: 1e9 },
 };
 
 let world: ConditionWorld;

@@ -19,18 +19,30 @@ import {
 } from '#server/conditions/search-query.ts';
 import type { SqlFragment } from '#server/conditions/compile.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import { besideWords, requiredPhrases, withoutRequired, type AskedWords } from './asked-words.ts';
+import {
+  besideWords,
+  requiredPhrases,
+  withoutRequired,
+  type AskedWords,
+} from '#shared/conditions/asked-words.ts';
 import { expectedLines, planForWords } from './planner.ts';
 
 export type SearchLimits = {
   /** As many of either kind are ranked, or a few more. */
   readonly ranked: number;
+  /** Of a common word: any ticket is as good as another, and each costs a reading of its texts. */
+  readonly rankedOfCommon: number;
   /** Lines of the index that are read at once. */
   readonly lines: number;
   /** Words that more lines have are common: the newest tickets have them. */
   readonly commonLines: number;
 };
-const LIMITS: SearchLimits = { ranked: 100, lines: 800, commonLines: 50_000 };
+const LIMITS: SearchLimits = {
+  ranked: 100,
+  rankedOfCommon: 25,
+  lines: 800,
+  commonLines: 50_000,
+};
 /** Of words in the text of messages and custom fields, city and country, name and the like, subject. */
 const WEIGHTS = '{0.15, 0.3, 0.7, 1}';
 const NUMBER_SCORE = 10;
@@ -49,8 +61,10 @@ export async function rankTickets(
   workspaceId: WorkspaceId,
   actor: Actor,
   { condition, context, words }: Question,
-  { ranked, lines: mostLines, commonLines }: SearchLimits = LIMITS,
+  limits: SearchLimits = LIMITS,
 ): Promise<TicketId[]> {
+  const { lines: mostLines, commonLines } = limits;
+  let { ranked } = limits;
   const { phrases, numbers } = words;
   if (phrases.length === 0 && numbers.length === 0) {
     const request = { condition, context, sort: '-updated', limit: 2 * ranked } as const;
@@ -81,8 +95,10 @@ export async function rankTickets(
   const addNewestLines = async (
     query: string,
     filter: Condition,
+    { isRecent = false }: { readonly isRecent?: boolean } = {},
   ): Promise<'enough' | 'all' | 'more'> => {
-    for (const one of inNewest(workspaceId, query, now)) {
+    const stretches = inNewest(workspaceId, query, now);
+    for (const one of isRecent ? stretches.slice(0, -1) : stretches) {
       const { isAll, isEnough } = await addByLines(one, filter);
       if (isEnough) return 'enough';
       if (isAll && one === query) return 'all';
@@ -100,6 +116,7 @@ export async function rankTickets(
     const expected = await expectedLines(sql, workspaceId, queries);
     const least = expected.indexOf(Math.min(...expected));
     const isCommon = expected[least]! > commonLines;
+    if (isCommon) ranked = limits.rankedOfCommon;
     // Of common words only whole ones: for their beginnings the index has to be read from end to end.
     const looked = groups.map((group, index) =>
       expected[index]! > commonLines
@@ -127,9 +144,10 @@ export async function rankTickets(
     };
     if (!(await addByWords())) {
       const facts = inFacts(workspaceId, inOneText);
-      // Where several words have to meet, all that there ever was would be read to find hardly any.
+      // Where several words have to meet, or one that nearly all have, all that there ever was would be read to find
+      // hardly any.
       if (areSeveral) await addByLines(inLatest(workspaceId, facts, now), filter);
-      else await addNewestLines(facts, filter);
+      else await addNewestLines(facts, filter, { isRecent: isCommon });
     }
   }
   return bestFirst(sql, workspaceId, context, [...ids], words);

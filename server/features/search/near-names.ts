@@ -6,10 +6,11 @@ import type { Actor } from '#shared/access/actor.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { ALWAYS } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
+import { editDistance } from '#shared/conditions/near-words.ts';
 import { wordsOf } from '#shared/conditions/words.ts';
 import { fromTickets, whereVisible } from '#server/conditions/page.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import { wordsIn } from './asked-words.ts';
+import { wordsIn } from '#shared/conditions/asked-words.ts';
 
 export type NearName = {
   /** As it is written on a ticket that the asker may see. */
@@ -98,21 +99,4 @@ function nearness(name: string, asked: readonly string[]): Nearness | undefined 
   // Words of the name that were not asked for, and asked ones that are not its own, make it less likely.
   const away = distances.reduce((sum, distance) => sum + Math.min(distance, 3), 0);
   return { name, near, distance: away + Math.max(0, own.length - asked.length) * 0.5 };
-}
-
-/** Letters changed, added, left out or swapped with their neighbour; more than two are two. */
-function editDistance(left: string, right: string): number {
-  if (left === right) return 0;
-  const a = [...left];
-  const b = [...right];
-  if (Math.abs(a.length - b.length) > 1) return 2;
-  let from = 0;
-  while (from < a.length && a[from] === b[from]) from += 1;
-  const isSame = (aFrom: number, bFrom: number): boolean =>
-    a.slice(aFrom).join('') === b.slice(bFrom).join('');
-  const isSwapped =
-    a[from] === b[from + 1] && a[from + 1] === b[from] && isSame(from + 2, from + 2);
-  return isSame(from + 1, from + 1) || isSame(from + 1, from) || isSame(from, from + 1) || isSwapped
-    ? 1
-    : 2;
 }

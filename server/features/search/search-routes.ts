@@ -24,7 +24,7 @@ import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
-import { askedWords, withoutWords, wordsIn } from './asked-words.ts';
+import { askedWords, withoutWords, wordsIn } from '#shared/conditions/asked-words.ts';
 import { rankTickets } from './find.ts';
 import { nearNames, type NearName } from './near-names.ts';
 import {
@@ -84,17 +84,12 @@ export function searchRoutes({ db, clock }: AppContext): OpenAPIHono<AppEnv> {
     const condition = await requireCondition({ q }, context, languageOf(c), { db, workspaceId });
     const words = askedWords(condition);
     const found = await db.tenantRead(workspaceId, async (sql) => {
-      let ids = await rankTickets(sql, workspaceId, actor, { condition, context, words });
-      const names =
-        from > 0
-          ? []
-          : await nearNames(
-              sql,
-              workspaceId,
-              actor,
-              context,
-              words.phrases.flatMap((phrase) => wordsIn(phrase)),
-            );
+      const asked = words.phrases.flatMap((phrase) => wordsIn(phrase));
+      const [ranked, names] = await Promise.all([
+        rankTickets(sql, workspaceId, actor, { condition, context, words }),
+        from > 0 ? [] : nearNames(sql, workspaceId, actor, context, asked),
+      ]);
+      let ids = ranked;
       const isApproximate = ids.length === 0 && names.length > 0;
       if (isApproximate)
         ids = await rankTickets(sql, workspaceId, actor, {
@@ -103,8 +98,10 @@ export function searchRoutes({ db, clock }: AppContext): OpenAPIHono<AppEnv> {
           words: { phrases: [], numbers: [] },
         });
       const page = ids.slice(from, from + limit);
-      const tickets = await loadTickets(sql, workspaceId, page);
-      const messages = await messagesWith(sql, workspaceId, context, words, page);
+      const [tickets, messages] = await Promise.all([
+        loadTickets(sql, workspaceId, page),
+        messagesWith(sql, workspaceId, context, words, page),
+      ]);
       // Approximate ones have no further pages: with a name of the suggestions one finds them all.
       const isMore = !isApproximate && ids.length > from + limit;
       return { tickets, messages, names, isApproximate, isMore };

@@ -2,15 +2,20 @@
 // PostgreSQL's statistics; so that "printer" does not weigh like "the", and no common word is ever looked for.
 
 import type { Actor } from '#shared/access/actor.ts';
-import { DAY_MS, fromInstant, type Instant } from '#shared/base/clock.ts';
+import { fromInstant, type Instant } from '#shared/base/clock.ts';
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import { ALWAYS, type Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
-import { wordsOf } from '#shared/conditions/words.ts';
+import {
+  likenessOf,
+  MOST_RARE_WORDS,
+  READ_LETTERS,
+  tellingWords,
+  type Likeness,
+} from '#shared/conditions/likeness.ts';
 import { findTickets, fromTickets, whereVisible } from '#server/conditions/page.ts';
 import { searchWord } from '#server/conditions/search-query.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import { wordsIn } from './asked-words.ts';
 import { readableLines } from './find.ts';
 import { expectedLines, planForWords } from './planner.ts';
 
@@ -22,24 +27,13 @@ export type Sample = {
   /** Itself, where it is a ticket. */
   readonly id: TicketId | null;
 };
-export type Similar = {
-  readonly id: TicketId;
-  /** From 0 to 1. */
-  readonly similarity: number;
-  /** Asked for by the same person lately, in much the same words. */
-  readonly isProbablyDuplicate: boolean;
-};
+export type Similar = Likeness & { readonly id: TicketId };
 
-/** Letters of the description that are read. */
-const READ = 4_000;
-const MOST_WORDS = 12;
 /** Whose rarity is asked for. */
 const MOST_ASKED = 40;
 /** Lines that have one of the words. */
 const MOST_LINES = 8_000;
 const CANDIDATES = 60;
-const DUPLICATE_MS = 30 * DAY_MS;
-const LEAST = { similar: 0.3, duplicate: 0.5 };
 
 export async function similarTickets(
   sql: ReadTx,
@@ -53,7 +47,7 @@ export async function similarTickets(
   const subject = tellingWords(sample.subject);
   const words = await rareWords(sql, workspaceId, [
     ...subject,
-    ...tellingWords(sample.description.slice(0, READ)),
+    ...tellingWords(sample.description.slice(0, READ_LETTERS)),
   ]);
   const ids = new Set<TicketId>([
     ...(await idsByWords(sql, workspaceId, context, words)),
@@ -80,20 +74,17 @@ export async function similarTickets(
       and t.id = any(${[...ids]}::uuid[])`;
   const now = fromInstant(context.now);
   return rows
-    .map((row) => {
-      const bySubject = overlap(subject, tellingWords(row.subject));
-      const byWords = words.length === 0 ? bySubject : row.shared / words.length;
-      const likeness = 0.5 * bySubject + 0.5 * byWords;
-      const isSame = sample.email !== '' && row.email.toLowerCase() === sample.email.toLowerCase();
-      const isRecent = Math.abs(now - fromInstant(row.createdAt)) <= DUPLICATE_MS;
-      return {
-        id: row.id,
-        similarity: Math.round(Math.min(1, likeness + (isSame ? 0.1 : 0)) * 100) / 100,
-        isProbablyDuplicate: isSame && isRecent && likeness >= LEAST.duplicate,
-        createdAt: row.createdAt,
-      };
+    .flatMap((row) => {
+      const likeness = likenessOf({
+        subjects: [subject, tellingWords(row.subject)],
+        shared: row.shared,
+        rare: words.length,
+        isSameRequester:
+          sample.email !== '' && row.email.toLowerCase() === sample.email.toLowerCase(),
+        apartMs: Math.abs(now - fromInstant(row.createdAt)),
+      });
+      return likeness === undefined ? [] : { ...likeness, id: row.id, createdAt: row.createdAt };
     })
-    .filter(({ similarity }) => similarity >= LEAST.similar)
     .toSorted(
       (left, right) =>
         Number(right.isProbablyDuplicate) - Number(left.isProbablyDuplicate) ||
@@ -116,11 +107,6 @@ export async function firstText(
   return first?.bodyText ?? '';
 }
 
-/** What is shorter says little. */
-const tellingWords = (text: string): string[] => [
-  ...new Set(wordsIn(wordsOf(text)).filter((word) => word.length > 2)),
-];
-
 /** The rarest, as long as not too many lines have them. */
 async function rareWords(
   sql: ReadTx,
@@ -136,7 +122,7 @@ async function rareWords(
   let lines = 0;
   return counted
     .filter((one) => (lines += one.lines) <= MOST_LINES)
-    .slice(0, MOST_WORDS)
+    .slice(0, MOST_RARE_WORDS)
     .map(({ word }) => word);
 }
 
@@ -174,9 +160,3 @@ const withAll = (words: readonly string[]): Condition | undefined =>
   words.length === 0
     ? undefined
     : { all: words.map((word) => ({ field: 'text', op: 'contains', values: [word] })) };
-
-/** How much of both is in both. */
-function overlap(left: readonly string[], right: readonly string[]): number {
-  const both = left.filter((word) => right.includes(word)).length;
-  return left.length + right.length === 0 ? 0 : (2 * both) / (left.length + right.length);
-}

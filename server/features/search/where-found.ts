@@ -7,8 +7,8 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { searchQuery } from '#server/conditions/search-query.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import type { AskedWords } from './asked-words.ts';
-import { extract, type Extract } from './extract.ts';
+import type { AskedWords } from '#shared/conditions/asked-words.ts';
+import { extract, type Extract } from '#shared/conditions/extract.ts';
 import { readableLines } from './find.ts';
 
 export const PLACES = [

@@ -5,6 +5,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#shared/access/can.ts';
 import { isUuid } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { allowedFormats, fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { requirePermission, workspaceParams } from '#server/features/accounts/index.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -110,4 +111,12 @@ export function settingsRoutes(context: AppContext): OpenAPIHono<AppEnv> {
 }
 
 const present = ({ slug, blueprint, name, configuration }: Settings) =>
-  ({ slug, blueprint, name, ...configuration, ...named(configuration) }) as never;
+  ({
+    slug,
+    blueprint,
+    name,
+    ...configuration,
+    files: fileRulesOf(configuration),
+    allowedFiles: allowedFormats(fileRulesOf(configuration)),
+    ...named(configuration),
+  }) as never;

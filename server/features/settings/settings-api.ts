@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isUuid, type GroupId } from '#shared/base/ids.ts';
+import { GENDERS } from '#shared/base/words/word.ts';
 import {
   type Configuration,
   FIELD_AUDIENCES,
@@ -11,6 +12,8 @@ import {
   STATUS_COLORS,
   VOCABULARY_TERMS,
 } from '#shared/engine/configuration.ts';
+import { FILE_KINDS } from '#shared/files/file-kinds.ts';
+import { FILE_RULE_LIMITS } from '#shared/files/file-rules.ts';
 import { line } from '#server/features/accounts/index.ts';
 import { namedSettings } from './named-settings.ts';
 
@@ -42,7 +45,7 @@ const localText = z.record(language, line(120));
 const word = z.strictObject({
   one: line(60, 1),
   other: line(60, 1),
-  gender: z.enum(['m', 'f']).optional(),
+  gender: z.enum(GENDERS).optional(),
 });
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'HH:MM');
 const days = z.number().int().min(1).max(36_500);
@@ -161,6 +164,17 @@ const shape = {
   escalation: z.strictObject({ isEnabled: z.boolean() }),
   emailNotifications: z.boolean(),
   auditDigestDays: days,
+  files: z
+    .strictObject({
+      kinds: z
+        .array(z.enum(FILE_KINDS))
+        .max(FILE_KINDS.length)
+        .refine((kinds) => new Set(kinds).size === kinds.length, 'Each once'),
+      maxBytes: z.number().int().min(1).max(FILE_RULE_LIMITS.maxBytes).describe('Of one file'),
+      maxFiles: z.number().int().min(0).max(FILE_RULE_LIMITS.maxFiles).describe('On one message'),
+    })
+    .optional()
+    .describe('Which files messages can carry'),
 } satisfies Record<keyof Configuration, z.ZodType>;
 
 export const settingsAnswer = z
@@ -170,6 +184,15 @@ export const settingsAnswer = z
     name: z.string(),
     ...shape,
     ...namedSettings,
+    allowedFiles: z
+      .array(
+        z.object({
+          kind: z.enum(FILE_KINDS),
+          extensions: z.array(z.string()),
+          types: z.array(z.string()),
+        }),
+      )
+      .describe('What `files.kinds` means, spelled out'),
   })
   .openapi('Settings');
 

@@ -7,7 +7,9 @@ import {
   type TemplateCommandType,
 } from '#shared/templates/template.ts';
 import { commandSchema } from '#shared/protocol/command-schemas.ts';
+import { isUuidV7 } from '#shared/base/ids.ts';
 import { line } from '#server/features/accounts/index.ts';
+import type { TemplateFile } from '#server/features/files/index.ts';
 import { ownerScope, ownerScopeOf } from '#server/features/ownership/index.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
 import { nextField, pageQuery } from '#server/platform/http/describe.ts';
@@ -41,6 +43,11 @@ const shape = {
     .array(action)
     .max(TEMPLATE_LIMITS.actions)
     .describe('Commands without their ticket: `{"type":"change-status","status":"solved"}`'),
+  attachmentIds: z
+    .array(z.uuid())
+    .max(TEMPLATE_LIMITS.attachments)
+    .refine((ids) => new Set(ids).size === ids.length, 'Each once')
+    .describe('Files that the caller has uploaded, or that the template has already'),
 };
 
 export const createTemplateBody = z
@@ -51,6 +58,7 @@ export const createTemplateBody = z
     shortcut: shape.shortcut.default(''),
     bodies: shape.bodies,
     actions: shape.actions.default([]),
+    attachmentIds: shape.attachmentIds.default([]),
   })
   .openapi('CreateTemplate');
 export const changeTemplateBody = z
@@ -59,6 +67,7 @@ export const changeTemplateBody = z
     shortcut: shape.shortcut.optional(),
     bodies: shape.bodies.optional(),
     actions: shape.actions.optional(),
+    attachmentIds: shape.attachmentIds.optional(),
   })
   .openapi('ChangeTemplate');
 export const fillTemplateBody = z
@@ -67,6 +76,16 @@ export const fillTemplateBody = z
     language: language.optional().describe("Absent: the ticket's"),
   })
   .openapi('FillTemplate');
+export const copyParams = z.object({ workspace: z.string(), id: z.string(), fileId: z.string() });
+export const copyFileBody = z
+  .strictObject({ id: z.string().refine(isUuidV7, 'Must be a UUID of version 7') })
+  .openapi('CopyTemplateFile');
+export const copiedFileAnswer = z
+  .object({
+    id: z.string(),
+    state: z.enum(['uploading', 'scanning', 'ready', 'refused', 'removed']),
+  })
+  .openapi('CopiedTemplateFile');
 export const templateQuery = z.strictObject({
   q: z.string().max(100).optional().describe('Beginning of the shortcut, or of words of the name'),
   limit: z.coerce.number().int().min(1).max(200).default(200),
@@ -85,6 +104,17 @@ export const templateAnswer = z
     bodies: texts.describe('HTML with variables by language'),
     actions: z.array(json),
     attachmentIds: z.array(z.string()),
+    files: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          type: z.string(),
+          size: z.number().int(),
+          state: z.enum(['uploading', 'scanning', 'ready', 'refused', 'removed']),
+        }),
+      )
+      .describe('What `attachmentIds` names; a refused one goes with no answer'),
     isEditable: z.boolean().describe('Whether the caller may change it'),
   })
   .openapi('Template');
@@ -110,7 +140,11 @@ export const filledTemplateAnswer = z
   })
   .openapi('FilledTemplate');
 
-export const presentTemplate = (template: StoredTemplate, isEditable: boolean) => ({
+export const presentTemplate = (
+  template: StoredTemplate,
+  files: readonly TemplateFile[],
+  isEditable: boolean,
+) => ({
   id: template.id,
   scope: ownerScopeOf(template),
   groupId: template.groupId,
@@ -119,6 +153,11 @@ export const presentTemplate = (template: StoredTemplate, isEditable: boolean) =
   bodies: { ...template.bodies },
   actions: template.actions as unknown as z.infer<typeof json>[],
   attachmentIds: [...template.attachmentIds],
+  files: template.attachmentIds.flatMap((id) =>
+    files
+      .filter((file) => file.id === id && file.templateId === template.id)
+      .map(({ name, type, size, state }) => ({ id, name, type, size, state })),
+  ),
   isEditable,
 });
 

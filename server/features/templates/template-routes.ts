@@ -1,9 +1,17 @@
 import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { mayChangeOwned, mayReadOwned, scopeOfOwner } from '#shared/access/owner.ts';
-import { isUuid, type GroupId, type TemplateId, type WorkspaceId } from '#shared/base/ids.ts';
+import { toInstant } from '#shared/base/clock.ts';
+import {
+  isUuid,
+  type FileId,
+  type GroupId,
+  type TemplateId,
+  type WorkspaceId,
+} from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { checkFileCount, fileRulesOf } from '#shared/files/file-rules.ts';
 import { checkTemplate } from '#shared/templates/check-template.ts';
 import { fillTemplate } from '#shared/templates/fill-template.ts';
 import { findTemplates } from '#shared/templates/find-templates.ts';
@@ -16,12 +24,20 @@ import {
 import { fieldVariables, VARIABLES } from '#shared/templates/variables.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
+  actorKeyOf,
   createOnce,
   createRecordEvent,
   doerOf,
   itemParams,
   workspaceParams,
 } from '#server/features/accounts/index.ts';
+import {
+  attachToTemplate,
+  copyOfTemplate,
+  dropFromTemplate,
+  filesOfTemplates,
+  requireUploader,
+} from '#server/features/files/index.ts';
 import {
   createOwnedRecords,
   ownerScopeOf,
@@ -37,6 +53,9 @@ import { loadFillFacts } from './fill-facts.ts';
 import {
   changeTemplateBody,
   contentOf,
+  copiedFileAnswer,
+  copyFileBody,
+  copyParams,
   createTemplateBody,
   filledTemplateAnswer,
   fillTemplateBody,
@@ -111,6 +130,17 @@ const fillRoute = createRoute({
   responses: { 200: json(filledTemplateAnswer, 'Words and commands'), ...problems },
 });
 
+const copyRoute = createRoute({
+  method: 'post',
+  path: `${path}/{id}/files/{fileId}/copies`,
+  tags,
+  summary: 'A file of the template under an id of one’s own, for a message; no bytes go up',
+  description:
+    'A repeat with the same id finds the copy again. Give its id to a message as one of its `files`.',
+  request: { params: copyParams, body: body(copyFileBody) },
+  responses: { 200: json(copiedFileAnswer, 'The copy'), ...problems },
+});
+
 const templates = createOwnedRecords({
   name: 'template',
   table: 'templates',
@@ -119,7 +149,7 @@ const templates = createOwnedRecords({
 });
 
 export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, ids } = context;
+  const { db, ids, clock } = context;
   const recordEvent = createRecordEvent(context);
   const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 256 * 1024 });
@@ -139,17 +169,28 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       ...VARIABLES,
       ...fieldVariables(configuration).map(({ id }) => `field.${id}`),
     ];
-    return c.json({ items: items.map((template) => shown(c, template)), next, variables }, 200);
+    const files = await db.tenantRead(workspaceId, (sql) =>
+      filesOfTemplates(
+        sql,
+        workspaceId,
+        items.map(({ id }) => id),
+      ),
+    );
+    return c.json(
+      { items: items.map((template) => present(c, template, files)), next, variables },
+      200,
+    );
   });
 
   api.openapi(getRoute, async (c) => {
     requireTemplateUser(c);
     const workspaceId = c.get('workspace').id;
-    const template = await db.tenantRead(workspaceId, (sql) =>
-      templates.require(c, sql, c.req.valid('param').id),
-    );
+    const { template, answer } = await db.tenantRead(workspaceId, async (sql) => {
+      const found = await templates.require(c, sql, c.req.valid('param').id);
+      return { template: found, answer: await shown(c, sql, found) };
+    });
     c.header('etag', etagOf(template.version));
-    return c.json(shown(c, template), 200);
+    return c.json(answer, 200);
   });
 
   api.openapi(createTemplateRoute, async (c) => {
@@ -161,7 +202,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       const content: TemplateContent = {
         bodies: input.bodies,
         actions: input.actions,
-        attachmentIds: [],
+        attachmentIds: input.attachmentIds as FileId[],
       };
       const template = {
         id: ids<TemplateId>(),
@@ -172,12 +213,13 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       await requireFitting(tx, workspaceId, configuration, { ...template, ...content });
       await requireFreeShortcut(tx, workspaceId, template);
       await insertTemplate(tx, workspaceId, template, content);
+      await setFiles(c, tx, template.id, [], content.attachmentIds);
       const stored = await templates.require(c, tx as ReadTx, template.id);
       await recordEvent(tx, workspaceId, doerOf(c), 'template-created', {
         templateId: template.id,
         ...told(stored),
       });
-      return { status: 201, body: shown(c, stored) };
+      return { status: 201, body: await shown(c, tx as ReadTx, stored) };
     });
     context.onRecordsChanged(workspaceId, [scopeOfAnswer(c.get('actor'), made)]);
     return c.json(made, 201);
@@ -187,7 +229,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requireTemplateUser(c);
     const { id: workspaceId, configuration } = c.get('workspace');
     const changes = c.req.valid('json');
-    const template = await db.tenant(workspaceId, async (tx) => {
+    const { template, answer } = await db.tenant(workspaceId, async (tx) => {
       const before = await templates.requireForChange(c, tx, c.req.valid('param').id);
       const after: Template = {
         ...before,
@@ -195,20 +237,24 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         shortcut: changes.shortcut ?? before.shortcut,
         bodies: changes.bodies ?? before.bodies,
         actions: changes.actions ?? before.actions,
+        attachmentIds: (changes.attachmentIds as FileId[] | undefined) ?? before.attachmentIds,
       };
       await requireFitting(tx, workspaceId, configuration, after);
       await requireFreeShortcut(tx, workspaceId, after);
       await updateTemplate(tx, workspaceId, after, contentOf(after));
+      if (changes.attachmentIds !== undefined)
+        await setFiles(c, tx, after.id, before.attachmentIds, after.attachmentIds);
       await recordEvent(tx, workspaceId, doerOf(c), 'template-changed', {
         templateId: after.id,
         from: told(before) as never,
         to: told(after) as never,
       });
-      return templates.require(c, tx as ReadTx, after.id);
+      const stored = await templates.require(c, tx as ReadTx, after.id);
+      return { template: stored, answer: await shown(c, tx as ReadTx, stored) };
     });
     context.onRecordsChanged(workspaceId, [scopeOfOwner(template)]);
     c.header('etag', etagOf(template.version));
-    return c.json(shown(c, template), 200);
+    return c.json(answer, 200);
   });
 
   api.openapi(deleteRoute, async (c) => {
@@ -217,6 +263,7 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const template = await db.tenant(workspaceId, async (tx) => {
       const before = await templates.requireForChange(c, tx, c.req.valid('param').id);
       await deleteTemplate(tx, workspaceId, before.id);
+      await dropFromTemplate(tx, workspaceId, before.id, []);
       await recordEvent(tx, workspaceId, doerOf(c), 'template-deleted', {
         templateId: before.id,
         ...told(before),
@@ -240,11 +287,65 @@ export function templateRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return c.json(filled as unknown as z.infer<typeof filledTemplateAnswer>, 200);
   });
 
+  api.openapi(copyRoute, async (c) => {
+    requireTemplateUser(c);
+    const uploader = requireUploader(c);
+    const workspaceId = c.get('workspace').id;
+    const { id: templateId, fileId } = c.req.valid('param');
+    const { id } = c.req.valid('json');
+    const state = await db.tenant(workspaceId, async (tx) => {
+      const template = await templates.require(c, tx as ReadTx, templateId);
+      if (!isUuid(fileId)) throw new AppError('NOT_FOUND');
+      return copyOfTemplate(
+        tx,
+        workspaceId,
+        { templateId: template.id, fileId: fileId as FileId },
+        { id: id as FileId, uploader, at: toInstant(clock()) },
+      );
+    });
+    return c.json({ id, state }, 200);
+  });
+
   return api;
+
+  /** New ones are the caller's uploads; those left out go. */
+  async function setFiles(
+    c: Context<AppEnv>,
+    tx: Tx,
+    templateId: TemplateId,
+    before: readonly FileId[],
+    after: readonly FileId[],
+  ): Promise<void> {
+    const { id: workspaceId, configuration } = c.get('workspace');
+    const rules = fileRulesOf(configuration);
+    if (checkFileCount(after.length, rules) !== undefined)
+      throw fieldError('attachmentIds', 'not_allowed', `At most ${rules.maxFiles} files`);
+    await dropFromTemplate(tx, workspaceId, templateId, after);
+    const fresh = after.filter((id) => !before.includes(id));
+    const faults = await attachToTemplate(tx, workspaceId, templateId, fresh, {
+      uploader: actorKeyOf(c),
+      rules,
+      at: toInstant(clock()),
+    });
+    if (faults.length === 0) return;
+    throw new AppError('INVALID', {
+      errors: faults.map(({ index, code }) => ({
+        path: `attachmentIds.${after.indexOf(fresh[index]!)}`,
+        code,
+        message: 'No file that you have uploaded and that may be here',
+      })),
+    });
+  }
 }
 
-const shown = (c: Context<AppEnv>, template: StoredTemplate) =>
-  presentTemplate(template, mayChangeOwned(c.get('actor'), template));
+const present = (
+  c: Context<AppEnv>,
+  template: StoredTemplate,
+  files: Parameters<typeof presentTemplate>[1],
+) => presentTemplate(template, files, mayChangeOwned(c.get('actor'), template));
+
+const shown = async (c: Context<AppEnv>, sql: ReadTx, template: StoredTemplate) =>
+  present(c, template, await filesOfTemplates(sql, c.get('workspace').id, [template.id]));
 
 async function requireFreeShortcut(
   tx: Tx,
@@ -291,5 +392,11 @@ const told = (template: Template) =>
     groupId: template.groupId,
     name: template.name,
     shortcut: template.shortcut,
-    ...(template.personId === null ? { bodies: template.bodies, actions: template.actions } : {}),
+    ...(template.personId === null
+      ? {
+          bodies: template.bodies,
+          actions: template.actions,
+          attachmentIds: template.attachmentIds,
+        }
+      : {}),
   }) as unknown as { readonly [key: string]: JsonValue };

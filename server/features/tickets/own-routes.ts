@@ -86,7 +86,11 @@ export function addOwnRoutes(
       listHeldReplies(sql, workspaceId, personId, { before: placeOf(cursor), limit }),
     );
     const { items, next } = pageOf(rows, limit);
-    const shown = items.map((held) => ({ ...held, refusal: jsonOf(held.refusal) }));
+    const shown = items.map((held) => ({
+      ...held,
+      files: [...(held.files ?? [])],
+      refusal: jsonOf(held.refusal),
+    }));
     return c.json({ items: shown, next }, 200);
   });
 

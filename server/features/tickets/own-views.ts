@@ -11,7 +11,7 @@ export const listHeldReplies = (
   personId: PersonId,
   { before, limit }: Page,
 ): Promise<Omit<HeldReplyRow, 'settled'>[]> => sql<Omit<HeldReplyRow, 'settled'>[]>`
-  select h.id, h.ticket_id, h.message_id, h.html, h.parent_id, h.refusal, h.held_at from held_replies h
+  select h.id, h.ticket_id, h.message_id, h.html, h.parent_id, h.files, h.refusal, h.held_at from held_replies h
   where h.workspace_id = ${workspaceId} and h.author_id = ${personId} and h.settled is null
     ${before === undefined ? sql`` : sql`and h.id < ${before}`}
   order by h.id desc limit ${limit + 1}`;

@@ -6,7 +6,7 @@ import type { Context } from 'hono';
 import { isOpenPhase, PHASES } from '#shared/engine/configuration.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
-import { requirePerson } from '#server/features/accounts/index.ts';
+import { refuseForAnother, requirePerson } from '#server/features/accounts/index.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
 import { countUnread, markTicketRead } from './read-store.ts';
 import { ticketParams, workspaceParams } from './ticket-api.ts';
@@ -86,6 +86,7 @@ export function addReadRoutes(
 ): void {
   api.openapi(unreadRoute, async (c) => {
     requirePolicy(c, 'get', unreadPath);
+    refuseForAnother(c);
     const { id: personId } = requirePerson(c);
     const { id: workspaceId, configuration } = c.get('workspace');
     const actor = c.get('actor');
@@ -117,6 +118,7 @@ export function addReadRoutes(
 
   api.openapi(readRoute, async (c) => {
     requirePolicy(c, 'post', readPath);
+    refuseForAnother(c);
     const { id: personId } = requirePerson(c);
     const { state } = await requireTicket(c, c.req.valid('param').id);
     const { pubSeq = state.pubSeq, notesSeq = state.notesSeq } = c.req.valid('json');

@@ -101,6 +101,18 @@ test('C10b nobody says so of a ticket that they may not read, and no key of anyb
   expect(await unread(ana, ended)).toBeUndefined();
 });
 
+test('C10r INV23 a desk of somebody else’s neither marks nor asks under the cookie that is there now', async () => {
+  const id = await open(ana, 'Whose cookie');
+  const asBen = { 'homing-person': ben.id };
+  expect((await ana.client.get('unread', asBen)).status).toBe(401);
+  expect((await ana.client.post(`tickets/${id}/read`, {}, asBen)).status).toBe(401);
+  expect(await unread(ana, id)).toEqual([1, 0]);
+  const asAna = { 'homing-person': ana.id };
+  expect((await ana.client.get('unread', asAna)).status).toBe(200);
+  expect((await ana.client.post(`tickets/${id}/read`, {}, asAna)).status).toBe(204);
+  expect(await unread(ana, id)).toBeUndefined();
+});
+
 test('C11d what waits for one’s own answer is one filter for operators and customers, whatever statuses are called', async () => {
   await read(desk.admin.patch('settings', { transitions: {} }));
   const id = await open(ana, 'Whose turn');

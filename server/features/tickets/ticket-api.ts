@@ -17,6 +17,8 @@ import {
   type TicketTargets,
 } from '#shared/engine/ticket-state.ts';
 import { LIST_LIMITS, TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
+import { FILE_REFUSAL_REASONS, FILE_STATES } from '#shared/files/file.ts';
+import { FILE_RULE_LIMITS } from '#shared/files/file-rules.ts';
 import { LIMITS } from '#shared/protocol/sync.ts';
 import type { HistoryLine, StoredMessage, StoredTicket } from './ticket-views.ts';
 
@@ -57,6 +59,13 @@ export const fieldsField = z
   .describe('Custom fields by id; null: no value');
 export const customFields = fieldsField.optional();
 
+/** Of a message; named by uploads. */
+const filesField = z
+  .array(newIdField)
+  .max(FILE_RULE_LIMITS.maxFiles)
+  .optional()
+  .describe('Ids of uploads of the caller’s that have come whole, in the order shown');
+
 export const openTicketBody = z
   .strictObject({
     id: newIdField.optional().describe('Made by the caller if it wants to know it beforehand'),
@@ -80,6 +89,7 @@ export const openTicketBody = z
       .describe('How it came in, when an operator opens it'),
     language: lineField(TEXT_LIMITS.language).optional(),
     fields: customFields,
+    files: filesField,
     requester: z
       .strictObject({
         ...requesterShape,
@@ -123,6 +133,7 @@ export const messageBody = z
     kind: z.enum(['reply', 'note']).optional().describe('`reply` unless said otherwise'),
     parentId: idField.optional().describe('The message that this one answers'),
     mentions: z.array(idField).max(TEXT_LIMITS.mentions).optional().describe('Of a note'),
+    files: filesField,
     baseSeq: z
       .number()
       .int()
@@ -306,6 +317,23 @@ export const messageAnswer = z
       .nullable()
       .describe('A copy: where it was written'),
     redactedAt: instant.nullable().describe('Its words were taken away'),
+    files: z.array(
+      z
+        .object({
+          id: z.string().describe('Its bytes: GET files/{id}/content'),
+          name: z.string(),
+          type: z.string(),
+          size: z.number().int(),
+          width: z.number().int().nullable(),
+          height: z.number().int().nullable(),
+          state: z
+            .enum(FILE_STATES)
+            .describe('Only a `ready` one is given out; `removed` with its message’s words'),
+          reason: z.enum(FILE_REFUSAL_REASONS).nullable(),
+          hasThumbnail: z.boolean(),
+        })
+        .openapi('MessageFile'),
+    ),
   })
   .openapi('Message');
 export const messagesAnswer = z
@@ -322,6 +350,7 @@ export const heldRepliesAnswer = z
           messageId: z.string(),
           html: z.string(),
           parentId: z.string().nullable(),
+          files: z.array(z.string()).describe('Ids of its files'),
           refusal: z.looseObject({ code: z.string() }).describe('Why it was not sent'),
           heldAt: instant,
         })
@@ -463,6 +492,7 @@ export const presentMessage = (message: StoredMessage): MessageAnswer => ({
       ? null
       : { ticketId: message.originTicketId, messageId: message.originMessageId },
   redactedAt: message.redactedAt,
+  files: [...message.files],
 });
 
 export const presentHistoryLine = (line: HistoryLine) => ({

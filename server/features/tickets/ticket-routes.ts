@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
 import {
   isUuid,
+  type FileId,
   type GroupId,
   type HeldReplyId,
   type MessageId,
@@ -286,6 +287,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       message: {
         id: newId<MessageId>(),
         html: htmlOf({ text: input.description, html: input.html }, 'description'),
+        ...(input.files === undefined ? {} : { files: input.files as FileId[] }),
       },
       requester: {
         personId: own?.id ?? null,
@@ -320,6 +322,7 @@ export function ticketRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       id: newId<MessageId>(),
       html,
       ...(parentId === undefined ? {} : { parentId }),
+      ...(input.files === undefined ? {} : { files: input.files as FileId[] }),
     };
     if (input.kind === 'note') {
       return {

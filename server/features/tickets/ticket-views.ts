@@ -4,8 +4,16 @@
 import { can, canReadTicket } from '#shared/access/can.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { Instant } from '#shared/base/clock.ts';
-import type { EventId, MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type {
+  EventId,
+  FileId,
+  MessageId,
+  PersonId,
+  TicketId,
+  WorkspaceId,
+} from '#shared/base/ids.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
+import type { FileRefusalReason, FileState } from '#shared/files/file.ts';
 import type { SaleFacts } from '#shared/protocol/rows.ts';
 import {
   readable,
@@ -35,6 +43,19 @@ export type StoredMessage = {
   readonly originTicketId: TicketId | null;
   readonly originMessageId: MessageId | null;
   readonly redactedAt: Instant | null;
+  /** In their order. */
+  readonly files: readonly MessageFile[];
+};
+export type MessageFile = {
+  readonly id: FileId;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly state: FileState;
+  readonly reason: FileRefusalReason | null;
+  readonly hasThumbnail: boolean;
 };
 export type HistoryLine = {
   readonly id: EventId;
@@ -157,6 +178,14 @@ export async function loadTickets(
   return ids.flatMap((id) => byId.get(id) ?? []).map(stored);
 }
 
+/** Those of `m`. */
+const files = (sql: ReadTx) => sql`
+  coalesce((
+    select json_agg(json_build_object('id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'width', f.width,
+      'height', f.height, 'state', f.state, 'reason', f.reason, 'hasThumbnail', f.has_thumbnail) order by f.position)
+    from files f where f.workspace_id = m.workspace_id and f.message_id = m.id
+  ), '[]') as files`;
+
 /** In the order in which they were accepted, over both documents; notes only for the desk. */
 export async function listMessages(
   sql: ReadTx,
@@ -166,7 +195,7 @@ export async function listMessages(
 ): Promise<(StoredMessage & { readonly eventSeq: number })[]> {
   return sql<(StoredMessage & { readonly eventSeq: number })[]>`
     select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
-      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at, e.seq as event_seq
+      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at, ${files(sql)}, e.seq as event_seq
     from events e
     join messages m on m.workspace_id = e.workspace_id and m.id = (e.data ->> 'messageId')::uuid
     where e.workspace_id = ${workspaceId} and e.ticket_id = ${ticketId} and e.type = 'message-posted'
@@ -181,7 +210,7 @@ export async function loadMessage(
 ): Promise<StoredMessage | undefined> {
   const [message] = await sql<StoredMessage[]>`
     select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
-      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at
+      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at, ${files(sql)}
     from messages m where m.workspace_id = ${workspaceId} and m.id = ${id}`;
   return message;
 }
@@ -218,7 +247,7 @@ export async function loadEndsOfConversation(
 ): Promise<StoredMessage[]> {
   return sql<StoredMessage[]>`
     select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
-      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at
+      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at, ${files(sql)}
     from messages m
     join tickets t on t.workspace_id = m.workspace_id and t.id = m.ticket_id
     where m.workspace_id = ${workspaceId} and m.ticket_id = ${ticketId} and m.kind = 'pub' and m.seq in (1, t.pub_seq)

@@ -2,9 +2,8 @@
 //
 //   homing.json                    what it is: format and schema, the workspace's id
 //   tables/people/000001.jsonl …   rows, one JSON object a line, in pieces of about a megabyte
-//   manifest.json                  how many rows each table has, and the SHA-256 of its lines
-//
-// Files of messages will stand before the manifest, as files/<SHA-256>, and be named in it.
+//   files/<SHA-256>/000001 …       bytes of files, in pieces of some megabytes
+//   manifest.json                  how many rows each table has, and the SHA-256 of its lines; how long each file is
 
 import type { WorkspaceId } from '#shared/base/ids.ts';
 
@@ -37,4 +36,16 @@ export function readPieceName(
 ): { readonly table: string; readonly number: number } | undefined {
   const [, table, number] = PIECE.exec(name) ?? [];
   return table === undefined ? undefined : { table, number: Number(number) };
+}
+
+export const FILE_PIECE_BYTES = 8 * 1024 * 1024;
+export const filePieceName = (sha256: string, number: number): string =>
+  `files/${sha256}/${String(number).padStart(6, '0')}`;
+
+const FILE_PIECE = /^files\/([0-9a-f]{64})\/(\d{6,})$/;
+export function readFilePieceName(
+  name: string,
+): { readonly sha256: string; readonly number: number } | undefined {
+  const [, sha256, number] = FILE_PIECE.exec(name) ?? [];
+  return sha256 === undefined ? undefined : { sha256, number: Number(number) };
 }

@@ -4,6 +4,7 @@
 
 import { createHash, type Hash } from 'node:crypto';
 import { isUuid, type WorkspaceId } from '#shared/base/ids.ts';
+import type { FileServices } from '#server/app-context.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import {
   FORMAT,
@@ -26,11 +27,13 @@ import {
   insertRows,
   isKnownWorkspace,
   loadNumbers,
+  loadSizes,
   rowProblem,
   setTenant,
 } from './import-store.ts';
 import { JsonError, scanObject, type JsonPart } from './json-scanner.ts';
 import { CARRIED } from './tables.ts';
+import { createFileReceiver, type FileReceiver } from './receive-files.ts';
 import { readTar, TarError, type TarEntry } from './tar.ts';
 import type { ArchiveError } from './transfer-store.ts';
 
@@ -58,6 +61,7 @@ const MOST_LINE = 16 * 1024 * 1024;
 export async function importArchive(
   tx: Tx,
   archive: Archive,
+  files: Pick<FileServices, 'store' | 'uploadsFolder'>,
   onRows: (rows: number) => Promise<void>,
 ): Promise<Imported> {
   const errors: ArchiveError[] = [];
@@ -74,6 +78,7 @@ export async function importArchive(
   let place = { table: -1, number: 0 };
   let table: Table | undefined;
   let rows = 0;
+  let receiver: FileReceiver | undefined;
   try {
     for await (const entry of readTar(archive())) {
       if (header === undefined) {
@@ -81,6 +86,8 @@ export async function importArchive(
         if (header === undefined) return refuse();
         await begin(tx, header, tell);
         if (errors.length > 0) return refuse();
+        const { workspaceId } = header;
+        receiver = createFileReceiver(files, workspaceId, () => loadSizes(tx, workspaceId), tell);
         continue;
       }
       const { workspaceId } = header;
@@ -89,8 +96,16 @@ export async function importArchive(
         return refuse();
       }
       if (entry.name === MANIFEST_NAME) {
+        await receiver?.end();
         manifest = readManifest(entry, tell);
         if (manifest === undefined) return refuse();
+        continue;
+      }
+      if (errors.length === 0 && (await receiver?.take(entry)) === true) {
+        // No table may follow.
+        place = { table: CARRIED.length, number: 0 };
+        // So that PostgreSQL does not take this transaction for one that was forgotten.
+        await tx`select 1`;
         continue;
       }
       const next = placeOf(entry.name);
@@ -123,6 +138,8 @@ export async function importArchive(
     if (!(error instanceof TarError)) throw error;
     tell('', error.message);
     return refuse();
+  } finally {
+    await receiver?.close();
   }
   if (header === undefined || manifest === undefined) {
     tell(MANIFEST_NAME, 'The archive is not complete: this file is missing');
@@ -130,6 +147,7 @@ export async function importArchive(
   }
   const { workspaceId } = header;
   compareSums(manifest, sums, tell);
+  receiver?.compare(manifest, MANIFEST_NAME);
   if (errors.length > 0) return refuse();
   await checkWhole(tx, workspaceId, archive, tell);
   if (errors.length > 0) return refuse();
@@ -289,7 +307,7 @@ async function insertPiece(
 }
 
 function compareSums(
-  { tables, files }: ArchiveManifest,
+  { tables }: ArchiveManifest,
   sums: ReadonlyMap<string, { readonly rows: number; readonly hash: Hash }>,
   tell: Tell,
 ): void {
@@ -303,7 +321,6 @@ function compareSums(
   const known = new Set(CARRIED.map(({ table }) => table));
   for (const name of Object.keys(tables))
     if (!known.has(name)) tell(MANIFEST_NAME, `There is no table ${name}`);
-  if (Object.keys(files).length > 0) tell(MANIFEST_NAME, 'This server reads no files yet');
 }
 
 /** What shows only when all rows are there. */

@@ -178,3 +178,25 @@ const SENTENCES: Readonly<Record<string, string>> = {
   '23505': 'There is another one with the same',
   '23514': 'This value is not possible',
 };
+
+/** Of the files that the imported rows name, by SHA-256. */
+export async function loadSizes(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx<{ sha256: Uint8Array; size: number }[]>`
+    select b.sha256, b.size::float8 as size from file_blobs b where b.workspace_id = ${workspaceId}`;
+  return new Map(rows.map(({ sha256, size }) => [Buffer.from(sha256).toString('hex'), size]));
+}
+
+/** Imported files that have to be looked at here: their small pictures are not carried, nor is a scanner's pending word. */
+export async function listFilesToLookAt(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+): Promise<readonly string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select f.id from files f
+    where f.workspace_id = ${workspaceId} and f.sha256 is not null and (f.state = 'scanning' or f.width is not null)
+    order by f.id`;
+  return rows.map(({ id }) => id);
+}

@@ -1,6 +1,7 @@
 import { toInstant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { chainWorkspace } from '#server/features/audit/index.ts';
+import { blobKey } from '#server/features/files/index.ts';
 import type { ArchiveManifest } from './archive.ts';
 import { exportEntries } from './export-views.ts';
 import { TAR_END, tarEntry } from './tar.ts';
@@ -15,7 +16,13 @@ import {
 
 /** One transaction reads all of it, so that the archive is of one moment; pieces are written by others. */
 export async function runExport(
-  { db, clock, secrets }: Pick<TransferDeps, 'db' | 'clock' | 'secrets'>,
+  {
+    db,
+    clock,
+    secrets,
+    files,
+    log,
+  }: Pick<TransferDeps, 'db' | 'clock' | 'secrets' | 'files' | 'log'>,
   workspaceId: WorkspaceId,
   transfer: Transfer,
 ): Promise<boolean> {
@@ -31,7 +38,13 @@ export async function runExport(
   return db.tenantRead(workspaceId, async (sql) => {
     if (!(await takeTransfer(sql, id))) return false;
     await beginTransfer(db, workspaceId, transfer);
-    const entries = exportEntries(sql, workspaceId);
+    const entries = exportEntries(sql, workspaceId, async (sha256) => {
+      const bytes = await files.store.open(blobKey(workspaceId, sha256));
+      // Noted, and not yet or no longer there: nothing names it, or a store has lost it.
+      if (bytes === undefined)
+        log.warn({ workspaceId, transferId: id }, 'a file is not in the store');
+      return bytes;
+    });
     let manifest: ArchiveManifest;
     for (;;) {
       const next = await entries.next();

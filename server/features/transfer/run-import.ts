@@ -4,7 +4,8 @@ import type { Tx } from '#server/platform/db/database.ts';
 import { createRecordEvent } from '#server/features/accounts/index.ts';
 import { chainWorkspace, sealImported, verifyChain } from '#server/features/audit/index.ts';
 import { ArchiveRefused, importArchive } from './import-archive.ts';
-import { replaceWorkspace, whatIsThere } from './import-store.ts';
+import { enqueue } from '#server/platform/jobs/enqueue.ts';
+import { listFilesToLookAt, replaceWorkspace, whatIsThere } from './import-store.ts';
 import type { TransferDeps } from './transfer-round.ts';
 import {
   beginTransfer,
@@ -18,6 +19,7 @@ import {
   type TransferResult,
 } from './transfer-store.ts';
 
+const JOBS_AT_ONCE = 500;
 const ACCESS_CODES = { own: 'kept', foreign: 'changed', unknown: 'unknown' } as const;
 
 /** False: another process is at it. */
@@ -26,7 +28,7 @@ export async function runImport(
   emptyId: WorkspaceId,
   transfer: Transfer,
 ): Promise<boolean> {
-  const { db, clock, secrets, onAccessChanged } = deps;
+  const { db, clock, secrets, files, jobs, onAccessChanged } = deps;
   const { id } = transfer;
   const sealKey = secrets.derive('audit-seal');
   const done = await db
@@ -37,6 +39,7 @@ export async function runImport(
       const imported = await importArchive(
         tx,
         () => readParts(db, emptyId, id),
+        files,
         (rows) => tellProgress(db, emptyId, id, rows),
       );
       const { workspaceId, tables } = imported;
@@ -44,6 +47,11 @@ export async function runImport(
       await replaceWorkspace(tx, { from: emptyId, to: workspaceId });
       const result: TransferResult = { tables, accessCodes: ACCESS_CODES[key] };
       await insertTransfer(tx, workspaceId, transfer);
+      const looked = await listFilesToLookAt(tx, workspaceId);
+      for (let from = 0; from < looked.length; from += JOBS_AT_ONCE) {
+        const some = looked.slice(from, from + JOBS_AT_ONCE);
+        await enqueue(tx, jobs, 'file', ...some.map((fileId) => ({ workspaceId, fileId })));
+      }
       const { rows } = imported;
       await endTransfer(tx, workspaceId, id, {
         state: 'done',

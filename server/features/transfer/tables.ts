@@ -56,12 +56,20 @@ export const TABLES: readonly TableRule[] = [
     why: 'a number that the database gives; their order is kept',
   }),
   carried('draft_clients'),
+  carried('templates'),
+  carried('file_blobs', {
+    omit: ['unused_since', 'is_going'],
+    why: 'what this server is about to remove',
+  }),
+  // Their bytes stand beside the tables.
+  carried('files', { omit: ['has_thumbnail'], why: 'small pictures are drawn anew' }),
   carried('time_entries'),
   carried('rules'),
-  carried('templates'),
   carried('saved_views'),
   carried('insert_directories'),
   carried('insert_entries'),
+  carried('panels'),
+  carried('panel_groups'),
   carried('rule_sets', {
     omit: ['version'],
     why: 'must differ from any that a process remembers',

@@ -19,7 +19,7 @@ import {
 
 export type TransferDeps = Pick<
   AppContext,
-  'db' | 'clock' | 'ids' | 'log' | 'secrets' | 'onAccessChanged'
+  'db' | 'clock' | 'ids' | 'jobs' | 'log' | 'secrets' | 'files' | 'onAccessChanged'
 >;
 export type TransferReport = {
   readonly transfers: number;
@@ -81,7 +81,7 @@ async function giveUp(deps: TransferDeps, workspaceId: WorkspaceId, id: string):
 }
 
 async function emptyWorkspace(
-  { db, clock }: TransferDeps,
+  { db, clock, files }: TransferDeps,
   id: WorkspaceId,
   deletedAt: number,
 ): Promise<number> {
@@ -93,5 +93,7 @@ async function emptyWorkspace(
     if (gone === 0) break;
   }
   await dropJobs(db, id);
+  // Whoever was still uploading has ended; what a killed process leaves here goes with a round of files.
+  if (toTheEnd) await files.store.removeFolder(id, new Date(clock() + DAY_MS));
   return purged;
 }

@@ -1,15 +1,19 @@
 // A whole workspace out, in and away (W10).
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { FileId, WorkspaceId } from '#shared/base/ids.ts';
 import { MINUTE_MS } from '#shared/base/clock.ts';
 import { PROTOCOL } from '#shared/protocol/sync.ts';
 import { auditRound, verifyChain } from '#server/features/audit/index.ts';
 import { DEMO_DESKS, DEMO_PASSWORD } from '#server/features/demo/demo-desks.ts';
 import { offerDemo } from '#server/features/demo/index.ts';
+import { lookAtFile } from '#server/features/files/index.ts';
 import { withConnection, type OwnerSql } from '#server/platform/db/owner-connection.ts';
 import { createSecrets } from '#server/platform/secrets/secrets.ts';
+import { createDeviceCalls, message, newId, openCommand } from '#test/support/device-calls.ts';
+import { uploadWhole } from '#test/support/uploads.ts';
 import { othersEnded } from '#test/support/others-ended.ts';
 import {
   createWorld,
@@ -25,6 +29,10 @@ import { transferRound } from './index.ts';
 import { CARRIED, TABLES } from './tables.ts';
 import { takeTransfer } from './transfer-store.ts';
 import { readTar, TAR_END, tarEntry, type TarEntry } from './tar.ts';
+
+/** A picture of one dot. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 /** Two servers, with a database each. */
 let here: World;
@@ -315,6 +323,113 @@ describe('export and import', () => {
       expect(ticket.number).toBe(Math.max(...items.map(({ number }) => number)) + 1);
     },
     120_000,
+  );
+
+  test('W10u files go along with their bytes, and are as they were', async () => {
+    const from = await here.signUp();
+    const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(9_000_000)]);
+    const photo = Buffer.from(PIXEL, 'base64');
+    const ids: string[] = [];
+    for (const [name, content] of [
+      ['large.pdf', bytes],
+      ['dot.png', photo],
+    ] as const) {
+      const { id, answer } = await uploadWhole(from.admin, { name, bytes: content });
+      expect(answer.status).toBe(204);
+      ids.push(id);
+    }
+    const open = openCommand({ message: { ...message('<p>x</p>'), files: ids as FileId[] } });
+    expect(await createDeviceCalls(from.admin).push(open)).toMatchObject({ status: 'ok' });
+    // One of a template, of the same bytes as a message's (C7).
+    const prepared = await uploadWhole(from.admin, { name: 'again.png', bytes: photo });
+    const template = (await (
+      await from.admin.post('templates', {
+        scope: 'workspace',
+        name: 'Dot',
+        bodies: { en: '<p>Dot</p>' },
+        attachmentIds: [prepared.id],
+      })
+    ).json()) as { id: string };
+    const archive = await exportOf(here, from.admin);
+    const names = (await entriesOf(archive)).map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('files/'))).toHaveLength(3);
+
+    const brought = await bring(there, archive);
+
+    const admin = await there.signIn(brought.slug, from.email);
+    for (const [id, content] of [
+      [ids[0], bytes],
+      [ids[1], photo],
+    ] as const) {
+      const got = await admin.get(`files/${id}/content`);
+      expect(got.status).toBe(200);
+      expect(Buffer.from(await got.arrayBuffer()).equals(content)).toBe(true);
+    }
+    const copy = await admin.post(`templates/${template.id}/files/${prepared.id}/copies`, {
+      id: newId(),
+    });
+    expect([copy.status, (await admin.get(`files/${prepared.id}/content`)).status]).toEqual([
+      200, 200,
+    ]);
+    const { id: copied } = (await copy.json()) as { id: string };
+    await admin.fetch(`uploads/${copied}`, {
+      method: 'DELETE',
+      headers: { 'tus-resumable': '1.0.0' },
+    });
+    const own = from.id as WorkspaceId;
+    const orders = await there.db.executeSql(
+      `select data ->> 'fileId' as id from pgboss.job where name = 'file' and data ->> 'workspaceId' = $1`,
+      [own],
+    );
+    const looked = orders.rows.map((row: unknown) => (row as { id: string }).id);
+    expect(looked.toSorted()).toEqual([ids[1], prepared.id].toSorted());
+    await lookAtFile(there.context, own, ids[1]!);
+    expect((await admin.get(`files/${ids[1]}/thumbnail`)).status).toBe(200);
+    await forgetImport(there, own, archive);
+    const again = await exportOf(there, admin);
+    const filesIn = async (one: Buffer) =>
+      (await entriesOf(one)).filter(
+        ({ name }) => name.startsWith('files/') || name.includes('/files/'),
+      );
+    expect(await filesIn(again)).toEqual(await filesIn(archive));
+  }, 120_000);
+
+  test.each([
+    [
+      'another byte',
+      (entry: TarEntry) => [{ ...entry, bytes: Buffer.from(entry.bytes).fill(1, 20, 21) }],
+    ],
+    ['too few bytes', (entry: TarEntry) => [{ ...entry, bytes: entry.bytes.subarray(1) }]],
+    [
+      'more bytes',
+      (entry: TarEntry) => [{ ...entry, bytes: Buffer.concat([entry.bytes, entry.bytes]) }],
+    ],
+    ['no bytes', () => []],
+    ['another name', (entry: TarEntry) => [{ ...entry, name: `files/${'0'.repeat(64)}/000001` }]],
+    [
+      'its second piece first',
+      (entry: TarEntry) => [{ ...entry, name: entry.name.replace(/1$/, '2') }],
+    ],
+    ['itself twice', (entry: TarEntry) => [entry, entry]],
+  ])(
+    'W10u an archive with a file that has %s is refused, and leaves nothing',
+    async (_, change) => {
+      const from = await here.signUp();
+      const { answer } = await uploadWhole(from.admin, {
+        name: 'a.pdf',
+        bytes: Buffer.from('%PDF-1.7\n% words that are long enough'),
+      });
+      expect(answer.status).toBe(204);
+      const entries = await entriesOf(await exportOf(here, from.admin));
+      const wrong = entries.flatMap((entry) =>
+        entry.name.startsWith('files/') ? change(entry) : [entry],
+      );
+
+      await expect(bring(there, archiveOf(wrong))).rejects.toThrow(/file/i);
+
+      const left = await readdir(there.context.files.uploadsFolder).catch(() => []);
+      expect(left.filter((name) => name.startsWith('import-'))).toEqual([]);
+    },
   );
 
   test('W10e an export is of one moment, and of one workspace', async () => {
@@ -704,6 +819,8 @@ describe('deletion', () => {
   test('W10n it removes every row of every table, and nothing of another workspace', async () => {
     const { desk, lea } = await filledDesk(here);
     const other = await filledDesk(here);
+    for (const { admin } of [desk, other.desk])
+      await uploadWhole(admin, { name: 'a.pdf', bytes: Buffer.from('%PDF-1.7') });
     const thread = await lea.client.post('tickets', {
       subject: 'Another',
       description: 'x',
@@ -741,6 +858,9 @@ describe('deletion', () => {
       (sql) => sql`select 1 from pgboss.job where data ->> 'workspaceId' = ${desk.id}`,
     );
     expect(jobs.length).toBe(0);
+    const folders = await here.context.files.store.folders();
+    expect(folders).toContain(other.desk.id);
+    expect(folders).not.toContain(desk.id);
     // The address is free again.
     await here.signUp({ slug: desk.slug });
   });

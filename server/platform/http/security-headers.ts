@@ -1,12 +1,13 @@
 import type { MiddlewareHandler } from 'hono';
 import type { HttpEnv } from './http-env.ts';
 
-/** Pages: own files only, nothing inline. `blob:` images are attachments and previews held by the page. */
+/** Pages: own files only, nothing inline. `blob:` pictures, sounds and films are attachments held by the page. */
 export const PAGE_CSP = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' blob:",
+  "media-src 'self' blob:",
   "font-src 'self'",
   "connect-src 'self'",
   "worker-src 'self'",

@@ -12,6 +12,10 @@ export type JobData = {
   'ticket-times': Record<string, never>;
   /** Work out anew what is promised for the open tickets of a workspace, from a ticket on. */
   'due-times': { readonly workspaceId: WorkspaceId; readonly after?: string };
+  /** Have one file looked at by the scanner, and draw its small picture. */
+  file: { readonly workspaceId: WorkspaceId; readonly fileId: string };
+  /** Forget uploads that nobody goes on with, and bytes that no file names. */
+  files: Record<string, never>;
   /** Link what is new in the audit log, and make the digests that are due. */
   audit: Record<string, never>;
   /** Ask the sources of directories that are due. */
@@ -46,6 +50,26 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     expireInSeconds: 5 * 60,
     retentionSeconds: 14 * DAY_S,
     deleteAfterSeconds: 7 * DAY_S,
+  },
+  // The scanner can be away for a day; after that a round every hour asks again.
+  file: {
+    retryLimit: 30,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 60 * 60,
+    expireInSeconds: 15 * 60,
+    retentionSeconds: 3 * DAY_S,
+    deleteAfterSeconds: DAY_S,
+  },
+  // Not repeated: the next one finds what this one left.
+  files: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 50 * 60,
+    retentionSeconds: DAY_S,
+    deleteAfterSeconds: DAY_S,
   },
   // As below: every minute there is another one.
   audit: {

@@ -9,7 +9,7 @@ import { TICKED, isLongText } from '#shared/engine/field-input.ts';
 import { FIELD_LIMITS, fieldsFor } from '#shared/engine/fields.ts';
 import type { TypedForm } from '../form-body.ts';
 import type { Html } from './layout.ts';
-import type { PageTexts } from './page-texts.ts';
+import type { PageTexts } from './texts/en.ts';
 
 export type FieldFrame = {
   readonly language: string;

@@ -8,7 +8,7 @@ import type { FieldDefinition, IntakeField } from '#shared/engine/configuration.
 import { INTAKE_LIMITS } from '#shared/engine/intake.ts';
 import { controlName, type FieldFrame } from './field-rows.ts';
 import type { Html } from './layout.ts';
-import type { PageTextKey, PageTexts } from './page-texts.ts';
+import type { PageTextKey, PageTexts } from './texts/en.ts';
 
 /** A group is the desk's business, and nobody has bought anything without an account. Categories have their own row. */
 export type IntakeName = Exclude<IntakeField, 'group' | 'sale' | 'category'>;

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import type { PageTexts } from './page-texts.ts';
+import { directionOf } from '#shared/base/languages.ts';
+import type { PageTexts } from './texts/en.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
@@ -37,7 +38,7 @@ const languageName = (language: string): string =>
 export function renderPage(frame: PageFrame): Html {
   const others = frame.languages.filter((language) => language !== frame.language);
   return html`<!doctype html>
-    <html lang="${frame.language}">
+    <html lang="${frame.language}" dir="${directionOf(frame.language)}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,9 +54,9 @@ export function renderPage(frame: PageFrame): Html {
       </head>
       <body>
         <header class="page-header">
-          <span class="page-workspace">${frame.workspaceName}</span>
+          <span class="page-workspace" dir="auto">${frame.workspaceName}</span>
           <nav class="page-nav" aria-label="${frame.texts.language}">
-            ${others.map((language) => html`<a href="?lang=${language}" hreflang="${language}" lang="${language}">${languageName(language)}</a>`)}
+            ${others.map((language) => html`<a href="?lang=${language}" hreflang="${language}" lang="${language}" dir="${directionOf(language)}">${languageName(language)}</a>`)}
           </nav>
         </header>
         <main class="page-main" id="main">${frame.body}</main>

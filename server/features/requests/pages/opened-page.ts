@@ -14,7 +14,7 @@ import { errorSummary, errorText, type Refused } from './intake-rows.ts';
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { pageTexts } from './page-texts.ts';
-import type { PageTexts } from './page-texts.ts';
+import type { PageTexts } from './texts/en.ts';
 
 export type OpenedPage = {
   readonly workspace: {
@@ -50,8 +50,10 @@ export function renderOpenedPage(page: OpenedPage): Html {
     assets,
     data: { slug: workspace.slug, language, texts, number: state.number },
     body: html`<p class="hint">#${state.number}</p>
-      <h1 class="track-title">${subjectFor(state, language, workspace.configuration)}</h1>
-      <p class="lead">
+      <h1 class="track-title" dir="auto">
+        ${subjectFor(state, language, workspace.configuration)}
+      </h1>
+      <p class="lead" dir="auto">
         ${localText(status?.label ?? {}, language, workspace.configuration.languages[0])}
       </p>
       ${
@@ -112,12 +114,12 @@ function conversation({ workspace, language, messages }: OpenedPage, texts: Page
         ({ side, authorName, bodyText, at }) =>
           html`<li class="message ${side === 'customer' ? 'mine' : ''}">
             <header>
-              <span class="author"
+              <span class="author" dir="auto"
                 >${side === 'customer' ? texts.you : authorName || texts.team}</span
               >
               <time class="when" datetime="${at}">${when.format(fromInstant(at))}</time>
             </header>
-            <div class="body plain">${bodyText}</div>
+            <div class="body plain" dir="auto">${bodyText}</div>
           </li>`,
       )}
     </ol>

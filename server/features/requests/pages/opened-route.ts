@@ -13,7 +13,7 @@ import { customerFields } from './field-rows.ts';
 import type { Refused } from './intake-rows.ts';
 import type { PageAssets } from './layout.ts';
 import { renderOpenedPage } from './opened-page.ts';
-import type { PageTextKey } from './page-texts.ts';
+import type { PageTextKey } from './texts/en.ts';
 
 /** Whoever wants to read more than the beginning of a very long conversation has a browser with script. */
 const MOST_MESSAGES = 200;

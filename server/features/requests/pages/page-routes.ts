@@ -12,7 +12,7 @@ import type { Html, PageAssets } from './layout.ts';
 import { openedRoute } from './opened-route.ts';
 import { createPageAssets } from './page-assets.ts';
 import { pageLanguage } from './page-texts.ts';
-import type { PageTextKey } from './page-texts.ts';
+import type { PageTextKey } from './texts/en.ts';
 import { renderReceivedPage, renderRequestPage } from './request-page.ts';
 import { renderTrackPage } from './track-page.ts';
 

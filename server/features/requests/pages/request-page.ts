@@ -18,7 +18,7 @@ import { errorSummary, errorText, intakeRow, type IntakeName } from './intake-ro
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { pageLanguages, pageTexts } from './page-texts.ts';
-import type { PageTextKey, PageTexts } from './page-texts.ts';
+import type { PageTextKey, PageTexts } from './texts/en.ts';
 
 export type RequestPage = {
   readonly workspace: {

@@ -5,7 +5,7 @@ import { bareCategories, customerFields } from './field-rows.ts';
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { pageLanguages, pageTexts } from './page-texts.ts';
-import type { PageTextKey } from './page-texts.ts';
+import type { PageTextKey } from './texts/en.ts';
 
 export type TrackPage = {
   readonly workspace: {
