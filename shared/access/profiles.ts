@@ -1,11 +1,11 @@
 // The profiles that every workspace starts with (I1). A workspace's own copies live in its rows.
 
-import type { LocalText } from '#shared/base/local-text.ts';
+import type { InEveryLanguage } from '#shared/base/languages.ts';
 import { ALL_PERMISSIONS, type Permission } from './permissions.ts';
 
 export type ProfileDefinition = {
   readonly id: string;
-  readonly name: LocalText;
+  readonly name: InEveryLanguage;
   readonly permissions: readonly Permission[];
 };
 
@@ -38,18 +38,36 @@ const TECHNICIAN: readonly Permission[] = [
 ];
 
 export const DEFAULT_PROFILES = [
-  { id: 'customer', name: { en: 'Customer', fr: 'Client' }, permissions: CUSTOMER },
+  {
+    id: 'customer',
+    name: { en: 'Customer', fr: 'Client', de: 'Kunde', es: 'Cliente', ar: 'عميل' },
+    permissions: CUSTOMER,
+  },
   // Sellers may use the technicians' screens and technicians the sellers' (P8).
-  { id: 'seller', name: { en: 'Seller', fr: 'Vendeur' }, permissions: TECHNICIAN },
-  { id: 'technician', name: { en: 'Technician', fr: 'Technicien' }, permissions: TECHNICIAN },
+  {
+    id: 'seller',
+    name: { en: 'Seller', fr: 'Vendeur', de: 'Verkauf', es: 'Ventas', ar: 'بائع' },
+    permissions: TECHNICIAN,
+  },
+  {
+    id: 'technician',
+    name: { en: 'Technician', fr: 'Technicien', de: 'Techniker', es: 'Técnico', ar: 'فني' },
+    permissions: TECHNICIAN,
+  },
   {
     id: 'lead',
-    name: { en: 'Lead', fr: 'Responsable' },
+    name: { en: 'Lead', fr: 'Responsable', de: 'Leitung', es: 'Responsable', ar: 'قائد' },
     permissions: [...TECHNICIAN, 'ticket.read-all', 'ticket.assign-any', 'solution.review'],
   },
   {
     id: 'administrator',
-    name: { en: 'Administrator', fr: 'Administrateur' },
+    name: {
+      en: 'Administrator',
+      fr: 'Administrateur',
+      de: 'Administration',
+      es: 'Administración',
+      ar: 'مسؤول',
+    },
     // Not `own.*`: those make a customer of their holder.
     permissions: ALL_PERMISSIONS.filter((permission) => !CUSTOMER.includes(permission)),
   },

@@ -7,10 +7,19 @@ import { STANDARD } from './standard.ts';
 
 export const EXTRANET = {
   id: 'extranet',
-  name: { en: 'Customer extranet', fr: 'Extranet clients' },
+  name: {
+    en: 'Customer extranet',
+    fr: 'Extranet clients',
+    de: 'Kunden-Extranet',
+    es: 'Extranet de clientes',
+    ar: 'شبكة العملاء',
+  },
   summary: {
     en: 'Products, sales with serial numbers, assistance for those who bought them.',
     fr: 'Des produits, des ventes avec numéro de série, de l’assistance pour ceux qui les ont achetés.',
+    de: 'Produkte, Verkäufe mit Seriennummer, Hilfe für alle, die sie gekauft haben.',
+    es: 'Productos, ventas con número de serie y asistencia para quienes los compraron.',
+    ar: 'منتجات ومبيعات بأرقام تسلسلية ومساعدة لمن اشتراها.',
   },
   configuration: {
     ...STANDARD,
@@ -18,13 +27,27 @@ export const EXTRANET = {
     timeZone: 'Europe/Paris',
     businessHours: OFFICE_HOURS,
     statuses: [
-      { id: 'ouvert', label: { fr: 'Ouvert', en: 'Open' }, phase: 'new' },
+      {
+        id: 'ouvert',
+        label: { fr: 'Ouvert', en: 'Open', de: 'Offen', es: 'Abierto', ar: 'مفتوح' },
+        phase: 'new',
+      },
       {
         id: 'en-cours',
-        label: { fr: 'En cours de traitement', en: 'Being handled' },
+        label: {
+          fr: 'En cours de traitement',
+          en: 'Being handled',
+          de: 'In Bearbeitung',
+          es: 'En tramitación',
+          ar: 'قيد المعالجة',
+        },
         phase: 'active',
       },
-      { id: 'resolu', label: { fr: 'Résolu', en: 'Resolved' }, phase: 'closed' },
+      {
+        id: 'resolu',
+        label: { fr: 'Résolu', en: 'Resolved', de: 'Gelöst', es: 'Resuelto', ar: 'محلول' },
+        phase: 'closed',
+      },
     ],
     transitions: { ouvert: ['resolu'], 'en-cours': ['resolu'], resolu: [] },
     initialStatus: 'ouvert',
@@ -54,6 +77,30 @@ export const EXTRANET = {
         group: { one: 'department', other: 'departments' },
         message: { one: 'message', other: 'messages' },
         note: { one: 'note', other: 'notes' },
+      },
+      de: {
+        ticket: { one: 'Supportanfrage', other: 'Supportanfragen', gender: 'f' },
+        operator: { one: 'Techniker', other: 'Techniker', gender: 'm' },
+        customer: { one: 'Kunde', other: 'Kunden', gender: 'm' },
+        group: { one: 'Abteilung', other: 'Abteilungen', gender: 'f' },
+        message: { one: 'Nachricht', other: 'Nachrichten', gender: 'f' },
+        note: { one: 'Notiz', other: 'Notizen', gender: 'f' },
+      },
+      es: {
+        ticket: { one: 'solicitud de asistencia', other: 'solicitudes de asistencia', gender: 'f' },
+        operator: { one: 'técnico', other: 'técnicos', gender: 'm' },
+        customer: { one: 'cliente', other: 'clientes', gender: 'm' },
+        group: { one: 'departamento', other: 'departamentos', gender: 'm' },
+        message: { one: 'mensaje', other: 'mensajes', gender: 'm' },
+        note: { one: 'nota', other: 'notas', gender: 'f' },
+      },
+      ar: {
+        ticket: { one: 'طلب مساعدة', other: 'طلبات مساعدة', gender: 'm' },
+        operator: { one: 'فني', other: 'فنيين', gender: 'm' },
+        customer: { one: 'عميل', other: 'عملاء', gender: 'm' },
+        group: { one: 'قسم', other: 'أقسام', gender: 'm' },
+        message: { one: 'رسالة', other: 'رسائل', gender: 'f' },
+        note: { one: 'ملاحظة', other: 'ملاحظات', gender: 'f' },
       },
     },
     workingSetDays: 90,

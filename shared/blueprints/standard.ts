@@ -1,4 +1,5 @@
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { DEFAULT_FILE_RULES } from '#shared/files/file-rules.ts';
 
 /** What a preset that says nothing else starts from: everything that needs a decision is off. */
 export const STANDARD = {
@@ -13,4 +14,5 @@ export const STANDARD = {
   escalation: { isEnabled: false },
   emailNotifications: true,
   auditDigestDays: 1,
+  files: DEFAULT_FILE_RULES,
 } as const satisfies Partial<Configuration>;

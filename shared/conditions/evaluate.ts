@@ -52,7 +52,7 @@ function testTree(node: Resolved, context: ConditionContext): TicketTest {
 const isNothing = (value: unknown): boolean =>
   value === undefined || value === null || (typeof value === 'string' && fold(value) === '');
 
-function valueTest(
+export function valueTest(
   test: Exclude<Test, { kind: 'words' }>,
 ): (value: string | number | boolean) => boolean {
   switch (test.kind) {

@@ -17,6 +17,7 @@ import { nextDue, type Side } from '#shared/engine/ticket-state.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import { NEVER, type Condition, type Scalar } from './condition.ts';
 import type { ConditionContext, TicketFacts } from './facts.ts';
+import { FIELD_LABELS, type BuiltInField } from './field-labels.ts';
 
 /**
  * - text: folded; `is` the whole of it, `contains` a part, one of them meant by `:`
@@ -79,15 +80,13 @@ const flag =
     value === null ? NEVER : value === true ? condition(context) : { not: condition(context) };
 
 const text = (
-  name: string,
-  en: string,
-  fr: string,
+  name: BuiltInField,
   column: string,
   read: Read,
   more: Partial<Field> = {},
 ): Field => ({
   name,
-  label: { en, fr },
+  label: FIELD_LABELS[name],
   kind: 'text',
   audience: 'everyone',
   column,
@@ -95,15 +94,13 @@ const text = (
   ...more,
 });
 const time = (
-  name: string,
-  en: string,
-  fr: string,
+  name: BuiltInField,
   column: string,
   read: Read,
   more: Partial<Field> = {},
 ): Field => ({
   name,
-  label: { en, fr },
+  label: FIELD_LABELS[name],
   kind: 'time',
   audience: 'everyone',
   column,
@@ -116,24 +113,24 @@ const INNER = { audience: 'operators' } as const;
 export const FIELDS: readonly Field[] = [
   {
     name: 'text',
-    label: { en: 'Text', fr: 'Texte' },
+    label: FIELD_LABELS.text,
     kind: 'words',
     audience: 'everyone',
   },
   {
     name: 'number',
-    label: { en: 'Number', fr: 'Numéro' },
+    label: FIELD_LABELS.number,
     kind: 'number',
     audience: 'everyone',
     column: 't.number',
     read: (ticket) => ticket.number,
   },
-  text('subject', 'Subject', 'Sujet', 't.subject', (ticket) => ticket.subject, {
+  text('subject', 't.subject', (ticket) => ticket.subject, {
     usual: 'contains',
   }),
   {
     name: 'status',
-    label: { en: 'Status', fr: 'Statut' },
+    label: FIELD_LABELS.status,
     kind: 'choice',
     audience: 'everyone',
     choices: ({ statuses }) => statuses,
@@ -142,7 +139,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'phase',
-    label: { en: 'Phase', fr: 'Phase' },
+    label: FIELD_LABELS.phase,
     kind: 'choice',
     audience: 'everyone',
     choices: fixed(PHASES),
@@ -151,7 +148,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'priority',
-    label: { en: 'Priority', fr: 'Priorité' },
+    label: FIELD_LABELS.priority,
     kind: 'priority',
     audience: 'everyone',
     choices: fixed(PRIORITIES),
@@ -160,7 +157,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'category',
-    label: { en: 'Category', fr: 'Catégorie' },
+    label: FIELD_LABELS.category,
     kind: 'category',
     audience: 'everyone',
     choices: ({ categories }) => categories,
@@ -169,7 +166,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'subcategory',
-    label: { en: 'Subcategory', fr: 'Sous-catégorie' },
+    label: FIELD_LABELS.subcategory,
     kind: 'choice',
     audience: 'everyone',
     choices: ({ categories }) => categories.filter(({ parentId }) => parentId !== undefined),
@@ -184,7 +181,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'group',
-    label: { en: 'Group', fr: 'Groupe' },
+    label: FIELD_LABELS.group,
     kind: 'group',
     audience: 'operators',
     column: 't.group_id',
@@ -192,7 +189,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'assignee',
-    label: { en: 'Assignee', fr: 'Responsable' },
+    label: FIELD_LABELS.assignee,
     kind: 'person',
     audience: 'operators',
     column: 't.assignee_id',
@@ -200,7 +197,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'holder',
-    label: { en: 'Holder', fr: 'Pris par' },
+    label: FIELD_LABELS.holder,
     kind: 'person',
     audience: 'operators',
     column: 't.lock_holder_id',
@@ -208,97 +205,80 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'requester',
-    label: { en: 'Requester', fr: 'Demandeur' },
+    label: FIELD_LABELS.requester,
     kind: 'person',
     audience: 'everyone',
     column: 't.requester_person_id',
     read: (ticket) => ticket.requester.personId,
   },
-  text('name', 'Name', 'Nom', 't.requester_name', (ticket) => ticket.requester.name, {
+  text('name', 't.requester_name', (ticket) => ticket.requester.name, {
     usual: 'contains',
   }),
-  text('email', 'E-mail', 'E-mail', 't.requester_email', (ticket) => ticket.requester.email),
-  text('phone', 'Phone', 'Téléphone', 't.requester_phone', (ticket) => ticket.requester.phone),
-  text('address', 'Address', 'Adresse', 't.requester_address', (t) => t.requester.address, {
+  text('email', 't.requester_email', (ticket) => ticket.requester.email),
+  text('phone', 't.requester_phone', (ticket) => ticket.requester.phone),
+  text('address', 't.requester_address', (t) => t.requester.address, {
     usual: 'contains',
   }),
-  text('city', 'City', 'Ville', 't.requester_city', (ticket) => ticket.requester.city),
-  text('country', 'Country', 'Pays', 't.requester_country', (ticket) => ticket.requester.country),
+  text('city', 't.requester_city', (ticket) => ticket.requester.city),
+  text('country', 't.requester_country', (ticket) => ticket.requester.country),
   {
     name: 'channel',
-    label: { en: 'Channel', fr: 'Canal' },
+    label: FIELD_LABELS.channel,
     kind: 'choice',
     audience: 'everyone',
     choices: fixed(CHANNELS),
     column: 't.channel',
     read: (ticket) => ticket.channel,
   },
-  text('language', 'Language', 'Langue', 't.language', (ticket) => ticket.language),
-  text('tag', 'Tag', 'Étiquette', 't.tags', (ticket) => ticket.tags, {
+  text('language', 't.language', (ticket) => ticket.language),
+  text('tag', 't.tags', (ticket) => ticket.tags, {
     audience: 'operators',
     isMany: true,
   }),
   {
     name: 'watcher',
-    label: { en: 'Watcher', fr: 'Abonné' },
+    label: FIELD_LABELS.watcher,
     kind: 'person',
     ...INNER,
     isMany: true,
     column: 't.watchers',
     read: ({ watchers }) => watchers,
   },
-  text('cc', 'Cc', 'Cc', 't.cc', ({ cc }) => cc, { ...INNER, isMany: true }),
-  text('missing', 'Missing', 'Manquant', 't.incomplete', (ticket) => ticket.incomplete, {
+  text('cc', 't.cc', ({ cc }) => cc, { ...INNER, isMany: true }),
+  text('missing', 't.incomplete', (ticket) => ticket.incomplete, {
     isMany: true,
   }),
-  time('created', 'Created', 'Créé', 't.created_at', (ticket) => ticket.createdAt),
+  time('created', 't.created_at', (ticket) => ticket.createdAt),
   // A customer who was shown more could tell that something happens inside.
-  time('updated', 'Updated', 'Modifié', 't.updated_at', (ticket) => ticket.updatedAt, {
+  time('updated', 't.updated_at', (ticket) => ticket.updatedAt, {
     customerColumn: 't.public_updated_at',
   }),
-  time(
-    'first-response',
-    'First response',
-    'Première réponse',
-    't.first_response_at',
-    (ticket) => ticket.firstResponseAt,
-  ),
-  time('resolved', 'Resolved', 'Résolu', 't.resolved_at', (ticket) => ticket.resolvedAt),
-  time('closed', 'Closed', 'Fermé', 't.closed_at', (ticket) => ticket.closedAt),
-  time('archived', 'Archived', 'Archivé', 't.archived_at', ({ archivedAt }) => archivedAt, INNER),
+  time('first-response', 't.first_response_at', (ticket) => ticket.firstResponseAt),
+  time('resolved', 't.resolved_at', (ticket) => ticket.resolvedAt),
+  time('closed', 't.closed_at', (ticket) => ticket.closedAt),
+  time('archived', 't.archived_at', ({ archivedAt }) => archivedAt, INNER),
   // A8: what is promised. `due` is the next of them, and nothing while the clock stands still.
-  time('due', 'Due', 'Échéance', 't.due_at', ({ targets }) => nextDue(targets), INNER),
+  time('due', 't.due_at', ({ targets }) => nextDue(targets), INNER),
   time(
     'first-response-due',
-    'First response due',
-    'Première réponse due',
     't.first_response_due',
     ({ targets }) => targets?.firstResponseDue,
     INNER,
   ),
   time(
     'next-response-due',
-    'Next response due',
-    'Réponse suivante due',
     't.next_response_due',
     ({ targets }) => targets?.nextResponseDue,
     INNER,
   ),
-  time(
-    'resolution-due',
-    'Resolution due',
-    'Résolution due',
-    't.resolution_due',
-    ({ targets }) => targets?.resolutionDue,
-    INNER,
-  ),
-  text('missed', 'Missed', 'Manqué', 't.missed', ({ targets }) => targets?.missed, {
+  time('resolution-due', 't.resolution_due', ({ targets }) => targets?.resolutionDue, INNER),
+  text('missed', 't.missed', ({ targets }) => targets?.missed, {
     ...INNER,
     isMany: true,
   }),
   {
     name: 'escalation',
-    label: { en: 'Escalation level', fr: 'Niveau d’escalade' },
+    label: FIELD_LABELS.escalation,
     kind: 'number',
     audience: 'operators',
     column: 't.escalation',
@@ -306,7 +286,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'rating',
-    label: { en: 'Rating', fr: 'Note' },
+    label: FIELD_LABELS.rating,
     kind: 'number',
     audience: 'everyone',
     column: 'rating_value(t.rating)',
@@ -314,7 +294,7 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'minutes',
-    label: { en: 'Minutes worked', fr: 'Minutes passées' },
+    label: FIELD_LABELS.minutes,
     kind: 'number',
     ...INNER,
     column: 't.minutes_worked',
@@ -323,7 +303,7 @@ export const FIELDS: readonly Field[] = [
   // Of those who may delete and restore; devices hold no such tickets.
   {
     name: 'deleted',
-    label: { en: 'Deleted', fr: 'Supprimé' },
+    label: FIELD_LABELS.deleted,
     kind: 'flag',
     ...INNER,
     column: '(t.deleted_at is not null)',
@@ -331,23 +311,23 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'sale',
-    label: { en: 'About a sale', fr: 'Concerne une vente' },
+    label: FIELD_LABELS.sale,
     kind: 'flag',
     audience: 'everyone',
     column: '(t.sale_id is not null)',
     read: ({ sale, saleId }) => (saleId ?? sale ?? null) !== null,
   },
-  text('serial', 'Serial number', 'Numéro de série', 's.serial_number', saleOf('serialNumber'), {
+  text('serial', 's.serial_number', saleOf('serialNumber'), {
     isOfSale: true,
   }),
-  text('product', 'Product', 'Produit', 'p.reference', saleOf('reference'), { isOfSale: true }),
-  text('designation', 'Designation', 'Désignation', 'p.designation', saleOf('designation'), {
+  text('product', 'p.reference', saleOf('reference'), { isOfSale: true }),
+  text('designation', 'p.designation', saleOf('designation'), {
     isOfSale: true,
     usual: 'contains',
   }),
   {
     name: 'last-side',
-    label: { en: 'Last message by', fr: 'Dernier message de' },
+    label: FIELD_LABELS['last-side'],
     kind: 'choice',
     audience: 'everyone',
     choices: fixed(['customer', 'operator']),
@@ -357,7 +337,7 @@ export const FIELDS: readonly Field[] = [
   // C11: the other side of the last public message, as long as the ticket is open, whatever its status is called.
   {
     name: 'waiting-for',
-    label: { en: 'Waiting for', fr: 'En attente de' },
+    label: FIELD_LABELS['waiting-for'],
     kind: 'choice',
     audience: 'everyone',
     choices: fixed(['customer', 'operator', 'me']),
@@ -386,14 +366,14 @@ export const FIELDS: readonly Field[] = [
   },
   {
     name: 'open',
-    label: { en: 'Open', fr: 'Ouvert' },
+    label: FIELD_LABELS.open,
     kind: 'flag',
     audience: 'everyone',
     macro: flag(() => OPEN),
   },
   {
     name: 'incomplete',
-    label: { en: 'Incomplete', fr: 'Incomplet' },
+    label: FIELD_LABELS.incomplete,
     kind: 'flag',
     audience: 'everyone',
     macro: flag(() => ({ not: is('missing', null) })),
@@ -401,7 +381,7 @@ export const FIELDS: readonly Field[] = [
   // T14: unresolved and older than the workspace's `ticketExpirationDays`.
   {
     name: 'expired',
-    label: { en: 'Expired', fr: 'Expiré' },
+    label: FIELD_LABELS.expired,
     kind: 'flag',
     audience: 'operators',
     macro: flag(({ configuration, now }) => {

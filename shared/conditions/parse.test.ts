@@ -314,7 +314,7 @@ test('S2c any text whatever is read or refused, never thrown at', () => {
     }
     for (const error of result.error) {
       expect('at' in error && error.at >= 0 && error.at <= text.length).toBe(true);
-      expect(conditionErrorText(error, 'fr')).toMatch(/^Position \d+ : /);
+      expect(conditionErrorText(error, 'fr')).toMatch(/^Position \d+\u00A0: /);
     }
   }
 });
@@ -358,7 +358,7 @@ describe('S2d an error names the position and what was expected', () => {
       'missing-value',
     ]);
     expect(conditionErrorText(errors[2]!, 'fr-CA')).toBe(
-      'Position 28 : il manque une valeur au champ « city ».',
+      'Position 28\u00A0: il manque une valeur au champ «\u00A0city\u00A0».',
     );
   });
 

@@ -31,7 +31,7 @@ export function searchedSources({
 }: ConditionContext): readonly string[] | undefined {
   if (side === 'operator') return undefined;
   const fields = configuration.fields.filter(({ audience }) => audience === 'everyone');
-  return ['ticket', 'message', ...fields.map(({ id }) => `field:${id}`)];
+  return ['ticket', 'message', 'file', ...fields.map(({ id }) => `field:${id}`)];
 }
 
 const isForEveryone = ({ fields }: ConditionContext['configuration'], id: string): boolean =>

@@ -2,6 +2,7 @@
 // Commands are plain JSON: they lie in outboxes for weeks and are upgraded by version (protocol/versions.ts).
 
 import type {
+  FileId,
   GroupId,
   HeldReplyId,
   MessageId,
@@ -23,6 +24,8 @@ export type NewMessage = {
   /** The message that this one answers (C1). */
   readonly parentId?: MessageId;
   readonly update?: string;
+  /** Files of the author's that have been uploaded whole (docs/adr/0017), in the order in which they are shown. */
+  readonly files?: readonly FileId[];
 };
 
 /** How an author of a reply stood when writing it: what they had seen, and the lock they held, if any. */

@@ -4,6 +4,8 @@
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { GroupId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
+import type { Word } from '#shared/base/words/word.ts';
+import type { FileRules } from '#shared/files/file-rules.ts';
 
 /** Drives behaviour; statuses are only names for phases (W8). */
 export const PHASES = [
@@ -145,8 +147,6 @@ export type SolutionSettings = {
   };
 };
 
-/** One word of the workspace (W9) with what French and German need to decline around it. */
-export type Word = { readonly one: string; readonly other: string; readonly gender?: 'm' | 'f' };
 export const VOCABULARY_TERMS = [
   'ticket',
   'operator',
@@ -228,6 +228,8 @@ export type Configuration = {
   readonly emailNotifications: boolean;
   /** Days between two digests of the audit log (I5). */
   readonly auditDigestDays: number;
+  /** Which files messages carry (F1); absent: those of `fileRulesOf`. */
+  readonly files?: FileRules;
 };
 
 /** A preset: a configuration before its workspace exists, and the groups it starts with. */

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INTAKE_FIELDS } from './configuration.ts';
-import { checkIntake, cleanIntake, hasContent, INTAKE_LIMITS, nestedPath } from './intake.ts';
+import {
+  checkIntake,
+  cleanIntake,
+  hasContent,
+  INTAKE_LIMITS,
+  nestedPath,
+  normal,
+} from './intake.ts';
 import { workMs } from '#test/support/work-ms.ts';
 
 const none = { mandatory: [] };
@@ -42,6 +49,12 @@ describe('formats', () => {
     ['address', 'two\nlines', []],
   ])('T2e %s %j: %j', (field, value, expected) => {
     expect(codes(field, value)).toEqual(expected);
+  });
+
+  test('T2u marks of direction that were copied along are no part of an address or a number', () => {
+    expect(normal('email', ' \u2068cleo@example.com\u2069')).toBe('cleo@example.com');
+    expect(normal('phone', '\u200e+33 1 23 45 67 89\u202c')).toBe('+33 1 23 45 67 89');
+    expect(normal('name', '\u2067نور\u2069')).toBe('\u2067نور\u2069');
   });
 
   test('T2f a good form has no error, and absent optional fields are none', () => {

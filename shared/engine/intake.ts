@@ -92,8 +92,15 @@ function forced(field: IntakeField, value: string): string {
     .trim();
 }
 
-export const normal = (field: IntakeField, value: string): string =>
-  field === 'country' ? value.trim().toUpperCase() : value.trim();
+/** Marks of direction, unseen: copied out of a text that runs the other way they are no part of an address. */
+const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+export function normal(field: IntakeField, value: string): string {
+  if (field === 'country') return value.trim().toUpperCase();
+  return field === 'email' || field === 'phone'
+    ? value.replaceAll(DIRECTION, '').trim()
+    : value.trim();
+}
 
 /** Whether HTML shows anything at all. Linear in its length: it sees what nobody has sanitised yet. */
 export const hasContent = (html: string): boolean =>

@@ -14,7 +14,7 @@ export function decideNote(asked: TicketState, command: Note, context: DecideCon
   const state = (asked.mergedInto === null ? asked : others?.(asked.mergedInto)) ?? asked;
   if (!canRead(actor, state) || state.deletedAt !== null) return refuse({ code: 'NO_SUCH_TICKET' });
   if (!can(actor, 'ticket.note')) return refuse({ code: 'NOT_ALLOWED' });
-  const refusal = checkMessage(command.message);
+  const refusal = checkMessage(command.message, context.configuration);
   if (refusal !== undefined) return refuse(refusal);
   const authorId = authorOf(actor);
   const messageId = command.message.id;

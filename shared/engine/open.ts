@@ -21,6 +21,7 @@ import {
 } from './fields.ts';
 import { checkIntake, cleanIntake, mandatoryFor, type Intake } from './intake.ts';
 import { isExclusive } from './lock.ts';
+import { checkFiles } from './message.ts';
 import { authorOf } from './parties.ts';
 import type { Refusal } from './refusals.ts';
 import type { Requester, TicketState } from './ticket-state.ts';
@@ -56,7 +57,7 @@ export function decideOpen(
     ...checkFields(configuration, { category, side, values: fields }),
   ];
   if (errors.length > 0 && !isMail) return refuse({ code: 'INVALID', errors });
-  const refusal = checkAssignee(command, context);
+  const refusal = checkFiles(command.message, configuration) ?? checkAssignee(command, context);
   if (refusal !== undefined) return refuse(refusal);
 
   const ticket = newTicket(context, {

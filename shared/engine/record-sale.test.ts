@@ -39,7 +39,7 @@ describe('P6 the serial number', () => {
     const messages = (serialNumber: string, language: string) =>
       checkSale({ ...good, serialNumber }, language).map(({ message }) => message);
     expect(messages('ABC', 'fr-FR')).toEqual([
-      'Un numéro de série comporte exactement 15 caractères ; celui-ci en a 3.',
+      'Un numéro de série comporte exactement 15 caractères\u00A0; celui-ci en a 3.',
     ]);
     expect(messages('ABC123456789XY😀', 'en')).toEqual([
       'A serial number has digits and the letters A to Z only, not “😀”.',

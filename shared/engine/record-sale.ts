@@ -1,8 +1,10 @@
 // What may be recorded as a sale (P4, P6): written once, for the screen that says so while one types and for the
 // server that decides.
 
+import { isolate } from '#shared/base/bidi.ts';
 import { fromInstant, toInstant } from '#shared/base/clock.ts';
 import type { FieldError } from '#shared/base/error-codes.ts';
+import { inLanguage, type InEveryLanguage } from '#shared/base/languages.ts';
 
 export type SaleToRecord = {
   /** As `normalSerialNumber` makes it. */
@@ -21,9 +23,9 @@ const FIRST_DAY = '1970-01-01';
 export const normalSerialNumber = (text: string): string =>
   text.replaceAll(/[a-z]/g, (letter) => letter.toUpperCase());
 
-/** What is wrong, at most one complaint per field, in French or else English. */
+/** What is wrong, at most one complaint per field, in the language of the tag or else English. */
 export function checkSale(sale: SaleToRecord, language: string): FieldError[] {
-  const texts = language.split('-')[0] === 'fr' ? FRENCH : ENGLISH;
+  const texts = inLanguage(TEXTS, language);
   const serial = checkSerialNumber(sale.serialNumber, texts);
   const day = checkDay(sale, texts);
   return [...(serial === undefined ? [] : [serial]), ...(day === undefined ? [] : [day])];
@@ -55,7 +57,7 @@ function isDay(text: string): boolean {
   return !Number.isNaN(at) && toInstant(at).startsWith(text);
 }
 
-const ENGLISH = {
+const en = {
   serialMissing: 'Enter the serial number: 15 digits and capital letters.',
   serialOdd: (character: string) =>
     `A serial number has digits and the letters A to Z only, not “${character}”.`,
@@ -65,14 +67,42 @@ const ENGLISH = {
   noLongerOnSale:
     'This product is no longer on sale: only a sale of an earlier day can be recorded.',
 };
-type Texts = typeof ENGLISH;
-const FRENCH: Texts = {
-  serialMissing: 'Indiquez le numéro de série : 15 chiffres et lettres majuscules.',
+type Texts = typeof en;
+const fr: Texts = {
+  serialMissing: 'Indiquez le numéro de série : 15 chiffres et lettres majuscules.',
   serialOdd: (character) =>
-    `Un numéro de série ne comporte que des chiffres et les lettres A à Z, pas « ${character} ».`,
+    `Un numéro de série ne comporte que des chiffres et les lettres A à Z, pas « ${character} ».`,
   serialLength: (length) =>
-    `Un numéro de série comporte exactement 15 caractères ; celui-ci en a ${length}.`,
+    `Un numéro de série comporte exactement 15 caractères ; celui-ci en a ${length}.`,
   day: 'Indiquez un jour sous la forme année-mois-jour, comme 2026-11-21.',
   noLongerOnSale:
-    'Ce produit n’est plus en vente : seule une vente d’un jour passé peut être enregistrée.',
+    'Ce produit n’est plus en vente : seule une vente d’un jour passé peut être enregistrée.',
 };
+const de: Texts = {
+  serialMissing: 'Geben Sie die Seriennummer an: 15 Ziffern und Großbuchstaben.',
+  serialOdd: (character) =>
+    `Eine Seriennummer hat nur Ziffern und die Buchstaben A bis Z, nicht „${character}“.`,
+  serialLength: (length) => `Eine Seriennummer hat genau 15 Zeichen; diese hat ${length}.`,
+  day: 'Geben Sie einen Tag als Jahr-Monat-Tag an, zum Beispiel 2026-11-21.',
+  noLongerOnSale:
+    'Dieses Produkt wird nicht mehr verkauft: Nur ein Verkauf an einem früheren Tag lässt sich erfassen.',
+};
+const es: Texts = {
+  serialMissing: 'Indique el número de serie: 15 cifras y letras mayúsculas.',
+  serialOdd: (character) =>
+    `Un número de serie solo tiene cifras y las letras de la A a la Z, no «${character}».`,
+  serialLength: (length) =>
+    `Un número de serie tiene exactamente 15 caracteres; este tiene ${length}.`,
+  day: 'Indique un día como año-mes-día, por ejemplo 2026-11-21.',
+  noLongerOnSale:
+    'Este producto ya no se vende: solo se puede registrar una venta de un día anterior.',
+};
+const ar: Texts = {
+  serialMissing: 'أدخل الرقم التسلسلي: 15 من الأرقام والأحرف اللاتينية الكبيرة.',
+  serialOdd: (character) =>
+    `يتكون الرقم التسلسلي من أرقام وأحرف من A إلى Z فقط، لا من «${isolate(character, 'rtl')}».`,
+  serialLength: (length) => `طول الرقم التسلسلي 15 خانة تمامًا؛ وطول هذا ${length}.`,
+  day: 'أدخل اليوم بصيغة السنة-الشهر-اليوم، مثل \u20682026-11-21\u2069.',
+  noLongerOnSale: 'لم يعد هذا المنتج معروضًا للبيع: لا يمكن تسجيل بيع إلا في يوم سابق.',
+};
+const TEXTS: InEveryLanguage<Texts> = { en, fr, de, es, ar };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { FileId } from '#shared/base/ids.ts';
+import { LANGUAGES, type InEveryLanguage } from '#shared/base/languages.ts';
 import type { Refusal, RefusalCode } from './refusals.ts';
 import { refusalText, type RefusalNames } from './refusal-texts.ts';
 import { TICKET, personId } from '#test/support/engine-desk.ts';
@@ -40,24 +42,35 @@ const EXAMPLES: { readonly [Code in RefusalCode]: Extract<Refusal, { code: Code 
   INVALID: { code: 'INVALID', errors: [] },
   BAD_UPDATE: { code: 'BAD_UPDATE', rule: 'r' },
   NO_SUCH_PARENT: { code: 'NO_SUCH_PARENT' },
+  FILE_MISSING: { code: 'FILE_MISSING', fileId: 'f' as FileId },
+  FILE_REFUSED: { code: 'FILE_REFUSED', fileId: 'f' as FileId, name: 'a.pdf', reason: 'content' },
+  FILE_TAKEN: { code: 'FILE_TAKEN', fileId: 'f' as FileId, name: 'a.pdf' },
+  TOO_MANY_FILES: { code: 'TOO_MANY_FILES', most: 10 },
   NO_SUCH_HELD_REPLY: { code: 'NO_SUCH_HELD_REPLY' },
   NEEDED_ENTRY_REFUSED: { code: 'NEEDED_ENTRY_REFUSED', entryId: 'e' },
 };
 
-describe.each(Object.values(EXAMPLES))('$code', (refusal) => {
-  test('L3b has a sentence of its own in English and in French', () => {
-    const english = refusalText(refusal, 'en', names);
-    const french = refusalText(refusal, 'fr', names);
+/** As it is printed in each language. */
+const BADLY_SET: InEveryLanguage<RegExp> = {
+  en: /['"]/u,
+  fr: /'|[^\u00A0\u202F][?!;:](?:\s|$)|«[^\u00A0]|[^\u00A0]»/u,
+  de: /['"”«»]/u,
+  es: /['"“”]/u,
+  ar: /['"“”]|[,;?]/u,
+};
 
-    for (const text of [english, french]) {
-      expect(text).toMatch(/^\p{Lu}?.+\.$/u);
-      expect(text).not.toMatch(/undefined|null|\bcode\b|[A-Z]+_[A-Z]+/);
-    }
-    // As it is printed: curly apostrophes, no-break spaces before high punctuation and inside guillemets.
-    expect(french).not.toMatch(/'|[^\u00A0\u202F][?!;:](?:\s|$)|«[^\u00A0]|[^\u00A0]»/u);
-    expect(french).not.toBe(english);
+describe.each(Object.values(EXAMPLES))('$code', (refusal) => {
+  test.each(LANGUAGES)('L3b U5r has a sentence of its own in %s', (language) => {
+    const inOurs = (other: Refusal): string => refusalText(other, language, names);
+    const text = inOurs(refusal);
+
+    expect(text).toMatch(/^.+\.$/u);
+    expect(text).not.toMatch(/undefined|null|\bcode\b|[A-Z]+_[A-Z]+/);
+    expect(text).not.toMatch(BADLY_SET[language]);
     const others = Object.values(EXAMPLES).filter((other) => other !== refusal);
-    expect(others.map((other) => refusalText(other, 'fr', names))).not.toContain(french);
+    expect(others.map(inOurs)).not.toContain(text);
+    const elsewhere = LANGUAGES.filter((other) => other !== language);
+    expect(elsewhere.map((other) => refusalText(refusal, other, names))).not.toContain(text);
   });
 });
 
@@ -90,8 +103,28 @@ test('W9a the sentence uses the workspace’s word and its gender', () => {
   expect(refusalText(EXAMPLES.ALREADY_CLOSED, 'fr', names)).toBe('Cette demande est déjà close.');
 });
 
+test('W9n German, Spanish and Arabic decline the workspace’s word', () => {
+  const weak = { ...names, ticket: { one: 'Kunde', other: 'Kunden', gender: 'm' as const } };
+  expect(refusalText(EXAMPLES.NOT_TAKEN, 'de-AT', weak)).toBe(
+    'Noch hat niemand diesen Kunden übernommen. Übernehmen Sie, dann antworten Sie.',
+  );
+  const masculine = { ...names, ticket: { one: 'caso', other: 'casos', gender: 'm' as const } };
+  expect(refusalText(EXAMPLES.ALREADY_CLOSED, 'es', masculine)).toBe('Este caso ya está cerrado.');
+  expect(refusalText(EXAMPLES.ALREADY_CLOSED, 'es', names)).toBe('Esta solicitud ya está cerrada.');
+  const feminine = { ...names, ticket: { one: 'تذكرة', other: 'تذاكر', gender: 'f' as const } };
+  expect(refusalText(EXAMPLES.ALREADY_CLOSED, 'ar', feminine)).toBe('هذه التذكرة مغلقة بالفعل.');
+  expect(refusalText(EXAMPLES.ALREADY_CLOSED, 'ar', names)).toBe('هذا الطلب مغلق بالفعل.');
+});
+
+test('U4x a name in Latin letters keeps its direction in an Arabic sentence', () => {
+  expect(refusalText(EXAMPLES.LOCKED, 'ar', names)).toContain('\u2068Ana\u2069');
+  const arabicName = { ...names, personName: () => 'ليلى' };
+  expect(refusalText(EXAMPLES.LOCKED, 'ar', arabicName)).toContain('استلم ليلى');
+  expect(refusalText(EXAMPLES.LOCKED, 'en', arabicName)).toContain('\u2068ليلى\u2069');
+});
+
 test('a language without sentences of its own gets English', () => {
-  expect(refusalText(EXAMPLES.NO_LOCKS, 'de', names)).toBe(
+  expect(refusalText(EXAMPLES.NO_LOCKS, 'it', names)).toBe(
     refusalText(EXAMPLES.NO_LOCKS, 'en', names),
   );
 });

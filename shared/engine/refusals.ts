@@ -1,7 +1,8 @@
 // Why the engine says no. Each code has a sentence per language (refusal-texts.ts) and stays stable.
 
 import type { FieldError } from '#shared/base/error-codes.ts';
-import type { PersonId, TicketId } from '#shared/base/ids.ts';
+import type { FileId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { FileRefusalReason } from '#shared/files/file.ts';
 import type { MissingField, StatusId } from './configuration.ts';
 
 export type Refusal =
@@ -55,6 +56,18 @@ export type Refusal =
   /** The Yjs update breaks a rule of conversation/message-update.ts; `rule` names it. */
   | { readonly code: 'BAD_UPDATE'; readonly rule: string }
   | { readonly code: 'NO_SUCH_PARENT' }
+  /** A file that is unknown, not whole, forgotten or somebody else's: upload it again, and send again. */
+  | { readonly code: 'FILE_MISSING'; readonly fileId: FileId }
+  /** What is in it may not be here; the message can go without it. */
+  | {
+      readonly code: 'FILE_REFUSED';
+      readonly fileId: FileId;
+      readonly name: string;
+      readonly reason: FileRefusalReason;
+    }
+  /** Another message has it already. */
+  | { readonly code: 'FILE_TAKEN'; readonly fileId: FileId; readonly name: string }
+  | { readonly code: 'TOO_MANY_FILES'; readonly most: number }
   | { readonly code: 'NO_SUCH_HELD_REPLY' }
   /** An earlier entry that this one needs was refused (sync-design B6). */
   | { readonly code: 'NEEDED_ENTRY_REFUSED'; readonly entryId: string };

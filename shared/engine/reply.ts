@@ -19,7 +19,7 @@ import { automaticMove, phaseOf, reopensOnMessage } from './workflow.ts';
 export function decideReply(state: TicketState, command: Reply, context: DecideContext): Decision {
   const side = sideOf(context.actor, state, { operator: 'ticket.reply', customer: 'own.reply' });
   if (side === undefined) return refuse({ code: 'NOT_ALLOWED' });
-  const refusal = checkMessage(command.message);
+  const refusal = checkMessage(command.message, context.configuration);
   if (refusal !== undefined) return refuse(refusal);
   const original = context.others?.(state.mergedInto ?? state.id);
   const target = state.mergedInto === null ? state : original;

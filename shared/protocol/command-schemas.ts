@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { isUuid, isUuidV7 } from '#shared/base/ids.ts';
 import type {
+  FileId,
   GroupId,
   HeldReplyId,
   MessageId,
@@ -14,6 +15,7 @@ import type {
 } from '#shared/base/ids.ts';
 import type { DeviceCommand } from '#shared/engine/commands.ts';
 import { CHANNELS, PRIORITIES } from '#shared/engine/configuration.ts';
+import { FILE_RULE_LIMITS } from '#shared/files/file-rules.ts';
 import { LINK_KINDS, TRANSLATED_FIELDS } from '#shared/engine/ticket-state.ts';
 import { LIMITS } from './sync.ts';
 
@@ -77,6 +79,7 @@ const newMessageSchema = z.strictObject({
   html: z.string().max(LIMITS.messageHtmlBytes),
   parentId: z.exactOptional(newId<MessageId>()),
   update: z.exactOptional(base64(LIMITS.updateBytes)),
+  files: z.exactOptional(z.array(newId<FileId>()).max(FILE_RULE_LIMITS.maxFiles).readonly()),
 });
 
 const count = z.int().min(0).max(2_147_483_647);

@@ -4,6 +4,7 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type {
   EventId,
+  FileId,
   GroupId,
   HeldReplyId,
   MessageId,
@@ -15,6 +16,7 @@ import type {
   WorkspaceId,
 } from '#shared/base/ids.ts';
 import type { StoredFilter } from '#shared/conditions/condition.ts';
+import type { FileMeta } from '#shared/files/file.ts';
 import type { Template } from '#shared/templates/template.ts';
 import type { SavedView } from '#shared/views/saved-view.ts';
 import type { Permission } from '#shared/access/permissions.ts';
@@ -184,6 +186,8 @@ export type HeldReplyRow = {
   readonly messageId: MessageId;
   readonly html: string;
   readonly parentId: MessageId | null;
+  /** Its files, which lie at the server until it is settled; absent: none. */
+  readonly files?: readonly FileId[];
   /** The refusal as JSON (engine/refusals.ts). */
   readonly refusal: Refusal;
   readonly heldAt: Instant;
@@ -204,6 +208,8 @@ export type NotificationRow = {
 /** A prepared answer (C7), for those whose it is: a person, a group's members, everybody at the desk. */
 export type TemplateRow = Template & {
   readonly id: TemplateId;
+  /** Those of `attachmentIds` that can be given out, in their order. */
+  readonly files: readonly FileMeta[];
   /** Removed: the row without its words, so that devices hear of it. */
   readonly isDeleted: boolean;
 };

@@ -4,6 +4,7 @@ import type { DeviceId, EntryId, HeldReplyId, TicketId } from '#shared/base/ids.
 import type { Instant } from '#shared/base/clock.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
+import type { FileRow } from '#shared/files/file.ts';
 import type {
   DocUpdateRow,
   EventRow,
@@ -55,6 +56,8 @@ export type Change =
   | { readonly t: 'ticket'; readonly row: TicketRow; readonly v: number }
   | { readonly t: 'desk'; readonly row: TicketDeskRow; readonly v: number }
   | { readonly t: 'doc'; readonly row: DocUpdateRow; readonly v: number }
+  /** A file of a message, whenever it changes (docs/adr/0017). A hot ticket's come with its messages. */
+  | { readonly t: 'file'; readonly row: FileRow; readonly v: number }
   /** A new generation: drop what the document held of lower ones (sync-design B12). */
   | {
       readonly t: 'doc-reset';

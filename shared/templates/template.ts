@@ -1,7 +1,7 @@
 // Prepared answers (C7): words with variables in several languages, and what they do to the ticket when they are sent.
 
 import type { Owner } from '#shared/access/owner.ts';
-import type { GroupId, PersonId, TemplateId } from '#shared/base/ids.ts';
+import type { FileId, GroupId, PersonId, TemplateId } from '#shared/base/ids.ts';
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { DeviceCommand } from '#shared/engine/commands.ts';
 
@@ -24,8 +24,8 @@ export type TemplateContent = {
   readonly bodies: LocalText;
   /** One of a kind. */
   readonly actions: readonly TemplateAction[];
-  /** Files that go along with the answer. */
-  readonly attachmentIds: readonly string[];
+  /** Files that go along with the answer, in the order shown. */
+  readonly attachmentIds: readonly FileId[];
 };
 
 export type Template = TemplateContent &
@@ -45,6 +45,8 @@ export const TEMPLATE_LIMITS = {
   bodies: 40_000,
   languages: 20,
   actions: TEMPLATE_COMMANDS.length,
+  /** At most; a workspace's own rule for messages may be stricter. */
+  attachments: 50,
   perPerson: 100,
   perGroup: 100,
   perWorkspace: 300,

@@ -121,8 +121,26 @@ function fieldText(
   }
 }
 
-const YES: LocalText = { en: 'yes', fr: 'oui', de: 'ja', es: 'sí', it: 'sì', nl: 'ja', pt: 'sim' };
-const NO: LocalText = { en: 'no', fr: 'non', de: 'nein', es: 'no', it: 'no', nl: 'nee', pt: 'não' };
+const YES: LocalText = {
+  en: 'yes',
+  fr: 'oui',
+  de: 'ja',
+  es: 'sí',
+  it: 'sì',
+  nl: 'ja',
+  pt: 'sim',
+  ar: 'نعم',
+};
+const NO: LocalText = {
+  en: 'no',
+  fr: 'non',
+  de: 'nein',
+  es: 'no',
+  it: 'no',
+  nl: 'nee',
+  pt: 'não',
+  ar: 'لا',
+};
 
 const firstWord = (name: string): string => name.trim().split(/\s+/u)[0] ?? '';
 
