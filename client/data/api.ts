@@ -28,13 +28,19 @@ export type ApiResult<T> = Result<ApiAnswer<T>, ApiFailure>;
 export type ApiOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly limitMs?: number;
+  /** Aborted: the answer is not wanted any more, and counts as unreachable. */
+  readonly signal?: AbortSignal;
 };
 export type ApiClient = {
   /** `path` is what follows `/api/v1/`; the caller encodes its parts. */
   readonly get: <T>(path: string, options?: ApiOptions) => Promise<ApiResult<T>>;
   readonly post: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
   readonly patch: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
-  readonly remove: <T = undefined>(path: string, options?: ApiOptions) => Promise<ApiResult<T>>;
+  /** `body`: what it needs besides the path, as an administrator's password. */
+  readonly remove: <T = undefined>(
+    path: string,
+    options?: ApiOptions & { readonly body?: unknown },
+  ) => Promise<ApiResult<T>>;
 };
 
 const LIMIT_MS = 20_000;
@@ -62,7 +68,7 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
       return await limited(
         platform,
         options.limitMs ?? LIMIT_MS,
-        new AbortController().signal,
+        options.signal ?? new AbortController().signal,
         async (signal) =>
           read<T>(await platform.fetch(`${platform.origin}/api/v1/${path}`, { ...init, signal })),
       );
@@ -76,7 +82,7 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
     get: (path, options) => send('GET', path, undefined, options),
     post: (path, body, options) => send('POST', path, body, options),
     patch: (path, body, options) => send('PATCH', path, body, options),
-    remove: (path, options) => send('DELETE', path, undefined, options),
+    remove: (path, options) => send('DELETE', path, options?.body, options),
   };
 }
 

@@ -16,6 +16,7 @@ import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { mergeHeldReply } from './held-merge.ts';
+import { sendDoneAgain } from './outbox.ts';
 import { dropNotBrought, UNCONFIRMED } from './unconfirmed.ts';
 import {
   docRecord,
@@ -24,11 +25,13 @@ import {
   type Brought,
 } from './packed-conversations.ts';
 import { messageOf } from './predict.ts';
+import { leaveSearch, markForSearch } from './search/search-pages.ts';
 import { settleAside } from './set-aside.ts';
 import {
   docKey,
   type DocRecord,
   type EventRecord,
+  type FileRowRecord,
   type OutboxRecord,
   type SmallRecord,
 } from './records.ts';
@@ -91,8 +94,8 @@ export async function applyFeed(room: EngineRoom, page: FeedPage): Promise<boole
   const changed = await room.store.write('relaxed', [...WORKSET_TABLES, 'held'], async (db) => {
     if (!(await passes(db, page.guard))) return undefined;
     const ids = await store(room, db, page);
-    await moveOn(room, db, page.guard);
-    return ids;
+    // What is told within a transaction is heard within it, and everything that follows from it would run there.
+    return (await moveOn(room, db, page.guard)) ? 'all' : ids;
   });
   if (changed === undefined) return false;
   if (changed.length > 0) room.hub.tell({ t: 'tickets', ids: changed });
@@ -112,7 +115,9 @@ async function passes(db: DeskDatabase, guard: Guard): Promise<boolean> {
   }
 }
 
-async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise<void> {
+/** True: more than the rows of the page has changed. */
+async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise<boolean> {
+  let isMoreChanged = false;
   if (guard.by === 'pull') {
     await putMeta(db, 'cursor', { cursor: guard.cursor });
     if (guard.load.length === 0) {
@@ -136,10 +141,12 @@ async function moveOn(room: EngineRoom, db: DeskDatabase, guard: Guard): Promise
   }
   if (guard.by === 'load' && guard.end !== undefined) {
     const load = await getMeta(db, 'load');
-    if (load?.cursor === null || load?.isRepair === true) await dropNotBrought(room, db);
+    if (load?.cursor === null || load?.isRepair === true)
+      isMoreChanged = await dropNotBrought(room, db);
     await putMeta(db, 'cursor', guard.end);
     await db.meta.delete('load');
   }
+  return isMoreChanged;
 }
 
 /**
@@ -166,6 +173,10 @@ export async function reloadScopes(
       // Also of one that stays in another scope: a message too many would stay for ever.
       await dropConversation(db, ticket.id);
     }
+    await leaveSearch(
+      db,
+      [...workset.all()].map(({ id }) => id),
+    );
     const kinds = new Set<string>([
       ...(wrong.has('w') || scopes.some((scope) => scope.startsWith('c:'))
         ? ['workspace', 'person', 'group']
@@ -302,6 +313,7 @@ const TICKET_CHANGES: ReadonlySet<string> = new Set([
   'doc',
   'doc-reset',
   'event',
+  'file',
 ]);
 const isSmall = (change: Change): change is SmallChange => !TICKET_CHANGES.has(change.t);
 
@@ -335,6 +347,7 @@ function ticketOf(change: Exclude<Change, SmallChange>): TicketId {
       return change.row.id;
     case 'doc':
     case 'event':
+    case 'file':
       return change.row.ticketId;
     case 'doc-reset':
       return change.ticketId;
@@ -396,6 +409,7 @@ async function storeConversations(
 ): Promise<void> {
   const docs: DocRecord[] = [];
   const events: EventRecord[] = [];
+  const files: FileRowRecord[] = [];
   const fresh = new Map<TicketId, Brought>();
   const isKept = ({ base, scopes, heat, isStripped }: WorkTicket): boolean =>
     base !== null && scopes.size > 0 && heat === 'hot' && !isStripped;
@@ -412,10 +426,16 @@ async function storeConversations(
           false,
         )
         .delete();
+      // What was redacted may have had them.
+      await db.keptFiles.where('ticketId').equals(ticketId).delete();
     }
-    if (change.t !== 'doc' && change.t !== 'event') continue;
+    if (change.t !== 'doc' && change.t !== 'event' && change.t !== 'file') continue;
     const ticket = workset.get(change.row.ticketId);
     if (ticket === undefined || !isKept(ticket)) continue;
+    if (change.t === 'file') {
+      files.push({ ...change.row, v: change.v });
+      continue;
+    }
     // What a load brings of a ticket that is new here is all there is of it so far.
     if (isPacked && ticket.was === undefined) {
       const brought = fresh.get(ticket.id) ?? { docs: [], events: [] };
@@ -431,6 +451,25 @@ async function storeConversations(
   }
   await db.docs.bulkPut(docs);
   await db.events.bulkPut(events);
+  await storeFileRows(db, files);
+  // What was taken out of a conversation is not found any more either.
+  const redone = changes.flatMap((change) => (change.t === 'doc-reset' ? [change.ticketId] : []));
+  if (redone.length > 0) await leaveSearch(db, redone);
+}
+
+/** Unlike messages and events, which never change, these do: a later version wins. */
+export async function storeFileRows(
+  db: DeskDatabase,
+  files: readonly FileRowRecord[],
+): Promise<void> {
+  if (files.length === 0) return;
+  const before = await db.fileRows.bulkGet(files.map(({ id }) => id));
+  await db.fileRows.bulkPut(files.filter(({ v }, index) => (before[index]?.v ?? 0) <= v));
+  // What nobody may have any more is not kept either.
+  const gone = files.filter(({ state }) => state !== 'ready').map(({ id }) => id);
+  await db.keptFiles.bulkDelete(gone.flatMap((id) => [`${id}/content`, `${id}/thumbnail`]));
+  // One finds a ticket by the names of its files.
+  await markForSearch(db, [...new Set(files.map(({ ticketId }) => ticketId))]);
 }
 
 /** After a fault nobody knows what of a ticket that is not here is here all the same: record by record it is put right. */
@@ -463,7 +502,14 @@ async function settleEntries(
     (entry) => entry?.state === 'ok',
   ) as OutboxRecord[];
   const doneAt = room.platform.now();
-  await db.outbox.bulkPut(entries.map((entry) => ({ ...entry, state: 'done' as const, doneAt })));
+  await db.outbox.bulkPut(
+    entries.map(({ isAgain: _again, ...entry }) => ({
+      ...entry,
+      state: 'done' as const,
+      // Of what was sent once more the first time counts: by it the server forgets.
+      doneAt: entry.doneAt ?? doneAt,
+    })),
+  );
   const settled = new Set(entries.map(({ id }) => id));
   const held = await db.held.toArray();
   const over = held.filter((item) => item.settledBy !== null && settled.has(item.settledBy));
@@ -512,6 +558,8 @@ export async function resetReplica(
   room: EngineRoom,
   expect: ReplicaPosition,
   scopes: readonly Scope[],
+  /** The server may lack what it had accepted; `accepted`: also what it accepted last. */
+  lacks?: 'done' | 'accepted',
 ): Promise<boolean> {
   const isReset = await room.store.write('relaxed', [...WORKSET_TABLES, 'held'], async (db) => {
     if (!(await stands(db, expect))) return false;
@@ -520,8 +568,11 @@ export async function resetReplica(
       db.docs.clear(),
       db.events.clear(),
       db.viewCounts.clear(),
+      db.fileRows.clear(),
+      db.keptFiles.clear(),
     ]);
     await room.shelf.clear(db);
+    await leaveSearch(db, [], true);
     const small = await db.small.toArray();
     await db.small.clear();
     const kept = small.filter(({ kind }) => DIRECTORY_KINDS.has(kind));
@@ -540,6 +591,7 @@ export async function resetReplica(
       for (const id of pending.keys()) workset.add(id);
       await workset.save(pending, prediction);
     }
+    if (lacks !== undefined) await sendDoneAgain(room, db, lacks === 'accepted');
     await putMeta(db, 'cursor', { cursor: null });
     const token = room.ids<string>();
     await putMeta(db, 'load', { token, scopes, cursor: null, resume: null, done: 0, total: 0 });

@@ -1,4 +1,10 @@
-import type { Channel, Persistence, Platform } from './platform.ts';
+import { askForBackground } from './background-tag.ts';
+import { broadcastChannel } from './broadcast-channel.ts';
+import { browserLocks } from './browser-locks.ts';
+import { deleteCaches } from './delete-caches.ts';
+import type { Persistence, Platform, SearchPort, TabMarks } from './platform.ts';
+import { TIDY_MESSAGE } from './public-visits.ts';
+import { sharedCacheName, takeShared } from './shared-cache.ts';
 
 /** The real browser. What an insecure origin lacks is left undefined, so that callers take their other way. */
 export function browserPlatform(): Platform {
@@ -14,38 +20,37 @@ export function browserPlatform(): Platform {
       set: (run, delayMs) => setTimeout(run, delayMs),
       clear: (handle) => clearTimeout(handle as number),
     },
-    locks: navigator.locks
-      ? { request: (name, options, held) => navigator.locks.request(name, options, held) }
-      : undefined,
+    locks: browserLocks(),
     // Not there on an insecure origin, whatever the types say.
     subtle: (crypto.subtle as SubtleCrypto | undefined) ?? undefined,
     channel: broadcastChannel,
+    openSearch,
     isVisible: () => document.visibilityState === 'visible',
     onWake,
     onFreeze,
     persistence: browserPersistence(),
-    deleteCaches: async (prefix) => {
+    // Loaded with the first file.
+    uploader: async (order) => (await import('./files/tus-uploader.ts')).uploadByTus(order),
+    tabMarks: browserTabMarks(),
+    tidyAfterLeaving,
+    askForBackground,
+    deleteCaches,
+    takeShared: async (slug, personId, take) => {
       if (!('caches' in globalThis)) return;
-      const names = await caches.keys();
-      await Promise.all(
-        names.filter((name) => name.startsWith(prefix)).map((name) => caches.delete(name)),
-      );
+      await takeShared(caches, sharedCacheName(slug, personId), take);
     },
     // oxlint-disable-next-line no-console -- the one place where the device speaks to whoever debugs it
     warn: (message, cause) => console.warn(message, cause ?? ''),
   };
 }
 
-function broadcastChannel(name: string): Channel {
-  const channel = new BroadcastChannel(name);
+/** A thread for the search, of the same build as the page. */
+function openSearch(): SearchPort {
+  const worker = new Worker(new URL('./search/worker.ts', import.meta.url), { type: 'module' });
   return {
-    post: (message) => channel.postMessage(message),
-    listen: (receive) => {
-      const handle = (event: MessageEvent) => receive(event.data);
-      channel.addEventListener('message', handle);
-      return () => channel.removeEventListener('message', handle);
-    },
-    close: () => channel.close(),
+    post: (message) => worker.postMessage(message),
+    listen: (receive) => worker.addEventListener('message', ({ data }) => receive(data)),
+    close: () => worker.terminate(),
   };
 }
 
@@ -87,4 +92,20 @@ function onWake(wake: () => void): () => void {
     window.removeEventListener('pageshow', wake);
     document.removeEventListener('visibilitychange', handleVisibility);
   };
+}
+
+function browserTabMarks(): TabMarks {
+  return {
+    has: (key) => sessionStorage.getItem(key) !== null,
+    set: (key) => sessionStorage.setItem(key, '1'),
+    drop: (key) => sessionStorage.removeItem(key),
+  };
+}
+
+function tidyAfterLeaving(): () => void {
+  // Not there on an insecure origin, whatever the types say.
+  const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  const ask = () => workers?.controller?.postMessage({ type: TIDY_MESSAGE });
+  window.addEventListener('pagehide', ask);
+  return () => window.removeEventListener('pagehide', ask);
 }

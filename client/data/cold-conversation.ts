@@ -4,6 +4,7 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type { EventId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
+import type { FileRow } from '#shared/files/file.ts';
 import type { EventRow } from '#shared/protocol/rows.ts';
 import type { ApiClient, ApiResult } from './api.ts';
 import { inOrder, type ConversationView, type MessageView } from './conversations.ts';
@@ -19,7 +20,9 @@ type MessageAnswer = {
   readonly html: string;
   readonly signature: string;
   readonly at: Instant;
+  readonly files: readonly FileAnswer[];
 };
+type FileAnswer = Omit<FileRow, 'ticketId' | 'messageId' | 'kind' | 'position'>;
 type HistoryAnswer = {
   readonly id: EventId;
   readonly seq: number;
@@ -61,15 +64,22 @@ export async function fetchConversation(
     event: line.event,
   }));
   const items = inOrder(
-    messages.items.map(viewOf),
+    messages.items.map((message) => viewOf(message, ticketId)),
     events.toSorted((a, b) => a.seq - b.seq),
     true,
   );
   return { items, isComplete: messages.isComplete && history.isComplete };
 }
 
-const viewOf = (message: MessageAnswer): MessageView => ({
+const viewOf = (message: MessageAnswer, ticketId: TicketId): MessageView => ({
   ...message,
+  files: message.files.map((file, position) => ({
+    ...file,
+    ticketId,
+    messageId: message.id,
+    kind: message.kind === 'note' ? 'notes' : 'pub',
+    position,
+  })),
   type: 'message',
   mentions: [],
   state: 'saved',

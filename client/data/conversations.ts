@@ -5,11 +5,12 @@
 
 import Dexie from 'dexie';
 import type { Instant } from '#shared/base/clock.ts';
-import type { MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { FileId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import { fromBase64 } from '#shared/conversation/base64.ts';
 import { readMessageUpdate } from '#shared/conversation/read-message-update.ts';
 import type { MessagePayload } from '#shared/conversation/message-payload.ts';
 import type { Command } from '#shared/engine/commands.ts';
+import type { FileRow } from '#shared/files/file.ts';
 import type { EventRow } from '#shared/protocol/rows.ts';
 import type { DeskDatabase } from './database.ts';
 import { activeOn } from './outbox.ts';
@@ -29,6 +30,10 @@ export type MessageView = {
   /** The server's time of acceptance where it is known, else when it was written. */
   readonly at: Instant;
   readonly mentions: readonly PersonId[];
+  /** Files that a message names which is not accepted yet; those of others the desk tells by message. */
+  readonly fileIds?: readonly FileId[];
+  /** Of a ticket that is not on the device. */
+  readonly files?: readonly FileRow[];
   /** Where it came from, if the history is at hand. */
   readonly via?: string;
   /** Null while the server has not accepted it. */
@@ -261,8 +266,9 @@ function pendingMessage(command: Command, entry: OutboxRecord): readonly Message
   const { update } = command.message;
   if (update === undefined) return [];
   const payload = readMessageUpdate(bytesOf(update));
-  const state = entry.state === 'queued' ? 'queued' : 'sent';
-  return [{ ...savedMessage(payload, 0), seq: null, state }];
+  const state = entry.state === 'queued' || entry.state === 'parked' ? 'queued' : 'sent';
+  const { files = [] } = command.message;
+  return [{ ...savedMessage(payload, 0), seq: null, state, fileIds: files }];
 }
 
 function bytesOf(update: string): Uint8Array {

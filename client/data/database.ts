@@ -3,12 +3,13 @@
 // Two handles on it. `strict` waits for the disk and serves what exists nowhere else: outbox, held, drafts, device.
 // `relaxed` serves the replica, which the server can send again. A transaction uses one of them and may touch any table.
 //
-// Versions: a later version may add tables and indexes; `outbox`, `held`, `drafts` and `draftStates` must stay readable
-// for it, because they hold work that exists nowhere else.
+// Versions: a later version may add tables and indexes; `outbox`, `held`, `drafts`, `draftStates`, `files` and `fileBytes`
+// must stay readable for it, because they hold work that exists nowhere else.
 
 import Dexie, { type Table, type Transaction, type TransactionMode } from 'dexie';
 import type { PersonId } from '#shared/base/ids.ts';
 import type { Platform } from './platform.ts';
+import { deskName } from './shared-cache.ts';
 import type {
   ColdIdsRecord,
   ColdPageRecord,
@@ -16,11 +17,19 @@ import type {
   DraftStateRecord,
   DraftUpdateRecord,
   EventRecord,
+  FileBytesRecord,
+  FileRecord,
+  FileRowRecord,
   HeldRecord,
+  KeptFileRecord,
   Meta,
   MetaRecord,
   OutboxRecord,
+  ReadRecord,
   SealedRecord,
+  SearchIdsRecord,
+  SearchMarkRecord,
+  SearchPageRecord,
   SmallRecord,
   TicketRecord,
   ViewCountRecord,
@@ -40,6 +49,14 @@ export type DeskDatabase = Dexie & {
   readonly drafts: Table<DraftUpdateRecord, number>;
   readonly draftStates: Table<DraftStateRecord, [string, number]>;
   readonly sealed: Table<SealedRecord, string>;
+  readonly files: Table<FileRecord, string>;
+  readonly fileBytes: Table<FileBytesRecord, string>;
+  readonly fileRows: Table<FileRowRecord, string>;
+  readonly keptFiles: Table<KeptFileRecord, string>;
+  readonly searchPages: Table<SearchPageRecord, number>;
+  readonly searchIds: Table<SearchIdsRecord, number>;
+  readonly searchMarks: Table<SearchMarkRecord, number>;
+  readonly reads: Table<ReadRecord, string>;
 };
 
 export const TABLES = [
@@ -56,6 +73,14 @@ export const TABLES = [
   'drafts',
   'draftStates',
   'sealed',
+  'files',
+  'fileBytes',
+  'fileRows',
+  'keptFiles',
+  'searchPages',
+  'searchIds',
+  'searchMarks',
+  'reads',
 ] as const;
 /** What the server can send again. */
 export const REPLICA_TABLES = [
@@ -66,10 +91,18 @@ export const REPLICA_TABLES = [
   'events',
   'small',
   'viewCounts',
+  'fileRows',
+  'keptFiles',
+  'searchPages',
+  'searchIds',
+  'searchMarks',
 ] as const;
 type TableName = (typeof TABLES)[number];
+type FileTable = 'files' | 'fileBytes' | 'fileRows' | 'keptFiles';
+type SearchTable = 'searchPages' | 'searchIds' | 'searchMarks';
+type ReadTable = 'reads';
 
-const SCHEMA: Record<TableName, string> = {
+const SCHEMA: Record<Exclude<TableName, FileTable | SearchTable | ReadTable>, string> = {
   tickets: 'id, number, updatedAt',
   pages: 'page',
   pageIds: 'page',
@@ -84,9 +117,23 @@ const SCHEMA: Record<TableName, string> = {
   draftStates: '[ticketId+generation], ticketId',
   sealed: 'key',
 };
+/** Added by version 2. */
+const FILES_SCHEMA: Record<FileTable, string> = {
+  files: 'id, place, entryId, state',
+  fileBytes: 'id',
+  fileRows: 'id, ticketId',
+  keptFiles: 'key, ticketId, at',
+};
+/** Added by version 3. */
+const SEARCH_SCHEMA: Record<SearchTable, string> = {
+  searchPages: 'page',
+  searchIds: 'page',
+  searchMarks: '++n',
+};
+/** Added by version 4. */
+const READS_SCHEMA: Record<ReadTable, string> = { reads: 'id, untold' };
 
-export const databaseName = (slug: string, personId: PersonId): string =>
-  `homing:${slug}:${personId}`;
+export const databaseName = (slug: string, personId: PersonId): string => deskName(slug, personId);
 
 /** The device could not store something; nothing of it was stored. */
 export class NotSavedError extends Error {
@@ -98,7 +145,15 @@ export class NotSavedError extends Error {
   }
 }
 
-export type StoreTrouble = 'blocked' | 'outdated';
+export type StoreTrouble = 'blocked' | 'outdated' | 'cleared';
+
+/** The browser has taken the store away under an open desk: nothing can be written, nor be said of what was there. */
+export class StoreClearedError extends Error {
+  override name = 'StoreClearedError';
+  constructor(cause?: unknown) {
+    super('The browser has cleared what this device kept', { cause });
+  }
+}
 
 export type Store = {
   readonly name: string;
@@ -122,6 +177,7 @@ export async function openStore(
   name: string,
   onTrouble: (trouble: StoreTrouble) => void = () => undefined,
 ): Promise<Store> {
+  let isCleared = false;
   const open = (durability: 'strict' | 'relaxed') => {
     const db = new Dexie(name, {
       indexedDB: platform.indexedDB,
@@ -131,9 +187,14 @@ export async function openStore(
       cache: 'disabled',
     }) as DeskDatabase;
     db.version(1).stores(SCHEMA);
-    db.on('versionchange', () => {
+    db.version(2).stores(FILES_SCHEMA);
+    db.version(3).stores(SEARCH_SCHEMA);
+    db.version(4).stores(READS_SCHEMA);
+    db.on('versionchange', ({ newVersion }) => {
       db.close();
-      onTrouble('outdated');
+      // Null: it is being deleted.
+      isCleared ||= newVersion === null;
+      onTrouble(newVersion === null ? 'cleared' : 'outdated');
     });
     db.on('blocked', () => onTrouble('blocked'));
     return db;
@@ -141,6 +202,9 @@ export async function openStore(
   const strict = open('strict');
   const relaxed = open('relaxed');
   let isClosed = false;
+  /** Whether somebody's identity was here. One database made anew in its place would be taken for a fresh device. */
+  let wasLivedIn = false;
+  const isLivedIn = async (db: DeskDatabase) => (await db.meta.get('device')) !== undefined;
   await strict.open();
   await relaxed.open();
 
@@ -153,13 +217,22 @@ export async function openStore(
     // An async function by its own keyword: by that Dexie knows to follow awaits into the transaction.
     const attempt = () =>
       db.transaction(mode, [...tables], async (transaction) => body(db, transaction));
+    if (isCleared) throw new StoreClearedError();
     try {
-      return await attempt();
+      const result = await attempt();
+      if (!wasLivedIn && mode === 'rw') wasLivedIn = await isLivedIn(db);
+      return result;
     } catch (error) {
       if (!isLostConnection(error) || isClosed) throw error;
       // WebKit drops connections of apps in the background; everything on the dead handle fails from then on.
       db.close({ disableAutoOpen: false });
       await db.open();
+      if (wasLivedIn && !(await isLivedIn(db))) {
+        isCleared = true;
+        db.close();
+        onTrouble('cleared');
+        throw new StoreClearedError(error);
+      }
       return await attempt();
     }
   };

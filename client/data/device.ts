@@ -3,19 +3,20 @@
 // as a crash would; opening it again on the same store goes on from there.
 
 import { createIdSource, type DeviceId, type PersonId } from '#shared/base/ids.ts';
-import { DAY_MS } from '#shared/base/clock.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
-import { createColdShelf } from './cold-pages.ts';
+import { coldMeta, createColdShelf } from './cold-pages.ts';
 import { databaseName, getMeta, openStore, putMeta, type StoreTrouble } from './database.ts';
 import { createPredictionSource, touchDirectory } from './directory.ts';
 import { checkDrift, type DriftChecked } from './drift-check.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { createUploads } from './files/upload-loop.ts';
+import type { UploadEnd } from './files/uploader.ts';
 import { createHub } from './hub.ts';
 import { enqueue, forgetDone, type Beside, type Performed } from './outbox.ts';
 import { createKeeper } from './persist.ts';
 import type { Platform } from './platform.ts';
-import type { SmallRecord } from './records.ts';
+import { UNSENT_STATES, type SmallRecord } from './records.ts';
 import { keepSealKey, seal, unseal } from './seal.ts';
 import { stuckEntry } from './stuck.ts';
 import { seekLeadership } from './sync/leader.ts';
@@ -34,6 +35,8 @@ export type DeviceOptions = {
   readonly me?: { readonly self: SelfRow; readonly sealKey?: string };
   /** False in simulations that call `syncOnce` themselves. */
   readonly isAutomatic?: boolean;
+  /** On a public computer nothing is kept: not for later, and not sealed either. */
+  readonly isPublic?: boolean;
   /** Asked before every push: whether the browser's session is still this person's. */
   readonly isStillMine?: () => Promise<boolean>;
   /** The server no longer knows the session: unsent work has been sealed and the replica removed. */
@@ -47,6 +50,10 @@ export type Device = {
   readonly syncOnce: (signal?: AbortSignal) => Promise<void>;
   /** Compares with the server now, not only once a day, and loads again what differs. */
   readonly checkDrift: (signal?: AbortSignal) => Promise<DriftChecked>;
+  /** Only what is queued; throws `WireError`. */
+  readonly pushOnce: (signal?: AbortSignal) => Promise<void>;
+  /** Carries every waiting file once. */
+  readonly uploadOnce: (signal?: AbortSignal) => Promise<void>;
   readonly syncNow: () => void;
   readonly status: () => Promise<SyncStatus>;
   /** Calls back with every change of how the loop stands. */
@@ -59,10 +66,8 @@ export type Device = {
   readonly end: () => Promise<void>;
 };
 
-const DONE_KEPT_MS = 14 * DAY_MS;
-
 export async function openDevice(options: DeviceOptions): Promise<Device> {
-  const { slug, personId, isAutomatic = true } = options;
+  const { slug, personId, isAutomatic = true, isPublic = false } = options;
   const life = new AbortController();
   const sockets = trackedSockets(options.platform.WebSocket);
   const platform = mortal({ ...options.platform, WebSocket: sockets.Socket }, life.signal);
@@ -91,19 +96,30 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   let ending: Promise<void> | undefined;
   let isEnded = false;
   let leaderState: LoopState | undefined;
+  /** The server has answered nothing since. */
+  let wasAway = false;
 
   const end = (): Promise<void> => {
     ending ??= (async () => {
       isEnded = true;
       stopWork();
-      await seal(room);
-      room.hub.tell({ t: 'ended', reason: 'session' });
-      options.onEnded?.();
+      try {
+        // What a public computer has goes with its database.
+        if (!isPublic) await seal(room);
+      } finally {
+        room.hub.tell({ t: 'ended', reason: 'session' });
+        options.onEnded?.();
+      }
     })();
     return ending;
   };
   const handleState = (state: LoopState) => {
     tellWatchers();
+    if (state.phase === 'offline') wasAway = true;
+    if (state.phase === 'idle' && wasAway) {
+      wasAway = false;
+      uploads?.kick(true);
+    }
     if (leadership?.isLeader() === true) room.hub.tell({ t: 'leader', state });
     if (state.phase === 'signed-out' && isAutomatic) {
       end().catch((error: unknown) =>
@@ -112,6 +128,17 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     }
   };
   const loop = createSyncLoop(room, wire, handleState);
+  const { uploader } = platform;
+  const uploads =
+    uploader === undefined
+      ? undefined
+      : createUploads({
+          room,
+          personId,
+          uploader,
+          isStillMine: options.isStillMine ?? (async () => true),
+          onUnreachable: () => loop.kick('wake'),
+        });
   let poke: Poke | undefined;
   const seek = () =>
     seekLeadership({
@@ -120,23 +147,35 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
       name,
       onLead: () => {
         loop.start();
+        uploads?.start();
         poke = openPoke(platform, slug, () => loop.kick('wake'));
         tellWatchers();
       },
       heartbeat: () => room.hub.tell({ t: 'leader', state: loop.state() }),
     });
   let leadership = isAutomatic ? seek() : undefined;
-  const keeper = isAutomatic ? createKeeper(room) : undefined;
+  const keeper = isAutomatic && !isPublic ? createKeeper(room) : undefined;
 
   const pushMyself = () => {
     if (leadership?.isStale() !== true || life.signal.aborted) return;
-    loop.pushAll(life.signal).catch((error: unknown) => {
-      if (!life.signal.aborted) platform.warn('Pushing for a silent leader failed', error);
-    });
+    const failed = (error: unknown) => {
+      if (!life.signal.aborted) platform.warn('Sending for a silent leader failed', error);
+    };
+    loop.pushAll(life.signal).catch(failed);
+    uploads?.passOnce(life.signal).catch(failed);
   };
   const stopListening = room.hub.listen((message, isOwn) => {
+    // Before anything else: the page may be gone in a moment.
+    if (isOwn && isAutomatic && !isPublic && (message.t === 'kick' || message.t === 'files'))
+      platform.askForBackground?.();
     if (message.t === 'kick') {
-      if (leadership?.isLeader() === true) loop.kick(message.isUrgent ? 'wake' : 'write');
+      if (leadership?.isLeader() === true) {
+        loop.kick(message.isUrgent ? 'wake' : 'write');
+        uploads?.kick(false);
+      } else pushMyself();
+    }
+    if (message.t === 'files') {
+      if (leadership?.isLeader() === true) uploads?.kick(message.isUrgent);
       else pushMyself();
     }
     if (message.t === 'leader' && !isOwn) {
@@ -150,11 +189,14 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     }
   });
   const stopWaking = platform.onWake(() => {
-    if (leadership?.isLeader() === true) loop.kick('wake');
-    else pushMyself();
+    if (leadership?.isLeader() === true) {
+      loop.kick('wake');
+      uploads?.kick(true);
+    } else pushMyself();
   });
   const rest = () => {
     loop.stop();
+    uploads?.stop();
     poke?.stop();
     leadership?.stop();
   };
@@ -188,14 +230,15 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
   };
 
   const status = async (): Promise<SyncStatus> => {
+    if (trouble === 'cleared')
+      return statusOf({ ...loop.state(), problem: 'storage-cleared' }, nothingKnown(isEnded));
     const counts = await store.read(['outbox', 'held', 'meta', 'sealed'], async (db) => ({
-      waiting:
-        (await db.outbox.where('state').equals('queued').count()) +
-        (await db.outbox.where('state').equals('sent').count()),
+      waiting: await db.outbox.where('state').anyOf(UNSENT_STATES).count(),
       held: await db.held.toArray(),
       contact: await getMeta(db, 'contact'),
       isStuck: (await stuckEntry(db)) !== undefined,
       hasSealed: (await countSealed(db)) > 0,
+      isFull: (await coldMeta(db)).isFull,
     }));
     const superseded = new Set(counts.held.flatMap((item) => item.supersedes));
     const attention = counts.held.filter(
@@ -211,6 +254,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
       isOutdated: trouble !== undefined,
       isStuck: counts.isStuck,
       hasSealed: counts.hasSealed,
+      isFull: counts.isFull,
     });
   };
 
@@ -223,6 +267,8 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     },
     syncOnce: (signal) =>
       loop.syncOnce(signal === undefined ? life.signal : AbortSignal.any([signal, life.signal])),
+    pushOnce: (signal) => loop.pushAll(signal ?? life.signal),
+    uploadOnce: async (signal) => uploads?.passOnce(signal ?? life.signal),
     checkDrift: (signal) => checkDrift(room, wire, signal ?? life.signal, true),
     syncNow: () => room.hub.tell({ t: 'kick', isUrgent: true }),
     status,
@@ -258,7 +304,7 @@ async function settleIn(room: EngineRoom, { me, personId }: DeviceOptions): Prom
       await touchDirectory(db);
     }
   });
-  await forgetDone(room, room.platform.now() - DONE_KEPT_MS);
+  await forgetDone(room);
 }
 
 /** Another person may have signed in in another tab: then the cookie is theirs and nothing may be sent under it. */
@@ -282,9 +328,16 @@ function mortal(platform: Platform, end: AbortSignal): Platform {
       }, delayMs),
     clear: platform.timers.clear,
   };
+  const { uploader } = platform;
   return {
     ...platform,
     timers,
+    ...(uploader !== undefined && {
+      uploader: (order) =>
+        end.aborted
+          ? new Promise<UploadEnd>(() => undefined)
+          : uploader({ ...order, signal: AbortSignal.any([order.signal, end]) }),
+    }),
     fetch: (url, init) => {
       if (end.aborted) return new Promise<Response>(() => undefined);
       return platform.fetch(url, init);
@@ -317,7 +370,20 @@ type Counts = {
   readonly isOutdated: boolean;
   readonly isStuck: boolean;
   readonly hasSealed: boolean;
+  readonly isFull: boolean;
 };
+
+/** Of a store that is not there any more. */
+const nothingKnown = (isEnded: boolean): Counts => ({
+  waiting: 0,
+  attention: 0,
+  lastContactAt: null,
+  isEnded,
+  isOutdated: false,
+  isStuck: false,
+  hasSealed: false,
+  isFull: false,
+});
 
 function statusOf(loop: LoopState, counts: Counts): SyncStatus {
   const { waiting, attention, lastContactAt, isEnded, isOutdated } = counts;
@@ -328,6 +394,7 @@ function statusOf(loop: LoopState, counts: Counts): SyncStatus {
     lastContactAt,
     ...(loop.loading !== undefined && { loading: loop.loading }),
     ...(problem !== undefined && { problem }),
+    ...(counts.isFull && { isFull: true as const }),
   };
   const state = stateOf(loop, problem, { isEnded, isOutdated, attention });
   return { state, ...common };
@@ -353,7 +420,8 @@ function stateOf(
     isOutdated ||
     phase === 'too-old' ||
     problem === 'storage-full' ||
-    problem === 'storage-failed'
+    problem === 'storage-failed' ||
+    problem === 'storage-cleared'
   )
     return 'attention';
   if (phase === 'offline') return 'offline';

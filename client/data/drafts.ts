@@ -70,32 +70,45 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
   let status: DraftStatus = 'local';
+  /** How it stands with the server. */
+  let line: DraftStatus = 'local';
+  /** The device lacks edits that it could not store. */
+  let isUnstored = false;
   let isClosed = false;
   let provider: WebsocketProvider | undefined;
   let timer: unknown;
   const backOff = createBackOff(platform.random);
   /** Frames with edits that this connection has sent. */
   let sent = 0;
-  const enter = (next: DraftStatus) => {
+  const tell = () => {
+    // Whatever becomes of the line: only what the server has is kept then.
+    const next = isUnstored && line !== 'saved' && line !== 'renewed' ? 'not-saved' : line;
     if (isClosed || status === next) return;
     status = next;
     onStatus(next);
+  };
+  const enter = (next: DraftStatus) => {
+    line = next;
+    tell();
   };
 
   const store = createDraftStore(room, ticketId, generation);
   const persist = async (bytes: Uint8Array, isOwn: boolean) => {
     try {
-      await store.append(bytes, isOwn);
+      // After a failure all of it: later edits alone would hang in the air.
+      await store.append(isUnstored ? Y.encodeStateAsUpdate(doc) : bytes, isOwn);
+      isUnstored = false;
     } catch (error) {
       if (isClosed) return;
       platform.warn('A draft could not be stored', error);
-      enter('not-saved');
+      isUnstored = true;
     }
+    tell();
   };
   const handleUpdate = (bytes: Uint8Array, origin: unknown) => {
     if (origin === store) return;
     const isOwn = origin !== provider;
-    if (isOwn && (status === 'saved' || status === 'connecting')) enter('saving');
+    if (isOwn && (line === 'saved' || line === 'connecting')) enter('saving');
     void persist(bytes, isOwn);
   };
 
@@ -117,7 +130,8 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
   });
   whenLoaded.catch((error: unknown) => {
     platform.warn('A draft could not be read', error);
-    enter('not-saved');
+    isUnstored = true;
+    tell();
   });
 
   const connect = () => {

@@ -1,4 +1,5 @@
-// When the device is full the replica gives way, oldest ended tickets first; unsent work never does (L8).
+// When the device is full the replica gives way: files that were fetched, then oldest ended tickets; unsent work never
+// does (L8).
 
 import type { TicketId } from '#shared/base/ids.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
@@ -6,6 +7,7 @@ import { coldMeta, parsePage } from './cold-pages.ts';
 import { isQuotaError, NotSavedError, putMeta, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { TicketRecord } from './records.ts';
+import { leaveSearch } from './search/search-pages.ts';
 import { createWorkset, dropConversation, pendingByTicket, WORKSET_TABLES } from './workset.ts';
 
 /** How often room is made for one page before the device counts as full. */
@@ -32,10 +34,21 @@ export async function makeRoom(room: EngineRoom): Promise<boolean> {
     const meta = await coldMeta(db);
     // From now on no more old tickets are taken in.
     if (!meta.isFull) await putMeta(db, 'cold', { ...meta, isFull: true });
-    return (await dropOldestPages(room, db)) || (await stripOldestEnded(room, db));
+    return (
+      (await dropKeptFiles(db)) ||
+      (await dropOldestPages(room, db)) ||
+      (await stripOldestEnded(room, db))
+    );
   });
   if (isMade) room.hub.tell({ t: 'tickets', ids: 'all' });
   return isMade;
+}
+
+/** Bytes that were fetched are fetched again by looking at them. */
+async function dropKeptFiles(db: DeskDatabase): Promise<boolean> {
+  const isThere = (await db.keptFiles.count()) > 0;
+  if (isThere) await db.keptFiles.clear();
+  return isThere;
 }
 
 async function dropOldestPages(room: EngineRoom, db: DeskDatabase): Promise<boolean> {
@@ -53,6 +66,7 @@ async function dropOldestPages(room: EngineRoom, db: DeskDatabase): Promise<bool
     .slice(0, Math.ceil(pages.length * SHARE));
   const ids = new Set<TicketId>(oldest.flatMap((page) => page.ids));
   await room.shelf.change(db, new Map(), ids);
+  await leaveSearch(db, ids);
   const closed = await db.viewCounts.get('closed');
   await db.viewCounts.put({ view: 'closed', count: (closed?.count ?? 0) - ids.size });
   return true;

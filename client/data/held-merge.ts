@@ -21,6 +21,7 @@ export async function mergeHeldReply(db: DeskDatabase, row: HeldReplyRow): Promi
     messageId: row.messageId,
     html: row.html,
     parentId: row.parentId,
+    files: row.files ?? [],
     commands: [],
     refusal: row.refusal,
     writtenAt: row.heldAt,

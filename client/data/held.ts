@@ -3,10 +3,18 @@
 // that entry is answered the held one is only marked, so that a refusal brings it back.
 
 import type { Instant } from '#shared/base/clock.ts';
-import type { EntryId, HeldReplyId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type {
+  EntryId,
+  FileId,
+  HeldReplyId,
+  MessageId,
+  PersonId,
+  TicketId,
+} from '#shared/base/ids.ts';
 import type { Command, Reply, SettleHeldReply } from '#shared/engine/commands.ts';
 import type { DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { filesToSendAgain } from './files/claims.ts';
 import { enqueue, type Performed } from './outbox.ts';
 import type { HeldKind, HeldReason, HeldRecord, TicketView } from './records.ts';
 import { discardAside, sendAsideAgain } from './set-aside.ts';
@@ -19,6 +27,7 @@ export type HeldView = {
   readonly kind: HeldKind;
   readonly ticketId: TicketId;
   readonly html: string;
+  readonly files: readonly FileId[];
   readonly refusal: HeldReason;
   readonly commands: readonly Command[];
   readonly writtenAt: Instant;
@@ -32,11 +41,12 @@ export async function listHeld(db: DeskDatabase): Promise<readonly HeldView[]> {
   return all
     .filter((item) => item.settledBy === null && !superseded.has(item.id))
     .toSorted((a, b) => (a.heldAt < b.heldAt ? -1 : 1))
-    .map(({ id, kind, ticketId, html, refusal, commands, writtenAt, heldAt }) => ({
+    .map(({ id, kind, ticketId, html, files = [], refusal, commands, writtenAt, heldAt }) => ({
       id,
       kind,
       ticketId,
       html,
+      files,
       refusal,
       commands,
       writtenAt,
@@ -57,7 +67,7 @@ export async function resendHeld(
 ): Promise<Performed> {
   const found = await find(room, id);
   if (found === undefined) return GONE;
-  const { item, related, state } = found;
+  const { item, related, state, files } = found;
   // It may have been executed: other words, or another order, would be another entry.
   if (item.aside !== undefined) return (await sendAsideAgain(room, id)) ?? GONE;
   const { ticketId } = item;
@@ -65,22 +75,26 @@ export async function resendHeld(
   const commands: Command[] = [];
   if (options.take === true) commands.push({ type: 'take', ticketId });
   if (item.kind === 'reply') {
-    commands.push(replyAgain(room, item, html, state));
+    commands.push(replyAgain(room, item, { html, files }, state));
     commands.push(
       ...item.commands.filter(
         ({ type }) => type !== 'reply' && type !== 'take' && type !== 'settle-held-reply',
       ),
     );
   } else {
-    commands.push(...item.commands.map((command) => again(room, command, html)));
+    commands.push(...item.commands.map((command) => again(room, command, { html, files })));
   }
   return enqueue(room, [...commands, ...settlements(related, 'resent')], marking(related));
 }
 
+type Words = { readonly html: string; readonly files: readonly FileId[] };
+const written = ({ html, files }: Words): Words | Pick<Words, 'html'> =>
+  files.length === 0 ? { html } : { html, files };
+
 function replyAgain(
   room: EngineRoom,
   item: HeldRecord,
-  html: string,
+  words: Words,
   state: Pick<TicketView, 'pubSeq' | 'lockToken'> | undefined,
 ): Reply {
   const first = item.commands.find((command) => command.type === 'reply');
@@ -90,7 +104,7 @@ function replyAgain(
     ticketId: item.ticketId,
     message: {
       id: room.ids<MessageId>(),
-      html,
+      ...written(words),
       ...(item.parentId !== null && { parentId: item.parentId }),
     },
     basis: {
@@ -103,13 +117,17 @@ function replyAgain(
 }
 
 /** The same act with a message of its own: ids of messages serve once. */
-function again(room: EngineRoom, command: Command, html: string): Command {
+function again(room: EngineRoom, command: Command, words: Words): Command {
   if (command.type !== 'note' && command.type !== 'reply' && command.type !== 'open')
     return command;
   const { parentId } = command.message;
   return {
     ...command,
-    message: { id: room.ids<MessageId>(), html, ...(parentId !== undefined && { parentId }) },
+    message: {
+      id: room.ids<MessageId>(),
+      ...written(words),
+      ...(parentId !== undefined && { parentId }),
+    },
   };
 }
 
@@ -119,13 +137,13 @@ export async function giveHeldAsNote(room: EngineRoom, id: string): Promise<Perf
   if (found === undefined || found.item.kind === 'other') return GONE;
   // Its words may be with the customer already: first it is sent again, which says.
   if (found.item.aside !== undefined) return { ok: false, refusal: { code: 'NOT_ALLOWED' } };
-  const { item, related, state, me } = found;
+  const { item, related, state, me, files } = found;
   const holder = state?.lockHolderId ?? state?.assigneeId ?? null;
   const mentions: readonly PersonId[] = holder !== null && holder !== me ? [holder] : [];
   const note: Command = {
     type: 'note',
     ticketId: item.ticketId,
-    message: { id: room.ids<MessageId>(), html: item.html },
+    message: { id: room.ids<MessageId>(), ...written({ html: item.html, files }) },
     mentions,
   };
   return enqueue(room, [note, ...settlements(related, 'noted')], marking(related));
@@ -155,7 +173,7 @@ export async function discardHeld(
 
 async function find(room: EngineRoom, id: string) {
   return room.store.read(
-    ['held', 'tickets', 'pages', 'pageIds', 'meta', 'small', 'outbox'],
+    ['held', 'tickets', 'pages', 'pageIds', 'meta', 'small', 'outbox', 'files'],
     async (db) => {
       const item = await db.held.get(id);
       if (item === undefined || item.settledBy !== null) return undefined;
@@ -170,7 +188,8 @@ async function find(room: EngineRoom, id: string) {
         prediction === undefined
           ? undefined
           : replay(item.ticketId, base, pending, prediction).state;
-      return { item, related, state, me: prediction?.self.id };
+      const files = await filesToSendAgain(db, item.files ?? [], item.refusal);
+      return { item, related, state, files, me: prediction?.self.id };
     },
   );
 }

@@ -1,7 +1,7 @@
 // What the tabs of one person tell one another, and the parts of one tab: which tickets have changed, that there is
 // something to push, that the leader lives, that the session is over. Hints only: who misses one is late, never wrong.
 
-import type { TicketId } from '#shared/base/ids.ts';
+import type { FileId, TicketId } from '#shared/base/ids.ts';
 import type { Platform } from './platform.ts';
 import type { LoopState } from './sync/status.ts';
 
@@ -9,6 +9,10 @@ export type HubMessage =
   | { readonly t: 'tickets'; readonly ids: readonly TicketId[] | 'all' }
   /** Something was written, or somebody asks to sync now. */
   | { readonly t: 'kick'; readonly isUrgent: boolean }
+  /** Files were put in or taken out; `isUrgent`: somebody asks to try again now. */
+  | { readonly t: 'files'; readonly isUrgent: boolean }
+  /** How much of a file that goes up the server has. */
+  | { readonly t: 'progress'; readonly id: FileId; readonly sent: number }
   /** The leader lives, and how it is getting on. */
   | { readonly t: 'leader'; readonly state: LoopState }
   | { readonly t: 'ended'; readonly reason: 'session' | 'signed-out' };

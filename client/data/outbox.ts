@@ -2,10 +2,10 @@
 // number, the message's bytes, the entries it needs, and the new picture of its tickets. From then on it is in exactly
 // one of: accepted, queued, held, discarded by the person (INV5).
 //
-// Numbers rise by one per device and are never reused (INV18). What the engine refuses here and now is not queued: the
+// Numbers rise by one per device and are never reused (INV18); what waits for its files gets one when they are up. What the engine refuses here and now is not queued: the
 // person is told while they look.
 
-import { toInstant } from '#shared/base/clock.ts';
+import { DAY_MS, fromInstant, toInstant } from '#shared/base/clock.ts';
 import type { EntryId, TicketId } from '#shared/base/ids.ts';
 import { toBase64 } from '#shared/conversation/base64.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
@@ -18,9 +18,16 @@ import { LIMITS, type OutboxEntry } from '#shared/protocol/sync.ts';
 import { getMeta, NotSavedError, putMeta, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { checkSize, fieldErrorOf, tooLong } from './entry-size.ts';
+import { makingRoom } from './eviction.ts';
+import { claimFiles, refusedAmong } from './files/claims.ts';
+import { filesOf, placed } from './files/parked.ts';
 import { replay, ticketIdsOf, type Prediction } from './predict.ts';
-import { ACTIVE_STATES, type DeviceMeta, type OutboxRecord } from './records.ts';
+import type { DeviceMeta, OutboxRecord } from './records.ts';
 import { createWorkset, groupByTicket, WORKSET_TABLES } from './workset.ts';
+
+/** The server keeps its answers longer (`RETENTION` of its sync layer). */
+const DONE_KEPT_MS = 14 * DAY_MS;
+const CLOCK_SLACK_MS = DAY_MS;
 
 export type Performed =
   | { readonly ok: true; readonly entryId: EntryId }
@@ -39,11 +46,14 @@ export async function enqueue(
   if (tooLarge !== undefined) return { ok: false, refusal: tooLarge };
   let performed: Performed;
   try {
-    performed = await room.store.write('strict', [...WORKSET_TABLES, 'held'], (db) =>
-      write(room, db, commands, beside),
+    // What the server can send again gives way to what exists nowhere else (L8).
+    performed = await makingRoom(room, () =>
+      room.store.write('strict', [...WORKSET_TABLES, 'held', 'files'], (db) =>
+        write(room, db, commands, beside),
+      ),
     );
   } catch (error) {
-    throw new NotSavedError(error);
+    throw error instanceof NotSavedError ? error : new NotSavedError(error);
   }
   if (performed.ok) {
     room.hub.tell({ t: 'tickets', ids: ticketIdsOf(commands) });
@@ -81,11 +91,10 @@ async function write(
 
   const bytes = JSON.stringify(complete).length;
   if (bytes > LIMITS.pushBytes / 2) return { ok: false, refusal: tooLong() };
-  const device = await requireDevice(db);
-  const record: OutboxRecord = {
+  const unfit = await refusedAmong(db, filesOf(commands));
+  if (unfit !== undefined) return { ok: false, refusal: unfit };
+  const entry = {
     id: entryId,
-    n: device.lastN + 1,
-    state: 'queued',
     commands: complete as readonly Command[],
     // The latest will do: each of them needs those before it, and a request has no room for more.
     needs: earlier
@@ -97,6 +106,8 @@ async function write(
     bytes,
     isLanded: false,
   };
+  const { entries, device } = await placed(db, await requireDevice(db), [entry]);
+  const [record] = entries as [OutboxRecord];
   const all = groupByTicket([...earlier, record]);
   if (!concernsOnlyOwnWords(commands)) {
     for (const id of ticketIds) {
@@ -107,7 +118,8 @@ async function write(
   }
 
   await db.outbox.add(record);
-  await putMeta(db, 'device', { ...device, lastN: record.n });
+  await putMeta(db, 'device', device);
+  await claimFiles(db, filesOf(commands), entryId);
   for (const id of ticketIds) workset.add(id);
   await workset.save(all, prediction);
   await beside?.(db, entryId);
@@ -203,29 +215,46 @@ export const wireEntry = ({ n, id, commands, needs, at }: OutboxRecord): OutboxE
 export async function renumber(
   room: EngineRoom,
   deviceId: DeviceMeta['deviceId'],
+  /** The server lacks what it had accepted. */
+  isRestored = false,
 ): Promise<boolean> {
   return room.store.write('strict', ['outbox', 'meta'], async (db) => {
     const device = await requireDevice(db);
     // Another tab has done it already.
     if (device.deviceId !== deviceId) return false;
-    await renumberPending(room, db);
+    await (isRestored ? sendDoneAgain(room, db) : renumberPending(room, db));
     return true;
   });
 }
 
-/** The same inside a write of `outbox` and `meta`. */
-export async function renumberPending(room: EngineRoom, db: DeskDatabase): Promise<void> {
-  const lists = await Promise.all(
-    ACTIVE_STATES.map((state) => db.outbox.where('state').equals(state).toArray()),
-  );
-  const pending = lists.flat().toSorted((a, b) => a.n - b.n);
+/**
+ * The same inside a write of `outbox` and `meta`. `isAgain`: what was done and is sent once more besides. What stays done
+ * stays here, under numbers of no identity: below all others, in its order.
+ */
+export async function renumberPending(
+  room: EngineRoom,
+  db: DeskDatabase,
+  isAgain: (done: OutboxRecord) => boolean = () => false,
+): Promise<void> {
+  const all = (await db.outbox.toArray()).toSorted((a, b) => a.n - b.n);
+  const stays = (entry: OutboxRecord) => entry.state === 'done' && !isAgain(entry);
+  const done = all.filter(stays);
+  const pending = all.filter((entry) => !stays(entry));
   await db.outbox.clear();
-  const again = pending.map((entry, index) => ({
-    ...entry,
-    n: index + 1,
-    state: 'queued' as const,
-  }));
-  await db.outbox.bulkAdd(again);
+  const again = pending
+    .filter(({ state }) => state !== 'parked')
+    .map((entry, index) => ({
+      ...entry,
+      n: index + 1,
+      state: 'queued' as const,
+      ...(entry.state === 'done' && { isAgain: true as const }),
+    }));
+  await db.outbox.bulkAdd([
+    ...belowAll(done),
+    ...again,
+    // What waits for files has no number yet.
+    ...pending.filter(({ state }) => state === 'parked'),
+  ]);
   await putMeta(db, 'device', {
     deviceId: room.ids<DeviceMeta['deviceId']>(),
     lastN: again.length,
@@ -233,8 +262,42 @@ export async function renumberPending(room: EngineRoom, db: DeskDatabase): Promi
   await db.meta.delete('stuck');
 }
 
+/** Done entries of earlier identities, under numbers that nobody sends. */
+export const belowAll = (
+  done: readonly OutboxRecord[],
+  /** The lowest number there is. */
+  lowest = 0,
+): readonly OutboxRecord[] =>
+  done.map((entry, index) => ({ ...entry, n: Math.min(0, lowest) - done.length + index }));
+
+/**
+ * The server was restored from a backup, or moved: what it had accepted from this device lately may not be there any
+ * more, and exists nowhere else (sync-design B26). It is sent once more, under its ids: what the server still has it
+ * answers as before. It is not played over the replica again: nearly all of it is there. Inside a write of `outbox` and
+ * `meta`.
+ */
+export async function sendDoneAgain(
+  room: EngineRoom,
+  db: DeskDatabase,
+  /** Whether what was accepted, and not seen in the feed, may have been by the server as it was before. */
+  isOlder = true,
+): Promise<void> {
+  const now = room.platform.now();
+  // By a clock that jumped it may have been done in the future. The server forgets its answers in time, counted from
+  // when it gave them: not later than what is long written.
+  const isRecent = ({ doneAt = 0, at }: OutboxRecord): boolean =>
+    doneAt > now - DONE_KEPT_MS &&
+    doneAt < now + CLOCK_SLACK_MS &&
+    fromInstant(at) > now - 2 * DONE_KEPT_MS;
+  const done = await db.outbox.where('state').equals('done').toArray();
+  const accepted = await db.outbox.where('state').equals('ok').count();
+  if (!done.some(isRecent) && (accepted === 0 || !isOlder)) return;
+  await renumberPending(room, db, isRecent);
+}
+
 /** Entries answered long ago are of no use any more (sync-design B26). */
-export async function forgetDone(room: EngineRoom, olderThan: number): Promise<void> {
+export async function forgetDone(room: EngineRoom): Promise<void> {
+  const olderThan = room.platform.now() - DONE_KEPT_MS;
   await room.store.write('strict', ['outbox'], async (db) => {
     const done = await db.outbox.where('state').equals('done').toArray();
     await db.outbox.bulkDelete(

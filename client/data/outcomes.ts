@@ -6,6 +6,7 @@ import type { DeviceId, EntryId } from '#shared/base/ids.ts';
 import type { EntryOutcome } from '#shared/protocol/sync.ts';
 import { getMeta, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { filesOfMessage, learnFrom } from './files/claims.ts';
 import { messageOf } from './predict.ts';
 import type { HeldReason, HeldRecord, OutboxRecord } from './records.ts';
 import { createWorkset, pendingByTicket, WORKSET_TABLES } from './workset.ts';
@@ -19,46 +20,51 @@ export async function recordOutcomes(
   outcomes: readonly EntryOutcome[],
 ): Promise<void> {
   const byN = new Map(sent.map((entry) => [entry.n, entry.id]));
-  const changed = await room.store.write('strict', [...WORKSET_TABLES, 'held'], async (db) => {
-    if ((await getMeta(db, 'device'))?.deviceId !== deviceId) return [];
-    const answered = outcomes.flatMap((outcome) => {
-      const id = byN.get(outcome.n);
-      return id === undefined || outcome.status === 'retry' ? [] : [{ id, outcome }];
-    });
-    const entries = await db.outbox.bulkGet(answered.map(({ id }) => id));
-    const accepted: OutboxRecord[] = [];
-    const refused: OutboxRecord[] = [];
-    for (const [index, { outcome }] of answered.entries()) {
-      const entry = entries[index];
-      // Another tab may have had the same answer.
-      if (entry === undefined || (entry.state !== 'queued' && entry.state !== 'sent')) continue;
-      if (outcome.status === 'ok') {
-        accepted.push({ ...entry, state: 'ok', v: outcome.v });
-        continue;
+  const changed = await room.store.write(
+    'strict',
+    [...WORKSET_TABLES, 'held', 'files'],
+    async (db) => {
+      if ((await getMeta(db, 'device'))?.deviceId !== deviceId) return [];
+      const answered = outcomes.flatMap((outcome) => {
+        const id = byN.get(outcome.n);
+        return id === undefined || outcome.status === 'retry' ? [] : [{ id, outcome }];
+      });
+      const entries = await db.outbox.bulkGet(answered.map(({ id }) => id));
+      const accepted: OutboxRecord[] = [];
+      const refused: OutboxRecord[] = [];
+      for (const [index, { outcome }] of answered.entries()) {
+        const entry = entries[index];
+        // Another tab may have had the same answer.
+        if (entry === undefined || (entry.state !== 'queued' && entry.state !== 'sent')) continue;
+        if (outcome.status === 'ok') {
+          accepted.push({ ...entry, state: 'ok', v: outcome.v });
+          continue;
+        }
+        await db.outbox.delete(entry.id);
+        await learnFrom(db, outcome.refusal);
+        await hold(room, db, entry, outcome);
+        refused.push(entry);
       }
-      await db.outbox.delete(entry.id);
-      await hold(room, db, entry, outcome);
-      refused.push(entry);
-    }
-    await db.outbox.bulkPut(accepted);
-    const ids = refused.flatMap((entry) => entry.ticketIds);
-    if (ids.length === 0) return [];
-    const prediction = await room.predictions.load(db);
-    // Work of an earlier session, sent before the replica has come again: there is no picture yet.
-    if (prediction === undefined) return ids;
-    const workset = createWorkset(db, room.shelf);
-    await workset.load(ids);
-    return workset.save(await pendingByTicket(db), prediction);
-  });
+      await db.outbox.bulkPut(accepted);
+      const ids = refused.flatMap((entry) => entry.ticketIds);
+      if (ids.length === 0) return [];
+      const prediction = await room.predictions.load(db);
+      // Work of an earlier session, sent before the replica has come again: there is no picture yet.
+      if (prediction === undefined) return ids;
+      const workset = createWorkset(db, room.shelf);
+      await workset.load(ids);
+      return workset.save(await pendingByTicket(db), prediction);
+    },
+  );
   if (changed.length > 0) room.hub.tell({ t: 'tickets', ids: changed });
 }
 
 /** The refused entry as something its author can settle. */
-async function hold(
+export async function hold(
   room: EngineRoom,
   db: DeskDatabase,
   entry: OutboxRecord,
-  { refusal, heldReplyId }: Refused,
+  { refusal, heldReplyId }: Pick<Refused, 'refusal' | 'heldReplyId'>,
 ): Promise<void> {
   const settling = await releaseSettled(db, entry.id);
   const record: HeldRecord = {
@@ -101,6 +107,7 @@ export function heldRecordOf(
     messageId: message?.id ?? null,
     html: message?.html ?? htmlOf(entry),
     parentId: message?.parentId ?? null,
+    files: filesOfMessage(worded ?? openingOf(entry)),
     commands: entry.commands,
     refusal,
     writtenAt: entry.at,
@@ -111,10 +118,9 @@ export function heldRecordOf(
   };
 }
 
-const htmlOf = (entry: OutboxRecord): string => {
-  const opening = entry.commands.find((command) => command.type === 'open');
-  return opening?.message.html ?? '';
-};
+const openingOf = (entry: OutboxRecord) =>
+  entry.commands.find((command) => command.type === 'open');
+const htmlOf = (entry: OutboxRecord): string => openingOf(entry)?.message.html ?? '';
 
 /** Held items that the refused entry was to settle wait for their author again. */
 async function releaseSettled(db: DeskDatabase, entryId: EntryId): Promise<readonly string[]> {

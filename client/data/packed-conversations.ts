@@ -85,6 +85,19 @@ export async function readPacked(
   return record === undefined ? undefined : rowsOf(record);
 }
 
+/** The messages of those that are still as a load brought them. */
+export async function packedConversations(
+  db: DeskDatabase,
+  ids: readonly TicketId[],
+): Promise<ReadonlyMap<TicketId, readonly DocRecord[]>> {
+  const found = await db.docs.bulkGet(ids.map(packKey));
+  return new Map(
+    found.flatMap((record, index) =>
+      record === undefined ? [] : [[ids[index]!, rowsOf(record).docs] as const],
+    ),
+  );
+}
+
 /** Takes the conversations of these tickets apart, before anything is added to them or taken away. */
 export async function unpackConversations(
   db: DeskDatabase,

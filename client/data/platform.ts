@@ -2,6 +2,7 @@
 // gives fake-indexeddb, a scripted network and a clock of its own, so that the very same modules run in Node.
 
 import type { Clock } from '#shared/base/clock.ts';
+import type { Uploader } from './files/uploader.ts';
 
 export type Timers = {
   readonly set: (run: () => void, delayMs: number) => unknown;
@@ -15,12 +16,25 @@ export type Locks = {
     options: { readonly signal: AbortSignal },
     held: () => Promise<void>,
   ) => Promise<unknown>;
+  /** Runs at once while nobody holds the lock, or not at all; says whether it ran. */
+  readonly whileFree: (name: string, held: () => Promise<void>) => Promise<boolean>;
+  /** Held together with others, from now until the signal's abort or the end of the page. */
+  readonly share: (name: string, signal: AbortSignal) => void;
+  /** Whether somebody waits for it. */
+  readonly isWanted: (name: string) => Promise<boolean>;
 };
 
 /** A BroadcastChannel, or something like it. */
 export type Channel = {
   readonly post: (message: unknown) => void;
   readonly listen: (receive: (message: unknown) => void) => () => void;
+  readonly close: () => void;
+};
+
+/** A thread of its own that the search runs in, and what goes to and fro. */
+export type SearchPort = {
+  readonly post: (message: unknown) => void;
+  readonly listen: (receive: (message: unknown) => void) => void;
   readonly close: () => void;
 };
 
@@ -33,6 +47,13 @@ export type Persistence = {
   readonly ask: () => Promise<boolean>;
   /** Calls back when the app has been installed. */
   readonly onInstalled: (run: () => void) => () => void;
+};
+
+/** What a tab remembers for as long as it is there: a reload keeps it, the next person's tab does not have it. */
+export type TabMarks = {
+  readonly has: (key: string) => boolean;
+  readonly set: (key: string) => void;
+  readonly drop: (key: string) => void;
 };
 
 export type Platform = {
@@ -50,6 +71,8 @@ export type Platform = {
   /** Undefined on an insecure origin: unsent work of an ended session then stays unsealed. */
   readonly subtle: SubtleCrypto | undefined;
   readonly channel: (name: string) => Channel;
+  /** Absent: the page searches by itself. */
+  readonly openSearch?: () => SearchPort;
   readonly isVisible: () => boolean;
   /** Calls back when the network may be back or the person is looking again. */
   readonly onWake: (wake: () => void) => () => void;
@@ -58,10 +81,24 @@ export type Platform = {
    * out of it. Undefined where there are no pages.
    */
   readonly onFreeze?: (freeze: () => void, thaw: () => void) => () => void;
+  /** Carries files to the server; without one they wait. */
+  readonly uploader?: Uploader;
   /** Undefined on an insecure origin. */
   readonly persistence?: Persistence | undefined;
+  /** Undefined where there are no tabs. */
+  readonly tabMarks?: TabMarks;
+  /** Asks the service worker to look whether a public computer's last tab has gone, once this page has. */
+  readonly tidyAfterLeaving?: () => () => void;
+  /** Asks the browser to have the service worker send what waits, should no tab live by then; absent where it cannot. */
+  readonly askForBackground?: () => void;
   /** Removes what else of a person lies in this browser: Cache Storage by name. */
   readonly deleteCaches: (prefix: string) => Promise<void>;
+  /** Files that the service worker has taken in for this person; each is gone when `take` says that it is done with it. */
+  readonly takeShared?: (
+    slug: string,
+    personId: string,
+    take: (file: File) => Promise<boolean>,
+  ) => Promise<void>;
   /** A line for whoever debugs; never content. */
   readonly warn: (message: string, cause?: unknown) => void;
 };

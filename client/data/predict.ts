@@ -35,7 +35,7 @@ export type Prediction = {
   readonly side: Side;
 };
 
-export type PendingEntry = Pick<OutboxRecord, 'id' | 'commands' | 'at' | 'isLanded'>;
+export type PendingEntry = Pick<OutboxRecord, 'id' | 'commands' | 'at' | 'isLanded' | 'isAgain'>;
 
 export type Replayed = {
   readonly state: TicketState | undefined;
@@ -106,7 +106,7 @@ export function replay(
   const isDesk = prediction.side === 'operator' && (base === null || base.desk !== undefined);
   const refused = new Map<EntryId, Refusal>();
   for (const entry of entries) {
-    if (entry.isLanded) continue;
+    if (entry.isLanded || entry.isAgain === true) continue;
     const outcome = playEntry(ticketId, state, entry, prediction);
     if (outcome.refusal !== undefined) {
       refused.set(entry.id, outcome.refusal);

@@ -4,17 +4,21 @@ import type { Instant } from '#shared/base/clock.ts';
 import type {
   DeviceId,
   EntryId,
+  FileId,
   GroupId,
   HeldReplyId,
   MessageId,
   PersonId,
   SavedViewId,
+  TemplateId,
   TicketId,
 } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Phase } from '#shared/engine/configuration.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
+import type { FileMeta, FileRow } from '#shared/files/file.ts';
+import type { FileProblem } from '#shared/files/file-rules.ts';
 import type { TemplateAction } from '#shared/templates/template.ts';
 import type {
   EventRow,
@@ -29,9 +33,12 @@ import type { Heat, Scope } from '#shared/protocol/sync.ts';
 /** The lists of the desk. */
 export type ViewId =
   | 'all'
+  | 'incoming'
   | 'mine'
   | 'unassigned'
   | 'waiting'
+  | 'waiting-customer'
+  | 'expired'
   | 'held'
   | 'closed'
   | `group:${GroupId}`
@@ -110,14 +117,17 @@ export type SmallRecord = {
 }[SmallKind];
 
 /**
- * `queued` → `sent` (may have reached the server) → `ok` (accepted, the feed has not brought it yet) → `done` (kept
- * 14 days for a server that was restored from a backup, sync-design B26). Refused entries leave for `held`.
+ * `parked` (waits for its files, or behind one that does; files/parked.ts) → `queued` → `sent` (may have reached the
+ * server) → `ok` (accepted, the feed has not brought it yet) → `done` (kept 14 days for a server that was restored from
+ * a backup, sync-design B26). Refused entries leave for `held`.
  */
-export type OutboxState = 'queued' | 'sent' | 'ok' | 'done';
-export const ACTIVE_STATES = ['queued', 'sent', 'ok'] as const;
+export type OutboxState = 'parked' | 'queued' | 'sent' | 'ok' | 'done';
+export const UNSENT_STATES = ['parked', 'queued', 'sent'] as const;
+export const ACTIVE_STATES = [...UNSENT_STATES, 'ok'] as const;
 
 export type OutboxRecord = {
   readonly id: EntryId;
+  /** While it is parked it has no number yet: a stand-in above all numbers, in the order of writing. */
   readonly n: number;
   readonly state: OutboxState;
   readonly commands: readonly Command[];
@@ -128,6 +138,8 @@ export type OutboxRecord = {
   readonly bytes: number;
   /** The feed has brought its message though the answer to the push was lost: not to be played again. */
   readonly isLanded: boolean;
+  /** It had been done before, at a server that may have lost it: sent once more, and not played again. */
+  readonly isAgain?: true;
   readonly v?: number;
   readonly doneAt?: number;
 };
@@ -146,6 +158,8 @@ export type HeldRecord = {
   readonly messageId: MessageId | null;
   readonly html: string;
   readonly parentId: MessageId | null;
+  /** Files of its message; absent in what was held before there were any. */
+  readonly files?: readonly FileId[];
   /** All that the entry wanted, so that sending again does all of it. Empty when it comes from another device. */
   readonly commands: readonly Command[];
   readonly refusal: HeldReason;
@@ -203,6 +217,15 @@ export type LoadMeta = {
   /** Scopes that were there before and differed: what this does not bring again is gone. */
   readonly isRepair?: boolean;
 };
+/** The kept index of the search (search/search-pages.ts); absent: none is kept. */
+export type SearchMeta = {
+  readonly version: number;
+  /** Grows with every change of its pages. */
+  readonly rev: number;
+  /** Grows when something leaves: what was read before that is not put down any more. */
+  readonly left: number;
+  readonly nextPage: number;
+};
 export type ColdMeta = {
   readonly rev: number;
   readonly nextPage: number;
@@ -235,10 +258,81 @@ export type Meta = {
   stuck: StuckMeta;
   persistence: PersistenceMeta;
   drift: { readonly at: number };
+  search: SearchMeta;
+  /** Since when this device knows what its person has read. */
+  reads: { readonly since: Instant };
+  /** What was searched for lately, the latest first. */
+  searches: { readonly texts: readonly string[] };
 };
 export type MetaRecord = {
   [Key in keyof Meta]: { readonly key: Key; readonly value: Meta[Key] };
 }[keyof Meta];
+
+/** Where a file was put: into the answer or the note to a ticket, into a new ticket, or shared from another app. */
+export type FilePlace = `reply/${TicketId}` | `note/${TicketId}` | 'new' | 'shared';
+
+/**
+ * `preparing`: stored, and about to be made smaller; `waiting`: to go up; `uploaded`: the server has all of it;
+ * `refused`: the server does not take it, and says why.
+ */
+export type WaitingFileState = 'preparing' | 'waiting' | 'uploaded' | 'refused';
+
+/** A file that was put in here, until the message that names it has come back by the feed. */
+export type FileRecord = FileMeta & {
+  readonly place: FilePlace;
+  readonly at: Instant;
+  readonly state: WaitingFileState;
+  /** Why the server refused it; `gone`: the template that had it has it no more. */
+  readonly problem: FileProblem['code'] | 'forbidden' | 'gone' | null;
+  /** The entry of the outbox, or what is held of it, whose message names it. */
+  readonly entryId: EntryId | null;
+  /** Its size before it was made smaller, where the original lies beside it. */
+  readonly originalSize: number | null;
+  /** The server has its bytes as a template's, and no others lie here (C7). */
+  readonly copyOf?: { readonly templateId: TemplateId; readonly fileId: FileId };
+};
+
+export type FileBytesRecord = {
+  readonly id: FileId;
+  readonly blob: Blob;
+  /** As it was picked, while its author may still choose it. */
+  readonly original?: Blob;
+};
+
+/** A file of a message, as the feed tells it. */
+export type FileRowRecord = FileRow & { readonly v: number };
+
+/** Bytes that were fetched, kept for offline within bounds. */
+export type KeptFileRecord = {
+  /** `<file>/<variant>` */
+  readonly key: string;
+  readonly ticketId: TicketId;
+  /** When it was last looked at. */
+  readonly at: number;
+  readonly blob: Blob;
+};
+
+/** Some hundred tickets with their words. */
+export type SearchPageRecord = {
+  readonly page: number;
+  /** Each word once, with spaces between them. */
+  readonly terms: string;
+  /** For each ticket: seconds, how many words, and each as its place in `terms` and a mask. */
+  readonly numbers: Uint32Array;
+};
+/** The tickets of a page, in its order, joined by spaces. */
+export type SearchIdsRecord = { readonly page: number; readonly ids: string };
+/** Tickets whose words may have changed since they were put down. */
+export type SearchMarkRecord = { readonly n?: number; readonly ids: string };
+
+/** How far this person has read a ticket (C10). */
+export type ReadRecord = {
+  readonly id: TicketId;
+  readonly pubSeq: number;
+  readonly notesSeq: number;
+  /** The server has not been told. */
+  readonly untold?: 1;
+};
 
 /** Unsent work of an ended session, readable only with the person's key. */
 export type SealedRecord = {

@@ -13,6 +13,8 @@ export type KnownSession = {
   /** `changing`: somebody is signing in, so nobody's work may be sent; `ended`: unsent work may lie sealed. */
   readonly state: 'signed-in' | 'changing' | 'ended';
   readonly at: number;
+  /** On a public computer: nothing of it stays when its last tab goes. */
+  readonly isPublic?: boolean;
 };
 
 /** A database and caches to be removed; `revoke`: the session is still to be ended on the server as well. */

@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toInstant } from '#shared/base/clock.ts';
 import type { PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { TicketDeskRow, TicketRow, ViewRow } from '#shared/protocol/rows.ts';
+import type { TicketListItem } from './list-item.ts';
 import { factsOf } from './predict.ts';
 import type { TicketBase } from './records.ts';
 import { savedLists } from './saved-lists.ts';
+import { listItem } from './support/list-items.ts';
 import { testConfiguration, testWorld } from './support/test-desk.ts';
 
 const { ana, ben } = testWorld();
@@ -75,9 +78,11 @@ const view = (where: Condition): ViewRow => ({
   isDeleted: false,
 });
 const holds = (where: Condition, self = ana): boolean =>
-  savedLists([view(where)], { configuration: testConfiguration(), self, now: NOW })(() =>
-    factsOf(base),
-  ).length > 0;
+  savedLists([view(where)], {
+    configuration: testConfiguration(),
+    self,
+    now: () => Date.parse(NOW),
+  }).savedOf(() => factsOf(base)).length > 0;
 
 test.each<[Condition, boolean]>([
   [{ field: 'watcher', op: 'is', values: ['me'] }, true],
@@ -101,4 +106,70 @@ test('S2m a customer’s device asks for none of what only the desk knows', () =
   const customer = { ...ana, permissions: [] };
   expect(holds({ field: 'watcher', op: 'is', values: ['me'] }, customer)).toBe(false);
   expect(holds({ field: 'rating', op: 'is', values: [2] }, customer)).toBe(true);
+});
+
+describe('as time passes', () => {
+  const START = Date.parse(NOW);
+  const at = (ms: number) => toInstant(START + ms);
+  const time = (field: string, op: 'is' | 'lt', value: string): Condition => ({
+    field,
+    op,
+    values: [value],
+  });
+  /** Places of those that the passing of so much time may have moved. */
+  const moved = (
+    where: Condition,
+    items: readonly Partial<TicketListItem>[],
+    ms: number,
+  ): readonly number[] | undefined => {
+    let now = START;
+    const lists = savedLists([view(where)], {
+      configuration: testConfiguration(),
+      self: ana,
+      now: () => now,
+    });
+    now += ms;
+    const isMoved = lists.passTime();
+    if (isMoved === undefined) return undefined;
+    return items.flatMap((item, index) => (isMoved(listItem(index, item)) ? [index] : []));
+  };
+
+  test('S3ea only what the time has moved is looked at again, and nothing while it moves nothing', () => {
+    const created = [-2 * HOUR_MS, 11 * HOUR_MS, 13 * HOUR_MS].map((ms) => ({
+      createdAt: at(ms),
+    }));
+    expect(moved(time('created', 'is', 'today'), created, HOUR_MS)).toBeUndefined();
+    // Midnight.
+    expect(moved(time('created', 'is', 'today'), created, 12 * HOUR_MS)).toEqual([0, 1, 2]);
+    expect(moved({ not: time('created', 'is', 'today') }, created, 12 * HOUR_MS)).toEqual([
+      0, 1, 2,
+    ]);
+    const due = [null, HOUR_MS, 2 * HOUR_MS + 30_000, 3 * HOUR_MS].map((ms) => ({
+      dueAt: ms === null ? null : at(ms),
+    }));
+    expect(moved(time('due', 'lt', '+2h'), due, MINUTE_MS)).toEqual([2]);
+    const updated = [-DAY_MS, 30_000 - DAY_MS, 0].map((ms) => ({ updatedAt: at(ms) }));
+    expect(moved(time('updated', 'lt', '1d'), updated, MINUTE_MS)).toEqual([1]);
+    const old = [-8, -6.5, -1].map((days) => ({ createdAt: at(days * DAY_MS) }));
+    expect(moved({ field: 'expired', op: 'is', values: [true] }, old, DAY_MS)).toEqual([1]);
+    const closed = [{ more: { closed: at(30_000 - DAY_MS) } }, { more: { closed: null } }];
+    expect(moved(time('closed', 'lt', '1d'), closed, MINUTE_MS)).toEqual([0]);
+    expect(moved(time('created', 'is', '2026-06-15'), created, 12 * HOUR_MS)).toBeUndefined();
+    expect(moved({ field: 'status', op: 'is', values: ['open'] }, created, DAY_MS)).toBeUndefined();
+  });
+
+  test('S3ea a view says which times it compares, and is as of the last time that it was asked to be', () => {
+    let now = START;
+    const lists = savedLists(
+      [view({ all: [time('closed', 'is', 'today'), time('created', 'is', 'today')] })],
+      { configuration: testConfiguration(), self: ana, now: () => now },
+    );
+    expect(lists.timeFields).toEqual(['closed', 'created']);
+    const facts = () => factsOf({ ...base, row: { ...ROW, closedAt: NOW } });
+    expect(lists.savedOf(facts)).toHaveLength(1);
+    now += DAY_MS;
+    expect(lists.savedOf(facts)).toHaveLength(1);
+    lists.passTime();
+    expect(lists.savedOf(facts)).toEqual([]);
+  });
 });

@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { PersonId } from '#shared/base/ids.ts';
 import { databaseName, TABLES } from './database.ts';
 import { listHeld } from './held.ts';
+import { endPublicVisits } from './end-public-visits.ts';
 import { createSessions } from './session.ts';
+import type { Platform } from './platform.ts';
 import { fakeBrowser, type FakeBrowser } from './support/fake-platform.ts';
 import { sealKeyOf } from './support/fake-server.ts';
 import {
@@ -15,6 +18,7 @@ import {
   type World,
 } from './support/test-desk.ts';
 import { discardSealed } from './seal.ts';
+import { tidyAtStart } from './tidy-at-start.ts';
 import { countUnsent } from './unsent.ts';
 
 const opened: TestDevice[] = [];
@@ -77,7 +81,7 @@ describe('the end of a session', () => {
     expect(left).not.toContain('Confidential');
     expect(left).not.toContain('printer');
     expect(left).not.toContain(ticketId);
-    expect(await count(first, 'sealed')).toBe(5);
+    expect(await count(first, 'sealed')).toBe(6);
     first.close();
 
     const second = await open(world, world.ana, { browser });
@@ -88,6 +92,25 @@ describe('the end of a session', () => {
     const drafts = await second.room.store.read(['drafts'], (db) => db.drafts.toArray());
     expect([...drafts[0]!.bytes]).toEqual([7, 8, 9]);
     await checkInvariants(second);
+  });
+
+  test('L5y what one may not read any more goes even where sealing fails, and what is unsent is not lost', async () => {
+    const world = testWorld('none');
+    const browser = fakeBrowser();
+    const first = await open(world, world.ana, { browser });
+    const ticketId = serverTicket(world, world.ben);
+    await first.syncOnce();
+    await first.perform([replyCommand(ticketId, '<p>Confidential</p>')]);
+    const encrypt = () => Promise.reject(new Error('no room'));
+    Object.assign(first.room.platform, { subtle: { encrypt } });
+    await expect(first.end()).rejects.toThrow('no room');
+    expect(await contents(first)).not.toContain('printer');
+    expect(await count(first, 'tickets')).toBe(0);
+    first.close();
+
+    const second = await open(world, world.ana, { browser });
+    await second.syncOnce();
+    expect(world.server.tickets.get(ticketId)!.excerpt).toBe('Confidential');
   });
 
   test('L5m B23 another key does not open sealed work, and does not destroy it', async () => {
@@ -104,7 +127,7 @@ describe('the end of a session', () => {
       browser,
       me: { self: world.ana, sealKey: sealKeyOf(world.ben.id) },
     });
-    expect(await count(wrong, 'sealed')).toBe(5);
+    expect(await count(wrong, 'sealed')).toBe(6);
     expect(await count(wrong, 'outbox')).toBe(0);
     wrong.close();
 
@@ -152,7 +175,7 @@ describe('sealed work that no key opens', () => {
 
     const wrong = await openWith(world, browser, 'c');
     expect(await count(wrong, 'outbox')).toBe(0);
-    expect(await count(wrong, 'sealed')).toBe(10);
+    expect(await count(wrong, 'sealed')).toBe(12);
     expect(await wrong.status()).toMatchObject({ state: 'attention', problem: 'sealed' });
     expect(await countUnsent(wrong.room)).toMatchObject({ sealed: 2 });
     expect(browser.warnings.join()).toContain('could not be opened and is kept');
@@ -289,7 +312,13 @@ describe('signing out', () => {
     const ticketId = serverTicket(world, world.ben);
     await ana.syncOnce();
     await ana.perform([replyCommand(ticketId, '<p>Unsent</p>')]);
-    expect(await countUnsent(ana.room)).toEqual({ queued: 1, held: 0, drafts: 0, sealed: 0 });
+    expect(await countUnsent(ana.room)).toEqual({
+      queued: 1,
+      held: 0,
+      drafts: 0,
+      files: 0,
+      sealed: 0,
+    });
     ana.close();
 
     await sessions.signOut('acme', world.ana.id);
@@ -333,7 +362,13 @@ describe('signing out', () => {
     // A tab that was killed in the middle of signing out.
     const database = databaseName('acme', world.ana.id);
     await sessions.registry.putWipe({ database, slug: 'acme', revoke: true });
-    await sessions.start('acme');
+    await sessions.registry.putSession({
+      slug: 'acme',
+      personId: world.ana.id,
+      name: 'Ana',
+      state: 'signed-in',
+      at: 0,
+    });
     const ana = await open(world, world.ana, { browser });
     ana.close();
 
@@ -358,10 +393,278 @@ describe('signing out', () => {
 
     world.server.fail('request-lost', 'captive', 'server');
     for (let i = 0; i < 3; i += 1)
-      expect(await sessions.start('acme')).toEqual({ status: 'signed-in', personId: world.ana.id });
+      expect(await sessions.start('acme')).toMatchObject({
+        status: 'signed-in',
+        personId: world.ana.id,
+      });
 
     session.person = null;
     expect(await sessions.start('acme')).toEqual({ status: 'signed-out', name: 'Ana' });
+    sessions.close();
+  });
+});
+
+describe('a public computer', () => {
+  /** A server at which one signs in and out. */
+  const fetchOf = (world: World, cookie: TestDevice['session']): Platform['fetch'] => {
+    const others = world.server.fetchFor(cookie);
+    return async (url, init) => {
+      const { pathname } = new URL(url);
+      if (init.method === 'POST' && pathname.endsWith('/sessions')) {
+        const { email } = JSON.parse(String(init.body)) as { email: string };
+        const person = [world.ana, world.ben].find((one) => one.email === email)!;
+        cookie.person = person.id;
+        return Response.json({ person });
+      }
+      const answer = await others(url, init);
+      if (init.method === 'DELETE') cookie.person = null;
+      return answer;
+    };
+  };
+  /** Tabs of one browser: marks by tab, one lock for all. */
+  const tabOf = (world: World, browser: FakeBrowser, cookie: TestDevice['session']) => {
+    const marks = new Set<string>();
+    return {
+      ...browser.platform(fetchOf(world, cookie)),
+      tabMarks: {
+        has: (key: string) => marks.has(key),
+        set: (key: string) => void marks.add(key),
+        drop: (key: string) => void marks.delete(key),
+      },
+    };
+  };
+  const visit = async (world: World, who = world.ana) => {
+    const browser = fakeBrowser({ hasLocks: true });
+    const cookie = { person: null as PersonId | null };
+    const tab = tabOf(world, browser, cookie);
+    const sessions = createSessions(tab);
+    const result = await sessions.signIn('acme', who.email, 'x', true);
+    if (!result.ok) throw new Error('refused');
+    const device = await open(world, who, { browser, isPublic: true });
+    await device.syncOnce();
+    return { browser, cookie, tab, sessions, device };
+  };
+  /** The server has heard who is asking for, and its answer is long on its way. */
+  const slowLine = (tab: Platform) => {
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    const platform: Platform = {
+      ...tab,
+      fetch: async (url, init) => {
+        const answer = await tab.fetch(url, init);
+        if (!url.endsWith('/me')) return answer;
+        asked.resolve();
+        await answered.promise;
+        return answer;
+      },
+    };
+    return { platform, isAsked: asked.promise, answer: () => answered.resolve() };
+  };
+  /** Beside these, what belongs to the device and what the public pages keep. */
+  const storageWith = (...keys: string[]) => {
+    const all = ['homing-theme', 'homing-draft:acme', ...keys];
+    const storage = Object.fromEntries(all.map((key) => [key, 'x'])) as Record<string, string> & {
+      removeItem: (key: string) => void;
+    };
+    Object.defineProperty(storage, 'removeItem', { value: (key: string) => delete storage[key] });
+    return storage;
+  };
+  const databases = async (browser: FakeBrowser) =>
+    (await browser.indexedDB.databases()).map(({ name }) => name);
+
+  test('L5ab a reload and a second tab go on; once the last tab is gone nobody comes in by it, and nothing is left', async () => {
+    const world = testWorld('none');
+    serverTicket(world, world.ben);
+    const { browser, cookie, tab, sessions, device } = await visit(world);
+    // The page goes, and comes again.
+    browser.dropLocks();
+    const reloaded = createSessions(tab);
+    expect(await reloaded.start('acme')).toMatchObject({ status: 'signed-in', isPublic: true });
+    const second = createSessions(tabOf(world, browser, cookie));
+    expect(await second.start('acme')).toMatchObject({ status: 'signed-in', isPublic: true });
+    await endPublicVisits(tab, 0);
+    expect(await databases(browser)).toContain(databaseName('acme', world.ana.id));
+
+    // Its tabs die: what they held is free.
+    browser.dropLocks();
+    device.close();
+    const next = createSessions(tabOf(world, browser, cookie));
+    expect(await next.start('acme')).toEqual({ status: 'signed-out', wasPublic: true });
+
+    expect(cookie.person).toBeNull();
+    expect(await databases(browser)).toEqual(['homing']);
+    expect(await next.registry.sessions()).toEqual([]);
+    for (const one of [sessions, reloaded, second, next]) one.close();
+  });
+
+  test('L5aw a reload over a slow line goes on: whoever clears up meanwhile finds a tab of the visit', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, tab, sessions, device } = await visit(world);
+    const ticketId = serverTicket(world, world.ben);
+    await device.syncOnce();
+    await device.perform([replyCommand(ticketId, '<p>Not sent yet</p>')]);
+    device.close();
+    browser.dropLocks();
+    const line = slowLine(tab);
+    const reloaded = createSessions(line.platform);
+    const start = reloaded.start('acme');
+    await line.isAsked;
+
+    await endPublicVisits(tabOf(world, browser, cookie), 0);
+
+    line.answer();
+    expect(await start).toMatchObject({ status: 'signed-in', isPublic: true });
+    expect(cookie.person).toBe(world.ana.id);
+    const again = await open(world, world.ana, { browser, isPublic: true });
+    expect(await count(again, 'outbox')).toBe(1);
+    for (const one of [sessions, reloaded]) one.close();
+  });
+
+  test('L5ax what was cleared up while the server was asked does not come back by its answer', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, tab, sessions, device } = await visit(world);
+    device.close();
+    const line = slowLine(tab);
+    const reloaded = createSessions(line.platform);
+    const start = reloaded.start('acme');
+    await line.isAsked;
+    browser.dropLocks();
+    await endPublicVisits(tabOf(world, browser, cookie), 0);
+
+    line.answer();
+
+    expect(await start).toEqual({ status: 'signed-out', wasPublic: true });
+    expect(await reloaded.registry.sessions()).toEqual([]);
+    expect(await databases(browser)).toEqual(['homing']);
+    for (const one of [sessions, reloaded]) one.close();
+  });
+
+  test('L5be a page of whatever kind removes what a visit has left whose end nobody saw, and what is kept for nobody', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, sessions, device } = await visit(world);
+    sessions.close();
+    device.close();
+    browser.dropLocks();
+    const storage = storageWith('homing-lists:acme', 'homing-seen:acme', 'homing-orders:acme');
+
+    await tidyAtStart(tabOf(world, browser, cookie), () => storage, 0);
+
+    expect(cookie.person).toBeNull();
+    expect(await databases(browser)).toEqual(['homing']);
+    expect(Object.keys(storage)).toEqual(['homing-theme', 'homing-draft:acme']);
+  });
+
+  test('L5be what belongs to somebody who is known here stays, and a tab that is loading anew keeps its visit', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, tab, sessions, device } = await visit(world);
+    device.close();
+    browser.dropLocks();
+    const storage = storageWith('homing-lists:acme', 'homing-seen:other');
+    await tidyAtStart(tab, () => storage, 0);
+    expect(cookie.person).toBe(world.ana.id);
+    expect(await databases(browser)).toContain(databaseName('acme', world.ana.id));
+    expect(Object.keys(storage)).toContain('homing-lists:acme');
+    expect(Object.keys(storage)).not.toContain('homing-seen:other');
+    sessions.close();
+  });
+
+  test('L5bf a browser that knows nobody makes no database for it, and loses what is kept for nobody', async () => {
+    const browser = fakeBrowser({ hasLocks: true });
+    const storage = storageWith('homing-orders:acme');
+    await tidyAtStart(tabOf(testWorld('none'), browser, { person: null }), () => storage, 0);
+    expect(await databases(browser)).toEqual([]);
+    expect(Object.keys(storage)).toEqual(['homing-theme', 'homing-draft:acme']);
+  });
+
+  test('L5bg all that screens keep by workspace in the browser’s storage is known to what clears it', async () => {
+    const features = new URL('../features/', import.meta.url);
+    const files = (await readdir(features, { recursive: true })).filter((one) =>
+      /\.tsx?$/.test(one),
+    );
+    const sources = await Promise.all(files.map((one) => readFile(new URL(one, features), 'utf8')));
+    const prefixes = sources
+      .filter((source) => source.includes('localStorage.setItem'))
+      .map((source) => /`(homing-[a-z]+:)\$\{slug\}`/.exec(source)?.[1]);
+    expect(prefixes.length).toBeGreaterThan(0);
+    for (const prefix of prefixes) {
+      const storage = storageWith(`${prefix}acme`);
+      const browser = fakeBrowser();
+      await tidyAtStart(tabOf(testWorld('none'), browser, { person: null }), () => storage, 0);
+      expect(Object.keys(storage)).not.toContain(`${prefix}acme`);
+    }
+  });
+
+  test('L5ay a visit whose session is over holds nothing any more', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, tab, sessions, device } = await visit(world);
+    device.close();
+    browser.dropLocks();
+    cookie.person = null;
+    const reloaded = createSessions(tab);
+    expect(await reloaded.start('acme')).toMatchObject({ status: 'signed-out' });
+    await endPublicVisits(tabOf(world, browser, cookie), 0);
+    expect(await databases(browser)).toEqual(['homing']);
+    for (const one of [sessions, reloaded]) one.close();
+  });
+
+  test('L5bc where the device can note nothing the session ends on the server and the database goes all the same', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, sessions, device } = await visit(world);
+    device.close();
+    vi.spyOn(sessions.registry, 'putWipe').mockRejectedValue(new Error('no room'));
+    await expect(sessions.signOut('acme', world.ana.id)).rejects.toThrow('no room');
+    expect(cookie.person).toBeNull();
+    expect(await databases(browser)).toEqual(['homing']);
+    sessions.close();
+  });
+
+  test('L5ac the service worker clears up after the last tab, and the session ends on the server', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, sessions, device } = await visit(world);
+    sessions.close();
+    device.close();
+    browser.dropLocks();
+
+    await endPublicVisits(tabOf(world, browser, cookie), 0);
+
+    expect(cookie.person).toBeNull();
+    expect(await databases(browser)).toEqual(['homing']);
+    expect(browser.deletedCaches).toContain(databaseName('acme', world.ana.id));
+  });
+
+  test('L5ad without a network it is removed all the same, and the cookie that is left lets nobody in', async () => {
+    const world = testWorld('none');
+    const { browser, cookie, sessions, device } = await visit(world);
+    sessions.close();
+    device.close();
+    browser.dropLocks();
+    const noLine = () => Promise.reject(new TypeError('no line'));
+    const stranger = createSessions({ ...tabOf(world, browser, cookie), fetch: noLine });
+    expect(await stranger.start('acme')).toEqual({ status: 'signed-out', wasPublic: true });
+    stranger.close();
+    expect(await databases(browser)).toEqual(['homing']);
+    expect(cookie.person).toBe(world.ana.id);
+
+    const next = createSessions(tabOf(world, browser, cookie));
+    expect(await next.start('acme')).toEqual({ status: 'signed-out' });
+    await next.finishWipes();
+    expect(cookie.person).toBeNull();
+    next.close();
+  });
+
+  test('L5ae a session that the server ends seals nothing there, and somebody else who signs in finds nothing', async () => {
+    const world = testWorld('none');
+    const { browser, device, sessions } = await visit(world);
+    const ticketId = serverTicket(world, world.ben);
+    await device.syncOnce();
+    await device.perform([replyCommand(ticketId, '<p>Confidential</p>')]);
+    await device.end();
+    expect(await count(device, 'sealed')).toBe(0);
+    device.close();
+
+    const result = await sessions.signIn('acme', world.ben.email, 'x', true);
+    expect(result.ok).toBe(true);
+    expect(await databases(browser)).toEqual(['homing']);
     sessions.close();
   });
 });

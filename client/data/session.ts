@@ -7,14 +7,26 @@ import type { SelfRow } from '#shared/protocol/rows.ts';
 import { createApi, type ApiClient, type ApiFailure, type ApiResult } from './api.ts';
 import { databaseName, deleteDatabase } from './database.ts';
 import type { Platform } from './platform.ts';
+import { createVisits } from './public-visits.ts';
 import { openRegistry, type KnownSession, type PendingWipe, type Registry } from './registry.ts';
 
-export type Me = SelfRow & { readonly sealKey: string };
+export type Me = SelfRow & {
+  readonly sealKey: string;
+  readonly session?: { readonly isPublic: boolean };
+};
 
 export type SessionStart =
-  | { readonly status: 'signed-in'; readonly personId: PersonId; readonly me?: Me }
-  /** No session, or one that has ended; `name` is whose unsent work may lie here. */
-  | { readonly status: 'signed-out'; readonly name?: string };
+  | {
+      readonly status: 'signed-in';
+      readonly personId: PersonId;
+      readonly isPublic: boolean;
+      readonly me?: Me;
+    }
+  /**
+   * No session, or one that has ended; `name` is whose unsent work may lie here. `wasPublic`: it was on a public computer
+   * and nothing is left of it.
+   */
+  | { readonly status: 'signed-out'; readonly name?: string; readonly wasPublic?: true };
 
 export type Sessions = {
   readonly api: ApiClient;
@@ -23,6 +35,7 @@ export type Sessions = {
     slug: string,
     email: string,
     password: string,
+    isPublic?: boolean,
   ) => Promise<ApiResult<{ readonly person: SelfRow }>>;
   /** Who is signed in here: asked of the server, or remembered while it cannot be reached. */
   readonly start: (slug: string) => Promise<SessionStart>;
@@ -32,6 +45,8 @@ export type Sessions = {
   readonly signOut: (slug: string, personId: PersonId) => Promise<void>;
   /** The server has ended the session: unsent work lies sealed. */
   readonly ended: (slug: string, personId: PersonId) => Promise<void>;
+  /** Removes what visits to a public computer have left whose last tab is gone. */
+  readonly endPublicVisits: () => Promise<void>;
   /** Wipes that a closed tab or a lost network left undone. At every start. */
   readonly finishWipes: () => Promise<void>;
   readonly close: () => void;
@@ -77,7 +92,9 @@ export function createSessions(platform: Platform): Sessions {
       return false;
     }
   };
-  const signedIn = (slug: string, person: SelfRow): KnownSession => ({
+  const visits = createVisits(platform);
+  const signedIn = (slug: string, person: SelfRow, isPublic: boolean): KnownSession => ({
+    ...(isPublic && { isPublic }),
     slug,
     personId: person.id,
     name: person.name,
@@ -85,11 +102,28 @@ export function createSessions(platform: Platform): Sessions {
     at: platform.now(),
   });
 
+  const signOut = async (slug: string, personId: PersonId): Promise<void> => {
+    const pending: PendingWipe = { database: databaseName(slug, personId), slug, revoke: true };
+    try {
+      await registry.putWipe(pending);
+      visits.end(slug);
+      const session = await registry.session(slug);
+      if (session?.personId === personId) await registry.dropSession(slug);
+      if (await wipe(pending)) await registry.dropWipe(pending.database);
+    } catch (error) {
+      // This device can note nothing: the server ends the session all the same, and what can be removed goes.
+      visits.end(slug);
+      await api.remove(`${base(slug)}/sessions/current`);
+      await removeLocal(pending);
+      throw error;
+    }
+  };
+
   return {
     api,
     registry,
 
-    signIn: async (slug, email, password) => {
+    signIn: async (slug, email, password, isPublic = false) => {
       const before = await registry.session(slug);
       // From here on the cookie may become another person's at any moment.
       if (before !== undefined)
@@ -97,6 +131,7 @@ export function createSessions(platform: Platform): Sessions {
       const result = await api.post<{ readonly person: SelfRow }>(`${base(slug)}/sessions`, {
         email,
         password,
+        ...(isPublic && { isPublicComputer: true }),
       });
       if (!result.ok) {
         // Refused: the cookie is as it was. Unanswered: `start` asks who is there.
@@ -104,24 +139,58 @@ export function createSessions(platform: Platform): Sessions {
           await registry.putSession(before);
         return result;
       }
-      await registry.putSession(signedIn(slug, result.value.data.person));
+      await registry.putSession(signedIn(slug, result.value.data.person, isPublic));
+      if (isPublic) visits.begin(slug);
+      else visits.end(slug);
+      // Whose computer it was not: nothing of theirs stays because somebody else came.
+      if (before?.isPublic === true && before.personId !== result.value.data.person.id) {
+        const database = databaseName(slug, before.personId);
+        const pending: PendingWipe = { database, slug, revoke: false };
+        await registry.putWipe(pending);
+        if (await wipe(pending)) await registry.dropWipe(database);
+      }
       return result;
     },
 
     start: async (slug) => {
       const known = await registry.session(slug);
+      if (known?.isPublic === true) {
+        if (!(await visits.goesOn(slug))) {
+          await signOut(slug, known.personId);
+          return { status: 'signed-out', wasPublic: true };
+        }
+        // Before anything is asked of the server: over a slow line whoever clears up would find no tab of this visit.
+        visits.begin(slug);
+      }
+      // Signed out here, though the server has not heard of it: nobody comes in again by the cookie that is left.
+      const isLeaving = (await registry.wipes()).some((one) => one.revoke && one.slug === slug);
+      if (known === undefined && isLeaving) return { status: 'signed-out' };
       const result = await api.get<Me>(`${base(slug)}/me`);
+      if (known?.isPublic === true && (await registry.session(slug)) === undefined) {
+        // Cleared up all the same, by somebody who came before this tab: the answer is of a session that is over.
+        visits.end(slug);
+        return { status: 'signed-out', wasPublic: true };
+      }
       if (result.ok) {
         const me = result.value.data;
-        await registry.putSession(signedIn(slug, me));
-        return { status: 'signed-in', personId: me.id, me };
+        const isPublic = me.session?.isPublic ?? known?.isPublic ?? false;
+        if (isPublic && !(await visits.goesOn(slug))) {
+          await signOut(slug, me.id);
+          return { status: 'signed-out', wasPublic: true };
+        }
+        if (isPublic) visits.begin(slug);
+        else visits.end(slug);
+        await registry.putSession(signedIn(slug, me, isPublic));
+        return { status: 'signed-in', personId: me.id, isPublic, me };
       }
       if (!isEndOfSession(result.error)) {
+        const isPublic = known?.isPublic ?? false;
         return known?.state === 'signed-in'
-          ? { status: 'signed-in', personId: known.personId }
+          ? { status: 'signed-in', personId: known.personId, isPublic }
           : { status: 'signed-out', ...(known !== undefined && { name: known.name }) };
       }
       if (known === undefined) return { status: 'signed-out' };
+      visits.end(slug);
       // The desk is opened once more by the caller, to seal what is unsent.
       return { status: 'signed-out', name: known.name };
     },
@@ -134,18 +203,19 @@ export function createSessions(platform: Platform): Sessions {
       return session.personId === personId && session.state === 'signed-in';
     },
 
-    signOut: async (slug, personId) => {
-      const pending: PendingWipe = { database: databaseName(slug, personId), slug, revoke: true };
-      await registry.putWipe(pending);
-      const session = await registry.session(slug);
-      if (session?.personId === personId) await registry.dropSession(slug);
-      if (await wipe(pending)) await registry.dropWipe(pending.database);
-    },
+    signOut,
 
     ended: async (slug, personId) => {
       const session = await registry.session(slug);
       if (session?.personId === personId)
         await registry.putSession({ ...session, state: 'ended', at: platform.now() });
+    },
+
+    endPublicVisits: async () => {
+      for (const { slug, personId, isPublic } of await registry.sessions())
+        // A tab that is still loading takes part again in a moment.
+        if (isPublic === true && !visits.isOwn(slug))
+          await visits.whenOver(slug, () => signOut(slug, personId));
     },
 
     finishWipes: async () => {

@@ -8,6 +8,7 @@
 import type { EntryId, MessageId } from '#shared/base/ids.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { placed, withThoseThatNeed } from './files/parked.ts';
 import { heldRecordOf } from './outcomes.ts';
 import { renumberPending, type Performed } from './outbox.ts';
 import type { HeldRecord, OutboxRecord } from './records.ts';
@@ -45,36 +46,34 @@ export async function setAside(room: EngineRoom, entryId: EntryId): Promise<SetA
 
 async function waitingInOrder(db: DeskDatabase): Promise<readonly OutboxRecord[]> {
   const lists = await Promise.all(
-    (['queued', 'sent'] as const).map((state) => db.outbox.where('state').equals(state).toArray()),
+    (['parked', 'queued', 'sent'] as const).map((state) =>
+      db.outbox.where('state').equals(state).toArray(),
+    ),
   );
   return lists.flat().toSorted((a, b) => a.n - b.n);
 }
 
-function withThoseThatNeed(id: EntryId, waiting: readonly OutboxRecord[]): readonly OutboxRecord[] {
-  const ids = new Set([id]);
-  // In order, so that one pass finds those that need it through others.
-  for (const entry of waiting) if (entry.needs.some((needed) => ids.has(needed))) ids.add(entry.id);
-  return waiting.filter((entry) => ids.has(entry.id));
-}
-
 /** Back into the queue as it was, after those set-aside entries that it needs. */
 export async function sendAsideAgain(room: EngineRoom, id: string): Promise<Performed | undefined> {
-  const entries = await room.store.write('strict', [...WORKSET_TABLES, 'held'], async (db) => {
-    const chosen = await withThoseNeeded(db, id);
-    const device = await getMeta(db, 'device');
-    if (chosen.length === 0 || device === undefined) return [];
-    await db.held.bulkDelete(chosen.map((entry) => entry.id));
-    const again = chosen.map((entry, index) => ({
-      ...entry,
-      n: device.lastN + index + 1,
-      state: 'queued' as const,
-      isLanded: false,
-    }));
-    await db.outbox.bulkAdd(again);
-    await putMeta(db, 'device', { ...device, lastN: device.lastN + again.length });
-    await drawAgain(room, db, again);
-    return again;
-  });
+  const entries = await room.store.write(
+    'strict',
+    [...WORKSET_TABLES, 'held', 'files'],
+    async (db) => {
+      const chosen = await withThoseNeeded(db, id);
+      const device = await getMeta(db, 'device');
+      if (chosen.length === 0 || device === undefined) return [];
+      await db.held.bulkDelete(chosen.map((entry) => entry.id));
+      const again = await placed(
+        db,
+        device,
+        chosen.map((entry) => ({ ...entry, isLanded: false })),
+      );
+      await db.outbox.bulkAdd([...again.entries]);
+      await putMeta(db, 'device', again.device);
+      await drawAgain(room, db, again.entries);
+      return again.entries;
+    },
+  );
   if (entries.length === 0) return undefined;
   tell(room, entries);
   return { ok: true, entryId: id as EntryId };

@@ -2,3 +2,4 @@
 
 export { browserPlatform } from './browser-platform.ts';
 export { createApi } from './api.ts';
+export { tidyAtStart } from './tidy-at-start.ts';

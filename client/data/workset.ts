@@ -5,6 +5,7 @@ import Dexie from 'dexie';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Heat, Scope } from '#shared/protocol/sync.ts';
 import type { ColdShelf } from './cold-pages.ts';
+import { leaveSearch, markForSearch, SEARCH_TABLES } from './search/search-pages.ts';
 import type { DeskDatabase } from './database.ts';
 import { replay, viewOf, viewsOf, type Prediction } from './predict.ts';
 import {
@@ -29,6 +30,10 @@ export const WORKSET_TABLES = [
   'outbox',
   'drafts',
   'draftStates',
+  'fileRows',
+  'keptFiles',
+  'reads',
+  ...SEARCH_TABLES,
 ] as const;
 
 /** Every cold ticket has ended, or it would not be cold. */
@@ -133,6 +138,8 @@ async function save(
   const coldPuts = new Map<TicketId, ColdTicket>();
   const coldRemoves = new Set<TicketId>();
   const dropped = new Set<TicketId>();
+  /** Those that leave the device whole. */
+  const gone = new Set<TicketId>();
   /** Those whose conversation leaves the device. */
   const parted: TicketId[] = [];
   const counts = new Map<ViewId, number>();
@@ -154,6 +161,7 @@ async function save(
       coldPuts.set(ticket.id, placed.ticket);
       if (ticket.was === 'record') deletes.push(ticket.id);
     } else {
+      gone.add(ticket.id);
       if (ticket.was === 'record') deletes.push(ticket.id);
       if (ticket.was === 'cold') coldRemoves.add(ticket.id);
     }
@@ -172,6 +180,12 @@ async function save(
   for (const id of parted) await dropConversation(db, id);
   if (dropped.size > 0 && traces === 'drop-traces') await dropTraces(db, dropped);
   await addCounts(db, counts);
+  const left = new Set([...gone, ...parted]);
+  if (left.size > 0) await leaveSearch(db, left);
+  await markForSearch(
+    db,
+    tickets.flatMap(({ id }) => (gone.has(id) ? [] : [id])),
+  );
   return tickets.map(({ id }) => id);
 }
 
@@ -209,13 +223,15 @@ function placeOf(ticket: WorkTicket, pending: readonly OutboxRecord[], predictio
   return { where: 'record' as const, record };
 }
 
-/** Messages and history; what is left is the ticket's row. */
+/** Messages with their files, and history; what is left is the ticket's row. */
 export async function dropConversation(db: DeskDatabase, id: TicketId): Promise<void> {
   await db.docs
     .where('[doc+seq]')
     .between([`${id}/`, Dexie.minKey], [`${id}/\uffff`, Dexie.maxKey])
     .delete();
   await db.events.where('[ticketId+seq]').between([id, Dexie.minKey], [id, Dexie.maxKey]).delete();
+  await db.fileRows.where('ticketId').equals(id).delete();
+  await db.keptFiles.where('ticketId').equals(id).delete();
 }
 
 /** What else tells of tickets that this person may no longer see (INV14); their own unsent words stay. */
@@ -230,6 +246,11 @@ export async function dropTraces(db: DeskDatabase, dropped: ReadonlySet<TicketId
       .filter(({ row }) => 'ticketId' in row && dropped.has(row.ticketId))
       .map(({ kind, id }) => [kind, id]),
   );
+  await db.reads
+    .where('id')
+    .anyOf([...dropped])
+    .filter(({ untold }) => untold === undefined)
+    .delete();
   for (const state of await db.draftStates.toArray()) {
     const { ticketId, generation, isDirty, isPrivate } = state;
     if (!dropped.has(ticketId) || isPrivate) continue;

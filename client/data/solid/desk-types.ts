@@ -18,26 +18,38 @@ import type { ApiClient } from '../api.ts';
 import type { ConversationView } from '../conversations.ts';
 import type { DraftStatus, PrivateDraft } from '../drafts.ts';
 import type { HeldView } from '../held.ts';
-import type { TicketListItem } from '../list-index.ts';
+import type { TicketListItem } from '../list-item.ts';
+import type { Arrangement } from '../list-order.ts';
+import type { ListPart } from '../list-parts.ts';
+import type { ListId } from '../list-rows.ts';
 import type { Performed } from '../outbox.ts';
 import type { StoragePromise } from '../persist.ts';
 import type { TicketView, ViewId } from '../records.ts';
 import type { SetAside } from '../set-aside.ts';
+import type { DeskFiles } from './files.ts';
+import type { LocalSearch } from './search.ts';
 import type { SyncStatus } from '../sync/status.ts';
 import type { Unsent } from '../unsent.ts';
 
 export type TicketList = {
   readonly rows: readonly TicketListItem[];
   readonly total: number;
-  /** False until there is something to show or the working set has been read; older rows may still come. */
+  /** False until there is something to show or everything has been read; older rows may still come. */
   readonly isReady: boolean;
+  /** False: many tickets are being read or sorted; the first rows come into their order before all others. */
+  readonly isSorted: boolean;
+  /** Of an arrangement in parts, once it is sorted. */
+  readonly parts: readonly ListPart[] | undefined;
 };
 
 export type OutboxView = {
   readonly id: EntryId;
   readonly n: number;
-  /** `attention`: the server answers all but this one; `setAside` lets the rest go on. */
-  readonly state: 'queued' | 'sent' | 'attention';
+  /**
+   * `attention`: the server answers all but this one; `setAside` lets the rest go on. `parked`: it waits for its files,
+   * or behind one that does.
+   */
+  readonly state: 'parked' | 'queued' | 'sent' | 'attention';
   readonly commands: readonly Command[];
   readonly ticketIds: readonly TicketId[];
   readonly at: Instant;
@@ -66,6 +78,8 @@ export type SignedOut =
 
 export type Desk = {
   readonly api: ApiClient;
+  /** Nothing stays on this computer: what is unsent when its last tab goes is lost. */
+  readonly isPublicComputer: boolean;
   readonly self: Accessor<SelfRow>;
   readonly workspace: Accessor<WorkspaceRow>;
   readonly people: Accessor<ReadonlyMap<PersonId, PersonRow>>;
@@ -75,7 +89,26 @@ export type Desk = {
   /** Saved views that are offered, in their order. */
   readonly views: Accessor<readonly ViewRow[]>;
   readonly viewCounts: Accessor<Readonly<Partial<Record<ViewId, number>>>>;
-  readonly tickets: (view: Accessor<ViewId>, text: Accessor<string>) => Accessor<TicketList>;
+  /** How many tickets of each list hold something that one has not read. */
+  readonly unreadCounts: Accessor<Readonly<Partial<Record<ViewId, number>>>>;
+  /** Somebody has a ticket before their eyes. Never fails: at worst it counts as unread a while longer. */
+  readonly markRead: (
+    id: TicketId,
+    upTo: { readonly pubSeq: number; readonly notesSeq: number },
+  ) => Promise<void>;
+  /**
+   * `only`: those of them that a filter holds, see `search.matching`. Without an arrangement the newest change comes first.
+   * `columns`: fields of which rows shall know the values.
+   */
+  readonly tickets: (
+    view: Accessor<ListId>,
+    text: Accessor<string>,
+    only?: Accessor<ReadonlySet<TicketId> | undefined>,
+    arrangement?: Accessor<Arrangement>,
+    columns?: Accessor<readonly string[]>,
+  ) => Accessor<TicketList>;
+  /** Everything on this device, by its words and by filters. */
+  readonly search: LocalSearch;
   readonly ticket: (id: Accessor<TicketId>) => Accessor<TicketView | undefined>;
   /** The ticket with this number, if it is on the device. */
   readonly ticketIdByNumber: (number: number) => Promise<TicketId | undefined>;
@@ -117,6 +150,7 @@ export type Desk = {
     draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,
     seen: Uint8Array,
   ) => Promise<void>;
+  readonly files: DeskFiles;
   /** What the templates of a draft do when it is sent. Neither fails: without them the words are still there. */
   readonly draftActions: (
     draft: Pick<PrivateDraft, 'ticketId' | 'generation'>,

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { PersonId, SavedViewId, TicketId } from '#shared/base/ids.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ViewRow } from '#shared/protocol/rows.ts';
+import { PERSON_HEADER } from '#shared/protocol/sync.ts';
 import type { ViewId } from '../records.ts';
 import { createSessions } from '../session.ts';
 import { fakeBrowser, type FakeBrowser } from '../support/fake-platform.ts';
@@ -104,6 +105,46 @@ describe('the desk', () => {
         .items.filter(({ type }) => type === 'event')
         .map((item) => (item.type === 'event' ? item.event.type : '')),
     ).toEqual(['ticket-opened', 'ticket-taken', 'status-changed', 'draft-renewed']);
+  });
+
+  test('C10s INV23 what was read is told and asked as this person, whatever cookie there is by then', async () => {
+    const world = testWorld();
+    const ticketId = serverTicket(world, world.ben);
+    const told = new Map<string, string | null>();
+    const platform = fakeBrowser({ hasLocks: true }).platform(async (url, init) => {
+      const { pathname } = new URL(url);
+      if (/\/(read|unread)$/.test(pathname))
+        told.set(pathname, new Headers(init.headers).get(PERSON_HEADER));
+      return world.server.fetchFor({ person: world.ana.id })(url, init);
+    });
+    const sessions = createSessions(platform);
+    const opened = await openDesk({ slug: 'acme', platform, sessions });
+    if (opened.status !== 'open') throw new Error(opened.status);
+    cleanups.push(
+      () => void opened.desk.close(),
+      () => sessions.close(),
+    );
+    const ticket = inRoot(() => opened.desk.ticket(() => ticketId));
+    await soon(() => expect(ticket()).toBeDefined());
+
+    await opened.desk.markRead(ticketId, { pubSeq: 1, notesSeq: 0 });
+
+    await soon(() =>
+      expect([...told].toSorted()).toEqual([
+        [`/api/v1/w/acme/tickets/${ticketId}/read`, world.ana.id],
+        ['/api/v1/w/acme/unread', world.ana.id],
+      ]),
+    );
+  });
+
+  test('L5bd who throws all away is signed out of a device that cannot be read', async () => {
+    const world = testWorld();
+    const { desk, browser, sessions } = await openFor(world);
+    await desk.close();
+    await expect(desk.signOut({ discardUnsent: false })).rejects.toThrow();
+    expect(await desk.signOut({ discardUnsent: true })).toEqual({ status: 'signed-out' });
+    expect(await sessions.registry.sessions()).toEqual([]);
+    expect((await browser.indexedDB.databases()).map(({ name }) => name)).toEqual(['homing']);
   });
 
   test('L1l INV24 the counts are those of the rows, in every list', async () => {
@@ -293,7 +334,7 @@ describe('the desk', () => {
 
     expect(await desk.signOut({ discardUnsent: false })).toEqual({
       status: 'unsent',
-      unsent: { queued: 1, held: 0, drafts: 0, sealed: 0 },
+      unsent: { queued: 1, held: 0, drafts: 0, files: 0, sealed: 0 },
     });
     expect(await desk.signOut({ discardUnsent: true })).toEqual({ status: 'signed-out' });
     expect((await browser.indexedDB.databases()).map(({ name }) => name)).toEqual(['homing']);

@@ -20,6 +20,7 @@ import type {
   SmallKind,
   SmallRecords,
 } from '#shared/protocol/rows.ts';
+import { asPerson } from '../as-person.ts';
 import { browserPlatform } from '../browser-platform.ts';
 import { openDevice, type Device } from '../device.ts';
 import { keepDraftActions, readDraftActions } from '../draft-actions.ts';
@@ -34,7 +35,7 @@ import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '../held.ts';
 import { readStoragePromise, type StoragePromise } from '../persist.ts';
 import type { Platform } from '../platform.ts';
 import type { ViewId } from '../records.ts';
-import { offeredViews, savedLists } from '../saved-lists.ts';
+import { NO_SAVED_LISTS, offeredViews, savedLists } from '../saved-lists.ts';
 import { discardSealed } from '../seal.ts';
 import { setAside } from '../set-aside.ts';
 import { stuckEntry } from '../stuck.ts';
@@ -44,8 +45,11 @@ import { countUnsent } from '../unsent.ts';
 import { createConversations } from './conversations.ts';
 import type { Desk, OutboxView, SignedOut } from './desk-types.ts';
 import { createDraftHandle } from './draft-handle.ts';
+import { createFiles } from './files.ts';
 import { createLists } from './lists.ts';
+import { createReading } from './reading.ts';
 import { createLive, firstValue } from './live.ts';
+import { createSearch } from './search.ts';
 import { createTickets } from './tickets.ts';
 
 export type OpenDeskOptions = {
@@ -77,22 +81,26 @@ export async function openDesk(options: OpenDeskOptions): Promise<OpenedDesk> {
     await sealLeftOver(platform, sessions, options.slug);
     return start;
   }
-  const { personId, me } = start;
+  const { personId, me, isPublic } = start;
   const device = await openDevice({
     platform,
     slug: options.slug,
     personId,
+    isPublic,
     ...(me !== undefined && { me: { self: selfOf(me), sealKey: me.sealKey } }),
     isStillMine: () => sessions.isStill(options.slug, personId),
     onEnded: () => {
-      sessions
-        .ended(options.slug, personId)
-        .catch((error: unknown) => platform.warn('The end could not be noted', error));
+      if (isPublic) device.close();
+      const over = isPublic
+        ? sessions.signOut(options.slug, personId)
+        : sessions.ended(options.slug, personId);
+      over.catch((error: unknown) => platform.warn('The end could not be noted', error));
       options.onEnded?.();
     },
   });
   return createRoot(async (dispose): Promise<OpenedDesk> => {
-    const desk = createDesk({ platform, sessions, device, slug: options.slug, personId, dispose });
+    const { slug } = options;
+    const desk = createDesk({ platform, sessions, device, slug, personId, isPublic, dispose });
     try {
       await Promise.all([
         firstValue(platform, desk.maybeSelf, FIRST_CONTACT_MS),
@@ -112,6 +120,10 @@ export async function openDesk(options: OpenDeskOptions): Promise<OpenedDesk> {
 async function sealLeftOver(platform: Platform, sessions: Sessions, slug: string): Promise<void> {
   const known = await sessions.registry.session(slug);
   if (known?.state !== 'signed-in') return;
+  if (known.isPublic === true) {
+    await sessions.signOut(slug, known.personId);
+    return;
+  }
   const device = await openDevice({ platform, slug, personId: known.personId, isAutomatic: false });
   await device.end();
   device.close();
@@ -145,10 +157,11 @@ type Parts = {
   readonly device: Device;
   readonly slug: string;
   readonly personId: PersonId;
+  readonly isPublic: boolean;
   readonly dispose: () => void;
 };
 
-function createDesk({ platform, sessions, device, slug, personId, dispose }: Parts) {
+function createDesk({ platform, sessions, device, slug, personId, isPublic, dispose }: Parts) {
   const { room } = device;
   const owner = getOwner();
   const small = <Kind extends SmallKind>(kind: Kind) =>
@@ -176,19 +189,11 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
       const self = maybeSelf();
       const configuration = maybeWorkspace()?.configuration;
       if (self === undefined || configuration === undefined || views().length === 0)
-        return { key: '', savedOf: () => [] };
-      const now = toInstant(platform.now());
+        return { key: '', ...NO_SAVED_LISTS };
       const filters = views().map(({ id, filter }) => [id, filter]);
       const { id, groupIds, permissions } = self;
-      const key = JSON.stringify([
-        now.slice(0, 'YYYY-MM-DD'.length),
-        filters,
-        id,
-        groupIds,
-        permissions,
-        configuration,
-      ]);
-      return { key, savedOf: savedLists(views(), { configuration, self, now }) };
+      const key = JSON.stringify([filters, id, groupIds, permissions, configuration]);
+      return { key, ...savedLists(views(), { configuration, self, now: platform.now }) };
     },
     undefined,
     { equals: (before, after) => before.key === after.key },
@@ -216,14 +221,20 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     undefined,
   );
 
-  const lists = createLists(
-    room,
-    () => maybeWorkspace()?.configuration,
-    heldIds,
+  const lists = createLists(room, {
+    configuration: () => maybeWorkspace()?.configuration,
+    self: maybeSelf,
+    held: heldIds,
     counts,
-    savedViews,
-  );
+    saved: savedViews,
+  });
+  const reading = createReading(room, asPerson(sessions.api, personId), slug, lists, {
+    self: maybeSelf,
+    contact: () => sync().lastContactAt,
+  });
+  const localSearch = createSearch(room, lists.item);
   const ticketAccess = createTickets(room);
+  const files = createFiles(room, personId);
   const conversationAccess = createConversations(room, sessions.api, slug, ticketAccess.ticket);
 
   const peopleById = createMemo(
@@ -236,7 +247,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     const byView: Partial<Record<ViewId, number>> = Object.fromEntries(
       counts().map(({ view, count }) => [view, count]),
     );
-    return { ...byView, ...lists.savedCounts(), held: lists.count('held') };
+    return { ...byView, ...lists.countsHere().all, held: lists.heldCount() };
   });
   const notifications = createMemo<readonly NotificationRow[]>(() =>
     [...notices()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, NOTIFICATIONS_WINDOW),
@@ -252,9 +263,12 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
   }: {
     readonly discardUnsent: boolean;
   }): Promise<SignedOut> => {
-    const unsent = await countUnsent(room);
-    if (!discardUnsent && unsent.queued + unsent.held + unsent.drafts + unsent.sealed > 0)
-      return { status: 'unsent', unsent };
+    // Counted only where it matters: whoever throws all away gets out of a device that cannot be read, too.
+    if (!discardUnsent) {
+      const unsent = await countUnsent(room);
+      if (unsent.queued + unsent.held + unsent.drafts + unsent.files + unsent.sealed > 0)
+        return { status: 'unsent', unsent };
+    }
     room.hub.tell({ t: 'ended', reason: 'signed-out' });
     shut();
     await sessions.signOut(slug, personId);
@@ -268,6 +282,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     );
   const desk: Desk = {
     api: sessions.api,
+    isPublicComputer: isPublic,
     self: () => maybeSelf()!,
     workspace: () => maybeWorkspace()!,
     people: peopleById,
@@ -275,7 +290,10 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
     templates,
     views,
     viewCounts,
+    unreadCounts: () => lists.countsHere().unread,
+    markRead: reading.mark,
     tickets: lists.tickets,
+    search: localSearch,
     ticket: ticketAccess.ticket,
     ticketIdByNumber: ticketAccess.idByNumber,
     conversation: conversationAccess,
@@ -297,6 +315,7 @@ function createDesk({ platform, sessions, device, slug, personId, dispose }: Par
       unlessFull(markLeaving(room, ticketId, generation, isLeaving)),
     spendDraft: ({ ticketId, generation }, seen) =>
       unlessFull(spendDraft(room, ticketId, generation, seen)),
+    files,
     draftActions: ({ ticketId, generation }) =>
       readDraftActions(room, ticketId, generation).catch((error: unknown) => {
         platform.warn('What a draft does when it is sent could not be read', error);
@@ -323,7 +342,7 @@ async function readOutbox(
     // Together, so that one round trip to the store answers; a window, so that a day's work offline stays quick to show.
     const [stuck, ...lists] = await Promise.all([
       stuckEntry(db),
-      ...(['sent', 'queued'] as const).map(async (state) => ({
+      ...(['sent', 'queued', 'parked'] as const).map(async (state) => ({
         count: await db.outbox.where('state').equals(state).count(),
         rows: await db.outbox
           .where('[state+n]')
@@ -338,13 +357,13 @@ async function readOutbox(
       .slice(0, OUTBOX_WINDOW);
     return {
       queued: lists.reduce((sum, list) => sum + list.count, 0),
-      entries: rows.map(({ id, n, state, commands, ticketIds, at }) => ({
+      entries: rows.map(({ id, n, state, commands, ticketIds, at }): OutboxView => ({
         id,
         n,
         commands,
         ticketIds,
         at,
-        state: id === stuck ? ('attention' as const) : state === 'sent' ? 'sent' : 'queued',
+        state: id === stuck ? 'attention' : (state as OutboxView['state']),
       })),
     };
   });

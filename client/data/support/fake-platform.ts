@@ -9,6 +9,8 @@ export type FakeBrowser = {
   readonly platform: (fetch: Platform['fetch']) => Platform;
   readonly setClock: (now: () => number) => void;
   readonly deletedCaches: string[];
+  /** All tabs die. */
+  readonly dropLocks: () => void;
   readonly wake: () => void;
   readonly warnings: string[];
   readonly indexedDB: IDBFactory;
@@ -22,7 +24,7 @@ let seed = 1;
 export function fakeBrowser(options: { readonly hasLocks?: boolean } = {}): FakeBrowser {
   const indexedDB = new IDBFactory();
   const channels = new Map<string, Set<(message: unknown) => void>>();
-  const locks = fakeLocks();
+  const { locks, drop } = fakeLocks();
   const deletedCaches: string[] = [];
   const warnings: string[] = [];
   const wakers = new Set<() => void>();
@@ -55,6 +57,7 @@ export function fakeBrowser(options: { readonly hasLocks?: boolean } = {}): Fake
     setClock: (clock) => {
       now = clock;
     },
+    dropLocks: drop,
     wake: () => {
       for (const wake of wakers) wake();
     },
@@ -99,18 +102,39 @@ function fakeRandom(): Platform['random'] {
   };
 }
 
-function fakeLocks(): Locks {
+function fakeLocks(): { readonly locks: Locks; readonly drop: () => void } {
   const tails = new Map<string, Promise<unknown>>();
-  return {
-    request: (name, { signal }, held) => {
-      const run = (tails.get(name) ?? Promise.resolve()).then(async () => {
-        if (!signal.aborted) await held();
-      });
-      tails.set(
-        name,
-        run.catch(() => undefined),
-      );
-      return run;
-    },
+  /** How many hold or wait. */
+  const there = new Map<string, number>();
+  const count = (name: string, change: number) =>
+    there.set(name, Math.max(0, (there.get(name) ?? 0) + change));
+  const request: Locks['request'] = async (name, { signal }, held) => {
+    count(name, 1);
+    const run = (tails.get(name) ?? Promise.resolve()).then(async () => {
+      if (!signal.aborted) await held();
+    });
+    tails.set(
+      name,
+      run.catch(() => undefined),
+    );
+    try {
+      return await run;
+    } finally {
+      count(name, -1);
+    }
   };
+  const locks: Locks = {
+    request,
+    whileFree: async (name, held) => {
+      if ((there.get(name) ?? 0) > 0) return false;
+      await request(name, { signal: new AbortController().signal }, held);
+      return true;
+    },
+    share: (name, signal) => {
+      count(name, 1);
+      signal.addEventListener('abort', () => count(name, -1), { once: true });
+    },
+    isWanted: async (name) => (there.get(name) ?? 0) > 1,
+  };
+  return { locks, drop: () => there.clear() };
 }

@@ -7,6 +7,7 @@ import { toInstant, type Instant } from '#shared/base/clock.ts';
 import type {
   DeviceId,
   EventId,
+  FileId,
   GroupId,
   HeldReplyId,
   PersonId,
@@ -18,6 +19,10 @@ import { toBase64 } from '#shared/conversation/base64.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
 import { excerptOf } from '#shared/base/plain-text.ts';
 import type { Command } from '#shared/engine/commands.ts';
+import type { Refusal } from '#shared/engine/refusals.ts';
+import type { FileRow } from '#shared/files/file.ts';
+import { filesOf } from '../files/parked.ts';
+import { fakeUploads } from './fake-uploads.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { DecideContext } from '#shared/engine/context.ts';
 import { decide as decideCommand } from '#shared/engine/decide.ts';
@@ -77,6 +82,8 @@ export const testId = <Id extends string>(prefix = 0): Id => {
   return `0190000${prefix}-0000-7000-8000-${tail}` as Id;
 };
 
+const refused = (error: Refusal) => ({ ok: false, error }) as const;
+
 export function fakeServer(configuration: Configuration) {
   const workspace: WorkspaceRow = {
     id: testId<WorkspaceId>(),
@@ -102,6 +109,9 @@ export function fakeServer(configuration: Configuration) {
   let pageSize = 1_000;
   const calls: string[] = [];
   const resumes: (string | null)[] = [];
+  const uploads = fakeUploads();
+  /** Files of messages. */
+  const files = new Map<FileId, { readonly row: FileRow; readonly v: number }>();
 
   const actorOf = (id: PersonId): Actor => {
     const { self } = people.get(id)!;
@@ -139,6 +149,11 @@ export function fakeServer(configuration: Configuration) {
     commands: readonly Command[],
     at: Instant = toInstant(Date.now()),
   ) => {
+    for (const fileId of filesOf(commands)) {
+      const name = uploads.received.get(fileId)?.name ?? '';
+      if (files.has(fileId)) return refused({ code: 'FILE_TAKEN', fileId, name });
+      if (!uploads.isWhole(fileId)) return refused({ code: 'FILE_MISSING', fileId });
+    }
     const context = {
       configuration: workspace.configuration,
       actor: actorOf(author),
@@ -211,6 +226,23 @@ export function fakeServer(configuration: Configuration) {
             bytes,
           },
         });
+        for (const [position, fileId] of (command.message.files ?? []).entries()) {
+          const { name, size } = uploads.received.get(fileId)!;
+          const row: FileRow = {
+            id: fileId,
+            name,
+            type: 'image/png',
+            size,
+            ticketId: id,
+            messageId: event.messageId,
+            kind: event.kind === 'note' ? 'notes' : 'pub',
+            position,
+            state: 'ready',
+            reason: null,
+            hasThumbnail: false,
+          };
+          files.set(fileId, { row, v: version });
+        }
         if (event.kind === 'reply') ticket.excerpt = excerptOf(command.message.html, 160);
       }
       member(ticket);
@@ -293,6 +325,8 @@ export function fakeServer(configuration: Configuration) {
     const isNew = (item: { readonly v: number }) => isFresh || item.v > since;
     rows.push(...ticket.docs.filter(isNew).map(({ row }): Change => ({ t: 'doc', row, v })));
     rows.push(...ticket.events.filter(isNew).map(({ row }): Change => ({ t: 'event', row, v })));
+    for (const file of files.values())
+      if (file.row.ticketId === id && isNew(file)) rows.push({ t: 'file', row: file.row, v });
     return rows;
   };
   const changesFor = (scopes: readonly Scope[], since: number): Change[][] => {
@@ -536,6 +570,8 @@ export function fakeServer(configuration: Configuration) {
     accepted,
     calls,
     resumes,
+    uploads,
+    files,
     execute,
     fetchFor,
     scopesOf,

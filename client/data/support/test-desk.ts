@@ -113,7 +113,10 @@ export async function testDevice(
   const { browser = fakeBrowser(), ...rest } = options;
   const session = { person: who.id as PersonId | null };
   const device = await openDevice({
-    platform: browser.platform(world.server.fetchFor(session)),
+    platform: {
+      ...browser.platform(world.server.fetchFor(session)),
+      uploader: world.server.uploads.uploader,
+    },
     slug: 'acme',
     personId: who.id,
     me: { self: who, sealKey: sealKeyOf(who.id) },

@@ -85,7 +85,9 @@ export function createSyncLoop(
     }
   };
 
-  const pullAll = async (signal: AbortSignal): Promise<void> => {
+  /** True: what had been sent to the server is to be sent once more. */
+  const pullAll = async (signal: AbortSignal): Promise<boolean> => {
+    let isRestored = false;
     const settle = await acceptedEntries(room);
     let conflicts = 0;
     for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -98,19 +100,28 @@ export function createSyncLoop(
       if (loaded === 'conflict' && (conflicts += 1) > MOST_CONFLICTS) {
         throw new WireError({ kind: 'server', status: 409 });
       }
-      if ((await pullPage(room, wire, settle, signal)) === 'done') return;
+      const pulled = await pullPage(room, wire, settle, signal);
+      if (pulled === 'restored') isRestored = true;
+      if (pulled === 'done') break;
     }
+    return isRestored;
   };
 
   const syncOnce = async (signal: AbortSignal): Promise<void> => {
-    let later: PushLater | PushFailed | undefined;
-    try {
-      await pushAll(signal);
-    } catch (error) {
-      if (!(error instanceof PushLater) && !(error instanceof PushFailed)) throw error;
-      later = error;
+    const pushOrLater = async (): Promise<PushLater | PushFailed | undefined> => {
+      try {
+        await pushAll(signal);
+        return undefined;
+      } catch (error) {
+        if (error instanceof PushLater || error instanceof PushFailed) return error;
+        throw error;
+      }
+    };
+    let later = await pushOrLater();
+    if ((await pullAll(signal)) && later === undefined) {
+      later = await pushOrLater();
+      await pullAll(signal);
     }
-    await pullAll(signal);
     await contacted(room);
     if (later === undefined) return;
     if (later instanceof PushLater) throw later;

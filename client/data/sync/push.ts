@@ -131,7 +131,7 @@ async function fillGap(
     );
     return true;
   });
-  if (!isFilled) await renumber(room, device.deviceId);
+  if (!isFilled) await renumber(room, device.deviceId, true);
 }
 
 /** Accepted entries whose effect the feed has not been seen to bring. */

@@ -13,6 +13,8 @@ export type SyncStatus = {
   /** When the server last answered, in ms since 1970; null: never. */
   readonly lastContactAt: number | null;
   readonly problem?: SyncProblem;
+  /** Old tickets were given up for space: they are on the server only (L8). */
+  readonly isFull?: true;
 };
 
 export type SyncProblem =
@@ -22,6 +24,8 @@ export type SyncProblem =
   | 'outdated-tab'
   /** The device has no room left for the replica. */
   | 'storage-full'
+  /** The browser has cleared what the device kept: reload. */
+  | 'storage-cleared'
   /** The device could not write. */
   | 'storage-failed'
   /** Something answers in the server's place, such as the page of a Wi-Fi network. */

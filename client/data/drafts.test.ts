@@ -1,0 +1,51 @@
+import { afterEach, expect, test } from 'vitest';
+import type { DraftStatus, OpenDraft } from './drafts.ts';
+import { DRAFT_ROOT, openDraft } from './drafts.ts';
+import type { EngineRoom } from './engine-room.ts';
+import { serverTicket, testDevice, testWorld, type TestDevice } from './support/test-desk.ts';
+
+const opened: TestDevice[] = [];
+afterEach(() => {
+  for (const device of opened.splice(0)) device.close();
+});
+
+const text = (draft: OpenDraft): string => draft.doc.getText(DRAFT_ROOT).toString();
+const write = (draft: OpenDraft, words: string): void =>
+  draft.doc.getText(DRAFT_ROOT).insert(draft.doc.getText(DRAFT_ROOT).length, words);
+
+/** Of which every write fails while `isFull`. */
+function fillable(room: EngineRoom) {
+  const state = { isFull: false };
+  const write: EngineRoom['store']['write'] = (durability, tables, body) =>
+    state.isFull
+      ? Promise.reject(new DOMException('The device is full', 'QuotaExceededError'))
+      : room.store.write(durability, tables, body);
+  return { state, room: { ...room, store: { ...room.store, write } } };
+}
+
+test('L6s edits that could not be stored are said until they are, whatever becomes of the line; then all of them are', async () => {
+  const world = testWorld();
+  const device = await testDevice(world, world.ana);
+  opened.push(device);
+  const ticketId = serverTicket(world, world.ana);
+  const seen: DraftStatus[] = [];
+  const { state, room } = fillable(device.room);
+  const options = { ticketId, generation: 1, onStatus: (status: DraftStatus) => seen.push(status) };
+  const draft = openDraft({ ...options, room });
+  await draft.whenLoaded;
+  write(draft, 'kept');
+  state.isFull = true;
+  write(draft, ', lost');
+  await expect.poll(() => draft.status()).toBe('not-saved');
+  write(draft, ' and more');
+  await expect.poll(() => seen).toEqual(['not-saved']);
+
+  state.isFull = false;
+  write(draft, '.');
+  await expect.poll(() => draft.status()).toBe('local');
+  draft.close();
+  const again = openDraft({ ...options, room: device.room });
+  await again.whenLoaded;
+  expect(text(again)).toBe('kept, lost and more.');
+  again.close();
+});
