@@ -18,6 +18,7 @@ import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk'
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
 import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
 import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
+import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
 import { Route as WWorkspaceDeskViewViewRouteImport } from './routes/w.$workspace._desk.view.$view';
@@ -66,6 +67,11 @@ const WWorkspaceGroupsRoute = WWorkspaceGroupsRouteImport.update({
   path: '/groups',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspacePanelsRoute = WWorkspacePanelsRouteImport.update({
+  id: '/panels',
+  path: '/panels',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceDeskIndexRoute = WWorkspaceDeskIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -92,6 +98,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -105,6 +112,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
 }
@@ -119,6 +127,7 @@ export interface FileRoutesById {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/_desk/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/_desk/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -134,6 +143,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/panels'
     | '/w/$workspace/'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
@@ -147,6 +157,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/panels'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
   id:
@@ -160,6 +171,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/panels'
     | '/w/$workspace/_desk/'
     | '/w/$workspace/_desk/ticket/$ticket'
     | '/w/$workspace/_desk/view/$view';
@@ -238,6 +250,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceGroupsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/panels': {
+      id: '/w/$workspace/panels';
+      path: '/panels';
+      fullPath: '/w/$workspace/panels';
+      preLoaderRoute: typeof WWorkspacePanelsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/_desk/': {
       id: '/w/$workspace/_desk/';
       path: '/';
@@ -283,6 +302,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
   WWorkspaceApiKeysRoute: typeof WWorkspaceApiKeysRoute;
   WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
+  WWorkspacePanelsRoute: typeof WWorkspacePanelsRoute;
 }
 
 const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
@@ -290,6 +310,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
   WWorkspaceApiKeysRoute: WWorkspaceApiKeysRoute,
   WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
+  WWorkspacePanelsRoute: WWorkspacePanelsRoute,
 };
 
 const WWorkspaceRouteWithChildren = WWorkspaceRoute._addFileChildren(

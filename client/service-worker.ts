@@ -8,10 +8,17 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { BACKGROUND_TAG } from './data/background-tag.ts';
+import { TIDY_MESSAGE } from './data/public-visits.ts';
+import { putShared, sharedCacheName } from './data/shared-cache.ts';
 import { freshOrKept } from './fresh-or-kept.ts';
+import type { Seldom } from './service-worker-seldom.ts';
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[];
+  readonly __SELDOM: string;
+  /** What that script leaves when it has run. */
+  readonly homingSeldom?: Seldom;
 };
 
 /** Customers' pages are rendered by the server; the last copy serves when there is no connection. */
@@ -44,6 +51,52 @@ registerRoute(
   },
 );
 
+registerRoute(
+  ({ url }) => /^\/w\/[^/]+\/share$/.test(url.pathname),
+  ({ request, url }) => takeIn(request, decodeURIComponent(url.pathname.split('/')[2] ?? '')),
+  'POST',
+);
+
+/** What another app shares: kept for whoever is signed in here, and the desk asks where it belongs. */
+async function takeIn(request: Request, slug: string): Promise<Response> {
+  const desk = `/w/${encodeURIComponent(slug)}/`;
+  const form = await request.formData();
+  const files = form.getAll('files').filter((one) => one instanceof File);
+  const personId = await personHere(slug);
+  if (personId === undefined) return Response.redirect(`${desk}?shared=signed-out`, 303);
+  const stored = await putShared(caches, sharedCacheName(slug, personId), files, () =>
+    crypto.randomUUID(),
+  );
+  const isWhole = stored === files.length;
+  return Response.redirect(`${desk}?shared=${isWhole ? 'yes' : 'not-all'}`, 303);
+}
+
+/** Who is signed in, from what the desk has noted (client/data/registry.ts); read as it is, never made. */
+function personHere(slug: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const request = indexedDB.open('homing');
+    request.addEventListener('upgradeneeded', () => request.transaction?.abort());
+    request.addEventListener('error', () => resolve(undefined));
+    request.addEventListener('success', () => {
+      const db = request.result;
+      const give = (personId: string | undefined) => {
+        db.close();
+        resolve(personId);
+      };
+      if (!db.objectStoreNames.contains('sessions')) {
+        give(undefined);
+        return;
+      }
+      const found = db.transaction('sessions').objectStore('sessions').get(slug);
+      found.addEventListener('error', () => give(undefined));
+      found.addEventListener('success', () => {
+        const session = found.result as { personId: string; state: string } | undefined;
+        give(session?.state === 'signed-in' ? session.personId : undefined);
+      });
+    });
+  });
+}
+
 async function trim(cache: Cache): Promise<void> {
   const keys = await cache.keys();
   await Promise.all(
@@ -52,8 +105,32 @@ async function trim(cache: Cache): Promise<void> {
 }
 
 self.addEventListener('message', (event) => {
-  if ((event.data as { type?: string } | null)?.type === 'activate') void self.skipWaiting();
+  const type = (event.data as { type?: string } | null)?.type;
+  if (type === 'activate') void self.skipWaiting();
+  if (type === TIDY_MESSAGE) event.waitUntil(seldom().tidyPublicVisits());
 });
 self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim());
+  // Beside it: pages get nothing from the worker before this event is over.
+  void seldom().tidyPublicVisits();
+});
+
+/** Chromium's; the types of the platform do not know it. */
+type SyncEvent = ExtendableEvent & { readonly tag: string };
+
+self.addEventListener('sync' as 'message', (event) => {
+  const { tag } = event as unknown as SyncEvent;
+  if (tag === BACKGROUND_TAG) event.waitUntil(seldom().sendWaiting());
+});
+
+/** Run at the first need in a life of the worker; that needs no network, as the browser has kept it since installing. */
+function seldom(): Seldom {
+  if (self.homingSeldom === undefined) importScripts(self.__SELDOM);
+  if (self.homingSeldom === undefined) throw new Error('A part of the worker is missing');
+  return self.homingSeldom;
+}
+
+// A script that was not asked for while installing cannot be asked for later.
+self.addEventListener('install', (event) => {
+  event.waitUntil(Promise.resolve().then(() => void seldom()));
 });

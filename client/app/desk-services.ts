@@ -7,8 +7,8 @@ import { platform } from './services.ts';
 
 const sessions = createSessions(platform);
 
-export const signIn = (slug: string, email: string, password: string) =>
-  sessions.signIn(slug, email, password);
+export const signIn = (slug: string, email: string, password: string, isPublic: boolean) =>
+  sessions.signIn(slug, email, password, isPublic);
 
 /** How long a desk that nobody looks at stays open. */
 const LINGER_MS = 1_000;

@@ -1,8 +1,10 @@
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createI18n } from './create-i18n.ts';
 import { createLightT } from './light.ts';
-import english from './locales/en/index.ts';
-import french from './locales/fr/index.ts';
+import { languages } from './languages.ts';
+import type { LightMessages } from './light.ts';
+import { firstMessageLoaders, messageLoaders } from './messages.ts';
 
 const extranet = {
   fr: {
@@ -60,6 +62,39 @@ describe('languages', () => {
     expect(fr.t('sync.waiting', { count: 1_000_000 })).toContain('modifications');
   });
 
+  test('U5v Arabic has its six plurals, with the dual of the workspace’s word', async () => {
+    const ar = await createI18n('ar');
+
+    expect([0, 1, 2, 3, 11, 100].map((count) => ar.t('desk.count', { count }))).toEqual([
+      'لا تذاكر',
+      '1 تذكرة',
+      'تذكرتان',
+      '3 تذاكر',
+      '11 تذكرة',
+      '100 تذكرة',
+    ]);
+    expect(ar.direction()).toBe('rtl');
+  });
+
+  test('U5v German takes its cases from the word', async () => {
+    const de = await createI18n('de', {
+      de: { ticket: { one: 'Kunde', other: 'Kunden', gender: 'm' } },
+    });
+
+    expect(de.t('desk.chooseTitle')).toBe('Wählen Sie einen Kunden');
+    expect(de.t('ticket.new')).toBe('Neuer Kunde');
+  });
+
+  test('U4v what is put into a sentence keeps its own direction', async () => {
+    const ar = await createI18n('ar');
+    const en = await createI18n('en');
+
+    expect(ar.t('ticket.with', { name: 'Ana (Lyon)' })).toBe('مسندة إلى \u2068Ana (Lyon)\u2069');
+    expect(ar.t('ticket.with', { name: 'ليلى' })).toBe('مسندة إلى ليلى');
+    expect(en.t('ticket.with', { name: 'ليلى' })).toBe('Assigned to \u2068ليلى\u2069');
+    expect(en.t('ticket.with', { name: 'Ana' })).toBe('Assigned to Ana');
+  });
+
   test('the last language asked for wins', async () => {
     const i18n = await createI18n('en');
 
@@ -79,10 +114,8 @@ describe('the light core', () => {
     ['ticket.assigned', { name: 'Ana' }],
     ['desk.count', { count: 3 }],
   ] as const)('says %s as i18next does', async (key, values) => {
-    for (const [language, messages] of [
-      ['en', english],
-      ['fr', french],
-    ] as const) {
+    for (const language of languages) {
+      const messages = (await messageLoaders[language]()).default as LightMessages;
       const full = await createI18n(language, extranet);
 
       expect(createLightT(language, messages, extranet)(key, values)).toBe(full.t(key, values));
@@ -95,5 +128,35 @@ describe('the light core', () => {
     expect(t('a.c')).toBe('a.c');
     expect(t('constructor')).toBe('constructor');
     expect(t('a.b')).toBe('B');
+  });
+});
+
+describe('what is said before somebody is at a desk', () => {
+  test('W2r comes alone until all is asked for, in the language that was chosen meanwhile', async () => {
+    const i18n = await createI18n('en', {}, { isFirst: true });
+    expect(i18n.t('access.create')).not.toBe('access.create');
+    expect(i18n.t('ticket.merge')).toBe('ticket.merge');
+    await Promise.all([i18n.setLanguage('fr'), i18n.loadAll(), i18n.loadAll()]);
+    expect(i18n.t('ticket.merge')).toBe('Fusionner');
+    await i18n.setLanguage('de');
+    expect(i18n.t('ticket.merge')).toBe('Zusammenführen');
+  });
+
+  test('W2r is all that the pages before a desk say', async () => {
+    const first = (await firstMessageLoaders.en()).default as LightMessages;
+    const files = globSync([
+      'client/app/*.tsx',
+      'client/features/accounts/*.{ts,tsx}',
+      'client/ui/*.{ts,tsx}',
+      'client/i18n/ui-text.ts',
+      'client/routes/{__root,index,sign-up,s.$workspace}.tsx',
+    ]);
+    const said = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\bt\(\s*[^;]*?['`]([a-zA-Z]+)\.[a-zA-Z]/gu)].map(
+        ([, part]) => part!,
+      ),
+    );
+    expect(said.length).toBeGreaterThan(60);
+    expect([...new Set(said)].filter((part) => !Object.hasOwn(first, part))).toEqual([]);
   });
 });

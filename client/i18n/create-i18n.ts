@@ -1,15 +1,23 @@
 import i18next, { type i18n as I18next, type ResourceLanguage } from 'i18next';
 import { createSignal, type Accessor } from 'solid-js';
+import { isolate } from '#shared/base/bidi.ts';
+import { directionOf } from '#shared/base/languages.ts';
+import { capitalise } from '#shared/base/words/word-forms.ts';
+import type { Word, WordForms } from '#shared/base/words/word.ts';
 import { createFormats, type Formats } from './format.ts';
-import { directionOf, type Language } from './languages.ts';
-import { messageLoaders, type MessageKey, type MessageValues } from './messages.ts';
+import type { Language } from './languages.ts';
+import {
+  firstMessageLoaders,
+  messageLoaders,
+  type MessageKey,
+  type MessageValues,
+} from './messages.ts';
 import {
   createVocabulary,
   type Term,
   type Vocabulary,
   type VocabularyOverrides,
 } from './vocabulary.ts';
-import { capitalise, type WordForms } from './word-forms.ts';
 
 export interface TranslateOptions extends MessageValues {
   /** Chooses the plural form and fills {{count}}, written as the reader writes numbers. */
@@ -26,7 +34,11 @@ export interface I18n extends Formats {
   t: (key: MessageKey, values?: MessageValues & { agree?: Term }) => string;
   /** The workspace's word itself, in one of its forms. */
   word: (term: Term, form?: keyof WordForms) => string;
+  /** The same before it is put into a form, for sentences that come from elsewhere. */
+  ownWord: (term: Term) => Word;
   setLanguage: (language: Language) => Promise<void>;
+  /** From now on everything can be said; rejects when it cannot be fetched. */
+  loadAll: () => Promise<void>;
   setVocabulary: (overrides: VocabularyOverrides) => void;
 }
 
@@ -37,8 +49,18 @@ interface Spoken {
   formats: Formats;
 }
 
-async function createEngine(language: Language): Promise<I18next> {
-  const messages = (await messageLoaders[language]()).default as ResourceLanguage;
+/** What callers put into a text is names, addresses and words of people: they run as they run. */
+const isolated = (values: MessageValues, language: Language): MessageValues =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? isolate(value, directionOf(language)) : value,
+    ]),
+  );
+
+async function createEngine(language: Language, isWhole: boolean): Promise<I18next> {
+  const loaders = isWhole ? messageLoaders : firstMessageLoaders;
+  const messages = (await loaders[language]()).default as ResourceLanguage;
   const engine = i18next.createInstance();
   await engine.init({
     lng: language,
@@ -60,6 +82,8 @@ async function createEngine(language: Language): Promise<I18next> {
 export interface I18nOptions {
   /** The workspace's time zone where it matters; the device's own when left out. */
   timeZone?: string;
+  /** Only what is said before somebody is at a desk, until `loadAll`. */
+  isFirst?: boolean;
 }
 
 export async function createI18n(
@@ -70,20 +94,31 @@ export async function createI18n(
   let overrides = vocabularyOverrides;
   // Two quick switches may finish in either order: the last one asked for wins.
   let asked = 0;
+  let wanted = initialLanguage;
+  let isWhole = options.isFirst !== true;
+  let all: Promise<void> | undefined;
 
   const speak = async (language: Language): Promise<Spoken> => ({
     language,
-    engine: await createEngine(language),
+    engine: await createEngine(language, isWhole),
     vocabulary: createVocabulary(language, overrides),
     formats: createFormats(language, options.timeZone),
   });
   const [spoken, setSpoken] = createSignal<Spoken>(await speak(initialLanguage));
 
+  const setLanguage = async (language: Language): Promise<void> => {
+    asked += 1;
+    const ours = asked;
+    wanted = language;
+    const next = await speak(language);
+    if (ours === asked) setSpoken(next);
+  };
+
   return {
     language: () => spoken().language,
     direction: () => directionOf(spoken().language),
     t(key, values = {}) {
-      const { engine, vocabulary, formats } = spoken();
+      const { language, engine, vocabulary, formats } = spoken();
       const { agree = 'ticket', count, ...rest } = values;
       const gender = vocabulary.gender(agree);
       const translate = engine.t as (key: string, options: Record<string, unknown>) => string;
@@ -91,17 +126,24 @@ export async function createI18n(
         // What people typed is shown as typed, also when it looks like a reference to a text.
         nest: false,
         ...vocabulary.forms,
-        ...rest,
+        ...isolated(rest, language),
         ...(count === undefined ? {} : { count, number: formats.formatNumber(Number(count)) }),
         ...(gender === undefined ? {} : { context: gender }),
       });
     },
     word: (term, form = 'one') => spoken().vocabulary.forms[term][form],
-    async setLanguage(language) {
-      asked += 1;
-      const ours = asked;
-      const next = await speak(language);
-      if (ours === asked) setSpoken(next);
+    ownWord: (term) => spoken().vocabulary.words[term],
+    setLanguage,
+    loadAll: () => {
+      if (options.isFirst !== true) return Promise.resolve();
+      isWhole = true;
+      all ??= setLanguage(wanted).catch((error: unknown) => {
+        // Tried anew by whoever asks next.
+        isWhole = false;
+        all = undefined;
+        throw error;
+      });
+      return all;
     },
     setVocabulary(next) {
       overrides = next;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFormats } from './format.ts';
-import { chooseLanguage, directionOf } from './languages.ts';
+import { directionOf } from '#shared/base/languages.ts';
+import { chooseLanguage } from './languages.ts';
 
 const now = Date.UTC(2026, 10, 21, 12, 0, 0);
 const en = createFormats('en', 'UTC');
@@ -34,8 +35,29 @@ test('French dates and numbers are French', () => {
 });
 
 test('a language is chosen by its base, and its direction is known', () => {
-  expect(chooseLanguage(['de-AT', 'fr-CA', 'en'])).toBe('fr');
+  expect(chooseLanguage(['it-CH', 'fr-CA', 'en'])).toBe('fr');
   expect(chooseLanguage([])).toBe('en');
   expect(directionOf('ar-EG')).toBe('rtl');
   expect(directionOf('fr')).toBe('ltr');
+});
+
+test('U5w dates, numbers and spans are written by Intl in the language', () => {
+  const at = Date.UTC(2026, 10, 21, 14, 5);
+
+  for (const language of ['de', 'es', 'ar']) {
+    const formats = createFormats(language, 'UTC');
+    expect(formats.formatNumber(1_234.5)).toBe(new Intl.NumberFormat(language).format(1_234.5));
+    expect(formats.formatDate(at, 'date')).toBe(
+      new Intl.DateTimeFormat(language, {
+        day: 'numeric',
+        month: 'long',
+        year: 'numeric',
+        timeZone: 'UTC',
+      }).format(at),
+    );
+    expect(formats.formatRelative(at, at + 3 * 3_600_000, 'long')).toBe(
+      new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-3, 'hour'),
+    );
+  }
+  expect(createFormats('de', 'UTC').formatDate(at, 'date')).toBe('21. November 2026');
 });

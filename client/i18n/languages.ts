@@ -1,14 +1,16 @@
-export const languages = ['en', 'fr'] as const;
-export type Language = (typeof languages)[number];
+import { LANGUAGES, type InEveryLanguage, type Language } from '#shared/base/languages.ts';
+
+export const languages = LANGUAGES;
+export type { Language };
 
 /** Each language by its own name, for the menu. */
-export const languageNames: Record<Language, string> = { en: 'English', fr: 'Français' };
-
-const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
-
-export function directionOf(language: string): 'ltr' | 'rtl' {
-  return rightToLeft.has(language.split('-')[0] ?? language) ? 'rtl' : 'ltr';
-}
+export const languageNames: InEveryLanguage = {
+  en: 'English',
+  fr: 'Français',
+  de: 'Deutsch',
+  es: 'Español',
+  ar: 'العربية',
+};
 
 /** The first wanted language that exists here, region or not; else English. */
 export function chooseLanguage(wanted: readonly string[]): Language {

@@ -1,8 +1,10 @@
 // The same messages without i18next, for pages that must stay small: nested or flat keys, {{name}} and {{word.form}},
 // {{word.form, capital}}, plural by Intl.PluralRules (`key_one`), gender by context (`key_m`). Nothing else.
 
+import { isolate } from '#shared/base/bidi.ts';
+import { directionOf } from '#shared/base/languages.ts';
+import { capitalise } from '#shared/base/words/word-forms.ts';
 import { createVocabulary, type VocabularyOverrides } from './vocabulary.ts';
-import { capitalise } from './word-forms.ts';
 
 export type LightMessages = { readonly [key: string]: string | LightMessages };
 export type LightT = (key: string, values?: Record<string, string | number>) => string;
@@ -27,6 +29,7 @@ export function createLightT(
   const vocabulary = createVocabulary(language, overrides);
   const plural = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
+  const direction = directionOf(language);
 
   return (key, values = {}) => {
     const gender = vocabulary.gender('ticket');
@@ -45,9 +48,13 @@ export function createLightT(
     // A missing text shows its key, so that it is seen and reported.
     if (typeof text !== 'string') return key;
 
+    const passed = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? isolate(value, direction) : value,
+    ]);
     const known = {
       ...vocabulary.forms,
-      ...values,
+      ...Object.fromEntries(passed),
       ...(typeof count === 'number' ? { number: numbers.format(count) } : {}),
     };
     return text.replaceAll(

@@ -1,130 +1,205 @@
-import { describe, expect, test } from 'vitest';
-import english from './locales/en/index.ts';
-import french from './locales/fr/index.ts';
-import { terms } from './vocabulary.ts';
-import { wordForms } from './word-forms.ts';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  flatten,
+  localeFaults,
+  readLocaleTree,
+  readTexts,
+  type Texts,
+} from '#test/support/locale-gate.ts';
+import { languages } from './languages.ts';
+import { createLightT, type LightMessages } from './light.ts';
+import { messageLoaders } from './messages.ts';
 
-type Tree = { [key: string]: string | Tree };
+const LOCALES = path.join(import.meta.dirname, 'locales');
+const english = await readTexts(path.join(LOCALES, 'en'));
 
-function flatten(tree: Tree, path = ''): [string, string][] {
-  return Object.entries(tree).flatMap(([key, value]) =>
-    typeof value === 'string'
-      ? [[`${path}${key}`, value] as [string, string]]
-      : flatten(value, `${path}${key}.`),
-  );
-}
-
-const stem = (key: string) =>
-  key.replace(/(?:_(?:m|f))?(?:_(?:one|two|few|many|other|zero))?$/u, '');
-
-function variablesOf(text: string): string[] {
-  return [...text.matchAll(/\{\{\s*([\w.]+)/gu)].map((match) => match[1] ?? '');
-}
-
-/** Variables that the caller passes; the vocabulary's words are always at hand and may differ by language. */
-const passedVariables = (text: string) =>
-  [...new Set(variablesOf(text).filter((name) => !name.includes('.')))].sort();
-
-const languagesByName: Record<string, [string, string][]> = {
-  en: flatten(english),
-  fr: flatten(french),
+/** Texts that are spelt as in English. */
+const SAME_AS_ENGLISH: Readonly<Record<string, ReadonlySet<string>>> = {
+  en: new Set(),
+  fr: new Set([
+    'account.signature',
+    'common.menu',
+    'conversation.code',
+    'conversation.label',
+    'desk.mentions',
+    'desk.mentionsShort',
+    'sync.title',
+    'ticket.channelApi',
+    'ticket.channelChat',
+    'ticket.description',
+    'ticket.note',
+    'ticket.solution',
+    'ui.notifications',
+  ]),
+  de: new Set([
+    'act.changeStatus',
+    'common.name',
+    'conversation.code',
+    'conversation.link',
+    'sync.offline',
+    'sync.shortError',
+    'ticket.channelChat',
+    'ticket.status',
+    'ticket.statusChanged',
+  ]),
+  es: new Set(['common.no', 'ticket.channelChat']),
+  ar: new Set(),
 };
-const englishByStem = new Map<string, string[]>();
-for (const [key, text] of languagesByName['en'] ?? []) {
-  englishByStem.set(stem(key), [...(englishByStem.get(stem(key)) ?? []), text]);
-}
 
-/** French words that are spelt as in English, or texts made of the workspace's words alone. */
-const sameInBoth = new Set([
-  'account.signature',
-  'common.menu',
-  'conversation.code',
-  'conversation.label',
-  'conversation.mention',
-  'desk.mentions',
-  'desk.mentionsShort',
-  'sync.title',
-  'ticket.channelApi',
-  'ticket.channelChat',
-  'ticket.description',
-  'ticket.note',
-  'ui.notifications',
-]);
+const temporary: string[] = [];
+afterEach(async () => {
+  await Promise.all(temporary.splice(0).map((folder) => rm(folder, { recursive: true })));
+});
 
-describe.each(Object.entries(languagesByName))('%s', (language, entries) => {
-  test('U5a every key is there, and no other', () => {
-    expect([...new Set(entries.map(([key]) => stem(key)))].sort()).toEqual(
-      [...englishByStem.keys()].sort(),
-    );
+test('U5d every folder of texts is offered as a language, and every language has its folder', async () => {
+  expect((await readdir(LOCALES)).sort()).toEqual([...languages].sort());
+});
+
+describe.each(languages.map((language) => [language]))('%s', (language) => {
+  test('U5a it is complete: keys, variables, words, plurals and genders', async () => {
+    const texts = await readTexts(path.join(LOCALES, language));
+
+    expect(localeFaults(language, texts, english, SAME_AS_ENGLISH[language])).toEqual([]);
   });
 
-  test('U5b the variables are those of the English text', () => {
-    for (const [key, text] of entries) {
-      const expected = [...new Set((englishByStem.get(stem(key)) ?? []).flatMap(passedVariables))];
-      // The singular may say "one" instead of the number.
-      const optional = new Set(['number']);
+  test('U5b all of its files are loaded', async () => {
+    const loaded = (await messageLoaders[language]()).default as LightMessages;
 
-      expect(
-        passedVariables(text).filter((name) => !expected.includes(name)),
-        key,
-      ).toEqual([]);
-      expect(
-        expected.filter((name) => !optional.has(name) && !passedVariables(text).includes(name)),
-        key,
-      ).toEqual([]);
-    }
-  });
-
-  test('W9a the words of the workspace are named in forms that exist', () => {
-    const forms = Object.keys(wordForms(language, { one: 'x', other: 'x' }));
-
-    for (const [key, text] of entries) {
-      for (const [term = '', form = ''] of variablesOf(text)
-        .filter((name) => name.includes('.'))
-        .map((name) => name.split('.'))) {
-        expect(terms, key).toContain(term);
-        expect(forms, key).toContain(form);
-      }
-    }
-  });
-
-  test('U5c a plural key has every form of the language, a gendered key both genders', () => {
-    const keys = new Set(entries.map(([key]) => key));
-    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
-
-    for (const key of keys) {
-      const plural = /^(.*)_(?:one|two|few|many|zero|other)$/u.exec(key)?.[1];
-      if (plural !== undefined) {
-        for (const category of categories) expect(keys).toContain(`${plural}_${category}`);
-      }
-      const gendered = /^(.*)_[mf]$/u.exec(key)?.[1];
-      if (gendered !== undefined) {
-        expect(keys).toContain(`${gendered}_m`);
-        expect(keys).toContain(`${gendered}_f`);
-      }
-    }
-  });
-
-  test('no text is empty or breaks a word of the interface with a hard return', () => {
-    for (const [key, text] of entries) expect(text, key).toMatch(/^\S(?:[^\n]*\S)?$/u);
+    expect(new Map(flatten(loaded))).toEqual(await readTexts(path.join(LOCALES, language)));
   });
 });
 
-test('U5d no French text was left in English', () => {
-  const left = (languagesByName['fr'] ?? []).filter(
-    ([key, text]) =>
-      /\p{L}/u.test(text.replace(/\{\{[^}]*\}\}/gu, '')) &&
-      !sameInBoth.has(stem(key)) &&
-      (englishByStem.get(stem(key)) ?? []).includes(text),
-  );
+describe('what keeps a language from being complete is found', () => {
+  const french = readTexts(path.join(LOCALES, 'fr'));
+  const faultsWith = async (change: (texts: Map<string, string>) => void): Promise<string[]> => {
+    const texts = new Map(await french);
+    change(texts);
+    return localeFaults('fr', texts, english, SAME_AS_ENGLISH['fr']);
+  };
+  const cases: readonly (readonly [string, (texts: Map<string, string>) => void, string])[] = [
+    ['a missing text', (texts) => texts.delete('common.save'), 'common.save is missing'],
+    ['a strange text', (texts) => texts.set('common.odd', 'Étrange'), 'common.odd is none of ours'],
+    [
+      'one left in English',
+      (texts) => texts.set('common.save', 'Save'),
+      'common.save is still in English',
+    ],
+    [
+      'a forgotten plural',
+      (texts) => texts.delete('sync.waiting_many'),
+      'sync.waiting_many is missing',
+    ],
+    [
+      'a plural that French has not',
+      (texts) => texts.set('sync.waiting_few', '{{number}} modifications'),
+      'sync.waiting_few: fr has no such plural',
+    ],
+    ['a forgotten gender', (texts) => texts.delete('phase.new_f'), 'phase.new_f is missing'],
+    [
+      'a forgotten variable',
+      (texts) => texts.set('ticket.assigned_m', 'Attribué.'),
+      'ticket.assigned_m does not say name',
+    ],
+    [
+      'a variable that nobody passes',
+      (texts) => texts.set('common.save', 'Enregistrer {{what}}'),
+      'common.save has no what',
+    ],
+    [
+      'a word in a form that there is not',
+      (texts) => texts.set('common.save', 'Enregistrer {{ticket.genitive}}'),
+      'common.save: ticket.genitive is no form of a word',
+    ],
+    [
+      'an empty text',
+      (texts) => texts.set('common.save', ' '),
+      'common.save is empty or has stray blanks',
+    ],
+  ];
 
-  expect(left).toEqual([]);
+  test.each(cases)('U5l %s', async (_, change, fault) => {
+    expect(await faultsWith(change)).toContain(fault);
+  });
+
+  test('U5m and a word that is no longer the same as in English leaves the list', async () => {
+    expect(await faultsWith((texts) => texts.set('common.menu', 'Carte'))).toEqual([
+      'common.menu need not be listed as the same as in English',
+    ]);
+  });
 });
 
-test('French has its no-break space before : ; ? ! and inside « »', () => {
-  const wrong = (languagesByName['fr'] ?? []).filter(([, text]) =>
-    /[^\u00A0\u202F][?!;]|[^\u00A0\u202F:/]:(?!\/)|«[^\u00A0]|[^\u00A0]»|'/u.test(text),
-  );
+describe('a language that somebody adds', () => {
+  /** As a translator from outside would begin: a copy of the English folder, nothing but plain files. */
+  async function pretendLanguage(): Promise<string> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'homing-locale-'));
+    temporary.push(folder);
+    await cp(path.join(LOCALES, 'en'), folder, { recursive: true });
+    for (const name of (await readdir(folder)).filter((file) => file.endsWith('.json'))) {
+      const file = path.join(folder, name);
+      const tree = JSON.parse(await readFile(file, 'utf8')) as object;
+      await writeFile(
+        file,
+        JSON.stringify(tree, (_, value: unknown) => translated(value)),
+      );
+    }
+    return folder;
+  }
+  const translated = (value: unknown): unknown =>
+    typeof value === 'string' ? `${value} (eo)` : value;
 
-  expect(wrong).toEqual([]);
+  test('U5n is complete once its plain files are, and speaks', async () => {
+    const folder = await pretendLanguage();
+
+    expect(localeFaults('eo', await readTexts(folder), english)).toEqual([]);
+    const t = createLightT('eo', await readLocaleTree(folder));
+    expect(t('common.save')).toBe('Save (eo)');
+    expect(t('sync.waiting', { count: 2 })).toBe('2 changes waiting (eo)');
+  });
+
+  test('U5o is told what it lacks', async () => {
+    const folder = await pretendLanguage();
+    await writeFile(path.join(folder, 'phase.json'), '{ "new": "Nova" }');
+    await cp(path.join(LOCALES, 'en', 'profile.json'), path.join(folder, 'profile.json'));
+
+    expect(localeFaults('eo', await readTexts(folder), english)).toEqual([
+      'phase.active is missing',
+      'phase.waiting-customer is missing',
+      'phase.waiting-operator is missing',
+      'phase.resolved is missing',
+      'phase.closed is missing',
+      'profile.seller is still in English',
+      'profile.lead is still in English',
+      'profile.administrator is still in English',
+    ]);
+  });
+});
+
+/** As books are printed in the language. */
+const PRINTED: readonly (readonly [string, string, RegExp])[] = [
+  [
+    'fr',
+    'no-break spaces before : ; ? ! and inside « »',
+    /[^\u00A0\u202F][?!;]|[^\u00A0\u202F:/]:(?![/\d])|«[^\u00A0]|[^\u00A0]»|'/u,
+  ],
+  ['de', 'quotes „so“ and a space before …', /["'”«»]|[^ ]…/u],
+  ['es', 'quotes «así», and ¿ ¡ at the beginning', /["'“”]|^[^¿]*\?|^[^¡]*!/u],
+  ['ar', 'quotes «هكذا» and its own ، ؛ ؟', /["'“”?]|[,;] |[\p{Script=Arabic}][,;?]/u],
+];
+
+test.each(PRINTED)('U5p %s has %s', async (language, _, wrong) => {
+  const texts: Texts = await readTexts(path.join(LOCALES, language));
+
+  expect([...texts].filter(([, text]) => wrong.test(text))).toEqual([]);
+});
+
+test('U5q an Arabic text is in Arabic letters, but for variables and names', async () => {
+  const texts = await readTexts(path.join(LOCALES, 'ar'));
+  const names = /\{\{[^}]*\}\}|\b(?:API|IP|Ctrl|Enter|https?|name@example\.com|h)\b|[jkC]\b/gu;
+
+  expect(
+    [...texts].filter(([, text]) => /\p{Script=Latin}/u.test(text.replace(names, ''))),
+  ).toEqual([]);
 });

@@ -18,8 +18,20 @@ export type MessageKey = Leaves<Messages>;
 
 export type MessageValues = Record<string, string | number>;
 
-/** One chunk per language, fetched when chosen; the service worker keeps them all for offline. */
+/** What is said before somebody is at a desk, so that the first pages need not wait for all there is to say. */
+export const firstMessageLoaders: Record<Language, () => Promise<{ default: unknown }>> = {
+  en: () => import('./locales/en/first.ts'),
+  fr: () => import('./locales/fr/first.ts'),
+  de: () => import('./locales/de/first.ts'),
+  es: () => import('./locales/es/first.ts'),
+  ar: () => import('./locales/ar/first.ts'),
+};
+
+/** All of a language, fetched when chosen; the service worker keeps them all for offline. */
 export const messageLoaders: Record<Language, () => Promise<{ default: unknown }>> = {
   en: () => import('./locales/en/index.ts'),
   fr: () => import('./locales/fr/index.ts'),
+  de: () => import('./locales/de/index.ts'),
+  es: () => import('./locales/es/index.ts'),
+  ar: () => import('./locales/ar/index.ts'),
 };

@@ -140,6 +140,7 @@ function OpenForm(props: {
             class="control"
             autocomplete="off"
             autocapitalize="characters"
+            dir="ltr"
             spellcheck={false}
             aria-describedby="code-hint"
             value={code()}
@@ -181,7 +182,9 @@ function Request(props: { request: OpenRequest }) {
   return (
     <>
       <p class="hint">#{ticket().number}</p>
-      <h1 class="track-title">{ticket().subject}</h1>
+      <h1 class="track-title" dir="auto">
+        {ticket().subject}
+      </h1>
       <Steps phase={ticket().phase} label={ticket().statusLabel} />
       <Show when={props.request.isOffline()}>
         <p class="notice" role="status">
@@ -222,7 +225,9 @@ function Request(props: { request: OpenRequest }) {
                     {text(props.request.isOffline() ? 'pending' : 'pendingSending')}
                   </span>
                 </header>
-                <div class="body plain">{answer.text}</div>
+                <div class="body plain" dir="auto">
+                  {answer.text}
+                </div>
               </li>
             )}
           </For>
@@ -268,7 +273,9 @@ function Steps(props: { phase: Phase; label: string }) {
           >
             {word(index())}
             <Show when={index() === current() && props.label !== word(index())}>
-              <span class="step-status">{props.label}</span>
+              <span class="step-status" dir="auto">
+                {props.label}
+              </span>
             </Show>
           </li>
         )}
@@ -288,16 +295,20 @@ function Message(props: { message: TrackMessage }) {
   return (
     <li class="message" classList={{ mine: isMine() }}>
       <header>
-        <span class="author">
+        <span class="author" dir="auto">
           {isMine() ? text('you') : props.message.authorName || text('team')}
         </span>
         <time class="when" dateTime={props.message.at}>
           {formatter.format(new Date(props.message.at))}
         </time>
       </header>
-      <div class="body">{body()}</div>
+      <div class="body" dir="auto">
+        {body()}
+      </div>
       <Show when={props.message.signature !== ''}>
-        <div class="body signature">{signature()}</div>
+        <div class="body signature" dir="auto">
+          {signature()}
+        </div>
       </Show>
     </li>
   );

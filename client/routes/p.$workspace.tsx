@@ -2,10 +2,14 @@ import { createFileRoute, useNavigate } from '@tanstack/solid-router';
 import { chosenLanguage, rememberLanguage } from '#client/i18n/device-language.ts';
 import { useSharedDesk } from '#client/app/desk-services.ts';
 import { appearance } from '#client/app/services.ts';
+import { i18n } from '#client/app/words.ts';
 import { DeskGate, DeskSyncMark, useDesk } from '#client/features/desk/index.ts';
 import { PortalPage } from '#client/features/portal/index.ts';
 
-export const Route = createFileRoute('/p/$workspace')({ component: Portal });
+export const Route = createFileRoute('/p/$workspace')({
+  component: Portal,
+  loader: () => i18n.loadAll(),
+});
 
 function Portal() {
   const params = Route.useParams();

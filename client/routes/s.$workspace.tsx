@@ -4,14 +4,16 @@ import type { ApiResult } from '#client/data/index.ts';
 import { SignInPage } from '#client/features/accounts/index.ts';
 import type { SignInReason } from '#client/features/accounts/index.ts';
 
-type Search = { readonly email?: string; readonly reason?: 'ended' | 'signed-out' };
+type Search = { readonly email?: string; readonly reason?: Exclude<SignInReason, undefined> };
+
+const REASONS = ['ended', 'signed-out', 'public', 'shared'] as const;
+const isReason = (value: unknown): value is (typeof REASONS)[number] =>
+  (REASONS as readonly unknown[]).includes(value);
 
 export const Route = createFileRoute('/s/$workspace')({
   validateSearch: (search: Record<string, unknown>): Search => ({
     ...(typeof search['email'] === 'string' ? { email: search['email'] } : {}),
-    ...(search['reason'] === 'ended' || search['reason'] === 'signed-out'
-      ? { reason: search['reason'] }
-      : {}),
+    ...(isReason(search['reason']) ? { reason: search['reason'] } : {}),
   }),
   loader: async ({ params }) => {
     const result = await startApi.workspace(params.workspace);
@@ -30,7 +32,11 @@ function SignIn() {
   const router = useRouter();
 
   /** What a desk is made of comes while the password is checked, not before the page is there. */
-  async function handleSignIn(email: string, password: string): Promise<ApiResult<unknown>> {
+  async function handleSignIn(
+    email: string,
+    password: string,
+    isPublic: boolean,
+  ): Promise<ApiResult<unknown>> {
     const { workspace } = params();
     // Should it fail here it is tried again, and told, when one goes there.
     router
@@ -43,14 +49,14 @@ function SignIn() {
       platform.warn('What a desk is made of could not be loaded', error);
       return { ok: false, error: { kind: 'unreachable', reason: 'network' } };
     }
-    return services.signIn(workspace, email, password);
+    return services.signIn(workspace, email, password, isPublic);
   }
 
   return (
     <SignInPage
       slug={params().workspace}
       workspaceName={data().name}
-      reason={search().reason as SignInReason}
+      reason={search().reason}
       email={search().email ?? ''}
       onSignIn={handleSignIn}
       onSignedIn={() =>

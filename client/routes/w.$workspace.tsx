@@ -2,9 +2,13 @@ import { Outlet, createFileRoute, useNavigate } from '@tanstack/solid-router';
 import { chosenLanguage, rememberLanguage } from '#client/i18n/device-language.ts';
 import { useSharedDesk } from '#client/app/desk-services.ts';
 import { appearance } from '#client/app/services.ts';
+import { i18n } from '#client/app/words.ts';
 import { DeskGate } from '#client/features/desk/index.ts';
 
-export const Route = createFileRoute('/w/$workspace')({ component: Workspace });
+export const Route = createFileRoute('/w/$workspace')({
+  component: Workspace,
+  loader: () => i18n.loadAll(),
+});
 
 function Workspace() {
   const params = Route.useParams();

@@ -14,7 +14,8 @@ export interface DialogProps {
   description?: string | undefined;
   /** Buttons, the one that acts last. */
   footer?: JSX.Element;
-  size?: 'small' | 'medium' | 'large' | undefined;
+  /** `full`: all of the window but its edge, for what is looked at. */
+  size?: 'small' | 'medium' | 'large' | 'full' | undefined;
   /** For what cannot be undone: a press beside it does not close it. */
   insistent?: boolean | undefined;
   children?: JSX.Element;

@@ -2,6 +2,7 @@ import { Show, createSignal, untrack } from 'solid-js';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
+import { Checkbox } from '#client/ui/checkbox.tsx';
 import { ErrorSummary } from '#client/ui/error-summary.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
@@ -10,7 +11,7 @@ import { NO_PROBLEMS, formProblems } from './form-problems.ts';
 import { StartTools } from './start-tools.tsx';
 import styles from './accounts.module.css';
 
-export type SignInReason = 'ended' | 'signed-out' | undefined;
+export type SignInReason = 'ended' | 'signed-out' | 'public' | 'shared' | undefined;
 
 export function SignInPage(props: {
   slug: string;
@@ -18,12 +19,17 @@ export function SignInPage(props: {
   workspaceName: string | undefined;
   reason: SignInReason;
   email: string;
-  onSignIn: (email: string, password: string) => Promise<ApiResult<unknown>>;
+  onSignIn: (
+    email: string,
+    password: string,
+    isPublicComputer: boolean,
+  ) => Promise<ApiResult<unknown>>;
   onSignedIn: () => void;
 }) {
   const { t } = useI18n();
   const [email, setEmail] = createSignal(untrack(() => props.email));
   const [password, setPassword] = createSignal('');
+  const [isPublic, setPublic] = createSignal(untrack(() => props.reason === 'public'));
   const [problems, setProblems] = createSignal(NO_PROBLEMS);
   const [isBusy, setBusy] = createSignal(false);
   const labels = () => ({ email: t('access.email'), password: t('access.password') });
@@ -44,7 +50,7 @@ export function SignInPage(props: {
       return;
     }
     setBusy(true);
-    const result = await props.onSignIn(email().trim(), password());
+    const result = await props.onSignIn(email().trim(), password(), isPublic());
     setBusy(false);
     if (result.ok) props.onSignedIn();
     else setProblems(formProblems(result.error, labels(), t));
@@ -64,6 +70,12 @@ export function SignInPage(props: {
       </Show>
       <Show when={props.reason === 'signed-out'}>
         <Banner tone="success" title={t('start.signedOut')} live="status" />
+      </Show>
+      <Show when={props.reason === 'public'}>
+        <Banner tone="success" title={t('start.publicOver')} live="status" />
+      </Show>
+      <Show when={props.reason === 'shared'}>
+        <Banner tone="warning" title={t('start.sharedSignedOut')} live="status" />
       </Show>
       <Show when={!window.isSecureContext}>
         <Banner tone="warning" title={t('sync.insecure')}>
@@ -90,6 +102,12 @@ export function SignInPage(props: {
           onInput={setPassword}
           error={problems().fields['password']}
           autocomplete="current-password"
+        />
+        <Checkbox
+          label={t('access.publicComputer')}
+          hint={t('access.publicComputerHint')}
+          checked={isPublic()}
+          onChange={setPublic}
         />
         <Button type="submit" variant="primary" size="large" wide busy={isBusy()}>
           {isBusy() ? t('access.signingIn') : t('access.signIn')}

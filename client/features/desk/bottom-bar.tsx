@@ -32,7 +32,7 @@ export function BottomBar(props: {
         <Menu />
         {t('desk.views')}
       </button>
-      <button type="button" class={styles['item']} onClick={() => actions.run('desk.palette')}>
+      <button type="button" class={styles['item']} onClick={() => actions.run('desk.search')}>
         <Search />
         {t('common.search')}
       </button>

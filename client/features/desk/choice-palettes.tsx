@@ -5,7 +5,7 @@ import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
 import { localText } from '#shared/base/local-text.ts';
 import { allowedStatuses, phaseOf } from '#shared/engine/workflow.ts';
-import { statusOf, type StatusId } from '#shared/engine/configuration.ts';
+import { statusOf, type Configuration, type StatusId } from '#shared/engine/configuration.ts';
 import type { TicketListItem } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { CommandPalette, type CommandItem } from '#client/ui/command-palette.tsx';
@@ -72,18 +72,15 @@ export function AssignPalette(props: {
 export function StatusPalette(props: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  tickets: readonly TicketListItem[];
+  /** Undefined: of tickets that are not all on this device; the server decides for each. */
+  tickets: readonly TicketListItem[] | undefined;
   onChoose: (status: StatusId, label: string) => void;
 }) {
   const { desk } = useDesk();
   const i18n = useI18n();
   const items = (): readonly CommandItem[] => {
     const { configuration } = desk.workspace();
-    const [first, ...others] = props.tickets.map((ticket) =>
-      allowedStatuses(configuration, ticket),
-    );
-    const common = first?.filter((id) => others.every((allowed) => allowed.includes(id)));
-    return (common ?? []).map((id) => {
+    return commonStatuses(configuration, props.tickets).map((id) => {
       const status = statusOf(configuration, id);
       const label = status === undefined ? id : localText(status.label, i18n.language());
       return {
@@ -103,4 +100,13 @@ export function StatusPalette(props: {
       placeholder={i18n.t('ticket.changeStatus')}
     />
   );
+}
+
+function commonStatuses(
+  configuration: Configuration,
+  tickets: readonly TicketListItem[] | undefined,
+): readonly StatusId[] {
+  if (tickets === undefined) return configuration.statuses.map(({ id }) => id);
+  const [first, ...others] = tickets.map((ticket) => allowedStatuses(configuration, ticket));
+  return first?.filter((id) => others.every((allowed) => allowed.includes(id))) ?? [];
 }

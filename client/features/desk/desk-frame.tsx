@@ -6,6 +6,9 @@ import { Show, createEffect, createSignal, on, untrack, type JSX } from 'solid-j
 import type { GroupId, TicketId } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
 import type { ViewId } from '#client/data/index.ts';
+import { OrderPanel, OrderStrip } from '#client/features/bulk/index.ts';
+import { ShareDialog } from '#client/features/files/index.ts';
+import { SearchDialog } from '#client/features/search/index.ts';
 import { NewTicketDialog, createStayedBehind } from '#client/features/tickets/index.ts';
 import { useActions } from '#client/ui/actions.tsx';
 import { SplitPanes } from '#client/ui/split-panes.tsx';
@@ -26,10 +29,11 @@ import { SyncPanel } from './sync-panel.tsx';
 import { TicketList } from './ticket-list.tsx';
 import { useInstallPrompt } from './install-prompt.ts';
 import { useDeskBadge } from './desk-badge.ts';
+import { useReadMarks } from './use-read-marks.ts';
 import { useManifest } from './desk-manifest.ts';
 import styles from './desk.module.css';
 
-type Panel = 'palette' | 'keys' | 'sync' | 'mentions' | 'new';
+type Panel = 'bulk' | 'search' | 'palette' | 'keys' | 'sync' | 'mentions' | 'new';
 
 export function DeskFrame(props: {
   view: ViewId;
@@ -55,6 +59,7 @@ export function DeskFrame(props: {
   const install = useInstallPrompt();
   useDeskBadge(() => desk.sync().attention + mentions.unread());
   useManifest(slug);
+  useReadMarks(desk, () => props.ticketId);
 
   const stayedBehind = createStayedBehind(desk);
   const told = new Set<string>();
@@ -111,10 +116,12 @@ export function DeskFrame(props: {
     views,
     places,
     canOpenNew,
+    onSearch: openPanel('search'),
     onPalette: openPanel('palette'),
     onKeys: openPanel('keys'),
     onSync: openPanel('sync'),
     onMentions: openPanel('mentions'),
+    onBulk: openPanel('bulk'),
     onNew: openPanel('new'),
     onSyncNow: () => desk.syncNow(),
     onUndo: () => void toasts.runLastAction(),
@@ -124,9 +131,10 @@ export function DeskFrame(props: {
 
   return (
     <div class={styles['desk']} data-pane={pane()}>
-      <a class={styles['skip']} href="#detail">
+      <a class={styles['skip']} href={props.ticketId === undefined ? '#list' : '#detail'}>
         {t('common.skipToContent')}
       </a>
+      <OrderStrip desk={desk} onDetails={openPanel('bulk')} />
       <SplitPanes
         pane={pane()}
         rail={
@@ -173,6 +181,13 @@ export function DeskFrame(props: {
         onMentions={openPanel('mentions')}
         onSync={openPanel('sync')}
       />
+      <SearchDialog
+        desk={desk}
+        slug={slug}
+        {...panelProps('search')}
+        hrefOf={(id) => places.ticketHref(id, props.view)}
+        onTicket={(id) => places.openTicket(id, props.view)}
+      />
       <ActionPalette {...panelProps('palette')} onTicket={(id) => places.openTicket(id, 'all')} />
       <KeysDialog {...panelProps('keys')} />
       <SyncPanel
@@ -180,10 +195,21 @@ export function DeskFrame(props: {
         onHeld={() => places.openView('held')}
         onTicket={(id) => places.openTicket(id, props.view)}
       />
+      <OrderPanel
+        desk={desk}
+        {...panelProps('bulk')}
+        isPhone={isPhone()}
+        onTicket={(id) => places.openTicket(id, 'all')}
+      />
       <MentionsSheet
         {...panelProps('mentions')}
         mentions={mentions}
         onTicket={(id) => places.openTicket(id, props.view)}
+      />
+      <ShareDialog
+        desk={desk}
+        onTicket={(id) => places.openTicket(id, 'all')}
+        onNew={canOpenNew() ? openPanel('new') : undefined}
       />
       <Show when={canOpenNew()}>
         <NewTicketDialog

@@ -5,14 +5,19 @@ import { Match, Show, Switch, createEffect, createSignal, on, onCleanup, type JS
 import type { Desk, OpenedDesk } from '#client/data/index.ts';
 import { chooseLanguage, type Language } from '#client/i18n/languages.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { endOrders, forgetFollowed } from '#client/features/bulk/index.ts';
 import { ActionsProvider } from '#client/ui/actions.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
 import type { Appearance } from '#client/ui/theme.ts';
 import WifiOff from 'lucide-solid/icons/wifi-off';
+import { clearDeskBadge } from './desk-badge.ts';
 import { DeskProvider } from './desk-context.tsx';
 import { FirstLoad } from './first-load.tsx';
+import { PublicComputer } from './public-computer.tsx';
 import { SignOutDialog } from './sign-out-dialog.tsx';
+import { forgetLooks } from './list-look.ts';
+import { StorageNotice } from './storage-notice.tsx';
 import { forgetSeen } from './seen-mentions.ts';
 import styles from './desk.module.css';
 
@@ -23,6 +28,8 @@ export type DeskUse = {
   readonly forget: () => void;
 };
 
+export type SignedOutReason = 'ended' | 'signed-out' | 'public' | 'shared' | undefined;
+
 export type DeskGateProps = {
   readonly slug: string;
   readonly use: (slug: string, onEnded: () => void) => DeskUse;
@@ -30,7 +37,7 @@ export type DeskGateProps = {
   /** A language chosen on this device goes before the person's own. */
   readonly chosenLanguage: string | undefined;
   readonly rememberLanguage: (language: Language) => void;
-  readonly onSignedOut: (reason: 'ended' | 'signed-out' | undefined) => void;
+  readonly onSignedOut: (reason: SignedOutReason) => void;
   /** A customer has signed in: this desk is not for them. */
   readonly onCustomer: (() => void) | undefined;
   readonly children: JSX.Element;
@@ -49,16 +56,15 @@ export function DeskGate(props: DeskGateProps) {
     on([() => props.slug, attempt], ([slug]) => {
       let isCurrent = true;
       setState('opening');
-      // eslint-disable-next-line solid/reactivity -- called long after, and the newest caller is meant
-      const use = props.use(slug, () => isCurrent && props.onSignedOut('ended'));
+      const use = props.use(slug, () => isCurrent && leave(over()));
       used = use;
       use.opened.then(
-        // eslint-disable-next-line solid/reactivity -- the same
         (result) => {
           if (!isCurrent) return;
           if (result.status === 'signed-out') {
             use.forget();
-            props.onSignedOut(result.name === undefined ? undefined : 'ended');
+            if (result.wasPublic === true) leave('public');
+            else leave(result.name === undefined ? whyNobody() : 'ended');
           } else if (result.status === 'unreachable') {
             use.forget();
             setState('unreachable');
@@ -75,6 +81,28 @@ export function DeskGate(props: DeskGateProps) {
       });
     }),
   );
+
+  function leave(reason: SignedOutReason): void {
+    clearDeskBadge();
+    // First: an answer that is still to come must not write down again what is forgotten here.
+    endOrders(props.slug);
+    if (reason === 'signed-out' || reason === 'public') {
+      forgetSeen(props.slug);
+      forgetLooks(props.slug);
+      forgetFollowed(props.slug);
+    }
+    props.onSignedOut(reason);
+  }
+
+  /** Files that another app has shared are kept for whoever is signed in, and for nobody else. */
+  function whyNobody(): SignedOutReason {
+    return new URLSearchParams(location.search).get('shared') === 'signed-out'
+      ? 'shared'
+      : undefined;
+  }
+
+  /** What a session that ended by itself leaves: on a public computer nothing, else unsent work, sealed. */
+  const over = (): SignedOutReason => (opened()?.isPublicComputer === true ? 'public' : 'ended');
 
   function settle(desk: Desk): void {
     if (desk.self().profile === 'customer' && props.onCustomer !== undefined) {
@@ -130,14 +158,24 @@ export function DeskGate(props: DeskGateProps) {
                 askToSignOut: () => setAsking(true),
               }}
             >
+              <StorageNotice desk={desk()} />
+              <Show when={desk().isPublicComputer}>
+                <PublicComputer
+                  desk={desk()}
+                  slug={props.slug}
+                  onSignedOut={() => {
+                    used?.forget();
+                    leave('public');
+                  }}
+                />
+              </Show>
               <Show when={isAsking()}>
                 <SignOutDialog
                   desk={desk()}
                   onClose={() => setAsking(false)}
                   onSignedOut={() => {
-                    forgetSeen(props.slug);
                     used?.forget();
-                    props.onSignedOut('signed-out');
+                    leave('signed-out');
                   }}
                 />
               </Show>

@@ -14,10 +14,12 @@ export type DeskKeys = {
   readonly views: Accessor<readonly (typeof FIXED_VIEWS)[number][]>;
   readonly places: Places;
   readonly canOpenNew: Accessor<boolean>;
+  readonly onSearch: () => void;
   readonly onPalette: () => void;
   readonly onKeys: () => void;
   readonly onSync: () => void;
   readonly onMentions: () => void;
+  readonly onBulk: () => void;
   readonly onNew: () => void;
   readonly onSyncNow: () => void;
   readonly onUndo: () => void;
@@ -38,6 +40,13 @@ export function registerDeskKeys(keys: DeskKeys): void {
       run: keys.onPalette,
       isKeyOnly: true,
     },
+    {
+      id: 'desk.search',
+      group: desk,
+      label: () => t('search.title'),
+      keys: ['/'],
+      run: keys.onSearch,
+    },
     { id: 'desk.keys', group: desk, label: () => t('key.help'), keys: ['?'], run: keys.onKeys },
     {
       id: 'desk.new',
@@ -56,6 +65,7 @@ export function registerDeskKeys(keys: DeskKeys): void {
       run: keys.onUndo,
     },
     { id: 'desk.sync', group: desk, label: () => t('sync.title'), keys: ['g s'], run: keys.onSync },
+    { id: 'desk.bulk', group: desk, label: () => t('bulk.title'), keys: ['g b'], run: keys.onBulk },
     { id: 'desk.syncNow', group: desk, label: () => t('sync.now'), run: keys.onSyncNow },
     {
       id: 'desk.account',

@@ -14,6 +14,8 @@ export type Places = {
   readonly openGroups: () => void;
   readonly apiKeysHref: string;
   readonly openApiKeys: () => void;
+  readonly panelsHref: string;
+  readonly openPanels: () => void;
 };
 
 export function createPlaces(slug: string): Places {
@@ -39,5 +41,7 @@ export function createPlaces(slug: string): Places {
     openGroups: () => void navigate({ to: '/w/$workspace/groups', params }),
     apiKeysHref: `${base}/api-keys`,
     openApiKeys: () => void navigate({ to: '/w/$workspace/api-keys', params }),
+    panelsHref: `${base}/panels`,
+    openPanels: () => void navigate({ to: '/w/$workspace/panels', params }),
   };
 }

@@ -1,10 +1,15 @@
 import AtSign from 'lucide-solid/icons/at-sign';
+import AlarmClock from 'lucide-solid/icons/alarm-clock';
+import CornerDownRight from 'lucide-solid/icons/corner-down-right';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import CirclePause from 'lucide-solid/icons/circle-pause';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import Inbox from 'lucide-solid/icons/inbox';
+import Layers from 'lucide-solid/icons/layers';
 import KeyRound from 'lucide-solid/icons/key-round';
 import ListFilter from 'lucide-solid/icons/list-filter';
+import PanelRight from 'lucide-solid/icons/panel-right';
+import MessageCircleReply from 'lucide-solid/icons/message-circle-reply';
 import Search from 'lucide-solid/icons/search';
 import Settings from 'lucide-solid/icons/settings';
 import UserRound from 'lucide-solid/icons/user-round';
@@ -25,10 +30,13 @@ import { groupsFor, viewsFor, type FixedView } from './desk-views.ts';
 import styles from './desk-rail.module.css';
 
 const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
-  all: () => <Inbox />,
+  all: () => <Layers />,
+  incoming: () => <Inbox />,
   mine: () => <UserRound />,
   unassigned: () => <UserRoundX />,
-  waiting: () => <Hourglass />,
+  waiting: () => <MessageCircleReply />,
+  'waiting-customer': () => <Hourglass />,
+  expired: () => <AlarmClock />,
   held: () => <CirclePause />,
   closed: () => <CircleCheck />,
 };
@@ -55,8 +63,15 @@ export function DeskRail(props: {
         </span>
       </div>
       <div class={styles['scroll']}>
-        <button type="button" class={styles['item']} onClick={() => actions.run('desk.palette')}>
+        <button type="button" class={styles['item']} onClick={() => actions.run('desk.search')}>
           <Search />
+          <span class={styles['name']}>{t('search.title')}</span>
+          <span class={styles['keys']}>
+            <Kbd keys={actions.keysOf('desk.search') ?? []} />
+          </span>
+        </button>
+        <button type="button" class={styles['item']} onClick={() => actions.run('desk.palette')}>
+          <CornerDownRight />
           <span class={styles['name']}>{t('desk.searchEverything')}</span>
           <span class={styles['keys']}>
             <Kbd keys={actions.keysOf('desk.palette') ?? []} />
@@ -80,6 +95,7 @@ export function DeskRail(props: {
                   id={view.id}
                   label={t(`desk.${view.key}`)}
                   icon={icons[view.id]()}
+                  keys={actions.keysOf(`view.${view.id}`)}
                   {...props}
                 />
               </li>
@@ -128,6 +144,14 @@ export function DeskRail(props: {
             label={t('groups.manage')}
           />
         </Show>
+        <Show when={desk.self().permissions.includes('settings.manage')}>
+          <PageLink
+            href={props.places.panelsHref}
+            onOpen={props.places.openPanels}
+            icon={<PanelRight />}
+            label={t('panel.manage')}
+          />
+        </Show>
         <Show when={desk.self().permissions.includes('keys.manage')}>
           <PageLink
             href={props.places.apiKeysHref}
@@ -171,12 +195,15 @@ function ViewLink(props: {
   id: ViewId;
   label: string;
   icon: JSX.Element;
+  keys?: readonly string[] | undefined;
   view: ViewId;
   places: Places;
   onChosen: () => void;
 }) {
   const { desk } = useDesk();
-  const count = () => (props.id === 'closed' ? undefined : desk.viewCounts()[props.id]);
+  const { t, formatCount } = useI18n();
+  const count = () => (props.id === 'closed' ? 0 : (desk.viewCounts()[props.id] ?? 0));
+  const unread = () => (props.id === 'held' ? 0 : (desk.unreadCounts()[props.id] ?? 0));
   return (
     <a
       class={styles['item']}
@@ -190,9 +217,26 @@ function ViewLink(props: {
       }}
     >
       {props.icon}
-      <span class={styles['name']}>{props.label}</span>
-      <Show when={(count() ?? 0) > 0}>
-        <span class={props.id === 'held' ? styles['fresh'] : styles['count']}>{count()}</span>
+      <span class={styles['name']} title={props.label}>
+        {props.label}
+      </span>
+      <Show when={props.keys}>
+        {(keys) => (
+          <span class={styles['viewKeys']} aria-hidden="true">
+            <Kbd keys={keys()} />
+          </span>
+        )}
+      </Show>
+      <Show when={count() > 0}>
+        <span class={props.id === 'held' ? styles['fresh'] : styles['count']}>
+          {formatCount(count())}
+        </span>
+      </Show>
+      <Show when={unread() > 0}>
+        <span class={styles['unread']}>
+          <span aria-hidden="true">{formatCount(unread())}</span>
+          <span class="visually-hidden">, {t('desk.unreadCount', { count: unread() })}</span>
+        </span>
       </Show>
     </a>
   );

@@ -10,21 +10,27 @@ export type FixedView = Exclude<ViewId, `group:${string}` | `view:${string}`>;
 /** In the order of the rail, with the letter that follows `g`. */
 export const FIXED_VIEWS = [
   { id: 'all', key: 'viewAll', letter: 'a' },
+  { id: 'incoming', key: 'viewIncoming', letter: 'i' },
   { id: 'mine', key: 'viewMine', letter: 'm' },
   { id: 'unassigned', key: 'viewUnassigned', letter: 'u' },
   { id: 'waiting', key: 'viewWaiting', letter: 'w' },
+  { id: 'waiting-customer', key: 'viewWaitingCustomer', letter: 'o' },
+  { id: 'expired', key: 'viewExpired', letter: 'e' },
   { id: 'held', key: 'viewHeld', letter: 'h' },
   { id: 'closed', key: 'viewClosed', letter: 'c' },
 ] as const satisfies readonly { id: FixedView; key: string; letter: string }[];
 
-/** Where tickets belong to nobody, lists by person say nothing. */
-export const viewsFor = (configuration: Configuration) =>
-  FIXED_VIEWS.filter(
-    ({ id }) =>
-      (id !== 'mine' && id !== 'unassigned') ||
-      configuration.lock.mode === 'exclusive' ||
-      configuration.assignees.includes('person'),
-  );
+/** Without a list that would say nothing in this workspace. */
+export const viewsFor = (configuration: Configuration) => {
+  // Where tickets belong to nobody, lists by person say nothing.
+  const hasPeople =
+    configuration.lock.mode === 'exclusive' || configuration.assignees.includes('person');
+  const hasIncoming = configuration.statuses.some(({ phase }) => phase === 'new');
+  return FIXED_VIEWS.filter(({ id }) => {
+    if (id === 'mine' || id === 'unassigned') return hasPeople;
+    return id !== 'incoming' || hasIncoming;
+  });
+};
 
 /** The groups whose tickets this person can read. */
 export const groupsFor = (

@@ -65,6 +65,27 @@ export function EmptyList(props: {
           text={t('desk.emptyWaitingText')}
         />
       </Match>
+      <Match when={props.view === 'incoming'}>
+        <EmptyState
+          icon={<CircleCheck />}
+          title={t('desk.emptyIncomingTitle')}
+          text={t('desk.emptyIncomingText')}
+        />
+      </Match>
+      <Match when={props.view === 'waiting-customer'}>
+        <EmptyState
+          icon={<Inbox />}
+          title={t('desk.emptyWaitingCustomerTitle')}
+          text={t('desk.emptyWaitingCustomerText')}
+        />
+      </Match>
+      <Match when={props.view === 'expired'}>
+        <EmptyState
+          icon={<CircleCheck />}
+          title={t('desk.emptyExpiredTitle')}
+          text={t('desk.emptyExpiredText')}
+        />
+      </Match>
       <Match when={props.view === 'closed'}>
         <EmptyState
           icon={<Inbox />}

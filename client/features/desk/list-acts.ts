@@ -1,135 +1,250 @@
 // What can be done to the row one stands on, or to all selected ones: each ticket is an entry of its own, so that one
-// refusal does not stop the others.
+// refusal does not stop the others. Where all that match are meant, it becomes an order that the server carries out.
 
+import { createSignal } from 'solid-js';
 import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { Condition } from '#shared/conditions/condition.ts';
 import type { Command } from '#shared/engine/commands.ts';
-import { isOpenPhase, type StatusId } from '#shared/engine/configuration.ts';
+import { isOpenPhase, type Priority, type StatusId } from '#shared/engine/configuration.ts';
 import type { Desk, TicketListItem } from '#client/data/index.ts';
+import type { AskedOrder, BulkAct, ListAct } from '#client/features/bulk/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Toasts } from '#client/ui/toasts.tsx';
-import { attemptAct, createPerform } from './perform-act.ts';
+import { actFailureWords, attemptAct, type ActFailure } from './perform-act.ts';
+import { isAsActed, readTicket, takeBack, type Change, type Facts } from './take-back.ts';
 
 export type Assignee =
   | { readonly kind: 'person'; readonly id: PersonId; readonly name: string }
   | { readonly kind: 'group'; readonly id: GroupId; readonly name: string }
   | { readonly kind: 'nobody' };
 
+/** A ticket for which it was not done, and why. */
+export type NotDone = {
+  readonly ticket: Pick<TicketListItem, 'id' | 'number' | 'subject' | 'language' | 'translations'>;
+  readonly why: string;
+};
+export type Outcome = {
+  readonly done: number;
+  readonly isUndo: boolean;
+  readonly notDone: readonly NotDone[];
+};
+
 export type ListActs = ReturnType<typeof createListActs>;
+type Tickets = readonly TicketListItem[];
+/** What an act is about, as it was when somebody began to choose: lists go on changing meanwhile. */
+export type Target = {
+  readonly tickets: Tickets;
+  /** Set where all that match are meant. */
+  readonly where: Condition | undefined;
+};
+export const NOTHING_MEANT: Target = { tickets: [], where: undefined };
 
 export function createListActs(desk: Desk, i18n: I18n, toasts: Toasts) {
-  const perform = createPerform(desk, i18n, toasts);
   const { t } = i18n;
-  const each = async (
-    tickets: readonly TicketListItem[],
-    act: (ticket: TicketListItem) => { commands: readonly Command[]; undo?: readonly Command[] },
-    one: string,
-  ): Promise<void> => {
-    const [only] = tickets;
-    if (only === undefined) return;
-    if (tickets.length === 1) {
-      await perform({ ...act(only), done: one });
+  const [outcome, setOutcome] = createSignal<Outcome>();
+  const [progress, setProgress] = createSignal<{ readonly done: number; readonly count: number }>();
+  const [order, setOrder] = createSignal<AskedOrder>();
+
+  /** `done`: what is said of one. */
+  const each = async ({ tickets, where }: Target, act: ListAct, title: string, done: string) => {
+    if (where !== undefined) {
+      setOrder({ scope: { where }, acts: [act], title });
       return;
     }
-    let done = 0;
-    const undo: Command[][] = [];
-    for (const ticket of tickets) {
-      const step = act(ticket);
-      if ((await attemptAct(desk, step.commands)) !== undefined) continue;
-      done += 1;
-      if (step.undo !== undefined) undo.push([...step.undo]);
+    // One after the other is quick; two at once would mix their numbers.
+    if (tickets.length === 0 || progress() !== undefined) return;
+    setOutcome(undefined);
+    const changes: Promise<Undoable>[] = [];
+    const notDone: NotDone[] = [];
+    try {
+      for (const [index, ticket] of tickets.entries()) {
+        if (tickets.length > 1) setProgress({ done: index, count: tickets.length });
+        // As it is now, and not as the list had it when one began: others work on the same tickets.
+        let before: Facts | undefined;
+        const failure = await attemptAct(
+          desk,
+          [{ ...act, ticketId: ticket.id } as Command],
+          async () => {
+            if (isUndoable(act)) before = await readTicket(desk, ticket.id);
+          },
+        );
+        if (failure === undefined) changes.push(undoable(desk, ticket, act, before));
+        else if (tickets.length === 1) {
+          tellFailure(failure);
+          return;
+        } else notDone.push({ ticket, why: actFailureWords(desk, i18n, failure) });
+        if (failure !== 'not-saved') continue;
+        // What the device cannot store of one it cannot store of the others.
+        for (const left of tickets.slice(index + 1))
+          notDone.push({ ticket: left, why: t('sync.storageFailed') });
+        break;
+      }
+    } finally {
+      setProgress(undefined);
     }
-    const refused = tickets.length - done;
-    toasts.show({
-      text:
-        refused === 0
-          ? t('desk.bulkDone', { count: done })
-          : t('desk.bulkPartly', { done, count: refused }),
-      tone: refused === 0 ? 'success' : 'danger',
-      ...(undo.length > 0 && {
-        action: {
-          label: t('common.undo'),
-          onAction: () =>
-            void Promise.all(undo.map((commands) => attemptAct(desk, commands))).then(() =>
-              toasts.show({ text: t('desk.undone') }),
-            ),
-        },
-      }),
-    });
+    tell(
+      { done: changes.length, isUndo: false, notDone },
+      tickets.length === 1 ? done : undefined,
+      changes.length > 0 && isUndoable(act) ? () => void undo(changes) : undefined,
+    );
   };
 
+  function tellFailure(failure: ActFailure): void {
+    // Why the answer before it could not leave is said beside its text.
+    if (failure === 'not-left') return;
+    toasts.show({ text: actFailureWords(desk, i18n, failure), tone: 'danger' });
+  }
+
+  /** What was not done stays in sight, with its reasons, until it is put away. */
+  function tell(result: Outcome, one: string | undefined, onUndo: (() => void) | undefined): void {
+    const { done, isUndo, notDone } = result;
+    setOutcome(notDone.length === 0 ? undefined : result);
+    toasts.show({
+      text:
+        one ??
+        (notDone.length > 0
+          ? t('desk.bulkPartly', { done, count: notDone.length })
+          : isUndo
+            ? t('desk.undone')
+            : t('desk.bulkDone', { count: done })),
+      ...(notDone.length === 0 && { tone: 'success' as const }),
+      ...(onUndo !== undefined && { action: { label: t('common.undo'), onAction: onUndo } }),
+    });
+  }
+
+  async function undo(changes: readonly Promise<Undoable>[]): Promise<void> {
+    if (progress() !== undefined) return;
+    const notDone: NotDone[] = [];
+    let done = 0;
+    try {
+      for (const [index, coming] of changes.entries()) {
+        if (changes.length > 1) setProgress({ done: index, count: changes.length });
+        const { ticket, change } = await coming;
+        const now = await readTicket(desk, ticket.id);
+        const back =
+          change === undefined || now === undefined ? 'changed' : takeBack(desk, change, now);
+        if (back === 'changed' || back === 'never') {
+          const why = t(back === 'changed' ? 'bulk.changedSince' : 'bulk.notUndoable');
+          notDone.push({ ticket, why });
+          continue;
+        }
+        const failure = back.length === 0 ? undefined : await attemptAct(desk, back);
+        if (failure === undefined) done += 1;
+        else notDone.push({ ticket, why: actFailureWords(desk, i18n, failure) });
+      }
+    } finally {
+      setProgress(undefined);
+    }
+    tell({ done, isUndo: true, notDone }, undefined, undefined);
+  }
+
   const isMine = (ticket: TicketListItem) => ticket.lockHolderId === desk.self().id;
+  const labelled = (label: string, value: string) => t('common.labelled', { label, value });
   return {
-    take: (tickets: readonly TicketListItem[]) =>
-      each(
-        tickets,
-        ({ id }) => ({
-          commands: [{ type: 'take', ticketId: id }],
-          undo: [{ type: 'drop', ticketId: id }],
-        }),
-        t('ticket.taken'),
-      ),
+    /** Of the last act, what was not done. */
+    outcome,
+    closeOutcome: () => setOutcome(undefined),
+    /** Of an act that is under way. */
+    progress,
+    order,
+    closeOrder: () => setOrder(undefined),
+    /** What only the server does, for the selection or all that match. */
+    ask: (target: Target, acts: readonly BulkAct[], title: string, text?: string) =>
+      setOrder({
+        scope: scopeOf(target),
+        acts,
+        title,
+        ...(text !== undefined && { text }),
+      }),
+    /** The same for all that a filter finds. */
+    askAll: (where: Condition, acts: readonly BulkAct[], title: string) =>
+      setOrder({ scope: { where }, acts, title }),
+    take: (target: Target) => each(target, { type: 'take' }, t('act.take'), t('ticket.taken')),
     drop: (ticket: TicketListItem) =>
       each(
-        [ticket],
-        ({ id }) => ({
-          commands: [{ type: 'drop', ticketId: id }],
-          undo: [{ type: 'take', ticketId: id }],
-        }),
+        { tickets: [ticket], where: undefined },
+        { type: 'drop' },
+        t('act.drop'),
         t('ticket.dropped'),
       ),
     isMine,
-    close: (tickets: readonly TicketListItem[]) =>
-      each(
-        tickets,
-        ({ id }) => ({
-          commands: [{ type: 'close', ticketId: id }],
-          undo: [{ type: 'reopen', ticketId: id }],
-        }),
-        t('ticket.closed'),
-      ),
-    reopen: (tickets: readonly TicketListItem[]) =>
-      each(
-        tickets,
-        ({ id }) => ({
-          commands: [{ type: 'reopen', ticketId: id }],
-          undo: [{ type: 'close', ticketId: id }],
-        }),
-        t('ticket.reopened'),
-      ),
+    close: (target: Target) => each(target, { type: 'close' }, t('act.close'), t('ticket.closed')),
+    reopen: (target: Target) =>
+      each(target, { type: 'reopen' }, t('act.reopen'), t('ticket.reopened')),
     isOpen: (ticket: TicketListItem) => isOpenPhase(ticket.phase),
-    changeStatus: (tickets: readonly TicketListItem[], status: StatusId, label: string) =>
+    changeStatus: (target: Target, status: StatusId, label: string) =>
       each(
-        tickets,
-        ({ id }) => ({ commands: [{ type: 'change-status', ticketId: id, status }] }),
+        target,
+        { type: 'change-status', status },
+        t('act.changeStatus', { status: label }),
         t('ticket.statusChanged', { status: label }),
       ),
-    assign: (tickets: readonly TicketListItem[], to: Assignee) =>
+    prioritise: (target: Target, priority: Priority, label: string) =>
       each(
-        tickets,
-        (ticket) => ({
-          commands: [assignment(ticket.id, to)],
-          undo: [
-            {
-              type: 'assign',
-              ticketId: ticket.id,
-              ...(to.kind === 'group'
-                ? { groupId: ticket.groupId }
-                : { assigneeId: ticket.assigneeId }),
-            },
-          ],
-        }),
+        target,
+        { type: 'change-priority', priority },
+        labelled(t('ticket.priority'), label),
+        t('ticket.prioritised', { priority: label }),
+      ),
+    categorise: (target: Target, category: string, label: string) =>
+      each(
+        target,
+        { type: 'categorise', category },
+        labelled(t('ticket.category'), label),
+        t('ticket.categorised', { category: label }),
+      ),
+    tag: (target: Target, add: readonly string[], remove: readonly string[]) => {
+      const words = [...add.map((tag) => `+ ${tag}`), ...remove.map((tag) => `− ${tag}`)].join(' ');
+      const title = labelled(t('ticket.tags'), words);
+      return each(target, { type: 'tag', add, remove }, title, title);
+    },
+    /** Into one of them, or another. */
+    merge: ({ tickets }: Target, into: TicketId) =>
+      each(
+        { tickets: tickets.filter(({ id }) => id !== into), where: undefined },
+        { type: 'merge', into },
+        t('act.merge'),
+        t('ticket.merged'),
+      ),
+    assign: (target: Target, to: Assignee) =>
+      each(
+        target,
+        assignment(to),
+        to.kind === 'nobody' ? t('ticket.unassigned') : labelled(t('ticket.assignTo'), to.name),
         to.kind === 'nobody' ? t('desk.unassignedNow') : t('ticket.assigned', { name: to.name }),
       ),
   };
 }
 
-function assignment(ticketId: TicketId, to: Assignee): Command {
+const scopeOf = ({ tickets, where }: Target): AskedOrder['scope'] =>
+  where === undefined ? { ids: tickets.map(({ id }) => id) } : { where };
+
+type Undoable = {
+  readonly ticket: TicketListItem;
+  /** Undefined: it could not be read what came of it, or somebody was quicker than the reading. */
+  readonly change: Change | undefined;
+};
+
+const isUndoable = ({ type }: ListAct): boolean => type !== 'merge';
+
+async function undoable(
+  desk: Desk,
+  ticket: TicketListItem,
+  act: ListAct,
+  before: Facts | undefined,
+): Promise<Undoable> {
+  const after = before === undefined ? undefined : await readTicket(desk, ticket.id);
+  const isKnown = before !== undefined && after !== undefined && isAsActed(act, after, desk);
+  return { ticket, change: isKnown ? { ticketId: ticket.id, act, before, after } : undefined };
+}
+
+function assignment(to: Assignee): ListAct {
   switch (to.kind) {
     case 'person':
-      return { type: 'assign', ticketId, assigneeId: to.id };
+      return { type: 'assign', assigneeId: to.id };
     case 'group':
-      return { type: 'assign', ticketId, groupId: to.id };
+      return { type: 'assign', groupId: to.id };
     case 'nobody':
-      return { type: 'assign', ticketId, assigneeId: null };
+      return { type: 'assign', assigneeId: null };
   }
 }

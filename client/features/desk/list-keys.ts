@@ -4,7 +4,7 @@ import type { Accessor } from 'solid-js';
 import type { TicketListItem } from '#client/data/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Action, Actions } from '#client/ui/actions.tsx';
-import type { ListActs } from './list-acts.ts';
+import type { ListActs, Target } from './list-acts.ts';
 
 export type ListKeys = {
   readonly actions: Actions;
@@ -14,14 +14,24 @@ export type ListKeys = {
   /** The row one stands on. */
   readonly active: Accessor<TicketListItem | undefined>;
   /** What an act is about: the selected rows, else the active one. */
-  readonly subjects: Accessor<readonly TicketListItem[]>;
+  readonly subjects: Accessor<Target>;
   readonly isTicketOpen: Accessor<boolean>;
   readonly onMove: (delta: 1 | -1) => void;
   readonly onOpen: (ticket: TicketListItem) => void;
   readonly onSelect: (ticket: TicketListItem) => void;
-  readonly onSearch: () => void;
-  readonly onAssign: () => void;
-  readonly onStatus: () => void;
+  readonly onPreview: () => void;
+  readonly onEndPreview: () => void;
+  readonly hasPreview: Accessor<boolean>;
+  readonly onFilter: () => void;
+  readonly onDisplay: () => void;
+  /** Folds the part that one stands in. */
+  readonly onFold: () => void;
+  readonly hasParts: Accessor<boolean>;
+  /** Leaves the ticket for the whole list in its columns. */
+  readonly onWhole: () => void;
+  readonly canShowWhole: Accessor<boolean>;
+  readonly onAssign: (target: Target) => void;
+  readonly onStatus: (target: Target) => void;
   readonly onClearSelection: () => void;
   readonly hasSelection: Accessor<boolean>;
 };
@@ -34,10 +44,11 @@ export function registerListKeys(keys: ListKeys): void {
   const isFocused = () => keys.element()?.contains(document.activeElement) === true;
   // Read when a key is pressed or the palette opens, as the focus is no signal.
   const isMeant = () =>
-    keys.hasSelection() || (keys.subjects().length > 0 && (!keys.isTicketOpen() || isFocused()));
+    keys.hasSelection() ||
+    (keys.subjects().tickets.length > 0 && (!keys.isTicketOpen() || isFocused()));
   const onSubjects = (
     act: Pick<Action, 'id' | 'label' | 'keys'> & {
-      run: (tickets: readonly TicketListItem[]) => void;
+      run: (target: Target) => void;
     },
   ): Action => ({
     ...act,
@@ -50,7 +61,7 @@ export function registerListKeys(keys: ListKeys): void {
     const ticket = keys.active();
     if (ticket !== undefined) run(ticket);
   };
-  const allOpen = () => keys.subjects().every((ticket) => acts.isOpen(ticket));
+  const allOpen = () => keys.subjects().tickets.every((ticket) => acts.isOpen(ticket));
   keys.actions.register(
     {
       id: 'list.next',
@@ -86,6 +97,23 @@ export function registerListKeys(keys: ListKeys): void {
       run: withActive(keys.onSelect),
     },
     {
+      id: 'list.preview',
+      group,
+      label: () => t('key.preview'),
+      keys: ['v'],
+      isEnabled: () => keys.active() !== undefined,
+      run: keys.onPreview,
+    },
+    {
+      id: 'list.endPreview',
+      group,
+      label: () => t('key.endPreview'),
+      keys: ['Escape'],
+      isKeyOnly: true,
+      isEnabled: keys.hasPreview,
+      run: keys.onEndPreview,
+    },
+    {
       id: 'list.clear',
       group,
       label: () => t('key.clearSelection'),
@@ -94,12 +122,29 @@ export function registerListKeys(keys: ListKeys): void {
       isEnabled: keys.hasSelection,
       run: keys.onClearSelection,
     },
-    { id: 'list.search', group, label: () => t('key.search'), keys: ['/'], run: keys.onSearch },
+    {
+      id: 'list.whole',
+      group,
+      label: () => t('key.backToList'),
+      keys: ['Escape'],
+      isEnabled: () => keys.canShowWhole() && !keys.hasPreview() && !keys.hasSelection(),
+      run: keys.onWhole,
+    },
+    { id: 'list.display', group, label: () => t('key.display'), keys: ['d'], run: keys.onDisplay },
+    {
+      id: 'list.fold',
+      group,
+      label: () => t('key.fold'),
+      keys: ['.'],
+      isEnabled: keys.hasParts,
+      run: keys.onFold,
+    },
+    { id: 'list.filter', group, label: () => t('key.filter'), keys: ['f'], run: keys.onFilter },
     onSubjects({
       id: 'list.take',
       label: () => t('key.take'),
       keys: ['t'],
-      run: (tickets) => void acts.take(tickets),
+      run: (target) => void acts.take(target),
     }),
     onSubjects({
       id: 'list.assign',
@@ -117,7 +162,7 @@ export function registerListKeys(keys: ListKeys): void {
       id: 'list.close',
       label: () => (allOpen() ? t('key.close') : t('ticket.reopen')),
       keys: ['e'],
-      run: (tickets) => void (allOpen() ? acts.close(tickets) : acts.reopen(tickets)),
+      run: (target) => void (allOpen() ? acts.close(target) : acts.reopen(target)),
     }),
   );
 }

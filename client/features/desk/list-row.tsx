@@ -36,7 +36,7 @@ export function ListRow(props: {
         styles['row'],
         props.isCompact && styles['compact'],
         props.isSelected && styles['selected'],
-        isUnanswered() && styles['unanswered'],
+        ticket().isUnread ? styles['unread'] : isUnanswered() && styles['unanswered'],
       )}
     >
       <span class={styles['glyph']}>
@@ -58,16 +58,19 @@ export function ListRow(props: {
       </span>
       <span class={styles['lines']}>
         <span class={styles['line']}>
+          <UnreadDot isUnread={ticket().isUnread} />
           <span class={styles['subject']} dir="auto">
             {subject() || t('desk.noSubject')}
           </span>
           <Marks ticket={ticket()} holder={nameOf(ticket().lockHolderId)} />
         </span>
         <span class={styles['line']}>
-          <span class={styles['people']} dir="auto">
-            <span class={styles['requester']}>{ticket().requesterName || t('common.unknown')}</span>
+          <span class={styles['people']}>
+            <bdi class={styles['requester']}>{ticket().requesterName || t('common.unknown')}</bdi>
             <Show when={ticket().excerpt !== ''}>
-              <span class={styles['excerpt']}>{ticket().excerpt}</span>
+              <span class={styles['excerpt']}>
+                <bdi>{ticket().excerpt}</bdi>
+              </span>
             </Show>
           </span>
           <Show when={assignee()}>
@@ -85,6 +88,17 @@ export function ListRow(props: {
         </span>
       </span>
     </span>
+  );
+}
+
+/** Seen by its weight and a dot, and heard. */
+export function UnreadDot(props: { isUnread: boolean }) {
+  const { t } = useI18n();
+  return (
+    <Show when={props.isUnread}>
+      <span class={styles['dot']} />
+      <span class="visually-hidden">{t('common.label', { label: t('desk.unread') })} </span>
+    </Show>
   );
 }
 

@@ -1,5 +1,5 @@
-// An act on a ticket from the list: done at once, said in a toast that offers to undo it. A refusal says why in the
-// engine's words; a device that cannot store says so and nothing has happened.
+// An act on a ticket from the list: done at once, or refused with the engine's reason; a device that cannot store says
+// so and nothing has happened.
 
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
@@ -7,49 +7,22 @@ import { NotSavedError, type Desk } from '#client/data/index.ts';
 import { refusalWords } from '#client/features/held/index.ts';
 import { letLeave } from '#client/features/tickets/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
-import type { Toasts } from '#client/ui/toasts.tsx';
 
-export type ActOptions = {
-  readonly commands: readonly Command[];
-  readonly done: string;
-  readonly undo?: readonly Command[] | undefined;
-};
+/** `not-left`: the answer before it could not leave. */
+export type ActFailure = Refusal | 'not-saved' | 'not-left';
 
-export function createPerform(desk: Desk, i18n: I18n, toasts: Toasts) {
-  const perform = async (options: ActOptions): Promise<boolean> => {
-    const refusal = await attemptAct(desk, options.commands);
-    // Why the answer before it could not leave is said beside its text.
-    if (refusal === 'not-left') return false;
-    if (refusal === 'not-saved') {
-      toasts.show({ text: i18n.t('sync.storageFailed'), tone: 'danger' });
-      return false;
-    }
-    if (refusal !== undefined) {
-      toasts.show({ text: refusalWords(desk, i18n, refusal), tone: 'danger' });
-      return false;
-    }
-    const { undo } = options;
-    toasts.show({
-      text: options.done,
-      ...(undo !== undefined && {
-        action: {
-          label: i18n.t('common.undo'),
-          onAction: () => void perform({ commands: undo, done: i18n.t('desk.undone') }),
-        },
-      }),
-    });
-    return true;
-  };
-  return perform;
-}
-
-/** Undefined when it is done. An answer to the same ticket that could still be taken back goes first. */
+/**
+ * Undefined when it is done. An answer to the same ticket that could still be taken back goes first; `look` comes between
+ * that and the act.
+ */
 export async function attemptAct(
   desk: Desk,
   commands: readonly Command[],
-): Promise<Refusal | 'not-saved' | 'not-left' | undefined> {
+  look?: () => Promise<void>,
+): Promise<ActFailure | undefined> {
   const ticketIds = commands.map(({ ticketId }) => ticketId);
   if (!(await letLeave(desk, ticketIds))) return 'not-left';
+  await look?.();
   try {
     const result = await desk.perform(commands);
     return result.ok ? undefined : result.refusal;
@@ -57,4 +30,10 @@ export async function attemptAct(
     if (error instanceof NotSavedError) return 'not-saved';
     throw error;
   }
+}
+
+export function actFailureWords(desk: Desk, i18n: I18n, failure: ActFailure): string {
+  if (failure === 'not-saved') return i18n.t('sync.storageFailed');
+  if (failure === 'not-left') return i18n.t('bulk.notLeft');
+  return refusalWords(desk, i18n, failure);
 }

@@ -11,6 +11,8 @@ function watch(query: string): Accessor<boolean> {
 }
 
 export const isPhone = watch('(width < 700px)');
+/** Rail, list and ticket side by side. */
+export const isWide = watch('(width >= 1100px)');
 const isTouch = watch('(width < 700px), (pointer: coarse)');
 
 /** In px. Two lines, or one where the person wants many; a thumb needs 44 at least. */
@@ -18,3 +20,11 @@ export function rowHeight(density: Density): number {
   if (density === 'compact') return isTouch() ? 44 : 32;
   return isTouch() ? 68 : 60;
 }
+
+/** Of a row in columns, which is one line. */
+export function lineHeight(density: Density): number {
+  if (isTouch()) return 44;
+  return density === 'compact' ? 32 : 44;
+}
+
+export const headingHeight = (): number => (isTouch() ? 44 : 32);

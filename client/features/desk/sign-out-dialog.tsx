@@ -7,7 +7,7 @@ import styles from './desk.module.css';
 
 /** Signs out at once if nothing is unsent; otherwise says in numbers what would be lost and asks. */
 export function SignOutDialog(props: { desk: Desk; onClose: () => void; onSignedOut: () => void }) {
-  const { t } = useI18n();
+  const { t, formatNumber } = useI18n();
   const [unsent, setUnsent] = createSignal<Unsent>();
   const [isBusy, setBusy] = createSignal(false);
   const [hasFailed, setFailed] = createSignal(false);
@@ -34,6 +34,7 @@ export function SignOutDialog(props: { desk: Desk; onClose: () => void; onSigned
       found.queued > 0 && t('desk.unsentQueued', { count: found.queued }),
       found.held > 0 && t('desk.unsentHeld', { count: found.held }),
       found.drafts > 0 && t('desk.unsentDrafts', { count: found.drafts }),
+      found.files > 0 && t('file.unsent', { files: formatNumber(found.files) }),
       found.sealed > 0 && t('desk.unsentSealed', { count: found.sealed }),
     ].filter((one) => one !== false);
   };

@@ -15,7 +15,7 @@ import { useDesk } from './desk-context.tsx';
 import { syncStatusOf } from '#client/features/tickets/index.ts';
 import { isPhone } from './screen-size.ts';
 import { SealedNotice } from './sealed-notice.tsx';
-import { problemText, syncWords } from './sync-words.ts';
+import { mustReload, problemText, syncWords } from './sync-words.ts';
 import styles from './sync-panel.module.css';
 
 /** Lines of the outbox that are shown; the rest is a number. */
@@ -108,6 +108,9 @@ export function SyncPanel(props: {
           {(promise) => (
             <section class={styles['section']} aria-labelledby="sync-storage">
               <h3 id="sync-storage">{t('sync.storageTitle')}</h3>
+              <Show when={desk.sync().isFull}>
+                <p>{t('sync.storageFull')}</p>
+              </Show>
               <p class={styles['muted']}>{t(STORAGE_WORDS[promise()])}</p>
             </section>
           )}
@@ -124,10 +127,6 @@ function Notices(): JSX.Element {
     const { problem } = desk.sync();
     return problem === 'sealed' ? undefined : problem;
   };
-  const mustReload = () => {
-    const { problem } = desk.sync();
-    return problem === 'update-needed' || problem === 'outdated-tab';
-  };
   return (
     <>
       <SealedNotice />
@@ -137,7 +136,7 @@ function Notices(): JSX.Element {
             tone={problem() === 'storage-full' ? 'info' : 'warning'}
             title={problemText(problem(), t)}
             actions={
-              mustReload() ? (
+              mustReload(problem()) ? (
                 <Button size="small" onClick={() => location.reload()}>
                   {t('error.reload')}
                 </Button>
@@ -189,7 +188,15 @@ function Entry(props: { entry: OutboxView; onTicket: (id: TicketId) => void }) {
         {(id) => <EntryTicket id={id()} onTicket={() => props.onTicket(id())} />}
       </Show>
       <span class={styles['muted']}>
-        {i18n.t(isStuck() ? 'sync.notAnswered' : isOnItsWay() ? 'sync.onItsWay' : 'sync.savedHere')}
+        {i18n.t(
+          isStuck()
+            ? 'sync.notAnswered'
+            : props.entry.state === 'parked'
+              ? 'file.entryWaits'
+              : isOnItsWay()
+                ? 'sync.onItsWay'
+                : 'sync.savedHere',
+        )}
         {' · '}
         <RelativeTime at={fromInstant(props.entry.at)} />
       </span>

@@ -14,7 +14,7 @@ export function syncWords(status: SyncStatus, t: I18n['t']): SyncWords {
   const { waiting, attention, loading, problem } = status;
   const none = { count: 0 };
   if (status.state === 'signed-out') return { state: 'error', label: t('sync.ended'), ...none };
-  if (problem === 'update-needed' || problem === 'outdated-tab') {
+  if (mustReload(problem)) {
     return { state: 'error', label: t('sync.reloadNeeded'), ...none };
   }
   if (status.state === 'offline') {
@@ -45,6 +45,10 @@ export function syncWords(status: SyncStatus, t: I18n['t']): SyncWords {
   return { state: 'saved', label: t('sync.saved'), ...none };
 }
 
+/** Nothing goes on in this tab. */
+export const mustReload = (problem: SyncProblem | undefined): boolean =>
+  problem === 'update-needed' || problem === 'outdated-tab' || problem === 'storage-cleared';
+
 /** What is wrong and what to do about it, in one sentence. */
 export function problemText(problem: SyncProblem, t: I18n['t']): string {
   switch (problem) {
@@ -52,6 +56,8 @@ export function problemText(problem: SyncProblem, t: I18n['t']): string {
       return t('sync.tooOld');
     case 'outdated-tab':
       return t('sync.outdatedTab');
+    case 'storage-cleared':
+      return t('sync.storageCleared');
     case 'storage-full':
       return t('sync.storageFull');
     case 'storage-failed':

@@ -3,6 +3,7 @@ import { fromInstant } from '#shared/base/clock.ts';
 import type { PersonId } from '#shared/base/ids.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
 import { NotSavedError, type Desk, type HeldView, type Performed } from '#client/data/index.ts';
+import { LocalFiles } from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { classNames } from '#client/ui/class-names.ts';
@@ -124,6 +125,10 @@ export function HeldCard(props: {
           </p>
           <SafeHtml html={item.html} />
         </section>
+      </Show>
+      <LocalFiles desk={desk} ticketId={ticketId} ids={item.files} />
+      <Show when={item.refusal.code === 'FILE_REFUSED' && !isAside()}>
+        <p class={styles['hint']}>{t('file.sentWithout')}</p>
       </Show>
       <Show when={ticket() !== undefined && !isOpenPhase(ticket()?.phase ?? 'active')}>
         <p class={styles['hint']}>{t('held.endedMeanwhile')}</p>

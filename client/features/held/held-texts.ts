@@ -10,14 +10,13 @@ import { actsWords } from './act-words.ts';
 
 export function refusalWords(desk: Desk, i18n: I18n, refusal: Refusal): string {
   const { configuration } = desk.workspace();
-  const word = configuration.vocabulary[i18n.language()]?.ticket;
   return refusalText(refusal, i18n.language(), {
     personName: (id) => desk.people().get(id)?.name ?? i18n.t('common.someone'),
     statusLabel: (id) => {
       const status = statusOf(configuration, id);
       return status === undefined ? id : localText(status.label, i18n.language());
     },
-    ticket: word ?? { one: i18n.word('ticket'), other: i18n.word('ticket', 'other'), gender: 'm' },
+    ticket: i18n.ownWord('ticket'),
   });
 }
 

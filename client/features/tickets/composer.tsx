@@ -6,9 +6,10 @@ import PencilLine from 'lucide-solid/icons/pencil-line';
 import Lock from 'lucide-solid/icons/lock';
 import Reply from 'lucide-solid/icons/reply';
 import X from 'lucide-solid/icons/x';
-import { Show, createSignal } from 'solid-js';
+import { Show, createEffect, createSignal } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
 import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
+import { justPut, setJustPut } from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
 import { useActions } from '#client/ui/actions.tsx';
@@ -31,7 +32,7 @@ export function Composer(props: {
   parentId: MessageId | undefined;
   onParent: (id: MessageId | undefined) => void;
 }) {
-  const { t } = useI18n();
+  const { t, formatNumber } = useI18n();
   const { desk, rights, ticket } = useTicket();
   const actions = useActions();
   const departures = departuresOf(desk);
@@ -45,6 +46,17 @@ export function Composer(props: {
     return replyWords() === '' ? undefined : found;
   };
   const isOpen = () => props.kind !== undefined;
+  const filesIn = (kind: ComposerKind) =>
+    desk.files
+      .local()
+      .filter((file) => file.entryId === null && file.place === `${kind}/${ticket().id}`).length;
+  const filesWords = (kind: ComposerKind) =>
+    filesIn(kind) === 0 ? '' : t('file.inDraft', { files: formatNumber(filesIn(kind)) });
+  createEffect(() => {
+    if (justPut() !== ticket().id || !rights().reply) return;
+    setJustPut(undefined);
+    props.onKind('reply');
+  });
   const kinds = () => [
     ...(rights().reply ? (['reply'] as const) : []),
     ...(rights().note ? (['note'] as const) : []),
@@ -112,6 +124,9 @@ export function Composer(props: {
                   >
                     <strong>{t('conversation.draft')}</strong> {replyWords()}
                   </Show>
+                  <Show when={departures.of(ticket().id) === undefined && filesWords('reply')}>
+                    {(words) => <> · {words()}</>}
+                  </Show>
                 </span>
               </button>
             </Show>
@@ -128,6 +143,7 @@ export function Composer(props: {
                   <Show when={noteWords()} fallback={t('ticket.note')}>
                     {t('conversation.noteDraft', { words: noteWords() })}
                   </Show>
+                  <Show when={filesWords('note')}>{(words) => <> · {words()}</>}</Show>
                 </span>
               </button>
             </Show>

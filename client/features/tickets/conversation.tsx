@@ -16,6 +16,7 @@ import {
   type Accessor,
 } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
+import type { FileRow } from '#shared/files/file.ts';
 import type { Conversation as ConversationAccess, HeldView } from '#client/data/index.ts';
 import { HeldCard, createDiscards } from '#client/features/held/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -66,6 +67,7 @@ export function Conversation(props: {
       action: { label: t('common.undo'), onAction: () => discards.undo(item.id) },
     });
   };
+  const files = desk.files.ofTicket(() => id);
   const rows = createMemo(() => conversationRows(props.conversation().items, held()));
   const byKey = createMemo(() => new Map(rows().map((row) => [row.key, row])));
   const keys = createMemo(() => rows().map(({ key }) => key));
@@ -170,6 +172,7 @@ export function Conversation(props: {
                     </Show>
                     <Row
                       row={() => byKey().get(key)}
+                      files={files()}
                       onReplyTo={props.onReplyTo}
                       onJump={jumpTo}
                       onDiscard={discard}
@@ -200,6 +203,7 @@ export function Conversation(props: {
 
 function Row(props: {
   row: Accessor<ConversationRow | undefined>;
+  files: ReadonlyMap<MessageId, readonly FileRow[]>;
   requesterName: string;
   onReplyTo: ((id: MessageId) => void) | undefined;
   onJump: (id: MessageId) => void;
@@ -219,6 +223,7 @@ function Row(props: {
         {(found) => (
           <MessageItem
             row={found()}
+            files={props.files.get(found().message.id)}
             requesterName={props.requesterName}
             onReplyTo={props.onReplyTo}
             onJump={props.onJump}

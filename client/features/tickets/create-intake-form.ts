@@ -3,7 +3,7 @@
 
 import { createSignal, createUniqueId } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import type { GroupId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
+import type { FileId, GroupId, PersonId, SaleId, TicketId } from '#shared/base/ids.ts';
 import type { Channel, IntakeField, Priority } from '#shared/engine/configuration.ts';
 import { checkFields, cleanFields, fieldsFor } from '#shared/engine/fields.ts';
 import { checkIntake, cleanIntake, type Intake } from '#shared/engine/intake.ts';
@@ -84,7 +84,10 @@ export function createIntakeForm(
   }
 
   /** The ticket that was opened; undefined if something was wrong, which is then shown. */
-  async function open(opening: Opening): Promise<TicketId | undefined> {
+  async function open(
+    opening: Opening,
+    files: readonly FileId[] = [],
+  ): Promise<TicketId | undefined> {
     if (isSaving()) return undefined;
     const { personId, channel, language, priority } = opening;
     const html = plainToHtml(values.description);
@@ -104,7 +107,7 @@ export function createIntakeForm(
           type: 'open',
           ticketId,
           subject: intake.subject,
-          message: { id: desk.newId(), html },
+          message: { id: desk.newId(), html, ...(files.length > 0 && { files }) },
           requester: { personId, name, email, phone, address, city, country },
           channel,
           language,

@@ -1,5 +1,6 @@
 import Clock from 'lucide-solid/icons/clock';
 import { Show } from 'solid-js';
+import { LocalFiles } from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -12,7 +13,7 @@ import styles from './message.module.css';
 /** An answer in the seconds in which it can be taken back. */
 export function DepartingMessage(props: { departure: Departure }) {
   const { t } = useI18n();
-  const { desk } = useTicket();
+  const { desk, id } = useTicket();
   const sync = syncStatusOf(desk);
   return (
     <li class={`${styles['message']} ${styles['ours']} ${styles['pending']}`}>
@@ -31,6 +32,7 @@ export function DepartingMessage(props: { departure: Departure }) {
           </span>
         </header>
         <SafeHtml html={props.departure.html} class={styles['words']} />
+        <LocalFiles desk={desk} ticketId={id} ids={props.departure.files} />
         <Show when={desk.self().signature}>
           <SafeHtml html={desk.self().signature} class={styles['signature']} />
         </Show>

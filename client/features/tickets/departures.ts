@@ -3,13 +3,14 @@
 // or the ticket is left, so that nobody believes sent what was not.
 
 import { createSignal, type Accessor } from 'solid-js';
-import type { TicketId } from '#shared/base/ids.ts';
+import type { FileId, TicketId } from '#shared/base/ids.ts';
 import type { Desk } from '#client/data/index.ts';
 
 export type Departure = {
   readonly ticketId: TicketId;
   /** The words as their sender saw them. */
   readonly html: string;
+  readonly files: readonly FileId[];
   readonly takeBack: () => void;
   /** Resolves once it has left; false: it could not, and its sender reads why. */
   readonly leaveNow: () => Promise<boolean>;
@@ -24,6 +25,7 @@ export type Departures = {
     html: string,
     onLeave: () => Promise<boolean>,
     onTakenBack: () => void,
+    files?: readonly FileId[],
   ) => void;
 };
 
@@ -66,7 +68,7 @@ export function createDepartures(
 
   return {
     of: (ticketId) => all().get(ticketId),
-    start: (ticketId, html, onLeave, onTakenBack) => {
+    start: (ticketId, html, onLeave, onTakenBack, files = []) => {
       let isOver = false;
       let leaving = Promise.resolve(true);
       const leaveNow = () => {
@@ -82,6 +84,7 @@ export function createDepartures(
       const departure: Departure = {
         ticketId,
         html,
+        files,
         leaveNow,
         takeBack: () => {
           if (isOver) return;

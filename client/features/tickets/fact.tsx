@@ -5,7 +5,7 @@ export function Fact(props: { label: string; children: JSX.Element }) {
   return (
     <div class={styles['fact']}>
       <dt>{props.label}</dt>
-      <dd dir="auto">{props.children}</dd>
+      <dd>{props.children}</dd>
     </div>
   );
 }

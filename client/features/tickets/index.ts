@@ -1,6 +1,7 @@
 // The door of the ticket pane.
 
 export { TicketPane, type TicketPaneProps } from './ticket-pane.tsx';
+export { TicketPreview } from './ticket-preview.tsx';
 export { letLeave } from './departures.ts';
 export { createStayedBehind } from './stayed-behind.ts';
 export { syncStatusOf } from './sync-status.ts';
@@ -16,3 +17,4 @@ export {
   IntakeWords,
 } from './intake-form.tsx';
 export { PRIORITY_LABELS } from './priority-labels.ts';
+export { categoryLabel, categoryOptions } from './category-names.ts';

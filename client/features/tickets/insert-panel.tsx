@@ -1,22 +1,27 @@
-// Entries of the workspace's directories (C8): searched at the server from the first character, put into the answer in
-// their layout.
+// What can be put into an answer from beside it (C8): entries of the workspace's directories, searched at the server from
+// the first character and put in in their layout, and a tab for each panel of another system.
 
 import Search from 'lucide-solid/icons/search';
-import {
-  For,
-  Show,
-  createEffect,
-  createSignal,
-  createUniqueId,
-  on,
-  onCleanup,
-  onMount,
-} from 'solid-js';
+import { For, Show, createEffect, createSignal, createUniqueId, on, onCleanup } from 'solid-js';
+import type { PanelId } from '#shared/base/ids.ts';
+import { localText, type LocalText } from '#shared/base/local-text.ts';
+import type { PanelFact } from '#shared/templates/panel.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { arrowStep } from '#client/ui/arrow-step.ts';
 import { Select } from '#client/ui/select.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
+import { PanelView } from './panel-view.tsx';
 import { useTicket } from './ticket-context.tsx';
 import styles from './insert-panel.module.css';
+
+/** As the list of the server has it. */
+type Panel = {
+  readonly id: PanelId;
+  readonly name: LocalText;
+  readonly site: string;
+  readonly sees: readonly PanelFact[];
+  readonly isOffered: boolean;
+};
 
 type Directory = {
   readonly id: string;
@@ -32,7 +37,125 @@ type Entry = {
 const SHOWN = 8;
 const PAUSE_MS = 120;
 
-export function InsertPanel(props: { onPut: (html: string) => void; onClose: () => void }) {
+const DIRECTORIES = 'directories';
+
+export function InsertPanel(props: {
+  onPut: (html: string) => void;
+  /** From a panel: undefined, it was put in; else why not. */
+  onInsert: (panel: string, html: string) => string | undefined;
+  onClose: () => void;
+}) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const { desk, configuration } = useTicket();
+  const tabsId = createUniqueId();
+  const [panels, setPanels] = createSignal<readonly Panel[]>([]);
+  const [chosen, setChosen] = createSignal<string>(DIRECTORIES);
+  /** Opened once, a panel stays as it is while one looks at another. */
+  const [opened, setOpened] = createSignal<readonly string[]>([]);
+  let isHere = true;
+  onCleanup(() => (isHere = false));
+  const isOffline = () => desk.sync().state === 'offline';
+  async function loadPanels(): Promise<void> {
+    const base = `w/${encodeURIComponent(desk.workspace().slug)}/panels`;
+    const answer = await desk.api.get<{ items: readonly Panel[] }>(base);
+    // Without a connection the directories say so; panels come with it.
+    if (isHere && answer.ok) setPanels(answer.value.data.items.filter((one) => one.isOffered));
+  }
+  createEffect(
+    on(isOffline, (isAway) => {
+      if (!isAway && panels().length === 0) void loadPanels();
+    }),
+  );
+  const nameOf = ({ name }: Panel) =>
+    localText(name, i18n.language(), configuration().languages[0]);
+  const tabs = () => [
+    { id: DIRECTORIES, label: t('panel.directories') },
+    ...panels().map((panel) => ({ id: panel.id as string, label: nameOf(panel) })),
+  ];
+  const choose = (id: string) => {
+    setChosen(id);
+    if (id !== DIRECTORIES && !opened().includes(id)) setOpened((before) => [...before, id]);
+  };
+  const tabId = (id: string) => `${tabsId}-${id}`;
+  const handleTabKey = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
+    const step = arrowStep(event, event.currentTarget);
+    if (step === 0) return;
+    event.preventDefault();
+    const all = tabs();
+    const at = all.findIndex(({ id }) => id === chosen());
+    const next = all[(at + step + all.length) % all.length]!;
+    choose(next.id);
+    document.getElementById(tabId(next.id))?.focus();
+  };
+
+  return (
+    <section
+      class={styles['panel']}
+      aria-label={t(panels().length > 0 ? 'panel.tabs' : 'template.insert')}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        event.stopPropagation();
+        props.onClose();
+      }}
+    >
+      <Show when={panels().length > 0}>
+        <div
+          class={styles['tabs']}
+          role="tablist"
+          aria-label={t('panel.tabs')}
+          onKeyDown={handleTabKey}
+        >
+          <For each={tabs()}>
+            {(tab) => (
+              <button
+                type="button"
+                role="tab"
+                id={tabId(tab.id)}
+                class={styles['tab']}
+                aria-selected={chosen() === tab.id}
+                aria-controls={`${tabId(tab.id)}-panel`}
+                tabindex={chosen() === tab.id ? 0 : -1}
+                onClick={() => choose(tab.id)}
+              >
+                <bdi class="truncate">{tab.label}</bdi>
+              </button>
+            )}
+          </For>
+        </div>
+      </Show>
+      <div
+        id={`${tabId(DIRECTORIES)}-panel`}
+        hidden={chosen() !== DIRECTORIES}
+        {...(panels().length > 0
+          ? { role: 'tabpanel', 'aria-labelledby': tabId(DIRECTORIES) }
+          : {})}
+      >
+        <DirectorySearch onPut={(html) => props.onPut(html)} />
+      </div>
+      <For each={panels()}>
+        {(panel) => (
+          <div
+            id={`${tabId(panel.id)}-panel`}
+            role="tabpanel"
+            aria-labelledby={tabId(panel.id)}
+            hidden={chosen() !== panel.id}
+          >
+            <Show when={opened().includes(panel.id)}>
+              <PanelView
+                panel={{ ...panel, name: nameOf(panel) }}
+                onInsert={(html) => props.onInsert(nameOf(panel), html)}
+              />
+            </Show>
+          </div>
+        )}
+      </For>
+    </section>
+  );
+}
+
+function DirectorySearch(props: { onPut: (html: string) => void }) {
   const { t } = useI18n();
   const { desk, id: ticketId } = useTicket();
   const listId = createUniqueId();
@@ -55,9 +178,17 @@ export function InsertPanel(props: { onPut: (html: string) => void; onClose: () 
     setUnreachable(!answer.ok);
     if (!answer.ok) return;
     setDirectories(answer.value.data.items);
-    setChosenId(answer.value.data.items[0]?.id ?? '');
+    setChosenId((before) => before || (answer.value.data.items[0]?.id ?? ''));
   }
-  onMount(() => void loadDirectories());
+  createEffect(
+    on(
+      () => desk.sync().state === 'offline',
+      (isAway) => {
+        if (isAway) setUnreachable(true);
+        else if (directories() === undefined || isUnreachable()) void loadDirectories();
+      },
+    ),
+  );
 
   async function search(directoryId: string, words: string): Promise<void> {
     turn += 1;
@@ -93,8 +224,7 @@ export function InsertPanel(props: { onPut: (html: string) => void; onClose: () 
     else if (event.key === 'Enter') {
       const entry = all[at()];
       if (entry !== undefined) void put(entry);
-    } else if (event.key === 'Escape') props.onClose();
-    else return;
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -114,7 +244,7 @@ export function InsertPanel(props: { onPut: (html: string) => void; onClose: () 
   };
 
   return (
-    <section class={styles['panel']} aria-label={t('template.insert')}>
+    <>
       <div class={styles['asked']}>
         <Show when={(directories()?.length ?? 0) > 1}>
           <Select
@@ -163,6 +293,6 @@ export function InsertPanel(props: { onPut: (html: string) => void; onClose: () 
           )}
         </For>
       </div>
-    </section>
+    </>
   );
 }

@@ -5,6 +5,8 @@ import Reply from 'lucide-solid/icons/reply';
 import { Show } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { MessageId } from '#shared/base/ids.ts';
+import type { FileRow } from '#shared/files/file.ts';
+import { LocalFiles, MessageFiles, fromRow } from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
@@ -14,16 +16,20 @@ import { pendingKey, syncStatusOf } from './sync-status.ts';
 import { useTicket } from './ticket-context.tsx';
 import type { MessageRow } from './conversation-rows.ts';
 import { FoldedHtml } from './folded-html.tsx';
+import { MessageActs } from './message-acts.tsx';
 import styles from './message.module.css';
 
 export function MessageItem(props: {
   row: MessageRow;
+  /** Those that the server tells of. */
+  files: readonly FileRow[] | undefined;
   requesterName: string;
   onReplyTo: ((id: MessageId) => void) | undefined;
   onJump: (id: MessageId) => void;
 }) {
   const { t } = useI18n();
-  const sync = syncStatusOf(useTicket().desk);
+  const { desk, id } = useTicket();
+  const sync = syncStatusOf(desk);
   const message = () => props.row.message;
   const isNote = () => message().kind === 'note';
   const author = () => message().authorName || props.requesterName || t('common.someone');
@@ -72,6 +78,11 @@ export function MessageItem(props: {
                 />
               </span>
             </Show>
+            <Show when={!isPending()}>
+              <span class={styles['tools']}>
+                <MessageActs message={message()} />
+              </span>
+            </Show>
             <Show
               when={isPending()}
               fallback={
@@ -103,6 +114,12 @@ export function MessageItem(props: {
           )}
         </Show>
         <FoldedHtml html={message().html} />
+        <Show
+          when={props.files !== undefined || message().files !== undefined}
+          fallback={<LocalFiles desk={desk} ticketId={id} ids={message().fileIds ?? []} />}
+        >
+          <MessageFiles desk={desk} files={(props.files ?? message().files ?? []).map(fromRow)} />
+        </Show>
         <Show when={message().signature}>
           <SafeHtml html={message().signature} class={styles['signature']} />
         </Show>

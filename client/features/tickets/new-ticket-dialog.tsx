@@ -6,6 +6,13 @@ import type { TicketId } from '#shared/base/ids.ts';
 import { PRIORITIES, type Channel, type Priority } from '#shared/engine/configuration.ts';
 import { categoryOf } from '#shared/engine/category.ts';
 import type { Desk } from '#client/data/index.ts';
+import {
+  AttachButtons,
+  DropZone,
+  FileChips,
+  createAttachments,
+} from '#client/features/files/index.ts';
+import { SimilarTickets } from '#client/features/search/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { languageNames, languages } from '#client/i18n/languages.ts';
 import { Button } from '#client/ui/button.tsx';
@@ -22,6 +29,7 @@ import {
   IntakeWords,
 } from './intake-form.tsx';
 import { PRIORITY_LABELS } from './priority-labels.ts';
+import styles from './intake-form.module.css';
 
 const ADDRESS_FIELDS = ['address', 'city', 'country'] as const;
 
@@ -37,6 +45,8 @@ export function NewTicketDialog(props: {
   const { desk } = props;
   const configuration = () => desk.workspace().configuration;
   const form = createIntakeForm(desk, 'operator', () => configuration().mandatory);
+  const attachments = createAttachments(desk, () => 'new');
+  const [problem, setProblem] = createSignal<string>();
   const [channel, setChannel] = createSignal<Channel>('phone');
   /** Undefined until somebody chooses: the category's, else the workspace's. */
   const [ownPriority, setPriority] = createSignal<Priority>();
@@ -78,13 +88,19 @@ export function NewTicketDialog(props: {
   async function open(): Promise<void> {
     // Of another customer's products none is this one's, whatever was chosen before the address changed.
     const sale = bought()?.sales.find(({ id }) => id === form.values.sale)?.id ?? '';
-    const ticketId = await form.open({
+    if (attachments.hasRefused()) {
+      setProblem(t('file.removeRefused'));
+      return;
+    }
+    setProblem(undefined);
+    const opening = {
       personId: sale === '' ? null : (bought()?.personId ?? null),
       channel: channel(),
       language: language(),
       priority: priority(),
       given: { group: group(), sale },
-    });
+    };
+    const ticketId = await form.open(opening, attachments.ids());
     if (ticketId === undefined) return;
     setHasAddress(false);
     props.onOpenChange(false);
@@ -134,7 +150,29 @@ export function NewTicketDialog(props: {
       </Show>
       <IntakeCategory form={form} placeholder={t('ticket.categoryNone')} />
       <IntakeSale form={form} bought={bought()?.sales ?? []} hint={t('ticket.saleHint')} />
-      <IntakeWords form={form} />
+      <DropZone attachments={attachments}>
+        <div class={styles['form']}>
+          <IntakeWords form={form} />
+          <SimilarTickets
+            desk={desk}
+            to={{
+              subject: form.values.subject,
+              description: form.values.description,
+              email: form.values.email,
+            }}
+            inNewTab
+          />
+          <div>
+            <AttachButtons attachments={attachments} />
+            <FileChips attachments={attachments} />
+            <Show when={problem()}>
+              <p class={styles['problem']} role="alert">
+                {problem()}
+              </p>
+            </Show>
+          </div>
+        </div>
+      </DropZone>
       <FieldGroup legend={t('ticket.facts')} columns>
         <Select
           label={t('ticket.priority')}

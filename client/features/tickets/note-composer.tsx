@@ -3,6 +3,12 @@ import Lock from 'lucide-solid/icons/lock';
 import { Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import { excerptOf, plainText } from '#shared/base/plain-text.ts';
 import { OWN_NOTE, type DraftHandle } from '#client/data/index.ts';
+import {
+  AttachButtons,
+  DropZone,
+  FileChips,
+  createAttachments,
+} from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -29,6 +35,8 @@ export function NoteComposer(props: {
   const [problem, setProblem] = createSignal<string>();
   const [isSaving, setSaving] = createSignal(false);
   const isEmpty = createMemo(() => plainText(html()) === '');
+  const attachments = createAttachments(desk, () => `note/${id}`);
+  const hasNothing = () => isEmpty() && attachments.isEmpty();
   let isHere = true;
 
   const open = () => {
@@ -65,19 +73,24 @@ export function NoteComposer(props: {
     const current = editor();
     if (current === undefined || isSaving()) return;
     setProblem(undefined);
-    if (isEmpty()) {
+    if (hasNothing()) {
       setProblem(t('conversation.writeFirst'));
       current.commands.focus();
       return;
     }
+    if (attachments.hasRefused()) {
+      setProblem(t('file.removeRefused'));
+      return;
+    }
     setSaving(true);
     const words = messageHtml(current.getHTML());
+    const files = attachments.ids();
     const failure = await attempt(() =>
       desk.perform([
         {
           type: 'note',
           ticketId: id,
-          message: { id: desk.newId(), html: words },
+          message: { id: desk.newId(), html: words, ...(files.length > 0 && { files }) },
           mentions: mentionsIn(current),
         },
       ]),
@@ -100,12 +113,12 @@ export function NoteComposer(props: {
     group: () => t('ticket.actions'),
     label: () => t('conversation.saveNote'),
     keys: ['mod+Enter'],
-    isEnabled: () => props.isActive && !isEmpty(),
+    isEnabled: () => props.isActive && !hasNothing(),
     run: () => void save(),
   });
 
   return (
-    <>
+    <DropZone class={styles['panelRest']} attachments={attachments} disabled={isSaving()}>
       <p class={styles['private']}>
         <Lock aria-hidden="true" />
         {t('conversation.onlyTeam')}
@@ -125,6 +138,7 @@ export function NoteComposer(props: {
           )}
         </Show>
       </div>
+      <FileChips attachments={attachments} disabled={isSaving()} />
       <Show when={problem()}>
         <p class={styles['problem']} role="alert">
           {problem()}
@@ -132,6 +146,7 @@ export function NoteComposer(props: {
       </Show>
       <div class={styles['foot']}>
         <EditorToolbar editor={editor()} disabled={isSaving()} />
+        <AttachButtons attachments={attachments} disabled={isSaving()} />
         <span
           class={styles['where']}
           classList={{ [styles['bad'] ?? '']: draft()?.status() === 'not-saved' }}
@@ -148,7 +163,7 @@ export function NoteComposer(props: {
         <span class={styles['send']}>
           <Button
             variant="primary"
-            disabled={isEmpty() || isSaving()}
+            disabled={hasNothing() || isSaving()}
             aria-keyshortcuts="Control+Enter"
             onClick={() => void save()}
           >
@@ -156,6 +171,6 @@ export function NoteComposer(props: {
           </Button>
         </span>
       </div>
-    </>
+    </DropZone>
   );
 }

@@ -10,6 +10,12 @@ import { excerptOf, plainText } from '#shared/base/plain-text.ts';
 import { missingIn } from '#shared/templates/placeholders.ts';
 import type { StatusId } from '#shared/engine/configuration.ts';
 import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
+import {
+  AttachButtons,
+  DropZone,
+  FileChips,
+  createAttachments,
+} from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -28,6 +34,7 @@ import { departuresOf } from './departures.ts';
 import { draftWords } from './draft-words.ts';
 import { EditorToolbar } from './editor-toolbar.tsx';
 import { messageHtml } from './message-html.ts';
+import { putInFromPanel, type PutIn } from './panel-words.ts';
 import { PrivateDraftOffer } from './private-draft-offer.tsx';
 import { ReplyEditor } from './reply-editor.tsx';
 import { sendCommands, statusesAfterReply } from './send-commands.ts';
@@ -62,6 +69,8 @@ export function ReplyComposer(props: {
   /** What had been said when one began to write: what comes after it may change the answer. */
   const [begunAt, setBegunAt] = createSignal<number>();
   const [isInserting, setInserting] = createSignal(false);
+  /** What a panel of another system has put in last: nobody can tell whether somebody has asked it to. */
+  const [putIn, setPutIn] = createSignal<PutIn>();
   let isHere = true;
   onCleanup(() => {
     isHere = false;
@@ -75,13 +84,15 @@ export function ReplyComposer(props: {
       : chosenActions(desk, { ticketId: id, generation: props.draft.generation }),
   );
   const departure = () => departures.of(id);
+  const attachments = createAttachments(desk, () => `reply/${id}`);
+  const hasNothing = () => isEmpty() && attachments.isEmpty();
   const takenBy = () => {
     const state = lock();
     return state.kind === 'taken' ? state.by : undefined;
   };
   const writing = () => props.present.filter(({ isWriting }) => isWriting).map(({ name }) => name);
   const canSend = () =>
-    !isEmpty() && departure() === undefined && takenBy() === undefined && editor() !== undefined;
+    !hasNothing() && departure() === undefined && takenBy() === undefined && editor() !== undefined;
   const willTake = () => lock().kind === 'free';
   const status = () => (props.draft === undefined ? undefined : draftWords(props.draft.status()));
 
@@ -105,6 +116,7 @@ export function ReplyComposer(props: {
     setHtml(next);
     const words = excerptOf(next, EXCERPT);
     props.onWords(words);
+    if (words === '') setPutIn(undefined);
     if (words === '') setBegunAt(undefined);
     else setBegunAt((seq) => seq ?? lastSeenSeq(props.items));
   };
@@ -149,9 +161,13 @@ export function ReplyComposer(props: {
     const current = editor();
     if (current === undefined || departure() !== undefined) return;
     setProblem(undefined);
-    if (isEmpty()) {
+    if (hasNothing()) {
       setProblem(t('conversation.writeFirst'));
       current.commands.focus();
+      return;
+    }
+    if (attachments.hasRefused()) {
+      setProblem(t('file.removeRefused'));
       return;
     }
     const state = lock();
@@ -160,6 +176,7 @@ export function ReplyComposer(props: {
       return;
     }
     const words = messageHtml(current.getHTML());
+    const files = attachments.ids();
     const missing = missingIn(words);
     if (missing.length > 0) {
       setProblem(t('template.fillIn', { names: i18n.formatList(missing) }));
@@ -178,6 +195,7 @@ export function ReplyComposer(props: {
       messageId: desk.newId(),
       followUpTicketId: desk.newId(),
       html: words,
+      files,
       parentId: props.parentId,
       baseSeq: lastSeenSeq(props.items),
       status: next,
@@ -214,8 +232,19 @@ export function ReplyComposer(props: {
         mark(false);
         if (isHere) props.onOpen();
       },
+      files,
     );
     props.onClose();
+  }
+
+  function insertFromPanel(panel: string, words: string): string | undefined {
+    const current = editor();
+    // Only into the answer that is on the screen and can be written.
+    if (current === undefined || !current.isEditable || !props.isActive) return 'not-now';
+    const isIn = putInFromPanel(current, panel, words, (put) =>
+      setPutIn(put.words === '' ? undefined : put),
+    );
+    return isIn ? undefined : 'empty';
   }
 
   const choices = () => {
@@ -263,7 +292,11 @@ export function ReplyComposer(props: {
   );
 
   return (
-    <>
+    <DropZone
+      class={styles['panelRest']}
+      attachments={attachments}
+      disabled={departure() !== undefined}
+    >
       <For each={offered()}>
         {(draft) => (
           <PrivateDraftOffer
@@ -328,6 +361,7 @@ export function ReplyComposer(props: {
               onChange={handleChange}
               onSend={() => send()}
               onActions={(actions) => chosen().add(actions)}
+              onFiles={(template) => void attachments.addOfTemplate(template)}
               onLeave={() => props.onClose()}
             />
           )}
@@ -336,14 +370,36 @@ export function ReplyComposer(props: {
           <SafeHtml html={desk.self().signature} class={styles['signature']} />
         </Show>
       </div>
+      <FileChips attachments={attachments} disabled={departure() !== undefined} />
       <TemplateActions chosen={chosen()} isDisabled={departure() !== undefined} />
       <Show when={problem()}>
         <p class={styles['problem']} role="alert">
           {problem()}
         </p>
       </Show>
+      <Show when={putIn()}>
+        {(put) => (
+          <p class={styles['putIn']} role="status">
+            <span>{t('panel.inserted', { name: put().panel, words: put().words })}</span>
+            <Show when={put().takeOut}>
+              {(takeOut) => (
+                <Button size="small" variant="quiet" onClick={() => takeOut()()}>
+                  {t('panel.takeOut')}
+                </Button>
+              )}
+            </Show>
+            <IconButton
+              size="small"
+              label={t('held.dismiss')}
+              icon={<X />}
+              onClick={() => setPutIn(undefined)}
+            />
+          </p>
+        )}
+      </Show>
       <Show when={isInserting()}>
         <InsertPanel
+          onInsert={insertFromPanel}
           onPut={(words) => {
             const current = editor();
             if (current === undefined) return;
@@ -367,6 +423,7 @@ export function ReplyComposer(props: {
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => setInserting((isOpen) => !isOpen)}
         />
+        <AttachButtons attachments={attachments} disabled={departure() !== undefined} />
         <span
           class={styles['where']}
           classList={{ [styles['bad'] ?? '']: status()?.isBad === true }}
@@ -398,6 +455,6 @@ export function ReplyComposer(props: {
           </Show>
         </span>
       </div>
-    </>
+    </DropZone>
   );
 }

@@ -32,6 +32,8 @@ export function ReplyEditor(props: {
   onLeave: () => void;
   /** What a template that was put in does when the answer is sent. */
   onActions: (actions: readonly TemplateAction[]) => void;
+  /** Its files go along. */
+  onFiles: (template: TemplateRow) => void;
 }) {
   const { desk, ticket, configuration } = useTicket();
   const [isEmpty, setEmpty] = createSignal(true);
@@ -91,6 +93,7 @@ export function ReplyEditor(props: {
     const filled = fill(template);
     putWords(into, place, filled.html);
     props.onActions(filled.actions);
+    props.onFiles(template);
   };
   let element!: HTMLDivElement;
   let editor: Editor | undefined;

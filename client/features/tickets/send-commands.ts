@@ -1,6 +1,6 @@
 // What one press of "Send" wants, as one entry: everything of it happens or nothing.
 
-import type { MessageId, TicketId } from '#shared/base/ids.ts';
+import type { FileId, MessageId, TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration, StatusId } from '#shared/engine/configuration.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
@@ -14,6 +14,8 @@ export type SendCommandsInput = {
   readonly messageId: MessageId;
   readonly followUpTicketId: TicketId;
   readonly html: string;
+  /** In the order shown. */
+  readonly files: readonly FileId[];
   readonly parentId: MessageId | undefined;
   /** Of the last public message on screen that the server has numbered. */
   readonly baseSeq: number;
@@ -41,6 +43,7 @@ export function sendCommands(input: SendCommandsInput): readonly Command[] {
       message: {
         id: input.messageId,
         html: input.html,
+        ...(input.files.length > 0 && { files: input.files }),
         ...(parentId !== undefined && { parentId }),
       },
       basis: {

@@ -4,19 +4,21 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import { useActions } from '#client/ui/actions.tsx';
 import type { ComposerKind } from './composer.tsx';
+import type { Opening } from './ticket-facts.tsx';
 import type { OpenedTicket } from './ticket-context.tsx';
 
 const sellsProducts = ({ mandatory, buyersNameSale = false }: Configuration): boolean =>
   buyersNameSale || mandatory.includes('sale');
 
 export function registerTicketActions(
-  { id, ticket, rights, configuration, act }: OpenedTicket,
+  { desk, id, ticket, rights, configuration, act }: OpenedTicket,
   { t }: I18n,
   ways: {
     readonly write: (kind: ComposerKind) => void;
     readonly toggleFacts: () => void;
     readonly openStatus: () => void;
-    readonly openFact: (fact: 'priority' | 'category' | 'sale' | 'tags') => void;
+    readonly remove: () => void;
+    readonly openFact: (fact: NonNullable<Opening>) => void;
   },
 ): void {
   const group = () => t('ticket.actions');
@@ -28,6 +30,13 @@ export function registerTicketActions(
           undo: [{ type: 'reopen', ticketId: id }],
         })
       : act({ commands: [{ type: 'reopen', ticketId: id }], done: t('ticket.reopened') });
+
+  const isFollowing = () => ticket().watchers.includes(desk.self().id);
+  const follow = () => {
+    const self = [desk.self().id];
+    const [add, remove] = isFollowing() ? [[], self] : [self, []];
+    return act({ commands: [{ type: 'change-watchers', ticketId: id, add, remove }] });
+  };
 
   useActions().register(
     {
@@ -109,6 +118,57 @@ export function registerTicketActions(
       keys: ['l'],
       isEnabled: () => rights().edit,
       run: () => ways.openFact('tags'),
+    },
+    {
+      id: 'ticket.follow',
+      group,
+      label: () => t(isFollowing() ? 'ticket.unfollow' : 'ticket.follow'),
+      keys: ['w'],
+      run: () => void follow(),
+    },
+    {
+      id: 'ticket.recordTime',
+      group,
+      label: () => t('ticket.recordTime'),
+      keys: ['m'],
+      isEnabled: () => rights().recordTime,
+      run: () => ways.openFact('time'),
+    },
+    {
+      id: 'ticket.link',
+      group,
+      label: () => t('ticket.linkTo'),
+      isEnabled: () => rights().merge,
+      run: () => ways.openFact('link'),
+    },
+    {
+      id: 'ticket.merge',
+      group,
+      label: () => t('ticket.mergeInto'),
+      // What was merged stays what it is.
+      isEnabled: () => rights().merge && ticket().mergedInto === null,
+      run: () => ways.openFact('merge'),
+    },
+    {
+      id: 'ticket.solution',
+      group,
+      label: () => t('ticket.solutionPropose'),
+      isEnabled: () => rights().proposeSolution,
+      run: () => ways.openFact('solution'),
+    },
+    {
+      id: 'ticket.texts',
+      group,
+      label: () => t('ticket.texts'),
+      isEnabled: () => rights().edit && configuration().languages.length > 1,
+      run: () => ways.openFact('texts'),
+    },
+    {
+      id: 'ticket.delete',
+      group,
+      label: () => t('ticket.delete'),
+      isEnabled: () => rights().remove,
+      run: ways.remove,
     },
     {
       id: 'ticket.facts',

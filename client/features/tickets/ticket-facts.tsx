@@ -1,6 +1,9 @@
+import Languages from 'lucide-solid/icons/languages';
 import Pencil from 'lucide-solid/icons/pencil';
 import { For, Show, createEffect, createSignal } from 'solid-js';
 import { fromInstant, type Instant } from '#shared/base/clock.ts';
+import { localText } from '#shared/base/local-text.ts';
+import { plainText } from '#shared/base/plain-text.ts';
 import type { Channel } from '#shared/engine/configuration.ts';
 import { missingFields } from '#shared/engine/fields.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -8,14 +11,20 @@ import type { MessageKey } from '#client/i18n/messages.ts';
 import { Button } from '#client/ui/button.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import type { Conversation } from '#client/data/index.ts';
+import { SimilarTickets } from '#client/features/search/index.ts';
 import { countryName, languageName } from './country-names.ts';
 import { CategoryPicker, PriorityPicker } from './fact-pickers.tsx';
 import { Fact } from './fact.tsx';
+import { Followers } from './followers.tsx';
+import { RelatedTickets } from './related-tickets.tsx';
 import { RequesterForm } from './requester-form.tsx';
+import { SolutionSection } from './solution-section.tsx';
+import { TextsDialog } from './texts-dialog.tsx';
 import { SaleFacts } from './sale-facts.tsx';
 import { TagEditor } from './tag-editor.tsx';
 import { TicketFields } from './ticket-fields.tsx';
 import { TicketHistory } from './ticket-history.tsx';
+import { TimeWorked } from './time-worked.tsx';
 import { useTicket } from './ticket-context.tsx';
 import styles from './ticket-facts.module.css';
 
@@ -28,7 +37,17 @@ export const CHANNEL_LABELS: { readonly [Name in Channel]: MessageKey } = {
   agent: 'ticket.channelAgent',
 };
 export type Editing = 'requester' | 'fields' | undefined;
-export type Opening = 'priority' | 'category' | 'sale' | 'tags' | undefined;
+export type Opening =
+  | 'priority'
+  | 'category'
+  | 'sale'
+  | 'tags'
+  | 'time'
+  | 'link'
+  | 'merge'
+  | 'solution'
+  | 'texts'
+  | undefined;
 
 /** What is known besides the words. */
 export function TicketFacts(props: {
@@ -42,7 +61,7 @@ export function TicketFacts(props: {
 }) {
   const i18n = useI18n();
   const { t } = i18n;
-  const { ticket, rights, names, configuration } = useTicket();
+  const { desk, id, ticket, rights, names, configuration } = useTicket();
   let tagInput: HTMLInputElement | undefined;
   const [hasHistory, setHistory] = createSignal(false);
   const requester = () => ticket().requester;
@@ -52,6 +71,12 @@ export function TicketFacts(props: {
       requester().city,
       countryName(requester().country, i18n.language()),
     ].filter((line) => line !== '');
+
+  /** The first message is the description; of a long conversation it may not be at hand. */
+  const description = () => {
+    const first = props.conversation().items.find((item) => item.type === 'message');
+    return first === undefined || !props.conversation().isComplete ? '' : plainText(first.html);
+  };
 
   const [chosen, setChosen] = createSignal<string>();
   // A category may ask for more than the ticket has: once the ticket is in it, that is asked for.
@@ -97,7 +122,9 @@ export function TicketFacts(props: {
           </Show>
           <Show when={requester().phone}>
             <p>
-              <a href={`tel:${requester().phone.replaceAll(/[^\d+]/g, '')}`}>{requester().phone}</a>
+              <a dir="ltr" href={`tel:${requester().phone.replaceAll(/[^\d+]/g, '')}`}>
+                {requester().phone}
+              </a>
             </p>
           </Show>
           <For each={place()}>{(line) => <p dir="auto">{line}</p>}</For>
@@ -136,8 +163,39 @@ export function TicketFacts(props: {
             <TagEditor ref={(input) => (tagInput = input)} />
           </Fact>
         </Show>
+        <Followers />
+        <TimeWorked
+          open={props.opening === 'time'}
+          onOpenChange={(open) => props.onOpening(open ? 'time' : undefined)}
+        />
         <Fact label={t('ticket.channel')}>{t(CHANNEL_LABELS[ticket().channel])}</Fact>
-        <Fact label={t('common.language')}>{languageName(ticket().language, i18n.language())}</Fact>
+        <Fact label={t('common.language')}>
+          {languageName(ticket().language, i18n.language())}
+          <Show when={rights().edit && configuration().languages.length > 1}>
+            <div class={styles['quietActs']}>
+              <Button
+                size="small"
+                variant="quiet"
+                icon={<Languages />}
+                onClick={() => props.onOpening('texts')}
+              >
+                {t('ticket.texts')}
+              </Button>
+            </div>
+          </Show>
+        </Fact>
+        <Show when={ticket().rating}>
+          {(rating) => (
+            <Fact label={t('ticket.rating')}>
+              {t('ticket.ratingOf', { value: rating().value })}
+              <Show
+                when={localText(rating().comment, i18n.language(), configuration().languages[0])}
+              >
+                {(comment) => <blockquote dir="auto">{comment()}</blockquote>}
+              </Show>
+            </Fact>
+          )}
+        </Show>
         <Show when={ticket().clientIp}>
           <Fact label={t('ticket.clientIp')}>
             <span class="tabular">{ticket().clientIp}</span>
@@ -152,6 +210,20 @@ export function TicketFacts(props: {
       <TicketFields
         isEditing={props.editing === 'fields'}
         onEditing={(isEditing) => props.onEditing(isEditing ? 'fields' : undefined)}
+      />
+      <SolutionSection
+        asking={props.opening === 'solution' ? 'solution' : undefined}
+        onAsking={(what) => props.onOpening(what)}
+      />
+      <RelatedTickets
+        asking={props.opening === 'link' || props.opening === 'merge' ? props.opening : undefined}
+        onAsking={(what) => props.onOpening(what)}
+      />
+      <SimilarTickets desk={desk} to={{ id }} headingClass={styles['heading']} />
+      <TextsDialog
+        open={props.opening === 'texts'}
+        onOpenChange={(open) => props.onOpening(open ? 'texts' : undefined)}
+        description={description()}
       />
       <section class={styles['section']}>
         <h3 class={styles['heading']}>

@@ -13,7 +13,7 @@ import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { buttonClass } from '#client/ui/button-class.ts';
 import { IconButton } from '#client/ui/icon-button.tsx';
-import { Menu } from '#client/ui/menu.tsx';
+import { Menu, type MenuItem } from '#client/ui/menu.tsx';
 import { AssignPicker } from './assign-picker.tsx';
 import { createHeaderActs } from './header-acts.ts';
 import { PresenceList } from './presence-list.tsx';
@@ -21,6 +21,15 @@ import type { Present } from './create-presence.ts';
 import { StatusMenu } from './status-menu.tsx';
 import { useTicket } from './ticket-context.tsx';
 import styles from './ticket-header.module.css';
+
+const RARE_ACTS = [
+  'ticket.solution',
+  'ticket.recordTime',
+  'ticket.texts',
+  'ticket.link',
+  'ticket.merge',
+  'ticket.delete',
+] as const;
 
 export function TicketHeader(props: {
   onBack: () => void;
@@ -60,6 +69,24 @@ export function TicketHeader(props: {
         onSelect: () => one.run(),
       })),
   ];
+  /** What is done rarely; the palette has it as well. */
+  const rare = (): readonly MenuItem[] => {
+    const offered = actions.enabled();
+    return RARE_ACTS.flatMap((id) => offered.filter((action) => action.id === id)).map(
+      (action) => ({
+        label: action.label(),
+        danger: action.id === 'ticket.delete',
+        // Once the menu is gone: it gives the focus back as it goes.
+        onSelect: () => void setTimeout(() => action.run()),
+      }),
+    );
+  };
+  const menu = (): readonly MenuItem[] => {
+    const [first, then] = [props.isNarrow ? more() : [], rare()];
+    return first.length > 0 && then.length > 0
+      ? [...first, { separator: true }, ...then]
+      : [...first, ...then];
+  };
   const missing = () => ticket().incomplete;
   return (
     <header class={styles['header']}>
@@ -119,11 +146,11 @@ export function TicketHeader(props: {
               <AssignPicker open={isAssigning()} onOpenChange={setAssigning} />
             </span>
           </Show>
-          <Show when={props.isNarrow && more().length > 0}>
+          <Show when={menu().length > 0}>
             <Menu
               label={t('ticket.more')}
               triggerClass={`${buttonClass({ variant: 'quiet', size: 'small' })} ${styles['more']}`}
-              items={more()}
+              items={menu()}
             >
               <Ellipsis aria-hidden="true" />
             </Menu>

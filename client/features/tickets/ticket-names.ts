@@ -47,16 +47,11 @@ export function createNames(desk: Desk, i18n: I18n): TicketNames {
     subject: (ticket) => subjectFor(ticket, i18n.language(), configuration()),
     refusal: (refusal) => {
       const language = i18n.language();
-      const word = configuration().vocabulary[language]?.ticket;
       return refusalText(refusal, language, {
         personName: person,
         statusLabel: status,
         fieldLabel: field,
-        ticket: word ?? {
-          one: i18n.word('ticket'),
-          other: i18n.word('ticket', 'other'),
-          gender: 'm',
-        },
+        ticket: i18n.ownWord('ticket'),
       });
     },
   };

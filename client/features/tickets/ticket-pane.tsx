@@ -1,6 +1,5 @@
 // One ticket: who and what on top, the words in the middle, where one writes below, what is known beside it.
 
-import SearchX from 'lucide-solid/icons/search-x';
 import {
   Match,
   Show,
@@ -13,9 +12,8 @@ import {
 } from 'solid-js';
 import type { MessageId, TicketId } from '#shared/base/ids.ts';
 import type { Desk, TicketView } from '#client/data/index.ts';
+import { ServerTicketPane } from '#client/features/search/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
-import { Button } from '#client/ui/button.tsx';
-import { EmptyState } from '#client/ui/empty-state.tsx';
 import { Sheet } from '#client/ui/sheet.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
@@ -24,6 +22,7 @@ import { Conversation } from './conversation.tsx';
 import { createActs } from './create-acts.ts';
 import { createDraft } from './create-draft.ts';
 import { createPresence } from './create-presence.ts';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { departuresOf } from './departures.ts';
 import { TicketProvider, type OpenedTicket } from './ticket-context.tsx';
 import { TicketFacts, type Editing, type Opening } from './ticket-facts.tsx';
@@ -53,7 +52,6 @@ const PATIENCE_MS = 250;
 const GONE_AFTER_MS = 1_500;
 
 function OneTicket(props: { desk: Desk; id: TicketId; onBack: () => void }) {
-  const { t } = useI18n();
   // eslint-disable-next-line solid/reactivity -- an accessor, read by the live query; a desk stays the same
   const found = props.desk.ticket(() => props.id);
   const [waited, setWaited] = createSignal<'no' | 'a-little' | 'long'>('no');
@@ -78,14 +76,7 @@ function OneTicket(props: { desk: Desk; id: TicketId; onBack: () => void }) {
         />
       </Match>
       <Match when={isGone()}>
-        <div class={styles['gone']}>
-          <EmptyState
-            icon={<SearchX />}
-            title={t('ticket.notFound')}
-            text={props.desk.sync().state === 'online' ? undefined : t('ticket.goneFromDevice')}
-            actions={<Button onClick={() => props.onBack()}>{t('desk.backToList')}</Button>}
-          />
-        </div>
+        <ServerTicketPane desk={props.desk} id={props.id} onBack={props.onBack} />
       </Match>
       <Match when={waited() !== 'no'}>
         <div class={styles['loading']} aria-busy="true">
@@ -143,6 +134,7 @@ function Opened(props: {
   const [isColumnOpen, setColumnOpen] = createSignal(true);
   const [isSheetOpen, setSheetOpen] = createSignal(false);
   const [isStatusOpen, setStatusOpen] = createSignal(false);
+  const [isRemoving, setRemoving] = createSignal(false);
   const [editing, setEditing] = createSignal<Editing>();
   const [opening, setOpening] = createSignal<Opening>();
   let pane!: HTMLElement;
@@ -178,6 +170,7 @@ function Opened(props: {
     write: setKind,
     toggleFacts,
     openStatus: () => setStatusOpen(true),
+    remove: () => setRemoving(true),
     openFact,
   });
 
@@ -232,6 +225,9 @@ function Opened(props: {
             onParent={setParentId}
           />
         </div>
+        <Show when={isRemoving()}>
+          <DeleteDialog onClose={() => setRemoving(false)} onDeleted={props.onBack} />
+        </Show>
         <Show when={wide() && isColumnOpen()}>
           <aside class={styles['facts']} aria-label={t('ticket.facts')}>
             {facts()}
@@ -243,7 +239,10 @@ function Opened(props: {
           title={t('ticket.facts')}
           side="end"
         >
-          <TicketProvider value={opened}>{facts()}</TicketProvider>
+          {/* Read first: a field that took the focus would bring up a phone's keyboard. */}
+          <div tabindex="-1" data-autofocus>
+            <TicketProvider value={opened}>{facts()}</TicketProvider>
+          </div>
         </Sheet>
       </section>
     </TicketProvider>

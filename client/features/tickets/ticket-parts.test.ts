@@ -33,6 +33,7 @@ const ticket = (fields: Partial<Parameters<typeof rightsOf>[2]> = {}) => ({
   assigneeId: null,
   lockHolderId: null,
   incomplete: [],
+  solution: null,
   ...fields,
 });
 
@@ -83,6 +84,7 @@ describe('sendCommands', () => {
     configuration: exclusive,
     messageId: 'm' as MessageId,
     followUpTicketId: 'f' as TicketId,
+    files: [],
     html: '<p>Yes</p>',
     parentId: undefined,
     baseSeq: 7,

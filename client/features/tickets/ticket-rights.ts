@@ -21,6 +21,17 @@ export type TicketRights = {
   readonly correct: boolean;
   /** Priority, category, custom fields and tags. */
   readonly edit: boolean;
+  /** Merge, split, link. */
+  readonly merge: boolean;
+  readonly recordTime: boolean;
+  readonly redact: boolean;
+  /** By oneself, or with an administrator's password. */
+  readonly remove: boolean;
+  /** Who else follows it; oneself everybody may. */
+  readonly chooseFollowers: boolean;
+  readonly proposeSolution: boolean;
+  /** The desk's own look at what was proposed. */
+  readonly reviewSolution: boolean;
 };
 
 export type LockState =
@@ -30,7 +41,10 @@ export type LockState =
   | { readonly kind: 'mine' }
   | { readonly kind: 'taken'; readonly by: PersonId };
 
-type Subject = Pick<TicketState, 'status' | 'assigneeId' | 'lockHolderId' | 'incomplete'>;
+type Subject = Pick<
+  TicketState,
+  'status' | 'assigneeId' | 'lockHolderId' | 'incomplete' | 'solution'
+>;
 
 export function lockOf(
   configuration: Configuration,
@@ -74,5 +88,12 @@ export function rightsOf(
     reopen: maySetStatus && !isOpen && allowed.includes(configuration.reopenStatus),
     correct: may('ticket.correct-requester'),
     edit: may('ticket.edit'),
+    merge: may('ticket.merge'),
+    redact: may('ticket.redact'),
+    remove: may('ticket.delete') || may('ticket.reply'),
+    recordTime: may('ticket.record-time'),
+    proposeSolution: may('solution.propose') && configuration.solution.isEnabled && isOpen,
+    reviewSolution: may('solution.review') && ticket.solution?.stage === 'proposed',
+    chooseFollowers: may('ticket.assign') || may('ticket.assign-any'),
   };
 }

@@ -1,48 +1,46 @@
-import common from './common.json' with { type: 'json' };
-import ui from './ui.json' with { type: 'json' };
-import sync from './sync.json' with { type: 'json' };
+import first from './first.ts';
 import phase from './phase.json' with { type: 'json' };
 import ticket from './ticket.json' with { type: 'json' };
 import desk from './desk.json' with { type: 'json' };
+import bulk from './bulk.json' with { type: 'json' };
 import key from './key.json' with { type: 'json' };
 import conversation from './conversation.json' with { type: 'json' };
 import held from './held.json' with { type: 'json' };
 import event from './event.json' with { type: 'json' };
-import access from './access.json' with { type: 'json' };
-import field from './field.json' with { type: 'json' };
-import error from './error.json' with { type: 'json' };
-import profile from './profile.json' with { type: 'json' };
-import start from './start.json' with { type: 'json' };
+import file from './file.json' with { type: 'json' };
 import act from './act.json' with { type: 'json' };
 import account from './account.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
 import template from './template.json' with { type: 'json' };
+import panel from './panel.json' with { type: 'json' };
 import apiKey from './apiKey.json' with { type: 'json' };
 import permission from './permission.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
+import list from './list.json' with { type: 'json' };
+import search from './search.json' with { type: 'json' };
+import filter from './filter.json' with { type: 'json' };
 
 // eslint-disable-next-line no-default-export -- a language is a chunk, loaded whole
 export default {
-  common,
-  ui,
-  sync,
+  ...first,
   phase,
   ticket,
   desk,
+  bulk,
   key,
   conversation,
   held,
   event,
-  access,
-  field,
-  error,
-  profile,
-  start,
+  file,
   act,
   account,
   groups,
   template,
+  panel,
   apiKey,
   permission,
   portal,
+  list,
+  search,
+  filter,
 };

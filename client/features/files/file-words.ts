@@ -1,0 +1,69 @@
+import type { FileKind } from '#shared/files/file-kinds.ts';
+import { allowedFormats, type FileRules } from '#shared/files/file-rules.ts';
+import type { FileRecord } from '#client/data/index.ts';
+import type { I18n } from '#client/i18n/create-i18n.ts';
+import type { MessageKey } from '#client/i18n/messages.ts';
+
+const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+const STEP = 1024;
+
+export function sizeWords(i18n: Pick<I18n, 'formatNumber'>, bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= STEP && unit < UNITS.length - 1) {
+    value /= STEP;
+    unit += 1;
+  }
+  return i18n.formatNumber(value, {
+    style: 'unit',
+    unit: UNITS[unit] ?? 'byte',
+    unitDisplay: unit === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && unit > 1 ? 1 : 0,
+  });
+}
+
+export const KIND_WORDS: Readonly<Record<FileKind, MessageKey>> = {
+  image: 'file.kindImage',
+  word: 'file.kindText',
+  spreadsheet: 'file.kindTable',
+  presentation: 'file.kindSlides',
+  opendocument: 'file.kindText',
+  pdf: 'file.kindPdf',
+  text: 'file.kindText',
+  csv: 'file.kindTable',
+  rtf: 'file.kindText',
+  zip: 'file.kindZip',
+  mail: 'file.kindMail',
+  audio: 'file.kindAudio',
+  video: 'file.kindVideo',
+};
+
+/** Why a file is not taken, and what to do. */
+export function problemWords(
+  i18n: Pick<I18n, 't' | 'formatNumber'>,
+  problem: NonNullable<FileRecord['problem']>,
+  rules: FileRules,
+): string {
+  switch (problem) {
+    case 'empty':
+      return i18n.t('file.problemEmpty');
+    case 'too_large':
+      return i18n.t('file.problemTooLarge', { most: sizeWords(i18n, rules.maxBytes) });
+    case 'not_allowed':
+      return i18n.t('file.problemNotAllowed', {
+        endings: allowedFormats(rules)
+          .flatMap(({ extensions }) => extensions)
+          .join(', '),
+      });
+    case 'content':
+      return i18n.t('file.problemContent');
+    case 'infected':
+      return i18n.t('file.problemInfected');
+    case 'too_many':
+      return i18n.t('file.problemTooMany', { most: i18n.formatNumber(rules.maxFiles) });
+    case 'gone':
+      return i18n.t('file.problemGone');
+    case 'forbidden':
+      return i18n.t('file.problemForbidden');
+  }
+}

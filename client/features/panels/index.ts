@@ -1,0 +1,1 @@
+export { PanelsPage } from './panels-page.tsx';
