@@ -62,7 +62,7 @@ describe('French texts', () => {
 
   test('U5g a text and what follows it are never put together with a colon in the code: languages set it differently', () => {
     // What ends with a closing bracket or a tag, then a colon and a space or another tag.
-    const glued = /\)\}\s?: |\)\}:<|[\w)]\}: <|<\/\w+>:|<\w[^<>]*>\s*: ?[{<]/u;
+    const glued = /\)\}\s?: |\)\}:<|[\w)]\}: <|<\/\w+>:|<\w[^<>/]*>\s*: ?[{<]/u;
 
     const found = sources('client')
       .filter((path) => path.endsWith('.tsx'))

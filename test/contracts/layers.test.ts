@@ -23,6 +23,7 @@ const forbidden: readonly (readonly [string, string, string])[] = [
   ['shared-has-no-platform', 'shared/base/file.ts', 'node:fs'],
   ['base-stands-alone', 'shared/base/higher.ts', 'shared/engine/lock.ts'],
   ['records-and-access-know-base-only', 'shared/access/can.ts', 'shared/protocol/push.ts'],
+  ['files-know-base-only', 'shared/files/knowing.ts', 'shared/engine/lock.ts'],
   [
     'engine-knows-no-blueprint-and-no-protocol',
     'shared/engine/named.ts',

@@ -16,11 +16,12 @@ const TICKET = [
 ];
 const MESSAGE = [
   ...words('id ticketId kind seq side authorId authorName parentId html'),
-  ...words('text signature at origin origin.ticketId origin.messageId redactedAt'),
+  ...words('text signature at origin origin.ticketId origin.messageId redactedAt files'),
+  ...under('files', words('id name type size width height state reason hasThumbnail')),
 ];
 const SELF = [
   ...words('id name email profile permissions groupIds language signature'),
-  ...words('phone sealKey session.id session.expiresAt'),
+  ...words('phone sealKey session.id session.expiresAt session.isPublic'),
   ...under('workspace', ['id', 'slug', 'name', 'isDemo']),
 ];
 
@@ -55,6 +56,8 @@ const FIELDS = {
   ],
   'view-counts': words('id count isMore'),
   nothing: ['next'],
+  /** No fields at all: those who get it get all of it. */
+  bytes: [],
   'made-workspace': ['id', 'slug', 'name', 'url'],
   blueprints: ['id', 'name.*', 'summary.*', 'languages'],
   server: ['signUp', 'isSignUpOpen', 'hasWorkspace', 'isSecureOrigin', 'demo'],

@@ -1,5 +1,7 @@
 // Who asks, and what they ask for: one workspace with a person of every profile, another one beside it, and tickets.
 
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import { lookAtFile } from '#server/features/files/index.ts';
 import { createApiClient, type ApiClient } from '#test/support/api-client.ts';
 import {
   createDeviceCalls,
@@ -8,6 +10,7 @@ import {
   replyCommand,
   type DeviceCalls,
 } from '#test/support/device-calls.ts';
+import { uploadWhole } from '#test/support/uploads.ts';
 import type { SignedUp, TestClient, TestPerson, World } from '#test/support/world.ts';
 
 export const ACTORS = [
@@ -40,6 +43,10 @@ export type Actor = (typeof ACTORS)[number];
 
 /** In everything that the scene makes, and in nothing that is asked. */
 export const MARK = 'Zq7mark';
+/** A picture of one dot. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+
 /** In words for the desk alone. */
 export const NOTE_MARK = 'Zq8note';
 
@@ -71,6 +78,10 @@ export type Things = {
   readonly otherTicket: Ticket;
   readonly directory: string;
   readonly directoryEntry: string;
+  readonly panel: string;
+  /** A picture on a public message of `otherTicket`, and one on a note. */
+  readonly file: string;
+  readonly notesFile: string;
   readonly nobodysId: string;
 };
 export type Scene = {
@@ -92,6 +103,7 @@ export type Scene = {
   readonly newRule: () => Promise<string>;
   readonly newTemplate: () => Promise<string>;
   readonly newDirectory: () => Promise<string>;
+  readonly newPanel: () => Promise<string>;
   readonly newView: () => Promise<string>;
   readonly newBulk: () => Promise<string>;
   readonly newTechnicianSession: () => Promise<string>;
@@ -219,6 +231,12 @@ export async function createScene(world: World): Promise<Scene> {
     });
     return made.id;
   };
+  const newPanel = async (): Promise<string> => {
+    const made = await admin.must('post /api/v1/w/{workspace}/panels', {
+      body: { name: { en: `${MARK} panel` }, address: 'https://panel.example/' },
+    });
+    return made.id;
+  };
   const newTechnicianSession = async (): Promise<string> => {
     const again = await world.signIn(desk.slug, persons.technician.email);
     const { session } = await createApiClient(again).must('get /api/v1/w/{workspace}/me');
@@ -258,6 +276,18 @@ export async function createScene(world: World): Promise<Scene> {
     abroad: elsewhere.admin,
   };
 
+  const otherTicket = await newTicket();
+  const fileOn = async (kind: 'reply' | 'note'): Promise<string> => {
+    const bytes = Buffer.from(PIXEL, 'base64');
+    const { id } = await uploadWhole(persons.technician.client, { name: 'dot.png', bytes });
+    await technician.must('post /api/v1/w/{workspace}/tickets/{id}/messages', {
+      path: { id: otherTicket.id },
+      body: { kind, text: kind === 'note' ? NOTE_MARK : MARK, files: [id] },
+    });
+    await lookAtFile(world.context, desk.id as WorkspaceId, id);
+    return id;
+  };
+
   return {
     things: {
       group,
@@ -277,9 +307,12 @@ export async function createScene(world: World): Promise<Scene> {
       view: await newView(),
       bulk: await newBulk(),
       heldReply: await newHeldReply(),
-      otherTicket: await newTicket(),
+      otherTicket,
+      file: await fileOn('reply'),
+      notesFile: await fileOn('note'),
       directory,
       directoryEntry: idOf(entries[0]),
+      panel: await newPanel(),
       nobodysId: newId(),
     },
     admin,
@@ -306,6 +339,7 @@ export async function createScene(world: World): Promise<Scene> {
     newRule,
     newTemplate,
     newDirectory,
+    newPanel,
     newView,
     newBulk,
     newTechnicianSession,

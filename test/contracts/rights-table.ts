@@ -31,6 +31,7 @@ export type Row<Question extends object = AnyQuestion> = {
     | 'rule'
     | 'template'
     | 'directory'
+    | 'panel'
     | 'view'
     | 'bulk'
     | 'technician-session'
@@ -80,6 +81,8 @@ const ADMINISTRATORS: Rights = {
 const here = (rights: Rights): Rights => ({ ...rights, abroad: 404 });
 /** Who can read the ticket. */
 const READERS: Rights = here({ ...PEOPLE, otherCustomer: 404, outsider: 404 });
+/** Whoever cannot see the message is not told that there is a file. */
+const FILE_READERS: Rights = { ...READERS, key: 404 };
 /** Customers fill in what is missing, and nothing is. */
 const COMPLETED: Rights = { ...READERS, customer: 403 };
 const DESK: Rights = { ...READERS, customer: 403, otherCustomer: 403 };
@@ -116,10 +119,18 @@ const notNow = (rights: Rights): Rights =>
 // ------------------------------------------------------------------------------- what is asked
 
 const ticketPath = ({ ticket }: Asked) => ({ path: { id: ticket.id } });
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+/** Of an upload. */
+const beginning = () => ({
+  'tus-resumable': '1.0.0',
+  'upload-length': '10',
+  'upload-metadata': `id ${base64(newId())},filename ${base64('a.pdf')},filetype`,
+});
 /** Of something that there is not. */
 const nobodysPath = ({ things }: Asked) => ({ path: { id: things.nobodysId } });
 const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
 const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
+const panelPath = ({ things }: Asked) => ({ path: { id: things.panel } });
 const viewPath = ({ things }: Asked) => ({ path: { id: things.view } });
 /** Somebody's order is theirs, and an administrator's. */
 const bulkPath = ({ things }: Asked) => ({ path: { id: things.bulk } });
@@ -434,6 +445,8 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     rights: OPERATORS,
     ask: ({ things }) => ({ body: { ids: [things.nobodysId], commands: [{ type: 'take' }] } }),
   },
+  // Everybody's own.
+  'get /api/v1/w/{workspace}/bulk': { rights: OPERATORS },
   'get /api/v1/w/{workspace}/bulk/{id}': { rights: OTHERS_ORDER, ask: bulkPath },
   'post /api/v1/w/{workspace}/bulk/{id}/cancel': { rights: OTHERS_ORDER, ask: bulkPath },
   'post /api/v1/w/{workspace}/bulk/{id}/undo': {
@@ -464,6 +477,15 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     // Who may use the template and not read the ticket learns nothing.
     rights: { ...DESK, abroad: 404 },
     ask: (asked) => ({ ...templatePath(asked), body: { ticketId: asked.ticket.id } }),
+  },
+
+  // A template without files: who may use it is told that there is no such one.
+  'post /api/v1/w/{workspace}/templates/{id}/files/{fileId}/copies': {
+    rights: absent({ ...OPERATORS, abroad: 404 }),
+    ask: ({ things }) => ({
+      path: { id: things.template, fileId: things.nobodysId },
+      body: { id: newId() },
+    }),
   },
 
   // -------------------------------------------------------------------------------- inserts
@@ -508,6 +530,51 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
       path: { id: things.directory, entryId: things.directoryEntry },
       body: {},
     }),
+  },
+
+  // --------------------------------------------------------------------------------- panels
+  'get /api/v1/w/{workspace}/panels': { rights: OPERATORS },
+  'post /api/v1/w/{workspace}/panels': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({
+      body: { name: { en: `Panel ${unique}` }, address: 'https://panel.example/' },
+    }),
+  },
+  // Only all of them, and there are others.
+  'post /api/v1/w/{workspace}/panels/order': {
+    rights: { ...ADMINISTRATORS, administrator: 422, abroad: 422 },
+    ask: ({ things }) => ({ body: { ids: [things.nobodysId] } }),
+  },
+  'get /api/v1/w/{workspace}/panels/{id}': { rights: here(OPERATORS), ask: panelPath },
+  'patch /api/v1/w/{workspace}/panels/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...panelPath(asked), body: { sees: ['ticket' as const] } }),
+  },
+  'delete /api/v1/w/{workspace}/panels/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: panelPath,
+    spends: 'panel',
+  },
+  'get /api/v1/w/{workspace}/panels/{id}/frame': { rights: here(OPERATORS), ask: panelPath },
+
+  // ---------------------------------------------------------------------------------- files
+  'post /api/v1/w/{workspace}/uploads': {
+    rights: PEOPLE,
+    ask: () => ({ headers: beginning() }),
+    shows: 'nothing',
+  },
+  'get /api/v1/w/{workspace}/uploads/{id}': { rights: absent(PEOPLE), ask: nobodysPath },
+  'patch /api/v1/w/{workspace}/uploads/{id}': { rights: absent(PEOPLE), ask: nobodysPath },
+  'delete /api/v1/w/{workspace}/uploads/{id}': { rights: absent(PEOPLE), ask: nobodysPath },
+  'get /api/v1/w/{workspace}/files/{id}/content': {
+    rights: FILE_READERS,
+    ask: ({ things }) => ({ path: { id: things.file } }),
+    shows: 'bytes',
+  },
+  // Of a note: customers are not told that it is there.
+  'get /api/v1/w/{workspace}/files/{id}/thumbnail': {
+    rights: { ...FILE_READERS, customer: 404 },
+    ask: ({ things }) => ({ path: { id: things.notesFile } }),
   },
 
   // ---------------------------------------------------------------------------------- sales
@@ -817,6 +884,8 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
   'post /t/{workspace}': { rights: PAGE, ask: () => ({ body: {} }) },
   'get /t/{workspace}/{number}': { rights: PAGE, ask: numberPath },
   'get /w/{workspace}/manifest.webmanifest': { rights: PAGE },
+  // It keeps nothing and sends back to the desk, which says so.
+  'post /w/{workspace}/share': { rights: everybody(303), ask: () => ({ body: {} }) },
   'get /': { rights: PAGE },
   'get /index.html': { rights: PAGE },
   'get /sign-up': { rights: PAGE },

@@ -101,7 +101,7 @@ async function rightsFound(route: string, row: Row, common = shared.ticket): Pro
 const isPublic = ({ rights }: Row): boolean => rights.nobody !== 401 && rights.nobody !== 404;
 
 function checkFields(route: string, row: Row, actor: Actor, text: string): void {
-  if (!CUSTOMERS.has(actor) || text === '') return;
+  if (!CUSTOMERS.has(actor) || text === '' || row.shows === 'bytes') return;
   if (row.shows === undefined) throw new Error(`${route}: nobody said what customers are shown`);
   expect(unexpectedFields(row.shows, JSON.parse(text)), `${actor} is shown too much`).toEqual([]);
 }
@@ -145,6 +145,8 @@ async function newThing({ spends }: Row): Promise<object> {
       return { rule: await scene.newRule() };
     case 'directory':
       return { directory: await scene.newDirectory() };
+    case 'panel':
+      return { panel: await scene.newPanel() };
     case 'view':
       return { view: await scene.newView() };
     case 'bulk':

@@ -46,7 +46,9 @@ describe('what the app asks of the server', () => {
   );
 
   test('X1t the app asks for nothing else than the API, the wire of devices and its own files', () => {
-    const fetching = FILES.filter((file) => /\bfetch\(|new WebSocket\(/.test(sourceOf(file)));
+    const fetching = FILES.filter((file) =>
+      /(?<!files\.)\bfetch\(|new WebSocket\(/.test(sourceOf(file)),
+    );
 
     expect(fetching.toSorted()).toEqual(FETCHING.toSorted());
   });
@@ -59,6 +61,11 @@ const FETCHING = [
   'client/data/sync/wire.ts', // pull, push and load (docs/PROTOCOL.md)
   'client/data/device.ts', // what the wire is given, with the session's end watched
   'client/data/browser-platform.ts', // what all of them are given, sockets of the wire too
+  'client/data/files/fetch-file.ts', // the bytes of files: GET …/files/{id}/content and /thumbnail
+  'client/data/solid/files.ts', // takes an upload back: DELETE …/uploads/{id}
+  'client/data/files/copy-template-file.ts', // an answer's own of a template's file: POST …/templates/{id}/files/{id}/copies
+  'client/data/files/fetch-http.ts', // uploads from the service worker
+  'client/data/worker-platform.ts', // what the worker's wire is given
   'client/app/unreachable.tsx', // whether there is a server
   'client/service-worker.ts', // its own files
 ];

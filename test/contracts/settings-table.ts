@@ -299,6 +299,16 @@ export const SETTINGS: Readonly<Record<keyof Workspace, SettingRow>> = {
     wrong: NOT_DAYS.map((value) => [value, 'auditDigestDays'] as const),
     shownBy: ['W4k'],
   },
+  files: {
+    to: () => ({ kinds: ['pdf', 'image'], maxBytes: 1_000_000, maxFiles: 3 }),
+    wrong: [
+      [{ kinds: ['svg'], maxBytes: 1, maxFiles: 1 }, 'files.kinds.0'],
+      [{ kinds: ['pdf', 'pdf'], maxBytes: 1, maxFiles: 1 }, 'files.kinds'],
+      [{ kinds: [], maxBytes: 0, maxFiles: 1 }, 'files.maxBytes'],
+      [{ kinds: [], maxBytes: 1, maxFiles: 51 }, 'files.maxFiles'],
+    ],
+    shownBy: ['F1e', 'F1f'],
+  },
 };
 
 /** The names of W4: the same member in other words. */

@@ -116,10 +116,10 @@ describe.each(BLUEPRINTS.map(({ id }) => id))('%s', (blueprint) => {
     await device.syncOnce();
     expect([name, (await onDevice())[member]]).toEqual([name, told]);
   }
-  /** The other names of what is there follow it. */
+  /** The other names of what is there follow it, as does what is spelled out. */
   const namedOf = async (): Promise<object> => {
     const now = (await settings()) as unknown as Record<string, unknown>;
-    return Object.fromEntries(NAMES.map((name) => [name, now[name]]));
+    return Object.fromEntries([...NAMES, 'allowedFiles'].map((name) => [name, now[name]]));
   };
 
   test('W3i W4o W5k W6k W7m each is checked, changed with a line in the history, and what devices go by at once', async () => {

@@ -108,7 +108,11 @@ describe('toasts', () => {
           await expectApart(taken, note, 'the closed note box');
           if (!isPhone) {
             await expectApart(taken, rows(page), 'the list');
-            await expectApart(taken, page.getByRole('searchbox'), 'the search');
+            await expectApart(
+              taken,
+              page.getByRole('combobox', { name: 'Filter the list' }),
+              'the search',
+            );
           }
           if (!isPhone) {
             for (const mark of await page

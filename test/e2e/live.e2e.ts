@@ -268,7 +268,7 @@ describe('a device in trouble', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test('L7a a new version waits until it is wanted, and the draft is there afterwards', async () => {
+  test('L7a FLT37 a new version waits until it is wanted, and the draft is there afterwards', async () => {
     await two.desk.send({ subject: 'Written over an update' });
     await withPages(1, async (page) => {
       if (page === undefined) throw new Error('a page');
@@ -306,6 +306,8 @@ describe('a device in trouble', () => {
     const receipt = await two.desk.send({ subject: 'Nowhere to put it' });
     await withPages(1, async (page) => {
       if (page === undefined) throw new Error('a page');
+      // Nor does a server keep the draft.
+      await page.routeWebSocket(/\/docs\//, (socket) => socket.close());
       await signIn(page, two.desk, two.ana);
       await openTicket(page, 'Nowhere to put it');
       await page.getByRole('button', { name: 'Take', exact: true }).click();

@@ -249,7 +249,7 @@ test('U5a French throughout: request, desk, answer, access code', async () => {
           };
           await signIn(operator, desk, lea, words);
           expect(await operator.locator('html').getAttribute('lang')).toBe('fr');
-          await operator.getByRole('searchbox', { name: /demandes d['’]assistance/ }).waitFor();
+          await operator.getByRole('combobox', { name: 'Filtrer la liste' }).waitFor();
           await openTicket(operator, 'L’onduleur sonne');
           await writeReply(operator, 'Nous le remplaçons demain.', 'Répondre');
           await send(operator, /^Envoyer$/);

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '#test/support/browser.ts';
+import { newId } from '#test/support/device-calls.ts';
 import {
   eventually,
   expectAccessible,
@@ -73,6 +74,27 @@ const textOf = (page: Page) =>
   );
 const picture = (page: Page, name: string) =>
   page.screenshot({ path: `test/screenshots/templates-${name}.png` });
+/** How many drafts the device keeps with something that they do. */
+const keptActions = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const asked = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(request.error as Error));
+      });
+    let count = 0;
+    for (const { name = '' } of await indexedDB.databases()) {
+      const db = await asked(indexedDB.open(name));
+      if (db.objectStoreNames.contains('draftStates')) {
+        const states = await asked(
+          db.transaction('draftStates').objectStore('draftStates').getAll(),
+        );
+        count += states.filter((state: { actions?: unknown[] }) => state.actions?.length).length;
+      }
+      db.close();
+    }
+    return count;
+  });
 /** After a reload the box is folded away. */
 async function openBox(page: Page): Promise<void> {
   await page.locator('[data-start="reply"]').click();
@@ -324,9 +346,88 @@ describe('a template in an answer', () => {
       await expect.poll(() => actions.count()).toBe(0);
       await writeReply(page, 'x');
       await synced(page);
+      // The words come back from the server too, what they do only from this device: a page that goes before its last
+      // write has ended has not written it.
+      await expect.poll(() => keptActions(page)).toBe(0);
       await page.reload();
       await openBox(page);
       await expect.poll(() => textOf(page)).toEqual(['x']);
       expect(await actions.count()).toBe(0);
     }));
+
+  test('C7l files of a template go along without an upload, offline too; one can be removed, and a template that has none any more says so', () =>
+    withPage(browser, async (page) => {
+      const uploads: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().includes('/uploads')) uploads.push(request.method());
+      });
+      const files = [await upload('Prices 2027.pdf'), await upload('Map.pdf')];
+      const { id } = (await desk.call('POST', 'templates', {
+        scope: 'workspace',
+        name: 'Prices',
+        shortcut: 'prices',
+        bodies: { en: '<p>Our prices are attached.</p>' },
+        attachmentIds: files,
+      })) as { id: string };
+      const receipt = await opened(page, 'Prices please');
+      await synced(page);
+      await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+      await page.context().setOffline(true);
+      await writeReply(page, '/prices');
+      await expect.poll(() => options(page).count()).toBe(1);
+      await page.keyboard.press('Enter');
+      const chips = page.getByRole('list', { name: 'Attached files' }).getByRole('listitem');
+      await expect.poll(() => chips.count()).toBe(2);
+      await expect.poll(() => chips.first().textContent()).toContain('from the template');
+      await picture(page, 'files');
+      await expectAccessible(page, 'an answer with files of a template');
+      await page.getByRole('button', { name: /Map\.pdf/ }).click();
+      await expect.poll(() => chips.count()).toBe(1);
+      await page.reload();
+      await openBox(page);
+      await expect.poll(() => chips.count()).toBe(1);
+      await send(page);
+      await page.getByText('Our prices are attached.').first().waitFor();
+      await page.context().setOffline(false);
+      await eventually(
+        () => desk.messages(receipt),
+        (messages) => messages.length === 2,
+      );
+      const { items } = (await desk.call('GET', `tickets/${receipt.id}/messages`)) as {
+        items: { html: string; files?: { name: string; state: string }[] }[];
+      };
+      expect(items.at(-1)?.files).toMatchObject([{ name: 'Prices 2027.pdf', state: 'ready' }]);
+      // Nothing went up; what was removed was given up at most.
+      expect(uploads.filter((method) => method !== 'DELETE')).toEqual([]);
+
+      // The template loses its files while an answer with them is written.
+      const second = await desk.send({ subject: 'Prices again' });
+      await openTicket(page, 'Prices again');
+      await page.context().setOffline(true);
+      await writeReply(page, '/prices');
+      await expect.poll(() => options(page).count()).toBe(1);
+      await page.keyboard.press('Enter');
+      await expect.poll(() => chips.count()).toBe(2);
+      await desk.call('PATCH', `templates/${id}`, { attachmentIds: [] });
+      await page.context().setOffline(false);
+      await page.getByText('is no longer with its template').first().waitFor();
+      await picture(page, 'files-gone');
+      expect(await desk.messages(second)).toHaveLength(1);
+      for (const name of ['Prices 2027.pdf', 'Map.pdf'])
+        await page.getByRole('button', { name: new RegExp(name.replace('.', '\\.')) }).click();
+      await expect.poll(() => chips.count()).toBe(0);
+      await send(page);
+      await eventually(
+        () => desk.messages(second),
+        (messages) => messages[1]?.html === '<p>Our prices are attached.</p>',
+      );
+    }));
 });
+
+/** As an integrator puts one there. */
+async function upload(name: string): Promise<string> {
+  const id = newId();
+  const bytes = Buffer.from(`%PDF-1.7\n% ${name}\n%%EOF`);
+  await desk.upload(id, name, bytes);
+  return id;
+}

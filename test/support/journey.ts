@@ -54,6 +54,8 @@ export type JourneyWorkspace = {
   ) => Promise<{ readonly status: string; readonly phase: string }>;
   /** As the administrator. */
   readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** A file of the administrator's, whole, under that id. */
+  readonly upload: (id: string, name: string, bytes: Uint8Array) => Promise<void>;
 };
 
 /** The server as its own process, on a fresh database of the test run's PostgreSQL. */
@@ -109,6 +111,34 @@ export async function openWorkspace(
     if (set !== undefined) cookie = set.split(';')[0] ?? '';
     return response.status === 204 ? undefined : await response.json();
   };
+  const upload: JourneyWorkspace['upload'] = async (id, name, bytes) => {
+    const base = {
+      origin: url(),
+      cookie,
+      'tus-resumable': '1.0.0',
+      'user-agent': 'Chrome/141 journey',
+    };
+    const b64 = (text: string): string => Buffer.from(text).toString('base64');
+    const address = `${url()}/api/v1/w/${slug}/uploads`;
+    const begun = await fetch(address, {
+      method: 'POST',
+      headers: {
+        ...base,
+        'upload-length': String(bytes.byteLength),
+        'upload-metadata': `id ${b64(id)},filename ${b64(name)},filetype ${b64('')}`,
+      },
+    });
+    const done = await fetch(`${address}/${id}`, {
+      method: 'PATCH',
+      headers: {
+        ...base,
+        'upload-offset': '0',
+        'content-type': 'application/offset+octet-stream',
+      },
+      body: bytes as never,
+    });
+    if (!begun.ok || !done.ok) throw new Error(`upload ${name}: ${begun.status} ${done.status}`);
+  };
   const email = `ada@${slug}.example`;
   const { id } = (await call('POST', '/api/v1/workspaces', {
     slug,
@@ -135,6 +165,7 @@ export async function openWorkspace(
     },
     admin: { id, name: 'Ada Nord', email },
     call,
+    upload,
     addPerson: async (name, profile = 'technician') => {
       people += 1;
       const address = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '.')}.${people}@${slug}.example`;

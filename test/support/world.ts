@@ -1,7 +1,10 @@
 // A whole server in process on a database of its own, and people who use it. Only for `*.pg.test.ts` and `*.e2e.ts`.
 
 import type { IncomingMessage } from 'node:http';
-import { resolve } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Clock } from '#shared/base/clock.ts';
 import type { Permission } from '#shared/access/permissions.ts';
 import { createApp, type App } from '#server/app.ts';
@@ -96,6 +99,8 @@ export const testConfig: AppConfig = {
   trustedProxies: [],
   hasTls: false,
   clientFolder: resolve('dist/client'),
+  // Made by whoever puts a file there; a world has one of its own.
+  dataDir: join(tmpdir(), `homing-tests-${process.pid}`),
   metricsToken: undefined,
 };
 
@@ -107,11 +112,12 @@ export type WorldOptions = {
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const database = await testDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'homing-world-'));
   const opened: { context: AppContext; db: Database }[] = [];
   const start = async (): Promise<{ app: App; context: AppContext; db: Database }> => {
     const db = openDatabase({ url: database.appUrl, maxConnections: 8 });
     const context = await createContext({
-      config: { ...testConfig, ...options.config },
+      config: { ...testConfig, dataDir, ...options.config },
       db,
       log: createLogger('error'),
       secretKey: 'the secret key of a test, which nobody else uses',
@@ -204,6 +210,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         await db.close();
       }
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -7,6 +7,7 @@ import { openDevice, type Device } from '#client/data/device.ts';
 import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '#client/data/held.ts';
 import type { Channel, Platform } from '#client/data/platform.ts';
 import type { PersonId } from '#shared/base/ids.ts';
+import { carryBy } from './carry-file.ts';
 import type { SessionToken, Parked, ManualTimers, MortalStorage } from './faults.ts';
 import { manualTimers, mortalStorage, parkedFetch } from './faults.ts';
 import type { Me, Person } from './world.ts';
@@ -133,14 +134,16 @@ export async function openTab(
     died,
     nextChange: () => change,
   };
+  const fetch = parkedFetch(
+    () => browser.session,
+    (parked) => {
+      tab.parked = parked;
+      changed();
+    },
+  );
   const platform: Platform = {
-    fetch: parkedFetch(
-      () => browser.session,
-      (parked) => {
-        tab.parked = parked;
-        changed();
-      },
-    ),
+    fetch,
+    uploader: carryBy(fetch),
     WebSocket: undefined,
     indexedDB: storage.indexedDB,
     IDBKeyRange,

@@ -8,7 +8,7 @@ import type { Platform, Timers } from '#client/data/platform.ts';
 export type Parked = {
   readonly url: string;
   readonly init: RequestInit;
-  readonly endpoint: 'push' | 'pull' | 'load' | 'other';
+  readonly endpoint: 'push' | 'pull' | 'load' | 'upload' | 'other';
   /** The cookie at the moment of sending. */
   readonly session: SessionToken | undefined;
   answer?: WireAnswer;
@@ -38,7 +38,7 @@ export const captivePortal: WireAnswer = {
 };
 
 function responseOf({ status, headers, body, cutAt }: WireAnswer): Response {
-  if (cutAt === undefined) return new Response(body, { status, headers });
+  if (cutAt === undefined) return new Response(status === 204 ? null : body, { status, headers });
   const bytes = new TextEncoder().encode(body.slice(0, cutAt));
   let isSent = false;
   const stream = new ReadableStream<Uint8Array>({
@@ -52,6 +52,7 @@ function responseOf({ status, headers, body, cutAt }: WireAnswer): Response {
 }
 
 const endpointOf = (url: string): Parked['endpoint'] => {
+  if (/\/uploads(?:\/|$)/.test(url)) return 'upload';
   const name = /\/sync\/v1\/w\/[^/]+\/(push|pull|load)\b/.exec(url)?.[1];
   return (name as Parked['endpoint'] | undefined) ?? 'other';
 };

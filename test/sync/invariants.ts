@@ -3,7 +3,7 @@
 
 import { positionOf, type ReplicaPosition } from '#client/data/apply.ts';
 import type { HeldView } from '#client/data/held.ts';
-import type { EntryId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
+import type { EntryId, FileId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import { fromBase64 } from '#shared/conversation/base64.ts';
 import { readMessageUpdate } from '#shared/conversation/read-message-update.ts';
 import type { Command } from '#shared/engine/commands.ts';
@@ -17,6 +17,7 @@ import type {
 import type { ExecuteResult } from '#server/commands/types.ts';
 import type { Browser, Tab } from './devices.ts';
 import type { WireAnswer } from './faults.ts';
+import { checkFiles, checkSettled } from './file-invariants.ts';
 import { forgePush } from './forgeries.ts';
 import { checkServer } from './server-invariants.ts';
 import type { Simulation } from './simulation.ts';
@@ -59,6 +60,8 @@ type Before = {
   readonly answer: PullAnswer;
   readonly position: ReplicaPosition;
   readonly unsent: string;
+  /** The entries that were pending. */
+  readonly entries: ReadonlySet<EntryId>;
 };
 
 const EXPECTED_FAILURES = new Set([
@@ -78,6 +81,7 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
   const found: string[] = [];
   const ledger = new Map<EntryId, Written>();
   const maybe = new Set<string>();
+  const picked = new Map<FileId, string>();
   const discarded = new Set<string>();
   const settledByHand = new Set<string>();
   const elsewhere = new Set<string>();
@@ -201,8 +205,10 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     const pulled = JSON.parse(answer.body) as PullAnswer;
     if (tab.state !== 'alive') return undefined;
     const position = await tab.device.room.store.read(['meta'], positionOf);
-    const unsent = pulled.status === 'reset' ? await unsentOf(tab) : '';
-    return { answer: pulled, position, unsent };
+    const isReset = pulled.status === 'reset';
+    const entries = new Set(isReset ? pendingOf(await dumpStore(tab)).map(({ id }) => id) : []);
+    const unsent = isReset ? await unsentOf(tab, entries) : '';
+    return { answer: pulled, position, unsent, entries };
   };
 
   const afterAnswer = async (tab: Tab, before: Before | 'refused' | undefined): Promise<void> => {
@@ -210,7 +216,7 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     if (before === 'refused') return checkTab(tab);
     const { answer } = before;
     if (answer.status === 'reset') {
-      const after = await unsentOf(tab);
+      const after = await unsentOf(tab, before.entries);
       if (after !== before.unsent) fail('INV20', `a reset of ${tab.name} changed what was unsent`);
       return;
     }
@@ -235,11 +241,12 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     }
   };
 
-  const unsentOf = async (tab: Tab): Promise<string> => {
+  /** What a reset must keep. Numbers may be others: what a restored server may lack is sent again, before these. */
+  const unsentOf = async (tab: Tab, entries: ReadonlySet<EntryId>): Promise<string> => {
     const { outbox: _outbox, held, drafts, draftStates, ...rest } = await dumpStore(tab);
-    const pending = pendingOf({ ...rest, outbox: _outbox, held, drafts, draftStates }).map(
-      ({ isLanded: _, ...entry }) => entry,
-    );
+    const pending = pendingOf({ ...rest, outbox: _outbox, held, drafts, draftStates })
+      .filter(({ id }) => entries.has(id))
+      .map(({ isLanded: _landed, n: _n, state: _state, ...entry }) => entry);
     return canonical([pending, held, draftStates, drafts.length]);
   };
 
@@ -254,6 +261,7 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
     checkDump(tab, dump, fail);
     checkReplica(tab, dump, now, fail);
     checkTraces(tab, dump, now, words, fail);
+    checkSettled(tab, dump, fail);
     for (const { state, n } of outboxOf(dump))
       if (state !== 'done') fail('INV5', `entry ${n} of ${tab.name} is still ${state}`);
     kept.set(`${tab.browser.name} ${tab.person.name}`, { personId: tab.person.id, dump });
@@ -311,6 +319,16 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       fail('FLT26', 'a forged message was accepted');
     for (const browser of browsers) await checkNames(browser);
     checkLedger(now);
+    const isAccepted = new Set(
+      now.entries.flatMap(({ id, outcome }) => (outcome.status === 'ok' ? [id] : [])),
+    );
+    const accepted = [...ledger.values()].filter(({ id }) => isAccepted.has(id));
+    checkFiles(
+      now,
+      accepted.map(({ commands }) => commands),
+      picked,
+      fail,
+    );
   };
 
   /** INV23: each person has a database of their own. */
@@ -334,10 +352,14 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       if (entry !== undefined) {
         if (entry.personId !== written.personId)
           fail('INV23', `entry ${written.id} was sent as somebody else's`);
-        const last = byDevice.get(entry.deviceId) ?? -1;
-        if (written.order < last)
-          fail('INV4', `entry ${written.id} took effect after one written later`);
-        byDevice.set(entry.deviceId, Math.max(last, written.order));
+        // On one ticket: what waits for its files holds nothing else back (docs/adr/0017).
+        for (const ticketId of new Set(written.commands.map((command) => command.ticketId))) {
+          const key = `${entry.deviceId} ${ticketId}`;
+          const last = byDevice.get(key) ?? -1;
+          if (written.order < last)
+            fail('INV4', `entry ${written.id} took effect after one written later`);
+          byDevice.set(key, Math.max(last, written.order));
+        }
       }
       checkFate(written, entry?.outcome.status, countOf);
     }
@@ -426,6 +448,8 @@ export function createWatch(server: Server, workspace: Workspace, words: Words) 
       const store = `${tab.browser.name} ${tab.person.name}`;
       ledger.set(id, { id, personId: tab.person.id, store, order: ledger.size, commands });
     },
+    /** Put in by somebody, with the hash of its bytes; before the device says that it has it. */
+    picked: (id: FileId, hash: string): void => void picked.set(id, hash),
     maybeWritten: (_tab: Tab, said: readonly string[]): void => {
       for (const word of said) maybe.add(word);
     },

@@ -279,6 +279,10 @@ export const PLANTED: Readonly<Record<string, Planted>> = {
         return { ...real, resetReplica };
       }),
   },
+  F2: {
+    what: 'a piece of a file is damaged on its way',
+    tamper: { bytes: (bytes) => bytes.map((byte, at) => (at === 0 ? 'x'.charCodeAt(0) : byte)) },
+  },
   INV22: {
     what: 'numbers of tickets are taken early and lost with what is rolled back',
     sql: `create sequence planted_numbers;

@@ -416,6 +416,56 @@ describe('an entry that gets no answer', () => {
   });
 });
 
+describe('storage that the browser clears', () => {
+  test('L8ba FLT40 between two sessions: the desk comes again under another identity, and goes on', async () => {
+    const stage = await createStage(server, 'none');
+    const ana = await stage.desk('ana');
+    const ticket = await stage.open('ada', 0);
+    await stage.sync(ana);
+    await stage.reply(ana, ticket, 'before');
+    await stage.sync(ana);
+    const { browser } = ana;
+    ana.kill();
+    for (const { name } of await browser.factory.databases()) browser.factory.deleteDatabase(name!);
+
+    const again = await stage.openAgain(browser);
+    expect(await stage.sync(again)).toBeUndefined();
+    expect(await stage.reply(again, ticket, 'after')).toBe(true);
+    expect(await stage.sync(again)).toBeUndefined();
+    const truth = await stage.truth();
+    expect(answersOf(truth, ticket)).toHaveLength(2);
+    expect(new Set(truth.entries.map(({ deviceId }) => deviceId)).size).toBe(2);
+    expect(await stage.check(again)).toEqual([]);
+  });
+
+  test('L8bb FLT40 INV5 under an open desk: nothing is said to be written that is not, and the desk asks to be opened again', async () => {
+    const stage = await createStage(server, 'none');
+    const ana = await stage.desk('ana');
+    const ticket = await stage.open('ada', 0);
+    await stage.sync(ana);
+    const [{ name }] = (await ana.browser.factory.databases()) as [{ name: string }];
+    await new Promise((resolve, reject) => {
+      const request = ana.browser.factory.deleteDatabase(name);
+      request.addEventListener('success', resolve);
+      request.addEventListener('error', reject);
+    });
+
+    await expect(ana.device.perform([{ type: 'take', ticketId: ticket }])).rejects.toThrow();
+    expect(await stage.sync(ana)).toBeDefined();
+    expect(await ana.device.status()).toMatchObject({
+      state: 'attention',
+      problem: 'storage-cleared',
+    });
+    ana.kill();
+    const again = await stage.openAgain(ana.browser);
+    expect(await stage.sync(again)).toBeUndefined();
+    expect(await stage.reply(again, ticket, 'after')).toBe(true);
+    expect(await stage.sync(again)).toBeUndefined();
+    expect(answersOf(await stage.truth(), ticket)).toHaveLength(1);
+    expect(await stage.check(again)).toEqual([]);
+  });
+});
+
 describe('forged updates', () => {
   test.each(Object.keys(FORGERIES))('C5l FLT26 %s is refused and leaves nothing', async (name) => {
     const stage = await createStage(server, 'none');

@@ -5,7 +5,10 @@
 //   a step = somebody does something | a device begins to sync | a request or an answer goes on, is lost, comes twice
 //          | a tab dies, also in the middle of a transaction | rights, sessions, clocks, servers, cursors change
 
-import type { EntryId, TicketId } from '#shared/base/ids.ts';
+import { mkdir, rm } from 'node:fs/promises';
+import { addFile } from '#client/data/files/store-files.ts';
+import type { EntryId, FileId, TicketId } from '#shared/base/ids.ts';
+import type { OutboxState } from '#client/data/records.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { LockMode } from '#shared/engine/configuration.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
@@ -21,7 +24,14 @@ import {
   type Client,
   type Tab,
 } from './devices.ts';
-import { captivePortal, problem, type SessionToken, type WireAnswer } from './faults.ts';
+import {
+  captivePortal,
+  problem,
+  type Parked,
+  type SessionToken,
+  type WireAnswer,
+} from './faults.ts';
+import { hashOf } from './file-invariants.ts';
 import { createWatch, type Watch } from './invariants.ts';
 import {
   chooseCommands,
@@ -67,6 +77,8 @@ export type Intensity = {
 export type Tamper = {
   readonly request?: (url: string, body: unknown) => unknown;
   readonly answer?: (url: string, body: unknown, answer: unknown) => unknown;
+  /** A piece of a file. */
+  readonly bytes?: (bytes: Uint8Array) => Uint8Array;
 };
 
 export type Simulation = {
@@ -200,9 +212,16 @@ function createRun(options: RunOptions) {
     watch.seeRequest(url, body);
     const asked =
       tamper.request === undefined || body === undefined ? body : tamper.request(url, body);
+    const piece = init.body instanceof Uint8Array ? init.body : undefined;
+    const sent = piece === undefined ? undefined : (tamper.bytes?.(piece) ?? piece);
     const answering = server.handle(
       url,
-      { ...init, headers, ...(asked !== undefined && { body: JSON.stringify(asked) }) },
+      {
+        ...init,
+        headers,
+        ...(asked !== undefined && { body: JSON.stringify(asked) }),
+        ...(sent !== undefined && { body: sent as Uint8Array<ArrayBuffer> }),
+      },
       session,
     );
     if (slowWriter !== undefined) {
@@ -279,6 +298,12 @@ function createRun(options: RunOptions) {
     return parked;
   };
 
+  /** After its time limit. That of an upload is its client's own. */
+  const giveUp = (tab: Tab, parked: Parked): void => {
+    if (parked.endpoint === 'upload') parked.lose();
+    else tab.timers.expire();
+  };
+
   const moveRequest = async (tab: Tab): Promise<void> => {
     const parked = takeParked(tab);
     const { url, init, session } = parked;
@@ -314,7 +339,7 @@ function createRun(options: RunOptions) {
         // The device gives up; the request comes to the server later.
         count('request late');
         late.push({ url, init, session });
-        tab.timers.expire();
+        giveUp(tab, parked);
         break;
     }
     await untilStill(tab);
@@ -329,7 +354,7 @@ function createRun(options: RunOptions) {
     if (isLost) {
       count('FLT1 answer lost');
       if (dice.chance(0.5)) parked.lose();
-      else tab.timers.expire();
+      else giveUp(tab, parked);
     } else {
       if (isCut) count('load cut');
       if (dice.chance(0.06 * (intensity.kills ?? 1))) {
@@ -371,13 +396,16 @@ function createRun(options: RunOptions) {
       await watch.checkTab(tab);
   };
 
-  const startSync = (tab: Tab): Promise<void> =>
+  const startSync = (tab: Tab): Promise<void> => start(tab, 'sync', () => tab.device.syncOnce());
+  const startUpload = (tab: Tab): Promise<void> =>
+    start(tab, 'upload', () => tab.device.uploadOnce());
+  const start = (tab: Tab, name: string, run: () => Promise<void>): Promise<void> =>
     finishOperation(tab, async () => {
       if (dice.chance(0.04)) {
         count('FLT6 killed while syncing');
         tab.storage.dieIn(1 + dice.below(4), dice.below(10), tab.kill);
       }
-      const operation = begin(tab, 'sync', () => tab.device.syncOnce());
+      const operation = begin(tab, name, run);
       await untilStill(tab);
       tab.storage.spare();
       if (tab.state === 'dead') return reopenWithin(tab.browser);
@@ -404,7 +432,37 @@ function createRun(options: RunOptions) {
       count('killed while writing');
       tab.storage.dieIn(1, dice.below(12), tab.kill);
     }
-    await perform(tab, commands, () => tab.device.perform(commands));
+    await perform(tab, commands, async () =>
+      tab.device.perform(dice.chance(0.2) ? await withFiles(tab, commands) : commands),
+    );
+  };
+
+  /** A message with one or two files, as the screens put them in. */
+  const withFiles = async (tab: Tab, commands: readonly Command[]): Promise<readonly Command[]> => {
+    const said = commands.find((command) => 'message' in command);
+    if (said === undefined) return commands;
+    const kind = said.type === 'note' ? 'note' : 'word';
+    const ids: FileId[] = [];
+    for (let left = 1 + dice.below(2); left > 0; left -= 1) {
+      const name = `${words.next(kind)} ${words.tagOf(said.ticketId)}.txt`;
+      const text = `${name}\n`.repeat(1 + dice.below(6));
+      const place =
+        said.type === 'open'
+          ? 'new'
+          : (`${kind === 'note' ? 'note' : 'reply'}/${said.ticketId}` as const);
+      const added = await addFile(
+        tab.device.room,
+        place,
+        { name, type: 'text/plain', bytes: new Blob([text], { type: 'text/plain' }) },
+        false,
+      );
+      if (!added.ok) throw new Error(`A file was refused: ${JSON.stringify(added.problem)}`);
+      watch.picked(added.id, hashOf(text));
+      ids.push(added.id);
+    }
+    return commands.map((command) =>
+      command === said ? { ...said, message: { ...said.message, files: ids } } : command,
+    );
   };
 
   const perform = async (
@@ -579,6 +637,17 @@ function createRun(options: RunOptions) {
       };
     },
     'FLT26 forged update': () => watch.forge(world),
+    // A server that was restored, or a device that comes back after weeks: what no message names yet is not there.
+    'uploads forgotten': async () => {
+      const { uploadsFolder } = server.context().files;
+      await server.db.tenant(
+        workspace.id,
+        (tx) =>
+          tx`delete from files f where f.workspace_id = ${workspace.id} and f.message_id is null`,
+      );
+      await rm(uploadsFolder, { recursive: true, force: true });
+      await mkdir(uploadsFolder, { recursive: true });
+    },
   };
 
   const restartServer = async () => {
@@ -604,6 +673,7 @@ function createRun(options: RunOptions) {
     const kind = weighted(dice, {
       work: idle.length > 0 ? 38 : 0,
       sync: idle.length > 0 ? 16 : 0,
+      upload: idle.length > 0 ? 8 : 0,
       network: waiting.length > 0 ? 40 : 0,
       late: late.length > 0 ? 4 : 0,
       kill: 3,
@@ -617,6 +687,8 @@ function createRun(options: RunOptions) {
         return work(dice.pick(idle));
       case 'sync':
         return startSync(dice.pick(idle));
+      case 'upload':
+        return startUpload(dice.pick(idle));
       case 'network': {
         const tab = dice.pick(waiting);
         return finishOperation(tab, () =>
@@ -656,7 +728,18 @@ function createRun(options: RunOptions) {
 
   /** Without any fault. Throws when the server cannot be used. */
   const syncWhole = async (tab: Tab): Promise<string | undefined> => {
-    const operation = begin(tab, 'sync', () => tab.device.syncOnce());
+    const failure = await contact(tab, 'sync', () => tab.device.syncOnce());
+    if (failure !== undefined || !(await hasParked(tab))) return failure;
+    // What has waited for its files follows them.
+    await contact(tab, 'upload', () => tab.device.uploadOnce());
+    return contact(tab, 'sync', () => tab.device.syncOnce());
+  };
+  const contact = async (
+    tab: Tab,
+    name: string,
+    run: () => Promise<void>,
+  ): Promise<string | undefined> => {
+    const operation = begin(tab, name, run);
     for (;;) {
       await untilStill(tab);
       if (tab.parked === undefined) break;
@@ -737,18 +820,24 @@ function createRun(options: RunOptions) {
             tab = browser.tabs.find((one) => one.person.id === person.id)!;
             failure = await syncWhole(tab);
           }
-          if (round === 1 && tab !== undefined && tab.state === 'alive')
+          if (round === 1 && tab !== undefined && tab.state === 'alive') {
+            // Bytes that have arrived with their message go with the next look at files.
+            const { device } = tab;
+            await contact(tab, 'upload', () => device.uploadOnce());
             await watch.checkStore(tab);
+          }
         }
       }
     }
   };
 
-  const hasUnsent = (tab: Tab): Promise<boolean> =>
+  const hasAny = (tab: Tab, ...states: readonly OutboxState[]): Promise<boolean> =>
     tab.device.room.store.read(
       ['outbox'],
-      async (db) => (await db.outbox.where('state').anyOf('queued', 'sent').count()) > 0,
+      async (db) => (await db.outbox.where('state').anyOf(states).count()) > 0,
     );
+  const hasUnsent = (tab: Tab) => hasAny(tab, 'parked', 'queued', 'sent');
+  const hasParked = (tab: Tab) => hasAny(tab, 'parked');
 
   return {
     world,

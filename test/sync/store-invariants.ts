@@ -18,6 +18,7 @@ import { evolveBy } from '#shared/engine/evolve.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { canonical } from './canonical.ts';
 import type { Tab } from './devices.ts';
+import { checkFileRows, checkWaiting } from './file-invariants.ts';
 import { isDesk, mayRead, mayReadAsDesk, scopesFor, type Truth } from './truth.ts';
 import type { Fail } from './server-invariants.ts';
 import type { Words } from './workload.ts';
@@ -69,7 +70,11 @@ export function checkDump(tab: Tab, dump: Dump, fail: Fail): void {
     checkViews(tab, dump, prediction, fail);
     checkCounts(tab, dump, prediction, fail);
   }
-  const numbers = outboxOf(dump).map(({ n }) => n);
+  checkWaiting(tab, dump, fail);
+  // What waits for its files has no number yet.
+  const numbers = outboxOf(dump)
+    .filter(({ state }) => state !== 'parked')
+    .map(({ n }) => n);
   if (new Set(numbers).size !== numbers.length) fail('INV18', `${tab.name} used a number twice`);
   const device = (dump.meta as readonly { key: string; value: { lastN: number } }[]).find(
     ({ key }) => key === 'device',
@@ -105,8 +110,8 @@ function played(
   { actor, configuration, directory, groupHours, side }: Prediction,
 ): TicketState | undefined {
   let state = base === null ? undefined : stateOf(base.row, base.desk);
-  for (const { commands, at, isLanded } of pending) {
-    if (isLanded) continue;
+  for (const { commands, at, isLanded, isAgain } of pending) {
+    if (isLanded || isAgain === true) continue;
     let next: TicketState | undefined = state;
     const isPlayed = commands
       .filter((command) => command.ticketId === id)
@@ -180,6 +185,14 @@ export function checkReplica(tab: Tab, dump: Dump, truth: Truth, fail: Fail): vo
       )
       .toSorted(),
   );
+  checkFileRows(
+    dump,
+    truth,
+    ({ ticketId, kind }) =>
+      isWhole(ticketId as TicketId) &&
+      (kind === 'pub' || mayReadAsDesk(truth, actor, ticketId as TicketId)),
+    same,
+  );
   same(
     'history',
     (dump.events as readonly { ticketId: string; seq: number; event: unknown }[])
@@ -248,6 +261,8 @@ export function checkTraces(tab: Tab, dump: Dump, truth: Truth, words: Words, fa
     drafts: _drafts,
     draftStates: _states,
     sealed: _sealed,
+    files: _files,
+    fileBytes: _bytes,
     prediction: _prediction,
     docs,
     small,

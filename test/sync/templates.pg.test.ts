@@ -65,6 +65,7 @@ test('C7g a device holds its person’s own, their groups’ and the workspace�
     bodies: { en: '<p>Group’s words</p>' },
     actions: [],
     attachmentIds: [],
+    files: [],
     isDeleted: false,
   });
 

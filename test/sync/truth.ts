@@ -8,6 +8,7 @@ import { scopesOf } from '#shared/access/scopes.ts';
 import type {
   DeviceId,
   EntryId,
+  FileId,
   GroupId,
   HeldReplyId,
   MessageId,
@@ -143,6 +144,17 @@ export type Truth = Rights & {
     readonly personId: PersonId;
     readonly ticketId: TicketId;
   }[];
+  readonly files: readonly {
+    readonly id: FileId;
+    readonly name: string;
+    readonly messageId: MessageId | null;
+    readonly ticketId: TicketId | null;
+    readonly kind: 'pub' | 'notes' | null;
+    readonly position: number | null;
+    readonly state: string;
+    /** Hex. */
+    readonly sha256: string | null;
+  }[];
   readonly mails: readonly {
     readonly ticketId: TicketId;
     readonly messageId: MessageId | null;
@@ -164,7 +176,7 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
     const ids = [...rights.tickets.keys()];
     const rows = await loadTickets(sql, { workspaceId: id, isDesk: true }, ids);
     const publicRows = await loadTickets(sql, { workspaceId: id, isDesk: false }, ids);
-    const [cold, docs, events, messages, entries, held, notifications, mails, people] =
+    const [cold, docs, events, messages, entries, held, notifications, files, mails, people] =
       await Promise.all([
         sql<{ id: TicketId; isCold: boolean; isColdForCustomer: boolean; notesSeq: number }[]>`
         select t.id, t.notes_seq,
@@ -189,6 +201,9 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
         select h.id, h.author_id, h.html, h.settled from held_replies h where h.workspace_id = ${id}`,
         sql<Truth['notifications'][number][]>`
         select n.id, n.person_id, n.ticket_id from notifications n where n.workspace_id = ${id}`,
+        sql<Truth['files'][number][]>`
+        select f.id, f.name, f.message_id, f.ticket_id, f.kind, f.position, f.state, encode(f.sha256, 'hex') as sha256
+        from files f where f.workspace_id = ${id}`,
         sql<Truth['mails'][number][]>`
         select m.ticket_id, m.message_id, m.kind from mail_intents m where m.workspace_id = ${id}`,
         sql<Truth['people'][number][]>`
@@ -221,6 +236,7 @@ export async function loadTruth(server: Server, workspace: Workspace): Promise<T
       entries,
       held,
       notifications,
+      files,
       mails,
       people,
     };

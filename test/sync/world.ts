@@ -3,6 +3,9 @@
 
 import type { IncomingMessage } from 'node:http';
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DEFAULT_PROFILES, type DefaultProfileId } from '#shared/access/profiles.ts';
 import { isPermission } from '#shared/access/permissions.ts';
 import { createIdSource } from '#shared/base/ids.ts';
@@ -45,6 +48,8 @@ export type Server = {
   /** The process ends and another begins on the same database. */
   readonly restart: () => Promise<void>;
   readonly renewEpoch: () => Promise<void>;
+  /** Puts the rows of a workspace aside; what is returned puts them back, as restoring a backup of them does. */
+  readonly backUp: (workspaceId: WorkspaceId) => Promise<() => Promise<void>>;
   /** Called inside the transaction of every write, after its last statement and before its commit. */
   beforeCommit: ((workspaceId: string) => Promise<void>) | undefined;
   readonly close: () => Promise<void>;
@@ -58,6 +63,7 @@ export async function startServer(
 ): Promise<Server> {
   const database = await testDatabase();
   await options.plant?.(database);
+  const dataDir = await mkdtemp(join(tmpdir(), 'homing-simulation-'));
   const db = openDatabase({ url: database.appUrl, maxConnections: 4 });
   let running: { context: AppContext; app: App; db: Database } | undefined;
 
@@ -77,7 +83,7 @@ export async function startServer(
         }),
     };
     const context = await createContext({
-      config: testConfig,
+      config: { ...testConfig, dataDir },
       db: faulty,
       log: createLogger('error'),
       secretKey: SECRET,
@@ -121,14 +127,56 @@ export async function startServer(
       await start();
     },
     renewEpoch: () => withConnection(database.ownerUrl, renewEpoch),
+    backUp: (workspaceId) => backUp(database, workspaceId, () => server.restart()),
     close: async () => {
       await stop();
       await db.close();
       await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
   await start();
   return server;
+}
+
+/** Beside triggers and foreign keys, so that the rows come back as they were. */
+async function backUp(
+  { superUrl, ownerUrl }: TestDatabase,
+  workspaceId: WorkspaceId,
+  restart: () => Promise<void>,
+): Promise<() => Promise<void>> {
+  const copy = `backup_${newId().replaceAll('-', '')}`;
+  type Table = { readonly name: string; readonly key: string; readonly columns: string };
+  const each = async (sentence: (table: Table) => string): Promise<void> =>
+    withConnection(superUrl, async (sql) => {
+      const tables = await sql<Table[]>`
+        select t.table_name as name, max(c.column_name) filter (
+            where c.column_name = case when t.table_name = 'workspaces' then 'id' else 'workspace_id' end
+          ) as key,
+          string_agg(quote_ident(c.column_name), ', ') filter (where c.is_generated = 'NEVER') as columns
+        from information_schema.tables t
+        join information_schema.columns c using (table_schema, table_name)
+        where t.table_schema = 'public' and t.table_type = 'BASE TABLE'
+        group by t.table_name`;
+      await sql.begin(async (tx) => {
+        await tx.unsafe('set local session_replication_role = replica');
+        for (const table of tables) if (table.key !== null) await tx.unsafe(sentence(table));
+      });
+    });
+  await withConnection(superUrl, (sql) => sql.unsafe(`create schema ${copy}`));
+  await each(
+    ({ name, key }) =>
+      `create table ${copy}.${name} as select * from public.${name} where ${key} = '${workspaceId}'`,
+  );
+  return async () => {
+    await each(({ name, key }) => `delete from public.${name} where ${key} = '${workspaceId}'`);
+    await each(
+      ({ name, columns }) =>
+        `insert into public.${name} (${columns}) overriding system value select ${columns} from ${copy}.${name}`,
+    );
+    await withConnection(ownerUrl, renewEpoch);
+    await restart();
+  };
 }
 
 export type Person = {
