@@ -79,7 +79,15 @@ export default {
       comment:
         'The engine takes a configuration as an argument and decides; it knows neither the presets nor how a command arrived. Add an option to engine/configuration.ts.',
       from: { path: '^shared/engine/', ...notTests },
-      to: { path: '^shared/(?!base/|records/|access/|engine/)' },
+      to: { path: '^shared/(?!base/|records/|access/|files/|engine/)' },
+    },
+    {
+      name: 'files-know-base-only',
+      severity: 'error',
+      comment:
+        'What a file is and which are allowed is read by the engine, the wire and both sides. What needs a ticket belongs above.',
+      from: { path: '^shared/files/', ...notTests },
+      to: { path: '^shared/(?!base/|files/)' },
     },
     {
       name: 'blueprints-protocol-conversation-are-siblings',

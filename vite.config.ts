@@ -24,7 +24,14 @@ export default defineConfig({
     }),
     solid(),
     layerOrder(),
-    serviceWorker({ source: resolve(client, 'service-worker.ts'), fileName: 'sw.js' }),
+    serviceWorker({
+      source: resolve(client, 'service-worker.ts'),
+      fileName: 'sw.js',
+      seldom: {
+        source: resolve(client, 'service-worker-seldom.ts'),
+        name: 'sw-seldom',
+      },
+    }),
   ],
   // Two copies of Yjs in one page corrupt documents; two of Solid lose updates.
   resolve: { dedupe: ['yjs', 'lib0', 'solid-js'] },

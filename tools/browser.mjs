@@ -1,5 +1,5 @@
-// Finds a Chromium for the browser tests, or brings one: Debian's where apt is at hand, else
-// Playwright's. `CHROMIUM` names one of your own.
+// Finds the browsers of the browser tests, or brings them: Debian's where apt is at hand, else
+// Playwright's Chromium. `CHROMIUM` names one of your own.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -36,7 +36,7 @@ export function findBrowser() {
 export function findOrInstallBrowser() {
   const found = findBrowser();
   if (found !== undefined) return { path: found };
-  for (const install of [installByApt, installByPlaywright]) {
+  for (const install of [() => installByApt(), installByPlaywright]) {
     install();
     const installed = findBrowser();
     if (installed !== undefined) return { path: installed };
@@ -44,10 +44,29 @@ export function findOrInstallBrowser() {
   return { reason: 'there is no Chromium here, and neither apt nor Playwright could bring one' };
 }
 
-function installByApt() {
+const firefoxes = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+export const findFirefox = () =>
+  [process.env.FIREFOX, ...firefoxes].find(
+    (path) => path !== undefined && path !== '' && existsSync(path) && runs(path, ['--version']),
+  );
+
+/** Firefox, which only apt brings; or the reason why there is none. `FIREFOX` names one of your own. */
+export function findOrInstallFirefox() {
+  const found = findFirefox();
+  if (found !== undefined) return { path: found };
+  installByApt('firefox-esr');
+  const installed = findFirefox();
+  return installed === undefined
+    ? { reason: 'there is no Firefox here, and apt could not bring one' }
+    : { path: installed };
+}
+
+/** @param {string} name */
+function installByApt(name = 'chromium') {
   if (process.getuid?.() !== 0 || !runs('apt-get', ['--version'])) return;
-  say('Installing Chromium with apt …');
-  const install = ['install', '-y', '--no-install-recommends', 'chromium'];
+  say(`Installing ${name} with apt …`);
+  const install = ['install', '-y', '--no-install-recommends', name];
   if (runs('apt-get', install)) return;
   runs('apt-get', ['update']);
   runs('apt-get', install);

@@ -10,7 +10,12 @@ interface PrecacheEntry {
   revision: string | null;
 }
 
-export function serviceWorker(options: { source: string; fileName: string }): Plugin {
+export function serviceWorker(options: {
+  source: string;
+  fileName: string;
+  /** What the worker seldom needs: a script of its own beside it, so that it wakes quickly for the rest. */
+  seldom: { source: string; name: string };
+}): Plugin {
   let config: ResolvedConfig;
   let hasFailed = false;
   return {
@@ -27,24 +32,34 @@ export function serviceWorker(options: { source: string; fileName: string }): Pl
       sequential: true,
       handler: async () => {
         if (hasFailed) return;
-        await build({
-          configFile: false,
-          root: config.root,
-          logLevel: 'warn',
-          publicDir: false,
-          define: {
-            'self.__WB_MANIFEST': JSON.stringify(listShell(config.build.outDir, options.fileName)),
-            'process.env.NODE_ENV': '"production"',
-          },
-          build: {
-            outDir: config.build.outDir,
-            emptyOutDir: false,
-            target: config.build.target,
-            rolldownOptions: {
-              input: options.source,
-              output: { format: 'iife', entryFileNames: options.fileName },
+        const { outDir, target } = config.build;
+        const buildScript = (
+          input: string,
+          entryFileNames: string,
+          define: Record<string, string> = {},
+        ) =>
+          build({
+            configFile: false,
+            root: config.root,
+            logLevel: 'warn',
+            publicDir: false,
+            define: { 'process.env.NODE_ENV': '"production"', ...define },
+            build: {
+              outDir,
+              emptyOutDir: false,
+              target,
+              rolldownOptions: { input, output: { format: 'iife', entryFileNames } },
             },
-          },
+          });
+        const { seldom } = options;
+        await buildScript(seldom.source, `assets/${seldom.name}-[hash].js`);
+        const shell = listShell(outDir, options.fileName);
+        const seldomUrl = shell.find(({ url }) => url.startsWith(`/assets/${seldom.name}-`))?.url;
+        if (seldomUrl === undefined) throw new Error(`${seldom.name} was not built`);
+        await buildScript(options.source, options.fileName, {
+          // The browser keeps it with the worker, not in the shell's cache.
+          'self.__WB_MANIFEST': JSON.stringify(shell.filter(({ url }) => url !== seldomUrl)),
+          'self.__SELDOM': JSON.stringify(seldomUrl),
         });
       },
     },

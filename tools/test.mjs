@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { findOrInstallBrowser } from './browser.mjs';
+import { findOrInstallBrowser, findOrInstallFirefox } from './browser.mjs';
 import {
   buildClientIfStale,
   continueWithWantedNode,
@@ -128,10 +128,20 @@ function beginning(title, text) {
 }
 
 function runBrowserTests() {
-  const { path, reason } = findOrInstallBrowser();
-  if (path !== undefined) return runTests('e2e', { CHROMIUM: path });
   const isRequired = /^(1|true)$/i.test(process.env.CI ?? '');
-  return { passed: 0, failed: isRequired ? 1 : 0, reason };
+  const { path, reason } = findOrInstallBrowser();
+  if (path === undefined) return { passed: 0, failed: isRequired ? 1 : 0, reason };
+  const firefox = findOrInstallFirefox();
+  const result = runTests('e2e', {
+    CHROMIUM: path,
+    ...(firefox.path !== undefined && { FIREFOX: firefox.path }),
+  });
+  if (firefox.path !== undefined) return result;
+  return {
+    ...result,
+    failed: result.failed + (isRequired ? 1 : 0),
+    reason: [result.reason, firefox.reason].filter((one) => one !== undefined).join('; '),
+  };
 }
 
 function runNode(parameters, environment = {}) {

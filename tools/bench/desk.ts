@@ -65,7 +65,7 @@ const KEYS = 30;
 
 export const coldDesk = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
   name: 'desk',
-  limitMs: 260_000,
+  limitMs: 420_000,
   run: async () => {
     const own = await desk();
     return withBrowser(async (browser) => {
@@ -168,7 +168,7 @@ async function switchViews({ rounds, row }: { rounds: number; row: string }): Pr
   return times;
 }
 
-/** In the page: types words and waits until the list has changed. */
+/** In the page: types words into the search and waits until its answers have changed. */
 async function typeInSearch({
   rounds,
 }: {
@@ -182,9 +182,25 @@ async function typeInSearch({
     for (const entry of list.getEntries()) longestTask = Math.max(longestTask, entry.duration);
   });
   observer.observe({ type: 'longtask' });
-  const input = document.querySelector<HTMLInputElement>('input[type=search]')!;
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true }));
+  const field = (): HTMLInputElement | null =>
+    document.querySelector<HTMLInputElement>('[role=dialog] input[role=combobox]');
+  while (field() === null) await frame();
+  const input = field()!;
   const words = ['printer', 'rosa', 'invoice', 'export'];
-  const total = (): string => document.querySelector('h1')?.textContent ?? '';
+  // How many were found, and the rows themselves.
+  const shown = (): string =>
+    [...document.querySelectorAll('[role=dialog] [role=option], [role=dialog] footer')]
+      .map((row) => row.id + (row.matches('footer') ? row.textContent : ''))
+      .join();
+  // The index is read in its own thread: what is measured is a desk that has it.
+  input.value = 'printer';
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  const empty = shown();
+  const until = performance.now() + 120_000;
+  while (shown() === empty && performance.now() < until) await frame();
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  longestTask = 0;
   const times: number[] = [];
   let text = '';
   let word = 0;
@@ -194,13 +210,13 @@ async function typeInSearch({
       text = '';
       word += 1;
     } else text = whole.slice(0, text.length + 1);
-    const before = total();
+    const before = shown();
     const from = performance.now();
     input.value = text;
     input.dispatchEvent(new InputEvent('input', { bubbles: true }));
     // Another letter of the same word may leave the same tickets: then nothing changes on the screen.
-    while (total() === before && performance.now() - from < 300) await frame();
-    if (total() !== before) times.push(performance.now() - from);
+    while (shown() === before && performance.now() - from < 300) await frame();
+    if (shown() !== before) times.push(performance.now() - from);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   observer.disconnect();

@@ -36,11 +36,22 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 
 /** One after the other; the first few are not counted. */
 export async function repeat(count: number, work: () => Promise<unknown>): Promise<number[]> {
-  const times: number[] = [];
+  const [times] = await inTurn(count, [work]);
+  return times ?? [];
+}
+
+/** `repeat` for several that are compared: in turn, so that what the machine does meanwhile happens to all. */
+export async function inTurn(
+  count: number,
+  works: readonly (() => Promise<unknown>)[],
+): Promise<number[][]> {
+  const times = works.map((): number[] => []);
   const warmUp = Math.ceil(count / 10);
   for (let round = -warmUp; round < count; round += 1) {
-    const time = await timed(work);
-    if (round >= 0) times.push(time);
+    for (const [index, work] of works.entries()) {
+      const time = await timed(work);
+      if (round >= 0) times[index]!.push(time);
+    }
   }
   return times;
 }
