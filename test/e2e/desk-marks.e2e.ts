@@ -58,8 +58,8 @@ const toasts = (page: Page) => page.getByRole('region', { name: 'Notifications' 
 const toast = (page: Page, words: string) =>
   toasts(page).getByRole('listitem').filter({ hasText: words });
 
-/** What is in sight of the list: the list itself is as long as all its rows. */
-const rows = (page: Page) => page.getByRole('list', { name: 'Requests' }).locator('..');
+/** What is in sight of the list: the list and its parts are as long as all their rows, what scrolls holds them. */
+const rows = (page: Page) => page.getByRole('list', { name: 'Requests' }).locator('../../..');
 
 /** Both are in sight and no point belongs to both. */
 async function expectApart(one: Locator, other: Locator, what: string): Promise<void> {
