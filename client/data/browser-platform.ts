@@ -34,6 +34,7 @@ export function browserPlatform(): Platform {
     tabMarks: browserTabMarks(),
     tidyAfterLeaving,
     askForBackground,
+    push: async () => (await import('./push/browser-push.ts')).browserPush(ownRegistration),
     deleteCaches,
     takeShared: async (slug, personId, take) => {
       if (!('caches' in globalThis)) return;
@@ -43,6 +44,10 @@ export function browserPlatform(): Platform {
     warn: (message, cause) => console.warn(message, cause ?? ''),
   };
 }
+
+/** Undefined on an insecure origin, and before a worker was installed. */
+const ownRegistration = async (): Promise<ServiceWorkerRegistration | undefined> =>
+  (navigator.serviceWorker as ServiceWorkerContainer | undefined)?.getRegistration();
 
 /** A thread for the search, of the same build as the page. */
 function openSearch(): SearchPort {
@@ -85,10 +90,13 @@ function onWake(wake: () => void): () => void {
     if (document.visibilityState === 'visible') wake();
   };
   window.addEventListener('online', wake);
+  // Asked at once, it is known at once that nobody answers; and that somebody does, where the server is on this machine.
+  window.addEventListener('offline', wake);
   window.addEventListener('pageshow', wake);
   document.addEventListener('visibilitychange', handleVisibility);
   return () => {
     window.removeEventListener('online', wake);
+    window.removeEventListener('offline', wake);
     window.removeEventListener('pageshow', wake);
     document.removeEventListener('visibilitychange', handleVisibility);
   };

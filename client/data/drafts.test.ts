@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { keepDraftActions, readDraftActions } from './draft-actions.ts';
 import type { DraftStatus, OpenDraft } from './drafts.ts';
 import { DRAFT_ROOT, openDraft } from './drafts.ts';
 import type { EngineRoom } from './engine-room.ts';
@@ -22,6 +23,28 @@ function fillable(room: EngineRoom) {
       : room.store.write(durability, tables, body);
   return { state, room: { ...room, store: { ...room.store, write } } };
 }
+
+test('C7m what templates would do goes with the last of the words in one write, and not by a later one', async () => {
+  const world = testWorld();
+  const device = await testDevice(world, world.ana);
+  opened.push(device);
+  const ticketId = serverTicket(world, world.ana);
+  const { room } = device;
+  const draft = openDraft({ room, ticketId, generation: 1, onStatus: () => undefined });
+  await draft.whenLoaded;
+  write(draft, 'Your room is booked.');
+  await keepDraftActions(room, ticketId, 1, [{ type: 'close' }]);
+  write(draft, ' Thank you.');
+  const states = () => room.store.read(['draftStates'], (db) => db.draftStates.toArray());
+  await expect.poll(async () => (await states())[0]?.actions).toEqual([{ type: 'close' }]);
+
+  // The page goes away when this is written: nothing else comes after it.
+  draft.doc.getText(DRAFT_ROOT).delete(0, text(draft).length);
+  write(draft, 'x');
+  draft.close();
+  await expect.poll(async () => (await states())[0]?.actions).toBeUndefined();
+  expect(await readDraftActions(room, ticketId, 1)).toEqual([]);
+});
 
 test('L6s edits that could not be stored are said until they are, whatever becomes of the line; then all of them are', async () => {
   const world = testWorld();

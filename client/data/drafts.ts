@@ -46,6 +46,10 @@ export type OpenDraft = {
   readonly generation: number;
   readonly status: () => DraftStatus;
   readonly whenLoaded: Promise<void>;
+  /** Calls back when none of the words that stood here is left after what the server has brought. */
+  readonly onReplaced: (receive: () => void) => () => void;
+  /** Whether all that was written until now lies on this device. */
+  readonly whenStored: () => Promise<boolean>;
   readonly close: () => void;
 };
 
@@ -93,10 +97,10 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
   };
 
   const store = createDraftStore(room, ticketId, generation);
-  const persist = async (bytes: Uint8Array, isOwn: boolean) => {
+  const persist = async (bytes: Uint8Array, how: Appended) => {
     try {
       // After a failure all of it: later edits alone would hang in the air.
-      await store.append(isUnstored ? Y.encodeStateAsUpdate(doc) : bytes, isOwn);
+      await store.append(isUnstored ? Y.encodeStateAsUpdate(doc) : bytes, how);
       isUnstored = false;
     } catch (error) {
       if (isClosed) return;
@@ -105,11 +109,27 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
     }
     tell();
   };
-  const handleUpdate = (bytes: Uint8Array, origin: unknown) => {
+  let storing: Promise<void> = Promise.resolve();
+  const replaced = new Set<() => void>();
+  let hadWords = false;
+  const handleUpdate = (
+    bytes: Uint8Array,
+    origin: unknown,
+    _doc: Y.Doc,
+    { beforeState }: Y.Transaction,
+  ) => {
     if (origin === store) return;
     const isOwn = origin !== provider;
     if (isOwn && (line === 'saved' || line === 'connecting')) enter('saving');
-    void persist(bytes, isOwn);
+    const hasWords = someWords(doc, () => true);
+    // The server may know more of what was done here than this device, which was cut off before it had written it.
+    const isReplaced =
+      !isOwn &&
+      hadWords &&
+      !someWords(doc, ({ client, clock }) => clock < (beforeState.get(client) ?? 0));
+    hadWords = hasWords;
+    storing = persist(bytes, { isOwn, areWordsGone: !hasWords || isReplaced });
+    if (isReplaced) for (const receive of replaced) receive();
   };
 
   /** clientIDs of a draft are bound to the device that used them first. */
@@ -124,6 +144,7 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
     doc.transact(() => {
       for (const bytes of updates) Y.applyUpdate(doc, bytes, store);
     }, store);
+    hadWords = someWords(doc, () => true);
     doc.on('update', handleUpdate);
     if (spent !== undefined) removeSpent(doc, spent);
     if (platform.WebSocket !== undefined && generation !== OWN_NOTE) connect();
@@ -199,6 +220,14 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
     generation,
     status: () => status,
     whenLoaded,
+    onReplaced: (receive) => {
+      replaced.add(receive);
+      return () => replaced.delete(receive);
+    },
+    whenStored: async () => {
+      await storing;
+      return !isUnstored;
+    },
     close: () => {
       if (isClosed) return;
       isClosed = true;
@@ -209,6 +238,22 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
       doc.destroy();
     },
   };
+}
+
+/** Whether there is a piece of text that is more than spaces and that begins at such a place. */
+function someWords(doc: Y.Doc, isMeant: (place: Y.ID) => boolean): boolean {
+  const isIn = (type: { readonly _start: Y.Item | null }): boolean => {
+    for (let item = type._start; item !== null; item = item.right) {
+      if (item.deleted) continue;
+      const { content } = item;
+      if (content instanceof Y.ContentType && isIn(content.type)) return true;
+      if (content instanceof Y.ContentString && content.str.trim() !== '' && isMeant(item.id))
+        return true;
+    }
+    return false;
+  };
+  const root = doc.share.get(DRAFT_ROOT);
+  return root !== undefined && isIn(root);
 }
 
 /**
@@ -276,13 +321,19 @@ function statusAfter(code: number): DraftStatus | undefined {
   }
 }
 
+type Appended = {
+  readonly isOwn: boolean;
+  /** What their templates would have done goes with the last of the words, in the same write. */
+  readonly areWordsGone: boolean;
+};
+
 type DraftStore = {
   readonly load: () => Promise<{
     readonly updates: readonly Uint8Array[];
     readonly device: string;
     readonly spent: Uint8Array | undefined;
   }>;
-  readonly append: (bytes: Uint8Array, isOwn: boolean) => Promise<void>;
+  readonly append: (bytes: Uint8Array, how: Appended) => Promise<void>;
   readonly markClean: () => Promise<void>;
   /** If there are edits that nobody else has. */
   readonly makePrivate: () => Promise<void>;
@@ -317,13 +368,15 @@ function createDraftStore(room: EngineRoom, ticketId: TicketId, generation: numb
         const spent = (await db.draftStates.get(key))?.spent;
         return { updates: stored.map(({ bytes }) => bytes), device, spent };
       }),
-    append: async (bytes, isOwn) => {
+    append: async (bytes, { isOwn, areWordsGone }) => {
       await room.store.write('strict', tables, async (db) => {
         await db.drafts.add({ ticketId, generation, bytes });
         const state = await db.draftStates.get(key);
         const at = toInstant(room.platform.now());
+        const { actions, ...rest } = state ?? {};
         await db.draftStates.put({
-          ...state,
+          ...rest,
+          ...(actions !== undefined && !areWordsGone && { actions }),
           ticketId,
           generation,
           isDirty: isOwn || (state?.isDirty ?? false),

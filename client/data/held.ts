@@ -14,7 +14,7 @@ import type {
 import type { Command, Reply, SettleHeldReply } from '#shared/engine/commands.ts';
 import type { DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
-import { filesToSendAgain } from './files/claims.ts';
+import { filesToSendAgain, unclaimFiles } from './files/claims.ts';
 import { enqueue, type Performed } from './outbox.ts';
 import type { HeldKind, HeldReason, HeldRecord, TicketView } from './records.ts';
 import { discardAside, sendAsideAgain } from './set-aside.ts';
@@ -147,6 +147,37 @@ export async function giveHeldAsNote(room: EngineRoom, id: string): Promise<Perf
     mentions,
   };
   return enqueue(room, [note, ...settlements(related, 'noted')], marking(related));
+}
+
+/**
+ * Its words stand in the answer box again, for good: its files go back beside them, also one that was refused, and it is
+ * over.
+ */
+export async function takeBackHeld(
+  room: EngineRoom,
+  id: string,
+): Promise<Performed | { readonly ok: true }> {
+  const found = await find(room, id);
+  if (found === undefined) return GONE;
+  const { item, related } = found;
+  // It may have been executed.
+  if (item.kind !== 'reply' || item.aside !== undefined)
+    return { ok: false, refusal: { code: 'NOT_ALLOWED' } };
+  const putBack = (db: DeskDatabase): Promise<void> =>
+    unclaimFiles(db, item.files ?? [], `reply/${item.ticketId}`);
+  const settling = settlements(related, 'discarded');
+  if (settling.length > 0)
+    return enqueue(room, settling, async (db, entryId) => {
+      await marking(related)(db, entryId);
+      await putBack(db);
+    });
+  await room.store.write('strict', ['held', 'files'], async (db) => {
+    await putBack(db);
+    await db.held.bulkDelete(related.map((one) => one.id));
+  });
+  room.hub.tell({ t: 'tickets', ids: [item.ticketId] });
+  room.hub.tell({ t: 'files', isUrgent: false });
+  return { ok: true };
 }
 
 /** Throws it away, by the person's explicit act only. */

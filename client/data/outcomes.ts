@@ -64,7 +64,7 @@ export async function hold(
   room: EngineRoom,
   db: DeskDatabase,
   entry: OutboxRecord,
-  { refusal, heldReplyId }: Pick<Refused, 'refusal' | 'heldReplyId'>,
+  { refusal, heldReplyId }: Pick<Refused, 'heldReplyId'> & { readonly refusal: HeldReason },
 ): Promise<void> {
   const settling = await releaseSettled(db, entry.id);
   const record: HeldRecord = {

@@ -145,7 +145,22 @@ export type OutboxRecord = {
 };
 
 /** The server's refusal; or its author set it aside, because the server could not answer it (set-aside.ts). */
-export type HeldReason = Refusal | { readonly code: 'SET_ASIDE' };
+export type HeldReason =
+  | Refusal
+  | { readonly code: 'SET_ASIDE' }
+  /** A file of its message was not taken, for a reason that is not in the file itself. */
+  | {
+      readonly code: 'FILE_NOT_TAKEN';
+      readonly fileId: FileId;
+      readonly name: string;
+      readonly problem: UploadProblem;
+    };
+
+/**
+ * Why an upload ended for good, where it is not the file's fault: its sender may not put files here; `gone`: the template
+ * that had it has it no more; `rejected`: the server says no to the request as such.
+ */
+export type UploadProblem = 'forbidden' | 'gone' | 'rejected';
 
 export type HeldKind = 'reply' | 'note' | 'other';
 
@@ -282,8 +297,8 @@ export type FileRecord = FileMeta & {
   readonly place: FilePlace;
   readonly at: Instant;
   readonly state: WaitingFileState;
-  /** Why the server refused it; `gone`: the template that had it has it no more. */
-  readonly problem: FileProblem['code'] | 'forbidden' | 'gone' | null;
+  /** Why the server refused it. */
+  readonly problem: FileProblem['code'] | UploadProblem | null;
   /** The entry of the outbox, or what is held of it, whose message names it. */
   readonly entryId: EntryId | null;
   /** Its size before it was made smaller, where the original lies beside it. */

@@ -385,6 +385,9 @@ describe('the desk', () => {
         await sheet.getByText('12,5', { exact: true }).waitFor();
         await expectAccessible(page, 'the sheet');
         await picture(page, 'facts-phone');
+        // What is done on a device leaves with its page: it has to go up first.
+        await page.keyboard.press('Escape');
+        await synced(page, { saved: 'Tout est enregistré' });
       },
       {
         locale: 'fr-FR',

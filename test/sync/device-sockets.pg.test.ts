@@ -6,6 +6,7 @@ import * as Y from 'yjs';
 import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
 import { readConversation } from '#client/data/conversations.ts';
 import { openDevice, type Device } from '#client/data/device.ts';
+import { keepDraftActions, readDraftActions } from '#client/data/draft-actions.ts';
 import {
   DRAFT_ROOT,
   listPrivateDrafts,
@@ -195,6 +196,42 @@ describe('sockets of a device', () => {
       const states = await ben.room.store.read(['draftStates'], (db) => db.draftStates.toArray());
       expect(states.map(({ isDirty }) => isDirty)).toEqual([false]);
     });
+  });
+
+  test('C7m what templates would do does not come back when the server alone heard that their words are gone', async () => {
+    const [a] = await twoPeople();
+    const ana = await deviceOf(a, false);
+    const command = opening();
+    const { ticketId } = command;
+    await ana.perform([command]);
+    await ana.syncOnce();
+    const draft = draftOf(ana, ticketId);
+    await draft.whenLoaded;
+    write(draft.doc, 'Your room is booked.');
+    await soon(() => expect(draft.status()).toBe('saved'));
+    draft.close();
+    await keepDraftActions(ana.room, ticketId, 1, [{ type: 'close' }]);
+
+    // The page is cut off before it has written anything more: only the server has heard the rest.
+    const lost = draftOf(
+      await deviceOf({ ...a, browser: fakeBrowser({ hasLocks: true }) }, false),
+      ticketId,
+    );
+    await lost.whenLoaded;
+    await soon(() => expect(words(lost.doc)).toBe('Your room is booked.'));
+    erase(lost.doc, 'Your room is booked.'.length);
+    write(lost.doc, 'x');
+    await soon(() => expect(lost.status()).toBe('saved'));
+    lost.close();
+
+    const again = draftOf(ana, ticketId);
+    let isReplaced = false;
+    again.onReplaced(() => (isReplaced = true));
+    await again.whenLoaded;
+    expect(words(again.doc)).toBe('Your room is booked.');
+    await soon(() => expect(words(again.doc)).toBe('x'));
+    expect(isReplaced).toBe(true);
+    await soon(async () => expect(await readDraftActions(ana.room, ticketId, 1)).toEqual([]));
   });
 
   test("C5b a draft is kept offline, over a restart, and joins the others' afterwards", async () => {

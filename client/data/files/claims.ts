@@ -7,7 +7,7 @@ import type { Refusal } from '#shared/engine/refusals.ts';
 import { FILE_REFUSAL_REASONS, type FileRefusalReason } from '#shared/files/file.ts';
 import type { DeskDatabase } from '../database.ts';
 import { messageOf } from '../predict.ts';
-import type { FileRecord } from '../records.ts';
+import type { FilePlace, FileRecord, HeldReason } from '../records.ts';
 import { filesOf } from './parked.ts';
 
 /** From now on they are the entry's, and no longer where they were put in. */
@@ -38,6 +38,14 @@ export function refusalOf({ id, name, problem }: FileRecord): Refusal {
   return reason === undefined
     ? { code: 'NOT_ALLOWED' }
     : { code: 'FILE_REFUSED', fileId: id, name, reason };
+}
+
+/** Why what names this file is held; told by the file's name. */
+export function heldReasonOf(file: FileRecord): HeldReason {
+  const { id, name, problem } = file;
+  return problem === 'forbidden' || problem === 'gone' || problem === 'rejected'
+    ? { code: 'FILE_NOT_TAKEN', fileId: id, name, problem }
+    : refusalOf(file);
 }
 
 /** What the refusal of a pushed entry says about its files: so that sending it again does better. */
@@ -73,6 +81,16 @@ export async function filesToSendAgain(
     const isNowhere = refusal.code === 'FILE_MISSING' && record === undefined;
     return record?.state !== 'refused' && !((isRefused || isNowhere) && refusal.fileId === id);
   });
+}
+
+/** Back where files of an answer are put in, as nobody's. Inside a write of `files`. */
+export async function unclaimFiles(
+  db: DeskDatabase,
+  ids: readonly FileId[],
+  place: FilePlace,
+): Promise<void> {
+  const files = present(await db.files.bulkGet([...ids]));
+  await db.files.bulkPut(files.map((file) => ({ ...file, place, entryId: null })));
 }
 
 /**

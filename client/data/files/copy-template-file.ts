@@ -4,7 +4,7 @@ import { templateCopyAddress } from '#shared/files/upload.ts';
 import type { EngineRoom } from '../engine-room.ts';
 import type { FileRecord } from '../records.ts';
 import { limited } from '../sync/limited.ts';
-import type { UploadEnd } from './uploader.ts';
+import { endOfStatus, type UploadEnd } from './uploader.ts';
 
 const LIMIT_MS = 20_000;
 const BUSY_MS = 5_000;
@@ -53,5 +53,5 @@ function endOf({ ok, status, headers }: Response): UploadEnd {
     const afterMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : BUSY_MS;
     return { status: 'busy', afterMs: Math.min(afterMs, MOST_BUSY_MS) };
   }
-  return { status: 'failed', httpStatus: status };
+  return endOfStatus(status);
 }

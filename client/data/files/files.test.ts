@@ -3,7 +3,7 @@ import type { FileId, MessageId, TicketId } from '#shared/base/ids.ts';
 import type { Command, Note, Reply } from '#shared/engine/commands.ts';
 import { storeFileRows } from '../apply.ts';
 import { getMeta, NotSavedError } from '../database.ts';
-import { listHeld, resendHeld } from '../held.ts';
+import { listHeld, resendHeld, takeBackHeld } from '../held.ts';
 import type { FilePlace, FileRecord } from '../records.ts';
 import { fakeBrowser } from '../support/fake-platform.ts';
 import { testId } from '../support/fake-server.ts';
@@ -19,6 +19,7 @@ import {
 import { countUnsent } from '../unsent.ts';
 import { fetchFile, KEPT_LIMITS } from './fetch-file.ts';
 import { PARKED_FROM } from './parked.ts';
+import { endOfStatus } from './uploader.ts';
 import { addFile, keepOriginal, readBytes, removeFile, settlePrepared } from './store-files.ts';
 
 const opened: TestDevice[] = [];
@@ -276,6 +277,60 @@ describe('carrying files', () => {
     await device.syncOnce();
     expect([...world.server.files.keys()]).toEqual([good]);
     expect(world.server.tickets.get(ticketId)!.excerpt).toBe('My words');
+  });
+
+  test.each(['forbidden', 'rejected'] as const)(
+    'F1i a file that the server never takes (%s) does not park its message for ever: it is held, says which file, and goes without it or back into the draft',
+    async (problem) => {
+      const { world, ticketId, device } = await start();
+      const place: FilePlace = `reply/${ticketId}`;
+      const bad = await add(device, place, 'plan.png');
+      const good = await add(device, place, 'fine.png');
+      const close: Command = { type: 'close', ticketId };
+      const reply = await perform(
+        device,
+        replyWith(ticketId, [bad, good], '<p>My words</p>'),
+        close,
+      );
+      world.server.uploads.fail({ after: 0, end: { status: 'refused', problem } });
+      await device.uploadOnce();
+      await device.syncOnce();
+      const held = {
+        id: reply,
+        html: '<p>My words</p>',
+        refusal: { code: 'FILE_NOT_TAKEN', fileId: bad, name: 'plan.png', problem },
+      };
+      expect(await heldOf(device)).toMatchObject([held]);
+      await checkInvariants(device);
+
+      expect(await takeBackHeld(device.room, reply)).toEqual({ ok: true });
+      expect(await heldOf(device)).toEqual([]);
+      expect(
+        (await filesOn(device)).map(({ id, state, entryId, place: at }) => [
+          id,
+          state,
+          entryId,
+          at,
+        ]),
+      ).toEqual([
+        [bad, 'refused', null, place],
+        [good, 'uploaded', null, place],
+      ]);
+      expect(await readBytes(device.room, bad)).toBeDefined();
+      expect(await readBytes(device.room, good)).toBeDefined();
+      await removeFile(device.room, bad);
+      await perform(device, replyWith(ticketId, [good], '<p>My words</p>'));
+      await device.syncOnce();
+      await device.uploadOnce();
+      expect([...world.server.files.keys()]).toEqual([good]);
+      await checkInvariants(device);
+    },
+  );
+
+  test('F1i what says no to a request for ever ends an upload; what another attempt may cure does not', () => {
+    const ends = (...statuses: number[]) => statuses.map((one) => endOfStatus(one).status);
+    expect(ends(400, 402, 405, 412, 415, 422)).toEqual(Array(6).fill('refused'));
+    expect(ends(404, 408, 409, 410, 423, 500, 502, 507)).toEqual(Array(8).fill('failed'));
   });
 
   test('F2i a file that the server has forgotten goes up again when its message is sent again', async () => {

@@ -6,7 +6,7 @@ import type { EngineRoom } from '../engine-room.ts';
 import { hold } from '../outcomes.ts';
 import type { FileRecord, OutboxRecord } from '../records.ts';
 import { createWorkset, pendingByTicket, WORKSET_TABLES } from '../workset.ts';
-import { refusalOf } from './claims.ts';
+import { heldReasonOf } from './claims.ts';
 import { filesOf, parkedInOrder, releaseParked, withThoseThatNeed } from './parked.ts';
 
 export async function settleUploaded(room: EngineRoom, id: FileId): Promise<void> {
@@ -56,7 +56,7 @@ async function withdraw(
   for (const entry of withdrawn) {
     const refusal =
       entry === naming
-        ? refusalOf(file)
+        ? heldReasonOf(file)
         : ({ code: 'NEEDED_ENTRY_REFUSED', entryId: naming.id } as const);
     await hold(room, db, entry, { refusal });
   }

@@ -4,7 +4,7 @@
 import { DetailedError, Upload } from 'tus-js-client';
 import { FILE_REFUSAL_REASONS } from '#shared/files/file.ts';
 import { fetchHttp } from './fetch-http.ts';
-import type { UploadEnd, UploadOrder } from './uploader.ts';
+import { endOfStatus, type UploadEnd, type UploadOrder } from './uploader.ts';
 
 /** Small enough that a thin line loses little with a piece, large enough that a fast one is not kept waiting. */
 const PIECE_BYTES = 2 * 1024 * 1024;
@@ -93,7 +93,7 @@ function endOf(error: Error): UploadEnd {
   const reason = FILE_REFUSAL_REASONS.find((one) => reasons.includes(one));
   if (status === 422 && reason !== undefined) return { status: 'refused', problem: reason };
   if (status === 413) return { status: 'refused', problem: 'too_large' };
-  return { status: 'failed', httpStatus: status };
+  return endOfStatus(status);
 }
 
 function problemOf(body: string): Problem | undefined {

@@ -69,6 +69,10 @@ export type DraftHandle = {
   readonly status: Accessor<DraftStatus>;
   /** What lies on the device is in `doc`; edits made before are not stored. */
   readonly whenLoaded: Promise<void>;
+  /** Calls back when none of the words that stood here is left after what the server has brought. */
+  readonly onReplaced: (receive: () => void) => () => void;
+  /** Whether all that was written until now lies on this device. */
+  readonly whenStored: () => Promise<boolean>;
   readonly release: () => void;
 };
 
@@ -131,6 +135,8 @@ export type Desk = {
   readonly giveHeldAsNote: (id: string) => Promise<Performed>;
   /** Throws a held reply away, or dismisses a refused act. */
   readonly discardHeld: (id: string) => Promise<Performed | { readonly ok: true }>;
+  /** Once the words of a held answer lie in the draft again: its files go back beside them. */
+  readonly takeBackHeld: (id: string) => Promise<Performed | { readonly ok: true }>;
   /** Of the generation given, else of the one that the lists show: an older one is a private draft. */
   readonly draft: (ticketId: TicketId, generation?: number) => DraftHandle;
   /** Edits of a shared draft that was sent or dropped meanwhile: this person's alone now. */

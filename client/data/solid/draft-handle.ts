@@ -19,6 +19,8 @@ export function createDraftHandle(
     generation,
     status,
     whenLoaded: draft.whenLoaded,
+    onReplaced: draft.onReplaced,
+    whenStored: draft.whenStored,
     release: draft.close,
   };
 }

@@ -31,7 +31,7 @@ import {
   markLeaving,
   spendDraft,
 } from '../drafts.ts';
-import { discardHeld, giveHeldAsNote, listHeld, resendHeld } from '../held.ts';
+import { discardHeld, giveHeldAsNote, listHeld, resendHeld, takeBackHeld } from '../held.ts';
 import { readStoragePromise, type StoragePromise } from '../persist.ts';
 import type { Platform } from '../platform.ts';
 import type { ViewId } from '../records.ts';
@@ -306,6 +306,7 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
     resendHeld: (id, how) => resendHeld(room, id, how),
     giveHeldAsNote: (id) => giveHeldAsNote(room, id),
     discardHeld: (id) => discardHeld(room, id),
+    takeBackHeld: (id) => takeBackHeld(room, id),
     draft: (ticketId, generation = lists.draftGeneration(ticketId)) =>
       runWithOwner(owner, () => createDraftHandle(room, ticketId, generation))!,
     privateDrafts,

@@ -65,5 +65,7 @@ export function problemWords(
       return i18n.t('file.problemGone');
     case 'forbidden':
       return i18n.t('file.problemForbidden');
+    case 'rejected':
+      return i18n.t('file.problemRejected');
   }
 }

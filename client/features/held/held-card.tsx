@@ -13,6 +13,7 @@ import { useToasts } from '#client/ui/toasts.tsx';
 import { heldActWords, heldReasonWords, refusalWords } from './held-texts.ts';
 import { causeNow, noteReader, sendWay, type Standing } from './held-words.ts';
 import { NewerAnswer } from './newer-answer.tsx';
+import { setTakenBack } from './taken-back.ts';
 import styles from './held.module.css';
 
 /** One refused entry: why in plain words, what was written, and the ways out. */
@@ -65,6 +66,8 @@ export function HeldCard(props: {
   );
   /** It may have been sent all the same: only the server can say, when it is sent again as it was. */
   const isAside = () => item.refusal.code === 'SET_ASIDE';
+  /** Without it the rest can go. */
+  const isForFile = item.refusal.code === 'FILE_REFUSED' || item.refusal.code === 'FILE_NOT_TAKEN';
   const newerSeq = () =>
     item.kind === 'reply' && item.refusal.code === 'STALE' ? item.refusal.newerSeq : undefined;
 
@@ -127,7 +130,7 @@ export function HeldCard(props: {
         </section>
       </Show>
       <LocalFiles desk={desk} ticketId={ticketId} ids={item.files} />
-      <Show when={item.refusal.code === 'FILE_REFUSED' && !isAside()}>
+      <Show when={isForFile && way() !== 'again' && way() !== 'none'}>
         <p class={styles['hint']}>{t('file.sentWithout')}</p>
       </Show>
       <Show when={ticket() !== undefined && !isOpenPhase(ticket()?.phase ?? 'active')}>
@@ -142,6 +145,18 @@ export function HeldCard(props: {
       </Show>
       <div class={styles['ways']}>
         <SendButton />
+        <Show when={isForFile && item.kind === 'reply' && ticket() !== undefined}>
+          <Button
+            size="small"
+            disabled={isBusy()}
+            onClick={() => {
+              setTakenBack(item);
+              props.onTicket?.();
+            }}
+          >
+            {t('held.intoDraft')}
+          </Button>
+        </Show>
         <Show when={item.kind === 'reply' && way() !== 'none' && !isAside()}>
           <Button size="small" disabled={isBusy()} onClick={giveAsNote}>
             {reader() === undefined
@@ -172,6 +187,11 @@ export function HeldCard(props: {
     return `${view.number === null ? '' : `#${view.number} `}${view.subject}`;
   }
 
+  function againWords(): string {
+    if (isForFile) return t('held.sendWithout');
+    return t(item.kind === 'other' ? 'common.retry' : 'held.sendAgain');
+  }
+
   function SendButton(): JSX.Element {
     const button = (label: string, onClick: () => void) => (
       <Button size="small" variant="primary" busy={isBusy()} onClick={onClick}>
@@ -183,9 +203,7 @@ export function HeldCard(props: {
         <Match when={way() === 'take'}>{button(t('held.takeAndSend'), resend(true))}</Match>
         <Match when={way() === 'take-over'}>{button(t('held.takeOverAndSend'), takeOver)}</Match>
         <Match when={way() === 'anyway'}>{button(t('held.sendAnyway'), resend(false))}</Match>
-        <Match when={way() === 'again'}>
-          {button(t(item.kind === 'other' ? 'common.retry' : 'held.sendAgain'), resend(false))}
-        </Match>
+        <Match when={way() === 'again'}>{button(againWords(), resend(false))}</Match>
         <Match when={way() === 'wait'}>
           <p class={styles['hint']}>
             {t('held.waitFor', { name: nameOf(ticket()?.lockHolderId ?? undefined) ?? '' })}

@@ -21,8 +21,18 @@ export function refusalWords(desk: Desk, i18n: I18n, refusal: Refusal): string {
 }
 
 /** Why it waits: refused, or set aside by its author because the server could not answer it. */
-export const heldReasonWords = (desk: Desk, i18n: I18n, reason: HeldView['refusal']): string =>
-  reason.code === 'SET_ASIDE' ? i18n.t('held.setAside') : refusalWords(desk, i18n, reason);
+export function heldReasonWords(desk: Desk, i18n: I18n, reason: HeldView['refusal']): string {
+  if (reason.code === 'SET_ASIDE') return i18n.t('held.setAside');
+  if (reason.code !== 'FILE_NOT_TAKEN') return refusalWords(desk, i18n, reason);
+  switch (reason.problem) {
+    case 'forbidden':
+      return i18n.t('held.fileForbidden', { name: reason.name });
+    case 'gone':
+      return i18n.t('held.fileGone', { name: reason.name });
+    case 'rejected':
+      return i18n.t('held.fileRejected', { name: reason.name });
+  }
+}
 
 export const heldActWords = (desk: Desk, i18n: I18n, item: HeldView): string =>
   actsWords(item.commands, desk.workspace().configuration, i18n);

@@ -5,3 +5,4 @@ export { HeldCard } from './held-card.tsx';
 export { actsWords } from './act-words.ts';
 export { refusalWords } from './held-texts.ts';
 export { createDiscards } from './held-discards.ts';
+export { takenBack, setTakenBack } from './taken-back.ts';

@@ -10,6 +10,7 @@ import { Show, createEffect, createSignal } from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
 import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
 import { justPut, setJustPut } from '#client/features/files/index.ts';
+import { takenBack } from '#client/features/held/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
 import { useActions } from '#client/ui/actions.tsx';
@@ -56,6 +57,9 @@ export function Composer(props: {
     if (justPut() !== ticket().id || !rights().reply) return;
     setJustPut(undefined);
     props.onKind('reply');
+  });
+  createEffect(() => {
+    if (takenBack()?.ticketId === ticket().id && rights().reply) props.onKind('reply');
   });
   const kinds = () => [
     ...(rights().reply ? (['reply'] as const) : []),

@@ -4,18 +4,28 @@ import ChevronUp from 'lucide-solid/icons/chevron-up';
 import Send from 'lucide-solid/icons/send';
 import X from 'lucide-solid/icons/x';
 import { encodeSnapshot, snapshot } from 'yjs';
-import { For, Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import {
+  For,
+  Show,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  untrack,
+} from 'solid-js';
 import type { MessageId } from '#shared/base/ids.ts';
 import { excerptOf, plainText } from '#shared/base/plain-text.ts';
 import { missingIn } from '#shared/templates/placeholders.ts';
 import type { StatusId } from '#shared/engine/configuration.ts';
-import type { ConversationItem, DraftHandle } from '#client/data/index.ts';
+import type { ConversationItem, DraftHandle, HeldView } from '#client/data/index.ts';
 import {
   AttachButtons,
   DropZone,
   FileChips,
   createAttachments,
 } from '#client/features/files/index.ts';
+import { setTakenBack, takenBack } from '#client/features/held/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -37,7 +47,7 @@ import { messageHtml } from './message-html.ts';
 import { putInFromPanel, type PutIn } from './panel-words.ts';
 import { PrivateDraftOffer } from './private-draft-offer.tsx';
 import { ReplyEditor } from './reply-editor.tsx';
-import { sendCommands, statusesAfterReply } from './send-commands.ts';
+import { actionsAmong, sendCommands, statusesAfterReply } from './send-commands.ts';
 import { chosenActions, NO_ACTIONS, TemplateActions } from './template-actions.tsx';
 import { putWords } from './template-asking.ts';
 import { useTicket } from './ticket-context.tsx';
@@ -125,12 +135,26 @@ export function ReplyComposer(props: {
       if (current !== undefined) handleChange();
     }),
   );
+  // All of them went while this device did not look, and others have come.
+  createEffect(() => {
+    const actionsHere = chosen();
+    const stop = props.draft?.onReplaced(() => actionsHere.clear());
+    if (stop !== undefined) onCleanup(stop);
+  });
   createEffect(
     on([() => props.isActive, editor], ([isActive, current]) => {
       if (isActive && current !== undefined)
         queueMicrotask(() => current.isDestroyed || current.commands.focus('end'));
     }),
   );
+  createEffect(() => {
+    const item = takenBack();
+    const [current, draft] = [editor(), props.draft];
+    if (item?.ticketId !== id || current === undefined || draft === undefined) return;
+    if (departure() !== undefined) return;
+    setTakenBack(undefined);
+    untrack(() => void putBack(item, current, draft));
+  });
   // What was wrong may be right now: the sentence goes with its cause.
   createEffect(
     on([() => lock().kind, takenBy, html], () => setProblem(undefined), { defer: true }),
@@ -156,6 +180,16 @@ export function ReplyComposer(props: {
     const found = props.items.find((item) => item.type === 'message' && item.id === props.parentId);
     return found?.type === 'message' ? found : undefined;
   };
+
+  /** A held answer's words; it is given up when they lie here for good. */
+  async function putBack(item: HeldView, current: Editor, draft: DraftHandle): Promise<void> {
+    current.commands.insertContentAt(current.state.doc.content.size, item.html);
+    current.commands.focus('end');
+    chosen().add(actionsAmong(item.commands));
+    if (!(await draft.whenStored())) return;
+    const failure = await attempt(() => desk.takeBackHeld(item.id));
+    if (failure !== undefined && isHere) setProblem(failureWords(failure, names, t));
+  }
 
   function send(next?: StatusId): void {
     const current = editor();

@@ -5,7 +5,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration, StatusId } from '#shared/engine/configuration.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { joinActions, templateCommands } from '#shared/templates/template-commands.ts';
-import type { TemplateAction } from '#shared/templates/template.ts';
+import { TEMPLATE_COMMANDS, type TemplateAction } from '#shared/templates/template.ts';
 import { allowedStatuses, automaticMove } from '#shared/engine/workflow.ts';
 
 export type SendCommandsInput = {
@@ -55,6 +55,14 @@ export function sendCommands(input: SendCommandsInput): readonly Command[] {
     ...templateCommands(joinActions(input.actions, chosen), ticket.id),
   ];
 }
+
+/** What was to happen beside an answer, as what its draft keeps. */
+export const actionsAmong = (commands: readonly Command[]): readonly TemplateAction[] =>
+  commands.flatMap((command) => {
+    if (!TEMPLATE_COMMANDS.some((type) => type === command.type)) return [];
+    const { ticketId: _ticketId, ...action } = command;
+    return [action as TemplateAction];
+  });
 
 /** Statuses that can follow the one which an answer leads to by itself. */
 export function statusesAfterReply(
