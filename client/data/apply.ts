@@ -15,6 +15,7 @@ import { parsePage } from './cold-pages.ts';
 import { getMeta, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
+import { forgetRedacted } from './forget-redacted.ts';
 import { mergeHeldReply } from './held-merge.ts';
 import { sendDoneAgain } from './outbox.ts';
 import { dropNotBrought, UNCONFIRMED } from './unconfirmed.ts';
@@ -243,6 +244,7 @@ async function store(
     mayAdd && (await landMessages(db, changes, [...new Set([...pending.values()].flat())]));
   // After landing, which writes entries back as they were read.
   const settled = await settleEntries(room, db, page.settle ?? []);
+  await forgetRedacted(db, changes, (id) => workset.get(id as TicketId)?.heat === 'hot');
   if (settled.length > 0 || landed) pending = await pendingByTicket(db);
   await workset.load(settled);
   // Also those that are not here: nothing of an answered entry is kept for a ticket that one may not see.

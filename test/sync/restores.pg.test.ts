@@ -111,6 +111,34 @@ describe('a server that was restored from a backup', () => {
     expect(await stage.check(ana)).toEqual([]);
   });
 
+  test('C6h FLT12 the words of a redacted message leave the device that wrote them, and do not come back with a restored server', async () => {
+    const stage = await createStage(server, 'none');
+    const ana = await stage.desk('ana');
+    const ticket = await stage.open('ada', 0);
+    await stage.sync(ana);
+    const restore = await server.backUp(stage.workspace.id);
+    await stage.reply(ana, ticket, 'a secret');
+    await stage.reply(ana, ticket, 'harmless');
+    await stage.sync(ana);
+    const secret = (await stage.truth()).messages.find(({ html }) => html.includes('a secret'))!;
+    const reason = 'It named a patient.';
+    const redact = { type: 'redact', ticketId: ticket, messageId: secret.id, reason } as const;
+    expect(await stage.act('ada', redact)).toBe(true);
+    await stage.sync(ana);
+    const kept = await ana.device.room.store.read(['outbox'], (db) => db.outbox.toArray());
+    const words = JSON.stringify(kept.map(({ commands }) => commands));
+    expect(words).toContain('harmless');
+    expect(words).not.toContain('a secret');
+
+    await restore();
+    for (let round = 0; round < 3; round += 1) await stage.sync(ana);
+    const said = answersOf(await stage.truth(), ticket).join();
+    expect(said.split('harmless')).toHaveLength(2);
+    expect(said).not.toContain('a secret');
+    expect(await held(ana)).toEqual([]);
+    expect(await stage.check(ana)).toEqual([]);
+  });
+
   test('L4bf FLT12 L5b so does what a session had sent that the restored server does not know', async () => {
     const stage = await createStage(server, 'none');
     const restore = await server.backUp(stage.workspace.id);
