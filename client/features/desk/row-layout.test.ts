@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { PartKey } from '#client/data/index.ts';
-import { layoutRows, rowAt, rowBeyond, topOfRow, windowOf } from './row-layout.ts';
+import {
+  countedAt,
+  layoutRows,
+  linesOf,
+  rowAt,
+  rowBeyond,
+  topOfRow,
+  windowOf,
+} from './row-layout.ts';
 
 const PARTS = [
   { key: 'a', start: 0, count: 3 },
@@ -29,6 +37,26 @@ describe('where rows lie', () => {
     expect(windowOf(flat, 3_000_000, 3_000_600)).toEqual([{ block: 0, from: 50_000, to: 50_011 }]);
     expect(windowOf(flat, 5_999_990, 6_000_600)).toEqual([{ block: 0, from: 99_999, to: 100_000 }]);
     expect(topOfRow(flat, 50_000)).toBe(3_000_000);
+  });
+
+  test('U4A a row is counted within its part, and its line among all that is not folded away', () => {
+    const at = (row: number, folded: readonly PartKey[] = []) => countedAt(layout(folded), row);
+    expect(at(0)).toEqual({ position: 1, size: 3, line: 3 });
+    expect(at(2)).toEqual({ position: 3, size: 3, line: 5 });
+    expect(at(3)).toEqual({ position: 1, size: 2, line: 7 });
+    expect(at(8)).toEqual({ position: 4, size: 4, line: 13 });
+    expect(linesOf(layout())).toBe(13);
+    expect(at(5, ['b'])).toEqual({ position: 1, size: 4, line: 8 });
+    expect(linesOf(layout(['b']))).toBe(11);
+    const flat = layoutRows({
+      count: 5,
+      parts: undefined,
+      isFolded: () => false,
+      rowHeight: 10,
+      headingHeight: 20,
+    });
+    expect(countedAt(flat, 4)).toEqual({ position: 5, size: 5, line: 6 });
+    expect(linesOf(flat)).toBe(6);
   });
 
   test('S3bi rows stand under the headings of their parts, and a folded part has its heading alone', () => {

@@ -79,7 +79,10 @@ export function windowOf(
 }
 
 /** The block of a row: the last that begins at it or before it. */
-export function blockOf({ blocks }: RowLayout, row: number): Block | undefined {
+export const blockOf = ({ blocks }: RowLayout, row: number): Block | undefined =>
+  blocks[blockIndexOf(blocks, row)];
+
+function blockIndexOf(blocks: readonly Block[], row: number): number {
   let low = 0;
   let high = blocks.length;
   while (low < high) {
@@ -87,8 +90,36 @@ export function blockOf({ blocks }: RowLayout, row: number): Block | undefined {
     if (blocks[middle]!.start <= row) low = middle + 1;
     else high = middle;
   }
-  return blocks[low - 1];
+  return low - 1;
 }
+
+export type Counted = {
+  /** Among the rows of its part, from 1, and how many it has. */
+  readonly position: number;
+  readonly size: number;
+  /** Among the lines of the table, from 1: its head, headings of parts, and rows that are not folded away. */
+  readonly line: number;
+};
+
+/** Where a row stands, for those who are told and do not see it. */
+export function countedAt({ blocks }: RowLayout, row: number): Counted {
+  const at = blockIndexOf(blocks, row);
+  const block = blocks[at];
+  if (block === undefined) return { position: row + 1, size: row + 1, line: row + 2 };
+  const inPart = row - block.start;
+  return {
+    position: inPart + 1,
+    size: block.count,
+    line: lineOfBlock(blocks, at) + (block.key === undefined ? 0 : 1) + inPart,
+  };
+}
+
+/** The line of a part's heading; of a list without parts, that of its first row. */
+export const lineOfBlock = (blocks: readonly Block[], at: number): number =>
+  2 + at + (blocks[at]?.before ?? 0);
+
+export const linesOf = ({ blocks, shown }: RowLayout): number =>
+  1 + shown + blocks.filter(({ key }) => key !== undefined).length;
 
 /** px from the top; of a folded row, that of its heading. */
 export function topOfRow(layout: RowLayout, row: number): number {

@@ -11,6 +11,7 @@ import {
   createEffect,
   createMemo,
   createSignal,
+  createUniqueId,
   on,
   onCleanup,
   onMount,
@@ -26,7 +27,10 @@ import { classNames } from '#client/ui/class-names.ts';
 import type { ListColumn } from './list-columns.ts';
 import {
   blockOf,
+  countedAt,
   layoutRows,
+  lineOfBlock,
+  linesOf,
   rowAt,
   rowBeyond,
   topOfRow,
@@ -173,6 +177,8 @@ export function TicketRows(props: TicketRowsProps) {
     on(
       () => props.listKey,
       () => {
+        // Moving what need not move lays the whole page out before it can be drawn.
+        if (place() === 0) return;
         scroller.scrollTop = 0;
         setPlace(0);
       },
@@ -269,6 +275,7 @@ export function TicketRows(props: TicketRowsProps) {
       drawn().get(own.id) as Drawn,
     );
     const ticket = () => entry().ticket;
+    const counted = () => countedAt(layout(), entry().index);
     return (
       <Show
         when={props.columns}
@@ -276,8 +283,8 @@ export function TicketRows(props: TicketRowsProps) {
           <li
             class={styles['row']}
             style={{ height: `${props.rowHeight}px`, transform: offsetOf(entry()) }}
-            aria-setsize={props.rows.length}
-            aria-posinset={entry().index + 1}
+            aria-setsize={counted().size}
+            aria-posinset={counted().position}
           >
             {link(entry, props.row(ticket))}
           </li>
@@ -287,7 +294,7 @@ export function TicketRows(props: TicketRowsProps) {
           <div
             class={classNames(styles['row'], styles['line'])}
             role="row"
-            aria-rowindex={entry().index + 2}
+            aria-rowindex={counted().line}
             style={{ height: `${props.rowHeight}px`, transform: offsetOf(entry()) }}
           >
             <For each={columns()}>
@@ -315,12 +322,19 @@ export function TicketRows(props: TicketRowsProps) {
       const one = block();
       return one === undefined || one.key === undefined ? undefined : { ...one, key: one.key };
     };
+    const headingId = createUniqueId();
+    const line = () => lineOfBlock(layout().blocks, drawnBlocks().get(own.name)?.block ?? 0);
     const rows = () => (
       <Dynamic
         component={props.columns === undefined ? 'ul' : 'div'}
         class={styles['rows']}
         role={props.columns === undefined ? 'list' : 'presentation'}
-        aria-label={props.columns === undefined ? props.label : undefined}
+        aria-label={
+          props.columns === undefined && heading() === undefined ? props.label : undefined
+        }
+        aria-labelledby={
+          props.columns === undefined && heading() !== undefined ? headingId : undefined
+        }
       >
         <For each={idsOf(own.name)}>{(id) => <Row id={id} />}</For>
       </Dynamic>
@@ -339,6 +353,7 @@ export function TicketRows(props: TicketRowsProps) {
             <div
               class={styles['heading']}
               role={props.columns === undefined ? undefined : 'row'}
+              aria-rowindex={props.columns === undefined ? undefined : line()}
               style={{ height: `${props.headingHeight}px` }}
             >
               <div
@@ -354,7 +369,7 @@ export function TicketRows(props: TicketRowsProps) {
                   onClick={() => props.onFold(one().key)}
                 >
                   <ChevronDown aria-hidden="true" />
-                  {props.partHeading(one().key)}
+                  <span id={headingId}>{props.partHeading(one().key)}</span>
                   <span class={styles['partCount']}>
                     <span aria-hidden="true">{i18n.formatCount(one().count)}</span>
                     <span class="visually-hidden">{t('desk.count', { count: one().count })}</span>
@@ -393,7 +408,7 @@ export function TicketRows(props: TicketRowsProps) {
             class={styles['table']}
             role="table"
             aria-label={props.label}
-            aria-rowcount={props.rows.length + 1}
+            aria-rowcount={linesOf(layout())}
             style={{
               '--columns': columns()
                 .map(({ width }) => width)
