@@ -11,9 +11,9 @@ const CANDIDATES = [
 ];
 
 /** Debian's Chromium, else the one that Playwright has installed for itself. */
-export function launchBrowser(): Promise<Browser> {
+function chromiumOptions() {
   const executablePath = CANDIDATES.find((path) => path !== '' && existsSync(path));
-  return chromium.launch({
+  return {
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [
       '--no-sandbox',
@@ -24,8 +24,17 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
     ],
-  });
+  };
 }
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch(chromiumOptions());
+
+/** With a profile of one's own: what browsers refuse in a private window, such as installing, is possible here. */
+export const launchWithProfile = (
+  folder: string,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { ...chromiumOptions(), locale: 'en', ...options });
 
 const FIREFOXES = [process.env['FIREFOX'] ?? '', '/usr/bin/firefox-esr', '/usr/bin/firefox'];
 const firefoxPath = FIREFOXES.find((path) => path !== '' && existsSync(path));
@@ -39,6 +48,28 @@ export const launchFirefox = (): Promise<Browser> =>
     executablePath: fileURLToPath(new URL('firefox-bridge.mjs', import.meta.url)),
     env: { ...process.env, FIREFOX: firefoxPath },
   });
+
+/**
+ * Those that are here, for what both must do. `kill` is not closing but being gone: nothing in the page gets a word in.
+ * Firefox has no order for it; its tab is closed without being asked.
+ */
+export const BROWSERS = [
+  {
+    name: 'Chromium',
+    launch: launchBrowser,
+    kill: async (page: Page) => {
+      const client = await page.context().newCDPSession(page);
+      const gone = page.waitForEvent('crash');
+      // Never answered: the one who would answer is dead.
+      client.send('Page.crash').catch(() => undefined);
+      await gone;
+      await page.close();
+    },
+  },
+  ...(hasFirefox
+    ? [{ name: 'Firefox', launch: launchFirefox, kill: (page: Page) => page.close() }]
+    : []),
+];
 
 /** A fresh profile whose page errors and console errors fail the test that looks at `errors`. */
 export async function openContext(

@@ -17,6 +17,7 @@ import {
   type StartApi,
 } from './start-api.ts';
 import { StartTools } from './start-tools.tsx';
+import { usePageTitle } from './use-page-title.ts';
 import styles from './accounts.module.css';
 
 /** What the first page knows; undefined is what the server could not be asked. */
@@ -35,12 +36,14 @@ export function FirstPage(props: { api: StartApi; data: FirstPageData; onRetry: 
   const isSignUp = () => isFirstSignUp(server());
   const isCutOff = () =>
     server() === undefined || (isSignUp() && props.data.blueprints === undefined);
+  const title = () => t(isSignUp() ? 'access.signUpTitle' : 'start.findTitle');
+  usePageTitle(title, () => 'Homing');
 
   return (
     <Page
       brand="Homing"
       logo={<Logo />}
-      title={t(isSignUp() ? 'access.signUpTitle' : 'start.findTitle')}
+      title={title()}
       lead={t(isSignUp() ? 'access.signUpLead' : 'start.title')}
       tools={<StartTools />}
       width="wide"

@@ -9,6 +9,7 @@ import { TextField } from '#client/ui/text-field.tsx';
 import type { ApiResult } from '#client/data/index.ts';
 import { NO_PROBLEMS, formProblems } from './form-problems.ts';
 import { StartTools } from './start-tools.tsx';
+import { usePageTitle } from './use-page-title.ts';
 import styles from './accounts.module.css';
 
 export type SignInReason = 'ended' | 'signed-out' | 'public' | 'shared' | undefined;
@@ -32,6 +33,8 @@ export function SignInPage(props: {
   const [isPublic, setPublic] = createSignal(untrack(() => props.reason === 'public'));
   const [problems, setProblems] = createSignal(NO_PROBLEMS);
   const [isBusy, setBusy] = createSignal(false);
+  const workspace = () => props.workspaceName ?? props.slug;
+  usePageTitle(() => t('access.signInTitle'), workspace);
   const labels = () => ({ email: t('access.email'), password: t('access.password') });
 
   async function submit(event: SubmitEvent): Promise<void> {
@@ -58,9 +61,9 @@ export function SignInPage(props: {
 
   return (
     <Page
-      brand={props.workspaceName ?? props.slug}
+      brand={workspace()}
       title={t('access.signInTitle')}
-      lead={t('access.signInLead', { workspace: props.workspaceName ?? props.slug })}
+      lead={t('access.signInLead', { workspace: workspace() })}
       tools={<StartTools />}
       width="narrow"
       footer={<a href={`/r/${props.slug}`}>{t('start.requestPage')}</a>}

@@ -6,6 +6,7 @@ import { SignUpClosed } from './sign-up-closed.tsx';
 import { SignUpForm } from './sign-up-form.tsx';
 import type { BlueprintSummary, ServerInfo, StartApi } from './start-api.ts';
 import { StartTools } from './start-tools.tsx';
+import { usePageTitle } from './use-page-title.ts';
 
 /** Another workspace on a server that has one already; the first is made on the first page. */
 export function SignUpPage(props: {
@@ -14,6 +15,10 @@ export function SignUpPage(props: {
   blueprints: readonly BlueprintSummary[];
 }) {
   const { t } = useI18n();
+  usePageTitle(
+    () => t('access.signUpTitle'),
+    () => 'Homing',
+  );
   return (
     <Page
       brand="Homing"

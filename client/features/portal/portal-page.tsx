@@ -46,14 +46,13 @@ export function PortalPage(props: { desk: Desk; syncMark: JSX.Element; onSignOut
       title={t('portal.title')}
       lead={t('portal.lead')}
       tools={
-        <>
-          {props.syncMark}
-          <Button variant="quiet" onClick={() => props.onSignOut()}>
-            {t('common.signOut')}
-          </Button>
-        </>
+        <Button variant="quiet" onClick={() => props.onSignOut()}>
+          {t('common.signOut')}
+        </Button>
       }
     >
+      {/* On a line of its own: words that come and go move nothing. */}
+      <div class={styles['sync']}>{props.syncMark}</div>
       <LoadState desk={desk} isEmpty={rows().length === 0} />
       <Show when={rows().length > 0}>
         <ul class={styles['list']}>

@@ -140,6 +140,8 @@ function Opened(props: {
   let pane!: HTMLElement;
 
   onMount(() => {
+    // Before it is seen for the first time: nothing of it moves then.
+    setWidth(pane.clientWidth);
     const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
     observer.observe(pane);
     onCleanup(() => observer.disconnect());

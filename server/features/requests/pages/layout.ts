@@ -10,6 +10,8 @@ export type PageAssets = { readonly script: string; readonly styles: readonly st
 
 export type PageFrame = {
   readonly title: string;
+  /** What the page is for, in a sentence: search engines and shared links show it. */
+  readonly description: string;
   readonly workspaceName: string;
   readonly language: string;
   readonly languages: readonly string[];
@@ -43,7 +45,10 @@ export function renderPage(frame: PageFrame): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f7f9fa" />
+        <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0a0e10" />
         <meta name="referrer" content="no-referrer" />
+        <meta name="description" content="${frame.description}" />
         <title>${frame.title} · ${frame.workspaceName}</title>
         <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml" />
         ${frame.assets.styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}

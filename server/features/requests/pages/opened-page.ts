@@ -42,6 +42,7 @@ export function renderOpenedPage(page: OpenedPage): Html {
   const status = statusOf(workspace.configuration, state.status);
   return renderPage({
     title: texts.trackTitle.replace('{number}', `#${state.number}`),
+    description: texts.trackIntro,
     workspaceName: workspace.name,
     language,
     // Another language is another page, which would ask for the code again.

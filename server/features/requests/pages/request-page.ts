@@ -126,6 +126,7 @@ export function renderRequestPage(page: RequestPage): Html {
     </form>`;
   return renderPage({
     title: texts.requestTitle,
+    description: texts.requestIntro,
     workspaceName: workspace.name,
     language,
     languages: pageLanguages(workspace.configuration),
@@ -161,6 +162,7 @@ export function renderReceivedPage(
   const texts = pageTexts(workspace.configuration, language);
   return renderPage({
     title: texts.receivedTitle,
+    description: texts.trackIntro,
     workspaceName: workspace.name,
     language,
     languages: [language],

@@ -32,6 +32,7 @@ export function renderTrackPage(page: TrackPage): Html {
   return renderPage({
     title:
       number === null ? texts.trackOpenTitle : texts.trackTitle.replace('{number}', `#${number}`),
+    description: texts.trackIntro,
     workspaceName: workspace.name,
     language,
     languages: pageLanguages(configuration),

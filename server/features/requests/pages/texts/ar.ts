@@ -55,6 +55,7 @@ export const ar: PageTexts = {
   language: 'اللغة',
   trackTitle: '{ticket.the} {number}',
   trackOpenTitle: 'متابعة {ticket.the}',
+  trackIntro: 'برقمك ورمز الوصول يمكنك معرفة ما وصلنا إليه والرد علينا.',
   trackNumber: 'الرقم',
   trackCode: 'رمز الوصول',
   trackCodeHint: 'تجده في رسالة التأكيد، مثل «K7QP-2M4X-…».',

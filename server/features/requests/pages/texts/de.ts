@@ -62,6 +62,8 @@ export const de: PageTexts = {
   language: 'Sprache',
   trackTitle: '{Ticket.one} {number}',
   trackOpenTitle: '{Ticket.theObject} verfolgen',
+  trackIntro:
+    'Mit Ihrer Nummer und Ihrem Zugangscode sehen Sie, wie es steht, und können antworten.',
   trackNumber: 'Nummer',
   trackCode: 'Zugangscode',
   trackCodeHint: 'Er steht in der Bestätigung, zum Beispiel „K7QP-2M4X-…“.',

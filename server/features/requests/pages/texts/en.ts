@@ -61,6 +61,7 @@ export const en = {
   language: 'Language',
   trackTitle: '{Ticket.one} {number}',
   trackOpenTitle: 'Follow {ticket.your}',
+  trackIntro: 'With your number and access code you can see where things stand, and answer.',
   trackNumber: 'Number',
   trackCode: 'Access code',
   trackCodeHint: 'It is in the confirmation, for example “K7QP-2M4X-…”.',

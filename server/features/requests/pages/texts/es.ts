@@ -61,6 +61,7 @@ export const es: PageTexts = {
   language: 'Idioma',
   trackTitle: '{Ticket.one} {number}',
   trackOpenTitle: 'Seguir {ticket.your}',
+  trackIntro: 'Con su número y su código de acceso puede ver en qué punto estamos y respondernos.',
   trackNumber: 'Número',
   trackCode: 'Código de acceso',
   trackCodeHint: 'Está en la confirmación, por ejemplo «K7QP-2M4X-…».',

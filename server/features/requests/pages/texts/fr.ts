@@ -61,6 +61,7 @@ export const fr: PageTexts = {
   language: 'Langue',
   trackTitle: '{Ticket.one} {number}',
   trackOpenTitle: 'Suivre {ticket.your}',
+  trackIntro: 'Avec votre numéro et votre code d’accès, voyez où nous en sommes et répondez-nous.',
   trackNumber: 'Numéro',
   trackCode: 'Code d’accès',
   trackCodeHint: 'Il figure dans la confirmation, par exemple « K7QP-2M4X-… ».',
