@@ -2,6 +2,7 @@
 // Keeps the app's shell, so that it starts without a network. It never keeps an answer of the API: what a person may
 // see is in IndexedDB, where signing out removes it. An update waits until every tab agrees (client/app/update.ts).
 
+import { cacheNames } from 'workbox-core';
 import {
   cleanupOutdatedCaches,
   createHandlerBoundToURL,
@@ -29,6 +30,25 @@ const PATIENCE_MS = 4_000;
 
 precacheAndRoute([...self.__WB_MANIFEST]);
 cleanupOutdatedCaches();
+
+/** Chromium's; the types of the platform do not know it. */
+type RoutingEvent = ExtendableEvent & {
+  readonly addRoutes?: (rule: {
+    readonly condition: { readonly urlPattern: string };
+    readonly source: { readonly cacheName: string };
+  }) => Promise<void>;
+};
+
+// A desk starts with a hundred files, whose names hold a hash of what is in them: the browser takes them from the cache by
+// itself, without waking this script for each. What is not there comes from the network, as it would by way of here.
+self.addEventListener('install', (event: RoutingEvent) => {
+  const routed = event.addRoutes?.({
+    condition: { urlPattern: '/assets/*' },
+    source: { cacheName: cacheNames.precache },
+  });
+  // Else each goes through here.
+  if (routed !== undefined) event.waitUntil(routed.catch(() => undefined));
+});
 
 registerRoute(
   new NavigationRoute(createHandlerBoundToURL('/index.html'), {
@@ -121,6 +141,18 @@ type SyncEvent = ExtendableEvent & { readonly tag: string };
 self.addEventListener('sync' as 'message', (event) => {
   const { tag } = event as unknown as SyncEvent;
   if (tag === BACKGROUND_TAG) event.waitUntil(seldom().sendWaiting());
+});
+
+// Notifications (L7): what is told, touched, and a subscription that the browser has changed by itself.
+self.addEventListener('push', (event) => {
+  event.waitUntil(seldom().pushed(event.data?.text() ?? ''));
+});
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(seldom().touched(event.notification.data));
+});
+self.addEventListener('pushsubscriptionchange', (event) => {
+  (event as ExtendableEvent).waitUntil(seldom().subscriptionChanged());
 });
 
 /** Run at the first need in a life of the worker; that needs no network, as the browser has kept it since installing. */

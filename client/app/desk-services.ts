@@ -45,6 +45,16 @@ export function useSharedDesk(slug: string, onEnded: () => void): DeskUse {
   };
 }
 
+/** How long a desk that was opened ahead waits for its screen. */
+const AHEAD_MS = 30_000;
+
+/** Opens a desk for a screen that is about to ask for it. */
+export function openAhead(slug: string): void {
+  if (shared.has(slug)) return;
+  const { release } = useSharedDesk(slug, () => undefined);
+  setTimeout(release, AHEAD_MS);
+}
+
 function open(slug: string): Shared {
   const listeners = new Set<() => void>();
   const one: Shared = {

@@ -131,8 +131,8 @@ export function createListIndex(
     };
     // What the first screen shows before all else. Keys alone are read twenty times faster than records.
     const newest = await room.store.read(['tickets'], async (db) => {
-      const ids = await db.tickets.orderBy('updatedAt').primaryKeys();
-      return db.tickets.bulkGet(ids.slice(-FIRST));
+      const ids = await db.tickets.orderBy('updatedAt').reverse().limit(FIRST).primaryKeys();
+      return db.tickets.bulkGet(ids);
     });
     if (!isMine()) return undefined;
     take(newest);

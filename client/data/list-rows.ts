@@ -34,7 +34,7 @@ export type RowsKeeper = {
 };
 
 /** Lists whose rows are kept: those on the screen, and those that one goes back to. */
-const MOST_KEPT = 8;
+const MOST_KEPT = 16;
 /** Sorting so many takes a few milliseconds. */
 const SORTED_AT_ONCE = 4_000;
 /** More than a screen has. */

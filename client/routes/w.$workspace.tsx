@@ -7,7 +7,12 @@ import { DeskGate } from '#client/features/desk/index.ts';
 
 export const Route = createFileRoute('/w/$workspace')({
   component: Workspace,
-  loader: () => i18n.loadAll(),
+  // The desk is opened while its screens are still on their way. Not for somebody who is only about to sign in.
+  loader: async ({ params, preload }) => {
+    const words = i18n.loadAll();
+    if (!preload) (await import('#client/app/desk-services.ts')).openAhead(params.workspace);
+    await words;
+  },
 });
 
 function Workspace() {

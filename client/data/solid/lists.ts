@@ -143,6 +143,7 @@ export function createLists(room: EngineRoom, of: ListsOf) {
   createEffect(() => want(saved().timeFields));
 
   // Everything that a reading depends on is known before the first one; another one follows when it changes.
+  const readsStarted = reads.start().catch(fail);
   let isStarted = false;
   createEffect(
     on([asker, wanted, () => saved().key], ([who], before) => {
@@ -152,10 +153,7 @@ export function createLists(room: EngineRoom, of: ListsOf) {
         return;
       }
       isStarted = true;
-      void reads
-        .start()
-        .catch(fail)
-        .then(() => untilDone.read('all'));
+      void readsStarted.then(() => untilDone.read('all'));
     }),
   );
 
