@@ -111,6 +111,17 @@ export type DemoDesk = {
   }[];
 };
 
+/** What became of messages to devices. */
+export type PushReport = {
+  sent: number;
+  /** Read, or out of sight, by the time of sending. */
+  passedOver: number;
+  gone: number;
+  later: number;
+  refused: number;
+  givenUp: number;
+};
+
 export type AppContext = {
   readonly config: AppConfig;
   readonly log: Logger;
@@ -140,6 +151,8 @@ export type AppContext = {
   readonly onRecordsChanged: (workspaceId: WorkspaceId, scopes: readonly Scope[]) => void;
   /** Returns the way to stop listening. */
   readonly listenToAccess: (listener: AccessListener) => () => void;
+  /** Since this process began. */
+  readonly pushed: PushReport;
   /** Filled by the demo, empty without it. */
   readonly demoDesks: DemoDesk[];
   /** True from the moment the process was asked to stop. */

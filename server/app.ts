@@ -11,6 +11,7 @@ import { demoRoutes } from './features/demo/index.ts';
 import { fileRoutes } from './features/files/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
 import { productRoutes, saleRoutes } from './features/products/index.ts';
+import { pushRoutes } from './features/push/index.ts';
 import {
   createIntake,
   newsRoutes,
@@ -80,6 +81,7 @@ export function createApp(context: AppContext): App {
   app.route('/', bulkRoutes(context));
   app.route('/', fileRoutes(context));
   app.route('/', productRoutes(context));
+  app.route('/', pushRoutes(context));
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', searchRoutes(context));

@@ -8,9 +8,11 @@ import type { AppConfig, AppContext, FileServices } from './app-context.ts';
 import { createExecute } from './commands/index.ts';
 import { createAccessChanges, createAuth } from './features/accounts/index.ts';
 import { createAccessLog, insertAccesses, type AccessLogLimits } from './features/audit/index.ts';
+import { noPushes } from './features/push/index.ts';
 import type { Database } from './platform/db/database.ts';
 import { createOriginPolicy } from './platform/http/origin.ts';
 import { createThrottle } from './platform/http/throttle.ts';
+import { enqueue } from './platform/jobs/enqueue.ts';
 import { startJobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/log/logger.ts';
 import { fillRandom } from './platform/secrets/random.ts';
@@ -61,6 +63,12 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     ids,
     onCommitted: (workspaceId, ticketIds, scopes) =>
       poke.changed({ workspaceId, ticketIds, scopes }),
+    // What is due stands in the database: should this be lost, the round of the next minute finds it.
+    onPushes: (workspaceId) => {
+      db.global((tx) => enqueue(tx, jobs, 'push', { workspaceId })).catch((error: unknown) =>
+        log.error({ err: error, workspaceId }, 'devices are told later'),
+      );
+    },
   });
 
   const accessLog = createAccessLog({
@@ -94,6 +102,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
       if (scopes.length > 0) poke.changed({ workspaceId, scopes, ticketIds: [] });
     },
     listenToAccess: access.listen,
+    pushed: noPushes(),
     demoDesks: [],
     isDraining: () => isDraining,
     beginDraining: () => {

@@ -6,7 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Context, MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import type { AppContext, AppEnv } from './app-context.ts';
 import { AppError } from './platform/http/app-error.ts';
 
@@ -28,6 +28,16 @@ export function createHealth(context: AppContext): Health {
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
+  });
+  const pushes = new Counter({
+    name: 'homing_push_total',
+    help: 'Messages to devices by Web Push, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect: () => {
+      pushes.reset();
+      for (const [outcome, count] of Object.entries(context.pushed)) pushes.inc({ outcome }, count);
+    },
   });
   const routes = new Hono<AppEnv>();
 

@@ -16,6 +16,7 @@ import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
 import { passTime, reckonDueTimes } from './features/tickets/index.ts';
+import { pushRound } from './features/push/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { syncMaintenance } from './sync/index.ts';
 
@@ -160,6 +161,15 @@ async function startWork(context: AppContext): Promise<void> {
     ({ data }) => lookAtFile(context, data.workspaceId, data.fileId),
     { pollSeconds: 1 },
   );
+  await context.jobs.work(
+    'push',
+    async ({ data }) => {
+      const report = await pushRound(context, data.workspaceId);
+      if (Object.values(report).some((count) => count > 0)) context.log.info(report, 'push');
+    },
+    { concurrency: 4, pollSeconds: 1 },
+  );
+  await context.jobs.schedule('push', '* * * * *');
   await context.jobs.work('files', async () => {
     const report = await filesRound(context);
     context.log.info(report, 'files');

@@ -2,6 +2,7 @@
 // everyone who is signed in here what their leading tab would do, with the same code, under the same lock, as long as
 // the browser's session is theirs. What it cannot send waits, and the browser is asked to wake it again.
 
+import type { PersonId } from '#shared/base/ids.ts';
 import { databaseName, deleteDatabase, openStore, type Store } from './database.ts';
 import { openDevice, type Device } from './device.ts';
 import { createHub } from './hub.ts';
@@ -58,6 +59,38 @@ export async function sendInBackground(
   }
 }
 
+const PULL_LIMIT_MS = 25_000;
+
+/** Brings this person's device up to date, unless a tab leads: that one is told by the server. */
+export async function pullInBackground(
+  platform: Platform,
+  slug: string,
+  personId: PersonId,
+  limitMs = PULL_LIMIT_MS,
+): Promise<void> {
+  const over = new AbortController();
+  const timer = platform.timers.set(
+    () => over.abort(new Error('The time for pulling is over')),
+    limitMs,
+  );
+  const sessions = createSessions(platform);
+  try {
+    const session = await sessions.registry.session(slug);
+    const isTheirs = session?.state === 'signed-in' && session.personId === personId;
+    const name = databaseName(slug, personId);
+    if (!isTheirs || session.isPublic === true || !(await isThere(platform, name))) return;
+    await asLeader(platform, name, over.signal, async (own) => {
+      await workAs(platform, sessions, session, own, (device, signal) => device.syncOnce(signal));
+    });
+  } catch (error) {
+    // A newer version's database, or none that can be opened: the next tab brings what is new.
+    platform.warn('A device could not be brought up to date in the background', error);
+  } finally {
+    platform.timers.clear(timer);
+    sessions.close();
+  }
+}
+
 async function sendFor(
   platform: Platform,
   sessions: Sessions,
@@ -70,7 +103,7 @@ async function sendFor(
   for (let turn = 0; turn < limits.turns; turn += 1) {
     let sent: SentInBackground = 'later';
     const isMine = await asLeader(platform, name, signal, async (own) => {
-      sent = await sendAs(platform, sessions, session, own);
+      sent = await workAs(platform, sessions, session, own, sendAll);
     });
     if (isMine) return sent;
     // A tab leads: it sends by itself, and its database is left to it. Should it die, the next turn takes over.
@@ -89,11 +122,12 @@ async function sendFor(
 }
 
 /** While nobody else does. */
-async function sendAs(
+async function workAs(
   platform: Platform,
   sessions: Sessions,
   session: KnownSession,
   signal: AbortSignal,
+  work: (device: Device, signal: AbortSignal) => Promise<void>,
 ): Promise<SentInBackground> {
   const { slug, personId } = session;
   const isStillMine = () => sessions.isStill(slug, personId);
@@ -106,7 +140,7 @@ async function sendAs(
     // Signed out while it was opened: what has just been made anew is removed again.
     isGone = (await sessions.registry.session(slug)) === undefined;
     if (isGone) return 'done';
-    await sendAll(device, signal);
+    await work(device, signal);
     const isLeft = (await countWaiting(device.room.store)) > 0;
     return isLeft && (await isStillMine()) ? 'later' : 'done';
   } catch (error) {
@@ -116,7 +150,7 @@ async function sendAs(
     }
     // Signed out, or somebody else has signed in: nothing of this person's may be sent now.
     if (!(await isStillMine())) return 'done';
-    platform.warn('Not everything could be sent in the background', error);
+    platform.warn('Not everything could be done in the background', error);
     return 'later';
   } finally {
     device.close();

@@ -33,5 +33,7 @@ export type {
 export type { LocalAnswer, LocalSearch, LocalSimilar, Matching } from './solid/search.ts';
 export type { FoundPlace } from './search/messages.ts';
 export type { StoragePromise } from './persist.ts';
+export type { PushChange, PushState, PushSwitch } from './push/push-switch.ts';
+export { OPEN_MESSAGE, type OpenMessage } from './push/open-message.ts';
 export type { SyncProblem, SyncStatus } from './sync/status.ts';
 export type { Unsent } from './unsent.ts';

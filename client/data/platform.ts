@@ -3,6 +3,7 @@
 
 import type { Clock } from '#shared/base/clock.ts';
 import type { Uploader } from './files/uploader.ts';
+import type { PushHere } from './push/push-here.ts';
 
 export type Timers = {
   readonly set: (run: () => void, delayMs: number) => unknown;
@@ -91,6 +92,8 @@ export type Platform = {
   readonly tidyAfterLeaving?: () => () => void;
   /** Asks the browser to have the service worker send what waits, should no tab live by then; absent where it cannot. */
   readonly askForBackground?: () => void;
+  /** Notifications; loaded at the first need. */
+  readonly push?: () => Promise<PushHere>;
   /** Removes what else of a person lies in this browser: Cache Storage by name. */
   readonly deleteCaches: (prefix: string) => Promise<void>;
   /** Files that the service worker has taken in for this person; each is gone when `take` says that it is done with it. */

@@ -15,6 +15,10 @@ export type KnownSession = {
   readonly at: number;
   /** On a public computer: nothing of it stays when its last tab goes. */
   readonly isPublic?: boolean;
+  /** A desk has been opened with what the server said of this session: nothing of an earlier one is still sealed. */
+  readonly isSettled?: boolean;
+  /** This person has switched notifications on here. */
+  readonly push?: { readonly showsSubject: boolean };
 };
 
 /** A database and caches to be removed; `revoke`: the session is still to be ended on the server as well. */

@@ -7,6 +7,7 @@ import type { SelfRow } from '#shared/protocol/rows.ts';
 import { createApi, type ApiClient, type ApiFailure, type ApiResult } from './api.ts';
 import { databaseName, deleteDatabase } from './database.ts';
 import type { Platform } from './platform.ts';
+import { leavePush } from './push/push-switch.ts';
 import { createVisits } from './public-visits.ts';
 import { openRegistry, type KnownSession, type PendingWipe, type Registry } from './registry.ts';
 
@@ -41,6 +42,8 @@ export type Sessions = {
   readonly start: (slug: string) => Promise<SessionStart>;
   /** Whether the session of this browser is this person's: asked before anything is sent. */
   readonly isStill: (slug: string, personId: PersonId) => Promise<boolean>;
+  /** A desk has been opened with what `start` brought. */
+  readonly settled: (slug: string, personId: PersonId) => Promise<void>;
   /** After the desk is closed: ends the session and removes that person's databases and caches. */
   readonly signOut: (slug: string, personId: PersonId) => Promise<void>;
   /** The server has ended the session: unsent work lies sealed. */
@@ -58,8 +61,13 @@ const isEndOfSession = (failure: ApiFailure): boolean =>
   (failure.status === 401 || failure.status === 403 || failure.status === 404);
 
 const DELETE_LIMIT_MS = 10_000;
+/** How long a desk that is on the device waits for the server to say who is there. */
+const PATIENCE_MS = 500;
 /** A sign-in that takes longer was given up. */
 const CHANGING_LIMIT_MS = 60_000;
+
+const isSettledOf = (session: KnownSession | undefined, personId: PersonId): boolean =>
+  session?.personId === personId && session.state === 'signed-in' && session.isSettled === true;
 
 export function createSessions(platform: Platform): Sessions {
   const api = createApi(platform);
@@ -92,9 +100,25 @@ export function createSessions(platform: Platform): Sessions {
       return false;
     }
   };
+  const comesSoon = (answer: Promise<unknown>): Promise<boolean> =>
+    new Promise((resolve) => {
+      const timer = platform.timers.set(() => resolve(false), PATIENCE_MS);
+      void answer.then(() => {
+        platform.timers.clear(timer);
+        resolve(true);
+      });
+    });
   const visits = createVisits(platform);
-  const signedIn = (slug: string, person: SelfRow, isPublic: boolean): KnownSession => ({
+  /** `before`: the same person's notifications go on. */
+  const signedIn = (
+    slug: string,
+    person: SelfRow,
+    isPublic: boolean,
+    before: KnownSession | undefined,
+  ): KnownSession => ({
     ...(isPublic && { isPublic }),
+    ...(!isPublic && isSettledOf(before, person.id) && { isSettled: true }),
+    ...(!isPublic && before?.personId === person.id && before.push && { push: before.push }),
     slug,
     personId: person.id,
     name: person.name,
@@ -109,6 +133,7 @@ export function createSessions(platform: Platform): Sessions {
       visits.end(slug);
       const session = await registry.session(slug);
       if (session?.personId === personId) await registry.dropSession(slug);
+      if (session?.push !== undefined) await leavePush(platform, registry, { slug, personId });
       if (await wipe(pending)) await registry.dropWipe(pending.database);
     } catch (error) {
       // This device can note nothing: the server ends the session all the same, and what can be removed goes.
@@ -139,7 +164,10 @@ export function createSessions(platform: Platform): Sessions {
           await registry.putSession(before);
         return result;
       }
-      await registry.putSession(signedIn(slug, result.value.data.person, isPublic));
+      const now = signedIn(slug, result.value.data.person, isPublic, before);
+      await registry.putSession(now);
+      if (before?.push !== undefined && now.push === undefined)
+        await leavePush(platform, registry, before);
       if (isPublic) visits.begin(slug);
       else visits.end(slug);
       // Whose computer it was not: nothing of theirs stays because somebody else came.
@@ -165,7 +193,11 @@ export function createSessions(platform: Platform): Sessions {
       // Signed out here, though the server has not heard of it: nobody comes in again by the cookie that is left.
       const isLeaving = (await registry.wipes()).some((one) => one.revoke && one.slug === slug);
       if (known === undefined && isLeaving) return { status: 'signed-out' };
-      const result = await api.get<Me>(`${base(slug)}/me`);
+      const asked = api.get<Me>(`${base(slug)}/me`);
+      // Over a slow line one works with what is here. That the session is over, the first pull hears as well.
+      if (known !== undefined && isSettledOf(known, known.personId) && !(await comesSoon(asked)))
+        return { status: 'signed-in', personId: known.personId, isPublic: false };
+      const result = await asked;
       if (known?.isPublic === true && (await registry.session(slug)) === undefined) {
         // Cleared up all the same, by somebody who came before this tab: the answer is of a session that is over.
         visits.end(slug);
@@ -180,7 +212,7 @@ export function createSessions(platform: Platform): Sessions {
         }
         if (isPublic) visits.begin(slug);
         else visits.end(slug);
-        await registry.putSession(signedIn(slug, me, isPublic));
+        await registry.putSession(signedIn(slug, me, isPublic, known));
         return { status: 'signed-in', personId: me.id, isPublic, me };
       }
       if (!isEndOfSession(result.error)) {
@@ -203,12 +235,20 @@ export function createSessions(platform: Platform): Sessions {
       return session.personId === personId && session.state === 'signed-in';
     },
 
+    settled: async (slug, personId) => {
+      const session = await registry.session(slug);
+      if (session?.personId !== personId || session.state !== 'signed-in') return;
+      if (session.isPublic === true || session.isSettled === true) return;
+      await registry.putSession({ ...session, isSettled: true });
+    },
+
     signOut,
 
     ended: async (slug, personId) => {
       const session = await registry.session(slug);
-      if (session?.personId === personId)
-        await registry.putSession({ ...session, state: 'ended', at: platform.now() });
+      if (session?.personId !== personId) return;
+      await registry.putSession({ ...session, state: 'ended', at: platform.now() });
+      if (session.push !== undefined) await leavePush(platform, registry, { slug, personId });
     },
 
     endPublicVisits: async () => {

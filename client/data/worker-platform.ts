@@ -4,6 +4,9 @@ import { browserLocks } from './browser-locks.ts';
 import { deleteCaches } from './delete-caches.ts';
 import { uploadByTus } from './files/tus-uploader.ts';
 import type { Platform } from './platform.ts';
+import { browserPush } from './push/browser-push.ts';
+
+declare const self: ServiceWorkerGlobalScope;
 
 /** What a service worker has of a browser: no page, no socket, nobody who looks. */
 export function workerPlatform(): Platform {
@@ -25,6 +28,7 @@ export function workerPlatform(): Platform {
     isVisible: () => false,
     onWake: () => () => undefined,
     uploader: uploadByTus,
+    push: async () => browserPush(async () => self.registration),
     deleteCaches,
     // oxlint-disable-next-line no-console -- the one place where the worker speaks to whoever debugs it
     warn: (message, cause) => console.warn(message, cause ?? ''),

@@ -53,6 +53,8 @@ export type ExecuteDeps = {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly onCommitted: OnCommitted;
+  /** Devices are to be told something, and it is due. */
+  readonly onPushes?: (workspaceId: WorkspaceId) => void;
 };
 
 /** How often an entry is decided anew because another one was first. */
@@ -68,12 +70,13 @@ export function createExecute(deps: ExecuteDeps): Execute {
     inputs: readonly ExecuteInput[],
     options: GroupOptions,
   ): Promise<readonly Outcome[]> => {
-    const { outcomes, ticketIds, scopes } = await deps.db.tenant(
+    const { outcomes, ticketIds, scopes, hasPushes } = await deps.db.tenant(
       workspaceId,
       (tx, end) => executeGroup({ tx, end, workspaceId, deps, cache, ...options }, inputs),
       { keepsPlans: true },
     );
     if (scopes.length > 0) deps.onCommitted(workspaceId, ticketIds, scopes);
+    if (hasPushes) deps.onPushes?.(workspaceId);
     return outcomes;
   };
 
@@ -153,6 +156,7 @@ type Executed = {
   readonly outcomes: readonly Outcome[];
   readonly ticketIds: readonly TicketId[];
   readonly scopes: readonly string[];
+  readonly hasPushes: boolean;
 };
 
 /** No two of the entries name the same ticket, device or key: each is decided as if the others were not there. */
@@ -195,7 +199,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
   );
   const written = hasRows(set)
     ? await writeWithJobs(group, set, deps)
-    : { v: 0, tickets: new Map<TicketId, WrittenFacts>() };
+    : { v: 0, tickets: new Map<TicketId, WrittenFacts>(), hasPushes: false };
   return {
     outcomes: decisions.map((decision) =>
       decision.kind === 'decided'
@@ -204,6 +208,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
     ),
     ticketIds: made.flatMap(({ ticketIds }) => ticketIds),
     scopes: [...new Set(made.flatMap((one) => scopesToTell(one, written)))],
+    hasPushes: written.hasPushes,
   };
 }
 

@@ -6,6 +6,7 @@ import type { TicketEvent } from '#shared/engine/events.ts';
 import type { AcceptedMessage } from './accept-message.ts';
 import type { Loaded } from './load.ts';
 import type { Plan, PlannedEvent } from './plan.ts';
+import { pushNotices } from './push-notices.ts';
 import { actorIdOf, columnsOf, type TicketRecord } from './ticket-record.ts';
 import type { Done, ExecuteInput, Refused } from './types.ts';
 import { emptyWriteSet, type Row, type WriteSet } from './write.ts';
@@ -60,6 +61,7 @@ export function rowsOfPlan(
       by_name: actorName(context),
       at: now,
     })),
+    pushes: pushNotices(plan, loaded, input.actor, now),
     timeEntries: plan.events.flatMap(({ event }) => timeEntryOf(event, now, workspace)),
     redactions: [...plan.redactions.values()].map((redaction) => {
       const record = plan.tickets.get(redaction.ticketId) as TicketRecord;

@@ -20,6 +20,8 @@ export type WriteSet = {
   readonly events: readonly Row[];
   readonly mailIntents: readonly Row[];
   readonly notifications: readonly Row[];
+  /** News for devices, of people of whom not all have one that wants it (push-notices.ts). */
+  readonly pushes: readonly Row[];
   readonly timeEntries: readonly Row[];
   /** Documents that begin anew without some of their messages' words. */
   readonly redactions: readonly Row[];
@@ -39,6 +41,8 @@ export type Written = {
   /** The transaction's id. */
   readonly v: number;
   readonly tickets: ReadonlyMap<TicketId, WrittenFacts>;
+  /** Some device is to be told something. */
+  readonly hasPushes: boolean;
 };
 /** What a ticket's row has that was not decided before it was written. */
 export type WrittenFacts = {
@@ -58,6 +62,7 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
   events: [],
   mailIntents: [],
   notifications: [],
+  pushes: [],
   timeEntries: [],
   redactions: [],
   attachments: [],
@@ -83,6 +88,7 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
     events: all('events'),
     mailIntents: all('mailIntents'),
     notifications: all('notifications'),
+    pushes: all('pushes'),
     timeEntries: all('timeEntries'),
     redactions: all('redactions'),
     attachments: all('attachments'),
@@ -103,7 +109,7 @@ export async function write(
   end: () => void,
   jobs?: JobStatement,
 ): Promise<Written> {
-  const writing = tx<{ v: number; tickets: TicketLine[] | null }[]>`
+  const writing = tx<{ v: number; tickets: TicketLine[] | null; pushes: number }[]>`
     with own as (select pg_current_xact_id()::text::bigint as v)
     ${openTickets(tx, set)}
     ${changeTickets(tx, set)}
@@ -112,6 +118,7 @@ export async function write(
     ${intendMails(tx, set)}
     ${jobs === undefined ? nothing(tx) : enqueueJobs(tx, jobs)}
     ${notify(tx, set)}
+    ${push(tx, set)}
     ${recordTime(tx, set)}
     ${redact(tx, set)}
     ${attachFiles(tx, set)}
@@ -121,12 +128,13 @@ export async function write(
     ${holdReplies(tx, set)}
     ${answerEntry(tx, set)}
     ${answerKey(tx, set)}
-    select own.v, ${writtenTickets(tx, set)} as tickets from own`.execute();
+    select own.v, ${writtenTickets(tx, set)} as tickets, ${countPushed(tx, set)} as pushes from own`.execute();
   end();
   const [written] = await writing;
   if (written === undefined) throw new Error('the write statement answered nothing');
   return {
     v: written.v,
+    hasPushes: written.pushes > 0,
     tickets: new Map(
       (written.tickets ?? []).map(
         ([id, number, accessGeneration, publicUpdatedAt, isPublicChange]) => [
@@ -326,6 +334,27 @@ function notify(tx: Tx, set: WriteSet): Part {
       from json_populate_recordset(null::notifications, ${json(tx, set.notifications)}) r
     )`;
 }
+
+/** One line per device and ticket; what happens while it waits, or is being sent, is added to it. */
+function push(tx: Tx, set: WriteSet): Part {
+  if (set.pushes.length === 0) return nothing(tx);
+  return tx`, pushed as (
+      insert into push_deliveries as d (workspace_id, subscription_id, ticket_id, kinds, message_id, note_id, at, due_at)
+      select distinct on (s.id, r.ticket_id) s.workspace_id, s.id, r.ticket_id, r.kinds, r.message_id, r.note_id, r.at, r.at
+      from json_to_recordset(${json(tx, set.pushes)})
+        as r(person_id uuid, ticket_id uuid, kinds text[], message_id uuid, note_id uuid, at timestamptz)
+      join push_subscriptions s on s.workspace_id = ${set.workspaceId} and s.person_id = r.person_id
+      order by s.id, r.ticket_id
+      on conflict (workspace_id, subscription_id, ticket_id) do update set
+        kinds = array(select distinct unnest(d.kinds || excluded.kinds)),
+        message_id = coalesce(excluded.message_id, d.message_id), note_id = coalesce(excluded.note_id, d.note_id),
+        at = excluded.at, revision = d.revision + 1
+      returning 1
+    )`;
+}
+
+const countPushed = (tx: Tx, { pushes }: WriteSet): Part =>
+  pushes.length === 0 ? tx`0` : tx`(select count(*)::integer from pushed)`;
 
 /** A line that is there already fails the transaction, and the entry is decided anew: nothing happens twice. */
 function fireRules(tx: Tx, set: WriteSet): Part {

@@ -247,6 +247,23 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     rights: { ...everybody(422), ...NOT_SIGNED_IN, key: 403 },
     ask: () => ({ body: { oldPassword: 'not this one', newPassword: 'a staple of horses' } }),
   },
+  'get /api/v1/w/{workspace}/me/push': { rights: OPERATORS },
+  'post /api/v1/w/{workspace}/me/push': {
+    rights: OPERATORS,
+    ask: ({ unique }) => ({
+      body: {
+        endpoint: `https://push.example/${unique}`,
+        keys: {
+          // A point of the curve that everybody knows.
+          p256dh:
+            'BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU',
+          auth: 'A'.repeat(22),
+        },
+        showsSubject: true,
+      },
+    }),
+  },
+  'delete /api/v1/w/{workspace}/me/push': { rights: OPERATORS },
   'get /api/v1/w/{workspace}/people': { rights: OPERATORS_AND_KEY },
   'post /api/v1/w/{workspace}/people': {
     rights: OPERATORS,

@@ -24,6 +24,7 @@ import type { ListPart } from '../list-parts.ts';
 import type { ListId } from '../list-rows.ts';
 import type { Performed } from '../outbox.ts';
 import type { StoragePromise } from '../persist.ts';
+import type { PushSwitch } from '../push/push-switch.ts';
 import type { TicketView, ViewId } from '../records.ts';
 import type { SetAside } from '../set-aside.ts';
 import type { DeskFiles } from './files.ts';
@@ -84,6 +85,8 @@ export type Desk = {
   readonly api: ApiClient;
   /** Nothing stays on this computer: what is unsent when its last tab goes is lost. */
   readonly isPublicComputer: boolean;
+  /** Notifications on this device. */
+  readonly push: PushSwitch;
   readonly self: Accessor<SelfRow>;
   readonly workspace: Accessor<WorkspaceRow>;
   readonly people: Accessor<ReadonlyMap<PersonId, PersonRow>>;

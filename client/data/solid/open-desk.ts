@@ -33,6 +33,7 @@ import {
 } from '../drafts.ts';
 import { discardHeld, giveHeldAsNote, listHeld, resendHeld, takeBackHeld } from '../held.ts';
 import { readStoragePromise, type StoragePromise } from '../persist.ts';
+import { createPushSwitch } from '../push/push-switch.ts';
 import type { Platform } from '../platform.ts';
 import type { ViewId } from '../records.ts';
 import { NO_SAVED_LISTS, offeredViews, savedLists } from '../saved-lists.ts';
@@ -98,6 +99,12 @@ export async function openDesk(options: OpenDeskOptions): Promise<OpenedDesk> {
       options.onEnded?.();
     },
   });
+  if (me !== undefined)
+    sessions
+      .settled(options.slug, personId)
+      .catch((error: unknown) =>
+        platform.warn('That this desk was opened could not be noted', error),
+      );
   return createRoot(async (dispose): Promise<OpenedDesk> => {
     const { slug } = options;
     const desk = createDesk({ platform, sessions, device, slug, personId, isPublic, dispose });
@@ -112,6 +119,7 @@ export async function openDesk(options: OpenDeskOptions): Promise<OpenedDesk> {
       device.close();
       return { status: 'unreachable' };
     }
+
     return { status: 'open', desk: desk.desk };
   });
 }
@@ -275,6 +283,17 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
     return { status: 'signed-out' };
   };
 
+  const push = createPushSwitch({
+    platform,
+    registry: sessions.registry,
+    api: sessions.api,
+    slug,
+    personId,
+  });
+  const pushFailed = (error: unknown): void =>
+    platform.warn('Notifications of this device could not be looked after', error);
+  push.renew().catch(pushFailed);
+
   // A device that takes nothing any more says so beside the words themselves.
   const unlessFull = (marked: Promise<void>): Promise<void> =>
     marked.catch((error: unknown) =>
@@ -283,6 +302,7 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
   const desk: Desk = {
     api: sessions.api,
     isPublicComputer: isPublic,
+    push,
     self: () => maybeSelf()!,
     workspace: () => maybeWorkspace()!,
     people: peopleById,
@@ -291,7 +311,10 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
     views,
     viewCounts,
     unreadCounts: () => lists.countsHere().unread,
-    markRead: reading.mark,
+    markRead: async (id, upTo) => {
+      await reading.mark(id, upTo);
+      await push.closeShown(id).catch(pushFailed);
+    },
     tickets: lists.tickets,
     search: localSearch,
     ticket: ticketAccess.ticket,

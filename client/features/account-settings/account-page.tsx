@@ -11,6 +11,7 @@ import { Logo } from '#client/ui/logo.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { createAccountApi } from './account-api.ts';
+import { NotificationsForm } from './notifications-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { SessionList } from './session-list.tsx';
@@ -65,6 +66,7 @@ export function AccountPage(props: {
                 etag={answer().etag}
                 onLanguage={props.onLanguage}
               />
+              <NotificationsForm push={props.desk.push} />
               <PasswordForm api={api} email={answer().data.email} />
               <SessionList api={api} />
             </div>

@@ -2,6 +2,7 @@ import { createContext, useContext, type JSX } from 'solid-js';
 import type { Desk } from '#client/data/index.ts';
 import type { Language } from '#client/i18n/languages.ts';
 import type { Appearance } from '#client/ui/theme.ts';
+import { useOpenFromNotification } from './open-from-notification.ts';
 
 export type DeskPlace = {
   readonly desk: Desk;
@@ -16,6 +17,8 @@ export type DeskPlace = {
 const DeskContext = createContext<DeskPlace>();
 
 export function DeskProvider(props: { value: DeskPlace; children: JSX.Element }) {
+  // eslint-disable-next-line solid/reactivity -- as below
+  useOpenFromNotification(props.value.slug, props.value.desk.self().id);
   // eslint-disable-next-line solid/reactivity -- a desk is one for the life of what stands under it
   return <DeskContext.Provider value={props.value}>{props.children}</DeskContext.Provider>;
 }

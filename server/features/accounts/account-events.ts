@@ -13,6 +13,8 @@ export type AccountEventType =
   | 'signed-in'
   | 'signed-out'
   | 'session-revoked'
+  | 'push-subscribed'
+  | 'push-unsubscribed'
   | 'password-changed'
   | 'person-created'
   | 'person-changed'

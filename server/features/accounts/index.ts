@@ -21,6 +21,7 @@ export {
 export { insertWorkspace } from './create-workspace.ts';
 export { createAuthoriseOnce, type AuthoriseOnce } from './administrator-password.ts';
 export { createPasswords } from './passwords.ts';
+export { loadSelf } from './person-views.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
 export { createOnce } from './once.ts';
 export { itemParams, languageField, line, workspaceParams } from './account-api.ts';

@@ -90,6 +90,8 @@ export const TABLES: readonly TableRule[] = [
   derived('sync_memberships', 'group, assignee and requester of tickets'),
 
   left('sessions', 'who is signed in here is not signed in elsewhere'),
+  left('push_subscriptions', 'they end with their session'),
+  left('push_deliveries', 'what devices of this server are still to be told'),
   left('sync_watermarks', 'belongs to cursors of this database'),
   left('idempotency_keys', 'answers of the last two days, to callers of this server'),
   left('bulk_jobs', 'orders that are under way here, and a month of those that ended'),

@@ -97,7 +97,7 @@ export async function startJobs(deps: {
   return {
     enqueueStatement,
     work,
-    schedule: (name, cron) => boss.schedule(name, cron),
+    schedule: (name, cron) => boss.schedule(name, cron, {}),
     stop: () => boss.stop({ graceful: true, timeout: STOP_TIMEOUT_MS, close: false }),
   };
 }

@@ -22,6 +22,8 @@ export type JobData = {
   inserts: Record<string, never>;
   /** Go on with orders for many tickets. */
   bulk: Record<string, never>;
+  /** Tell devices what is due: those of a workspace; all of them where none is named, as the clock does. */
+  push: { readonly workspaceId?: WorkspaceId };
   /** Write and read archives of whole workspaces, and empty those that were deleted. */
   transfers: Record<string, never>;
 };
@@ -120,6 +122,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     expireInSeconds: 15 * 60,
     retentionSeconds: 10 * 60,
     deleteAfterSeconds: DAY_S,
+  },
+  // Not repeated: what is due stays due, and every minute there is another one.
+  push: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: 60 * 60,
   },
   // Large ones take hours; the next round goes on where a process was killed.
   transfers: {

@@ -1,9 +1,14 @@
-// A GET to an address that somebody has written down (security.md 28). https only; the address is judged where the
+// Requests to an address that somebody has written down (security.md 28). https only; the address is judged where the
 // socket looks it up, so that what was judged is what is connected to; no redirect is followed, no proxy of the
 // environment used; time and size have limits, and nothing is unpacked.
 
 import { lookup as lookupName, type LookupAddress } from 'node:dns';
-import { Agent as HttpAgent, request as requestPlain, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as requestPlain,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestSecure } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isLoopbackAddress, isPublicAddress } from './allowed-address.ts';
@@ -47,11 +52,52 @@ export type OutsideOptions = {
 };
 
 export async function fetchOutside(address: string, options: OutsideOptions): Promise<Uint8Array> {
+  const get = { method: 'GET', headers: { accept: options.accept } } as const;
+  return outside(address, get, options, async (answer) => {
+    const failure = failureOf(answer, options.maxBytes);
+    if (failure === undefined) return readAll(answer, options.maxBytes);
+    answer.destroy();
+    throw failure;
+  });
+}
+
+export type OutsideAnswer = {
+  readonly status: number;
+  /** As it was sent: seconds or a date. */
+  readonly retryAfter: string | undefined;
+};
+
+/** What the other side says with its status; what it writes is not read. A redirect is an error. */
+export function postOutside(
+  address: string,
+  message: { readonly headers: OutgoingHttpHeaders; readonly body: Uint8Array },
+  options: Omit<OutsideOptions, 'maxBytes' | 'accept'>,
+): Promise<OutsideAnswer> {
+  return outside(address, { method: 'POST', ...message }, options, (answer) => {
+    const { statusCode: status = 0, headers } = answer;
+    answer.destroy();
+    if (status >= 300 && status < 400) throw new OutsideError('redirect', String(status));
+    return Promise.resolve({ status, retryAfter: headers['retry-after'] });
+  });
+}
+
+type Question = {
+  readonly method: 'GET' | 'POST';
+  readonly headers: OutgoingHttpHeaders;
+  readonly body?: Uint8Array;
+};
+type Where = Pick<OutsideOptions, 'timeoutMs' | 'allowsLoopback' | 'lookup'>;
+
+async function outside<T>(
+  address: string,
+  question: Question,
+  options: Where,
+  read: (answer: IncomingMessage) => Promise<T>,
+): Promise<T> {
   const url = requireAddress(address, options);
   const signal = AbortSignal.timeout(options.timeoutMs);
   try {
-    const answer = await ask(url, options, signal);
-    return await readAll(answer, options.maxBytes);
+    return await read(await ask(url, question, options, signal));
   } catch (error) {
     if (error instanceof OutsideError) throw error;
     if (signal.aborted) throw new OutsideError('timeout', '', error);
@@ -79,7 +125,12 @@ export function requireAddress(
 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1');
 
-function ask(url: URL, options: OutsideOptions, signal: AbortSignal): Promise<IncomingMessage> {
+function ask(
+  url: URL,
+  { method, headers, body }: Question,
+  options: Where,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const isSecure = url.protocol === 'https:';
   // An agent of its own: none of the process is shared, and none that an environment has changed.
   const agent = isSecure
@@ -89,30 +140,22 @@ function ask(url: URL, options: OutsideOptions, signal: AbortSignal): Promise<In
     const request = (isSecure ? requestSecure : requestPlain)(
       url,
       {
+        method,
         agent,
         signal,
         lookup: judgedLookup(options),
         maxHeaderSize: 16 * 1024,
-        headers: {
-          accept: options.accept,
-          'accept-encoding': 'identity',
-          'user-agent': 'Homing',
-        },
+        headers: { ...headers, 'accept-encoding': 'identity', 'user-agent': 'Homing' },
       },
-      (answer) => {
-        const failure = failureOf(answer, options.maxBytes);
-        if (failure === undefined) return resolve(answer);
-        answer.destroy();
-        reject(failure);
-      },
+      resolve,
     );
     request.on('error', reject);
-    request.end();
+    request.end(body);
   });
 }
 
 /** One look at the names, and the socket gets what was judged: a second answer could be another. */
-const judgedLookup = (options: OutsideOptions): LookupFunction => {
+const judgedLookup = (options: Where): LookupFunction => {
   const resolve =
     options.lookup ??
     ((name, done) => {

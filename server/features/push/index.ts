@@ -1,0 +1,2 @@
+export { noPushes, pushRound } from './push-round.ts';
+export { pushRoutes } from './push-routes.ts';
