@@ -1,6 +1,6 @@
 // What can be ordered for many tickets at once, and for which.
 
-import type { TicketId } from '#shared/base/ids.ts';
+import type { TemplateId, TicketId } from '#shared/base/ids.ts';
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { DeviceCommand } from '#shared/engine/commands.ts';
@@ -29,7 +29,7 @@ export type ListAct = WithoutTicket<
 export type BulkAct =
   | ListAct
   /** Words with the variables of templates, which the server fills in. */
-  | { readonly type: 'reply'; readonly bodies: LocalText }
+  | { readonly type: 'reply'; readonly bodies: LocalText; readonly templateId?: TemplateId }
   | { readonly type: 'delete' };
 
 /** Named ones, or all that the filter finds on the server when the order is given. */

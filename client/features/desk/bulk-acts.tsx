@@ -145,9 +145,16 @@ export function BulkActs(props: {
         onChoose={(template) =>
           props.acts.ask(
             meant(),
-            [{ type: 'reply', bodies: template.bodies }, ...template.actions],
+            [
+              {
+                type: 'reply',
+                bodies: template.bodies,
+                ...(template.attachmentIds.length > 0 && { templateId: template.id }),
+              },
+              ...template.actions,
+            ],
             t('common.labelled', { label: t('bulk.answer'), value: template.name }),
-            template.attachmentIds.length > 0 ? t('bulk.withoutFiles') : undefined,
+            template.attachmentIds.length > 0 ? t('bulk.withFiles') : undefined,
           )
         }
       />

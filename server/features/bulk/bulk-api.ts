@@ -51,7 +51,7 @@ export const bulkBody = z
       .min(1)
       .max(LIMITS.entryCommands)
       .describe(
-        `Commands without their ticket, done to each ticket together or not at all: \`{"type":"change-status","status":"solved"}\`. A \`reply\` has \`bodies\`, HTML by language with the variables of templates, filled for each ticket in its language; a ticket without a value for one of them is refused (\`MISSING_VALUES\`), and so is one that somebody else has answered since the order was given (\`STALE\`). \`name-sale\` is refused for tickets of others than the buyer. Not for many: ${notForMany()}.`,
+        `Commands without their ticket, done to each ticket together or not at all: \`{"type":"change-status","status":"solved"}\`. A \`reply\` has \`bodies\`, HTML by language with the variables of templates, filled for each ticket in its language, and may name a template as \`templateId\`, whose files then go along; a ticket without a value for one of them is refused (\`MISSING_VALUES\`), and so is one that somebody else has answered since the order was given (\`STALE\`). \`name-sale\` is refused for tickets of others than the buyer. Not for many: ${notForMany()}.`,
       ),
     dryRun: z
       .boolean()

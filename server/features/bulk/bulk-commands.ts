@@ -3,7 +3,14 @@
 
 import { z } from '@hono/zod-openapi';
 import type { FieldError } from '#shared/base/error-codes.ts';
-import type { IdSource, MessageId, TicketId, TimeEntryId } from '#shared/base/ids.ts';
+import type {
+  FileId,
+  IdSource,
+  MessageId,
+  TemplateId,
+  TicketId,
+  TimeEntryId,
+} from '#shared/base/ids.ts';
 import type { LocalText } from '#shared/base/local-text.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command, CommandType } from '#shared/engine/commands.ts';
@@ -28,7 +35,13 @@ export const NOT_FOR_MANY = {
 const OWN_SCHEMAS: ReadonlySet<CommandType> = new Set(['reply', 'note', 'record-time']);
 
 type WithoutTicket<Member> = Member extends unknown ? Omit<Member, 'ticketId'> : never;
-type BulkReply = { readonly type: 'reply'; readonly bodies: LocalText };
+export type BulkReply = {
+  readonly type: 'reply';
+  readonly bodies: LocalText;
+  /** Whose files go along: those that it had when the order was given. */
+  readonly templateId?: TemplateId;
+  readonly files?: readonly FileId[];
+};
 /** Plain JSON, as it is stored. */
 export type BulkCommand =
   | WithoutTicket<
@@ -69,7 +82,11 @@ const schemas = [
       return !OWN_SCHEMAS.has(type) && !Object.hasOwn(NOT_FOR_MANY, type);
     })
     .map((option) => (option as z.ZodObject).omit({ ticketId: true }).strict()),
-  z.strictObject({ type: z.literal('reply'), bodies: bodiesField }),
+  z.strictObject({
+    type: z.literal('reply'),
+    bodies: bodiesField,
+    templateId: z.uuid().optional(),
+  }),
   z.strictObject({
     type: z.literal('note'),
     html: z.string().min(1).max(LIMITS.messageHtmlBytes).transform(sanitizeMessageHtml),
@@ -105,6 +122,8 @@ export type BulkTarget = {
   /** The last public message that whoever gave the order could know of. */
   readonly baseSeq: number;
   readonly facts?: FillFacts | undefined;
+  /** Names the copy of a template's file that this ticket's answer carries; absent where nothing is sent. */
+  readonly copyFile?: (templateId: TemplateId, fileId: FileId) => FileId;
 };
 type Unfilled =
   | { readonly code: 'MISSING_VALUES'; readonly names: readonly string[] }
@@ -143,17 +162,21 @@ export function commandsFor(
 
 /** Nobody looks at it before it goes out: what lacks a value is not sent. */
 function replyFor(
-  { bodies }: BulkReply,
-  { ticketId, baseSeq, facts }: BulkTarget,
+  { bodies, templateId, files = [] }: BulkReply,
+  { ticketId, baseSeq, facts, copyFile }: BulkTarget,
   ids: IdSource,
 ): Result<Command, Unfilled> {
   if (facts === undefined) return refuse({ code: 'NO_SUCH_TICKET' });
   const { html, missing } = fillTemplate({ bodies, actions: [] }, facts);
   if (missing.length > 0) return refuse({ code: 'MISSING_VALUES', names: missing });
+  const copies =
+    templateId === undefined || copyFile === undefined
+      ? []
+      : files.map((fileId) => copyFile(templateId, fileId));
   return ok({
     type: 'reply',
     ticketId,
-    message: { id: ids<MessageId>(), html },
+    message: { id: ids<MessageId>(), html, ...(copies.length > 0 && { files: copies }) },
     basis: { baseSeq },
     followUpTicketId: ids<TicketId>(),
   });

@@ -65,6 +65,7 @@ import {
   type Sampled,
 } from './bulk-store.ts';
 import { runBulk } from './run-bulk.ts';
+import { withFilesOf } from './bulk-files.ts';
 
 const path = '/api/v1/w/{workspace}/bulk';
 const tags = ['Bulk'];
@@ -134,9 +135,15 @@ export function bulkRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const errors = checkCommands(input.commands, c.get('workspace').configuration);
     if (errors.length > 0) throw new AppError('INVALID', { errors });
     const selection = await selectionOf(c, input);
-    if (input.dryRun) return c.json(await rehearse(c, selection, input.commands), 200);
+    if (input.dryRun) {
+      await db.tenantRead(workspaceId, (sql) =>
+        withFilesOf(sql, workspaceId, c.get('actor'), input.commands),
+      );
+      return c.json(await rehearse(c, selection, input.commands), 200);
+    }
     const { id } = await once(c, ['POST', 'bulk', input], async (tx) => {
-      const job = newJob(c, input.commands, null);
+      const commands = await withFilesOf(tx as ReadTx, workspaceId, c.get('actor'), input.commands);
+      const job = newJob(c, commands, null);
       await requireRoom(tx, c, job);
       await insertJob(tx, workspaceId, job);
       const total =

@@ -5,13 +5,14 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '#shared/access/actor.ts';
 import { SECOND_MS, toInstant, type Instant } from '#shared/base/clock.ts';
-import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { FileId, TemplateId, WorkspaceId } from '#shared/base/ids.ts';
 import { ok, refuse, type Result } from '#shared/base/result.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { AppContext } from '#server/app-context.ts';
 import type { ExecuteInput, Receipt } from '#server/commands/index.ts';
 import { findFillFacts, type FillCaller } from '#server/features/templates/index.ts';
 import { commandsFor, hasReply } from './bulk-commands.ts';
+import { dropCopies, makeCopies, type FileCopy } from './bulk-files.ts';
 import {
   claimJob,
   endJob,
@@ -122,9 +123,12 @@ async function runItem(
     v: null,
     refusal,
   });
+  const copies: FileCopy[] = [];
   try {
-    const wanted = await wantedOf(deps, workspaceId, { job, actor, sender }, item);
+    const wanted = await wantedOf(deps, workspaceId, { job, actor, sender, copies }, item);
     if (!wanted.ok) return refused(wanted.error);
+    const copied = await makeCopies(deps, workspaceId, job, copies);
+    if (copied?.ok !== true) return copied === undefined ? undefined : refused(copied.error);
     const receipt = receiptOf(job.id, ticketId);
     const result = await deps.execute({
       workspaceId,
@@ -153,6 +157,8 @@ async function runItem(
       'an item of an order failed',
     );
     return refused({ code: 'INTERNAL' });
+  } finally {
+    await dropCopies(deps, workspaceId, copies);
   }
 }
 
@@ -160,7 +166,7 @@ async function runItem(
 async function wantedOf(
   deps: BulkDeps,
   workspaceId: WorkspaceId,
-  { job: { commands, undoOf }, actor, sender }: Given,
+  { job: { commands, undoOf }, actor, sender, copies }: Given & { readonly copies: FileCopy[] },
   { ticketId, v, baseSeq }: BulkItem,
 ): Promise<Result<Pick<ExecuteInput, 'commands' | 'expects'>, BulkRefusal>> {
   const { db, ids } = deps;
@@ -171,7 +177,12 @@ async function wantedOf(
         : await db.tenantRead(workspaceId, (sql) =>
             findFillFacts(sql, deps, { ...sender, actor }, ticketId),
           );
-    const made = commandsFor(commands, { ticketId, baseSeq: baseSeq ?? 0, facts }, ids);
+    const copyFile = (templateId: TemplateId, from: FileId): FileId => {
+      const id = ids<FileId>();
+      copies.push({ templateId, from, id });
+      return id;
+    };
+    const made = commandsFor(commands, { ticketId, baseSeq: baseSeq ?? 0, facts, copyFile }, ids);
     return made.ok ? ok({ commands: made.value }) : made;
   }
   if (v === null) return refuse({ code: 'NOT_UNDOABLE' });

@@ -7,6 +7,7 @@ import { downloadRoutes } from './download-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
 
 export { blobKey } from './blob-keys.ts';
+export { deleteUnattached } from './file-store.ts';
 export { filesRound } from './files-round.ts';
 export { lookAtFile } from './look-at-file.ts';
 export {

@@ -88,8 +88,15 @@ export async function copyOfTemplate(
   tx: Tx,
   workspaceId: WorkspaceId,
   from: { readonly templateId: TemplateId; readonly fileId: FileId },
-  { id, uploader, at }: { readonly id: FileId; readonly uploader: string; readonly at: Instant },
+  copy: {
+    readonly id: FileId;
+    readonly uploader: string;
+    readonly at: Instant;
+    /** A message names it at once: it is none of those that wait for one. */
+    readonly isNamedNow?: true;
+  },
 ): Promise<UploadState> {
+  const { id, uploader, at } = copy;
   const [there] = await tx<{ uploader: string; state: UploadState }[]>`
     select f.uploader, f.state from files f where f.workspace_id = ${workspaceId} and f.id = ${id}`;
   if (there !== undefined) {
@@ -97,7 +104,7 @@ export async function copyOfTemplate(
     throw new AppError('CONFLICT', { detail: 'This id is used for another file.' });
   }
   const { unattached } = await countUnattached(tx as ReadTx, workspaceId, uploader);
-  if (unattached >= UPLOAD_LIMITS.unattached) {
+  if (unattached >= UPLOAD_LIMITS.unattached && copy.isNamedNow !== true) {
     throw new AppError('TOO_MANY', {
       detail: 'Too many files wait for their message.',
       headers: { 'retry-after': '60' },
@@ -111,7 +118,7 @@ export async function copyOfTemplate(
   if (file === undefined) throw new AppError('NOT_FOUND');
   if (!(await holdBlob(tx, workspaceId, file.sha256)))
     throw new AppError('UNAVAILABLE', { headers: { 'retry-after': '2' } });
-  const [copy] = await tx<{ state: UploadState }[]>`
+  const [made] = await tx<{ state: UploadState }[]>`
     insert into files (workspace_id, id, uploader, name, type, size, width, height, state, sha256, has_thumbnail,
       created_at, changed_at)
     select f.workspace_id, ${id}, ${uploader}, f.name, f.type, f.size, f.width, f.height, f.state, f.sha256,
@@ -119,6 +126,6 @@ export async function copyOfTemplate(
     from files f where f.workspace_id = ${workspaceId} and f.id = ${from.fileId}
     on conflict (workspace_id, id) do nothing returning state`;
   // Another tab was first with the same id this moment: it asks again and finds it.
-  if (copy === undefined) throw new AppError('UNAVAILABLE', { headers: { 'retry-after': '1' } });
-  return copy.state;
+  if (made === undefined) throw new AppError('UNAVAILABLE', { headers: { 'retry-after': '1' } });
+  return made.state;
 }

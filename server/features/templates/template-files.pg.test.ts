@@ -184,6 +184,76 @@ describe('an answer that is made with it', () => {
     expect(await content(boss, loose)).toBe(404);
   });
 
+  test('S4B an answer to many by a template carries its files to each, as files of their own, once; what a template has no more is not sent without it', async () => {
+    const many = await world.signUp({ blueprint: 'helpdesk' });
+    const { admin: boss } = many;
+    const colleague = await world.addPerson(many, { name: 'Col League' });
+    const attachmentIds = [await uploaded(boss, 'a.pdf'), await uploaded(boss, 'b.pdf')];
+    const template = await made(boss.post('templates', terms({ attachmentIds })));
+    const requester = { name: 'Rosa Rivera', email: 'rosa.rivera@example.org' };
+    const opened = (subject: string) =>
+      made(
+        boss.post('tickets', {
+          subject,
+          description: 'What can I do?',
+          channel: 'phone',
+          priority: 'low',
+          requester,
+        }),
+      );
+    const ids = [await opened('Door'), await opened('Gate')];
+    const commands = [{ type: 'reply', bodies: { en: '<p>Attached.</p>' }, templateId: template }];
+    const rehearsed = (await (await boss.post('bulk', { ids, commands, dryRun: true })).json()) as {
+      counts: { done: number };
+    };
+    expect(rehearsed.counts.done).toBe(2);
+    const order = await boss.post('bulk', { ids, commands });
+    expect(((await order.json()) as { counts: object }).counts).toMatchObject({ done: 2 });
+    const carried = await Promise.all(
+      ids.map(async (id) => {
+        const { items } = (await (await boss.get(`tickets/${id}/messages`)).json()) as {
+          items: { files: { id: string; name: string; state: string }[] }[];
+        };
+        return items.at(-1)?.files ?? [];
+      }),
+    );
+    expect(carried.map((files) => files.map(({ name, state }) => [name, state]))).toEqual([
+      [
+        ['a.pdf', 'ready'],
+        ['b.pdf', 'ready'],
+      ],
+      [
+        ['a.pdf', 'ready'],
+        ['b.pdf', 'ready'],
+      ],
+    ]);
+    expect(new Set(carried.flat().map(({ id }) => id)).size).toBe(4);
+    expect(await content(boss, carried[1]![1]!.id)).toBe(200);
+
+    // Refused, it leaves nothing behind.
+    const count = async (): Promise<number> => {
+      const [row] = await world.context.db.tenantRead(
+        many.id as WorkspaceId,
+        (sql) => sql<{ count: number }[]>`
+          select count(*)::int as count from files f where f.message_id is null and f.template_id is null`,
+      );
+      return row!.count;
+    };
+    expect(await count()).toBe(0);
+    const asked = [...commands, { type: 'change-status', status: 'nowhere' }];
+    const refused = await boss.post('bulk', { ids, commands: asked });
+    expect(((await refused.json()) as { counts: object }).counts).toMatchObject({ refused: 2 });
+    expect(await count()).toBe(0);
+
+    const bens = await made(
+      colleague.client.post('templates', terms({ scope: 'personal', name: 'Mine' })),
+    );
+    for (const templateId of [bens, newId()])
+      expect(
+        await errorsOf(boss.post('bulk', { ids, commands: [{ ...commands[0], templateId }] })),
+      ).toEqual([['commands.0.templateId', 'not_found']]);
+  });
+
   test('C7l bytes stay while a template has them, and go with it when no answer names them', async () => {
     admin = await world.signIn(desk.slug, desk.email);
     const bytes = Buffer.concat([pdf(), Buffer.alloc(4_321, 'x')]);

@@ -1,4 +1,5 @@
-import type { Owned } from '#shared/access/owner.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import { mayReadOwned, type Owned } from '#shared/access/owner.ts';
 import type { GroupId, TemplateId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Template, TemplateContent } from '#shared/templates/template.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
@@ -26,6 +27,17 @@ export async function listTemplates(
       ${id === undefined ? sql`` : sql`and tp.id = ${id}`}
     order by lower(tp.name), tp.id`;
   return rows.map(({ content, ...row }) => ({ ...row, ...content }));
+}
+
+/** One that is there and that this actor may answer with. */
+export async function findUsableTemplate(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  actor: Actor,
+  id: string,
+): Promise<StoredTemplate | undefined> {
+  const [template] = await listTemplates(sql, workspaceId, id);
+  return template !== undefined && mayReadOwned(actor, template) ? template : undefined;
 }
 
 export async function isShortcutTaken(
