@@ -281,6 +281,70 @@ describe('looking at files', () => {
     );
   };
 
+  test('F1j an answer whose file the server never takes comes back: it says which, goes into the box again with all it had, and is sent without it', () =>
+    withPage(
+      browser,
+      async (page) => {
+        const receipt = await desk.send({ subject: 'A plan of the house' });
+        await signIn(page, desk, await desk.addPerson('Ana Sol'));
+        await openTicket(page, 'A plan of the house');
+        await page.keyboard.press('r');
+        await box(page).waitFor();
+        const isOfPlan = (metadata = '') =>
+          metadata.includes(Buffer.from('plan.png').toString('base64'));
+        let isSent = (): void => undefined;
+        const sent = new Promise<void>((resolve) => (isSent = resolve));
+        await page.route('**/uploads', async (route) => {
+          if (!isOfPlan(route.request().headers()['upload-metadata'])) return route.continue();
+          await sent;
+          return route.fulfill({
+            status: 415,
+            contentType: 'application/problem+json',
+            body: JSON.stringify({ status: 415, code: 'UNSUPPORTED_TYPE', title: 'No' }),
+          });
+        });
+        const file = async (name: string) => ({
+          name,
+          mimeType: 'image/png',
+          buffer: await picture(300, '#406080'),
+        });
+        await attach(page, [await file('plan.png'), await file('door.png')]);
+        await expect.poll(() => chips(page).count()).toBe(2);
+        await writeReply(page, 'Here is the plan.');
+        await send(page);
+        await page.getByText('1 change waiting').first().waitFor();
+        isSent();
+        const card = page.getByRole('article').filter({ hasText: 'Your answer was not sent' });
+        await card
+          .getByText('This was not sent because the server does not take “plan.png”.')
+          .waitFor();
+        await card.getByText('Here is the plan.').waitFor();
+        await card.getByText('If you send it again, it goes without that file.').waitFor();
+        await expectAccessible(page, 'an answer whose file is not taken');
+        await page.screenshot({ path: 'test/screenshots/files-not-taken.png' });
+
+        await card.getByRole('button', { name: 'Back into the answer box' }).click();
+        await card.waitFor({ state: 'detached' });
+        expect(await box(page).locator('p').allTextContents()).toEqual(['Here is the plan.']);
+        const refused = chips(page).filter({ hasText: 'is not taken by the server' });
+        expect(await refused.textContent()).toContain('plan.png');
+        await expectAccessible(page, 'a draft with a file that is not taken');
+        await page.screenshot({ path: 'test/screenshots/files-not-taken-draft.png' });
+        await refused.getByRole('button', { name: /plan\.png/ }).click();
+        await expect.poll(() => chips(page).count()).toBe(1);
+        await send(page);
+        await eventually(
+          () => messagesOf(receipt),
+          (messages) => messages[1]?.files[0]?.name === 'door.png',
+        );
+        const messages = await messagesOf(receipt);
+        expect(messages).toHaveLength(2);
+        expect(messages[1]?.html).toContain('Here is the plan.');
+        expect(messages[1]?.files.map(({ name }) => name)).toEqual(['door.png']);
+      },
+      { serviceWorkers: 'block' },
+    ));
+
   test('F4c what is pasted and dropped is attached, and all of it is looked at by keyboard: pictures, PDF, back again', () =>
     withPage(browser, async (page) => {
       const receipt = await atTicket(page, 'Two pictures and a contract');

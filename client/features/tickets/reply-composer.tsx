@@ -183,7 +183,8 @@ export function ReplyComposer(props: {
 
   /** A held answer's words; it is given up when they lie here for good. */
   async function putBack(item: HeldView, current: Editor, draft: DraftHandle): Promise<void> {
-    current.commands.insertContentAt(current.state.doc.content.size, item.html);
+    const end = current.state.doc.content.size;
+    current.commands.insertContentAt({ from: current.isEmpty ? 0 : end, to: end }, item.html);
     current.commands.focus('end');
     chosen().add(actionsAmong(item.commands));
     if (!(await draft.whenStored())) return;
