@@ -50,6 +50,8 @@ export type LoadedProducts = { added: number; changed: number; unchanged: number
 export type LoadProducts = { items: ({ reference: string; designation: string; isOnSale?: boolean })[] };
 export type FoundProducts = { items: (Product)[]; total: number };
 export type Product = { id: string; reference: string; designation: string; isOnSale: boolean };
+export type PushState = { publicKey: string; subscription: { endpoint: string; showsSubject: boolean; createdAt: string } | null; canSubscribe: boolean };
+export type PushSubscription = { endpoint: string; keys: { p256dh: string; auth: string }; showsSubject: boolean };
 export type Rules = { items: (Rule)[] };
 export type Rule = { id: string; position: number; name: string; isEnabled: boolean; on: (Record<string, unknown>)[]; if: Record<string, unknown> | null; then: (Record<string, unknown>)[]; level: number | null; isLast: boolean };
 export type CreateRule = { name: string; isEnabled?: boolean; on: (({ on: 'ticket-opened' | 'customer-message' | 'operator-message' | 'note' | 'priority-changed' | 'category-changed' | 'assigned' | 'tagged' | 'rated' | 'expired' }) | ({ on: 'status-changed'; to?: string }) | ({ on: 'field-changed'; field?: string }) | ({ on: 'unanswered'; messages: number }) | ({ on: 'target-missed'; target?: 'first-response' | 'next-response' | 'resolution' }) | ({ on: 'time-in-status'; status: string; minutes: number; calendar: 'business' | 'always' }) | ({ on: 'time-in-phase'; phase: 'new' | 'active' | 'waiting-customer' | 'waiting-operator' | 'resolved' | 'closed'; minutes: number; calendar: 'business' | 'always' }) | ({ on: 'time-waiting'; minutes: number; calendar: 'business' | 'always' }))[]; if?: Record<never, never>; then: (({ do: 'assign'; groupId?: string; personId?: string }) | ({ do: 'assign-by'; strategy: 'round-robin' | 'least-loaded' | 'skill'; among: ({ groupId: string }) | ({ personIds: (string)[] }); skill?: string; level?: number }) | ({ do: 'set-priority'; priority: 'low' | 'medium' | 'high' | 'critical' }) | ({ do: 'set-status'; status: string }) | ({ do: 'tag'; add?: (string)[]; remove?: (string)[] }) | ({ do: 'note'; text: string }) | ({ do: 'notify'; to: { personIds?: (string)[]; groupIds?: (string)[]; roles?: ('assignee' | 'lead')[] }; text: string }) | ({ do: 'escalate' }) | ({ do: 'set-field'; field: string; value: (string) | (number) | (boolean) | ((string)[]) | (null) }))[]; level?: number; isLast?: boolean };
@@ -204,6 +206,9 @@ export type Operations = {
   'post /api/v1/w/{workspace}/products': { path: { workspace: string }; query: Record<never, never>; body: LoadProducts; answer: LoadedProducts };
   'get /api/v1/w/{workspace}/products': { path: { workspace: string }; query: { q?: string }; body: undefined; answer: FoundProducts };
   'get /api/v1/w/{workspace}/products/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Product };
+  'get /api/v1/w/{workspace}/me/push': { path: { workspace: string }; query: Record<never, never>; body: undefined; answer: PushState };
+  'post /api/v1/w/{workspace}/me/push': { path: { workspace: string }; query: Record<never, never>; body: PushSubscription; answer: PushState };
+  'delete /api/v1/w/{workspace}/me/push': { path: { workspace: string }; query: Record<never, never>; body: undefined; answer: undefined };
   'get /api/v1/w/{workspace}/rules': { path: { workspace: string }; query: Record<never, never>; body: undefined; answer: Rules };
   'post /api/v1/w/{workspace}/rules': { path: { workspace: string }; query: Record<never, never>; body: CreateRule; answer: Rule };
   'get /api/v1/w/{workspace}/rules/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Rule };
