@@ -163,6 +163,55 @@ const chips = (page: Page) => page.getByRole('list', { name: 'Filters' }).getByR
 const rows = (page: Page) => page.getByRole('list', { name: 'Tickets' }).getByRole('listitem');
 
 describe('filters', () => {
+  test('S1zb what only the server has is read with its files and page by page, and what needs a connection says so', () =>
+    withPage(
+      browser,
+      async (page) => {
+        await signIn(page, desk, ana);
+        // From now on nothing comes to this device by itself.
+        await page.route('**/sync/v1/**', (route) => route.abort());
+        const { id } = await desk.send({ subject: 'Unheard of', description: 'It hums.' });
+        const file = '01890a5d-ac96-774b-bcce-b302099a8057';
+        await desk.upload(file, 'hum.txt', Buffer.from('It hums at night.'));
+        await desk.call('POST', `tickets/${id}/messages`, { text: 'Listen.', files: [file] });
+        for (let index = 1; index <= 100; index += 1)
+          await desk.call('POST', `tickets/${id}/messages`, {
+            text: `Answer ${index}.`,
+            kind: 'note',
+          });
+        let isCut = true;
+        await page.route(`**/tickets/${id}**`, (route) =>
+          isCut ? route.abort() : route.continue(),
+        );
+        await page.goto(`${desk.url}/w/finding/ticket/${id}`);
+        await page.getByText('This one is not on this device.').waitFor();
+        await expectAccessible(page, 'a ticket that is not here and cannot be read');
+        isCut = false;
+        await page.getByRole('button', { name: 'Try again' }).click();
+        await page.getByRole('heading', { level: 2, name: /Unheard of/ }).waitFor();
+        const articles = page.getByRole('article');
+        await expect.poll(() => articles.count()).toBe(100);
+        await expectAccessible(page, 'a ticket of the server');
+        const download = page.waitForEvent('download');
+        await articles
+          .nth(1)
+          .getByRole('button', { name: 'Download hum.txt' })
+          .click();
+        expect((await download).suggestedFilename()).toBe('hum.txt');
+
+        isCut = true;
+        await page.getByRole('button', { name: 'Show more messages' }).click();
+        await page.getByText('The rest could not be read. It needs a connection.').waitFor();
+        await page.screenshot({ path: 'test/screenshots/server-ticket.png' });
+        isCut = false;
+        await page.getByRole('button', { name: 'Show more messages' }).click();
+        await expect.poll(() => articles.count()).toBe(102);
+        await page.getByText('Answer 100.').waitFor();
+        expect(await page.getByRole('button', { name: 'Show more messages' }).count()).toBe(0);
+      },
+      { serviceWorkers: 'block' },
+    ));
+
   test('S2a one types, completes and sees chips; chips go back into text; a mistake is shown at its place', () =>
     withPage(browser, async (page) => {
       await signIn(page, desk, ana);

@@ -2,12 +2,26 @@
 // can be done to those of one's own lists.
 
 import Cloud from 'lucide-solid/icons/cloud';
+import CloudOff from 'lucide-solid/icons/cloud-off';
 import SearchX from 'lucide-solid/icons/search-x';
-import { For, Match, Show, Switch, createSignal, onCleanup, onMount } from 'solid-js';
+import {
+  For,
+  Match,
+  Show,
+  Switch,
+  createEffect,
+  createMemo,
+  createSignal,
+  on,
+  onCleanup,
+  type JSX,
+} from 'solid-js';
 import { fromInstant, type Instant } from '#shared/base/clock.ts';
-import type { TicketId } from '#shared/base/ids.ts';
+import type { FileId, TicketId } from '#shared/base/ids.ts';
 import { statusOf } from '#shared/engine/configuration.ts';
+import type { FileRow } from '#shared/files/file.ts';
 import type { Desk } from '#client/data/index.ts';
+import { MessageFiles } from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
@@ -25,38 +39,71 @@ type Message = {
   readonly authorName: string;
   readonly html: string;
   readonly at: Instant;
+  readonly files: readonly (Pick<
+    FileRow,
+    'name' | 'type' | 'size' | 'state' | 'reason' | 'hasThumbnail'
+  > & { readonly id: FileId })[];
 };
-type Found = { readonly ticket: ServerTicket; readonly messages: readonly Message[] };
+type Page = { readonly items: readonly Message[]; readonly next: string | null };
+type Found = {
+  readonly ticket: ServerTicket;
+  readonly messages: readonly Message[];
+  /** Where the next ones begin; null: these are all. */
+  readonly next: string | null;
+};
 
 const LIMIT_MS = 10_000;
-/** Of a long conversation the beginning. */
-const MOST_MESSAGES = 100;
+/** At a time, from the beginning on. */
+const MESSAGES = 100;
 
 export function ServerTicketPane(props: { desk: Desk; id: TicketId; onBack: () => void }) {
   const { t } = useI18n();
-  const [found, setFound] = createSignal<Found | 'none'>();
+  const [found, setFound] = createSignal<Found | 'none' | 'unreachable'>();
+  const [more, setMore] = createSignal<'under-way' | 'unreachable'>();
   const abort = new AbortController();
   onCleanup(() => abort.abort());
+  const options = { limitMs: LIMIT_MS, signal: abort.signal };
+  const path = () =>
+    `w/${encodeURIComponent(props.desk.workspace().slug)}/tickets/${encodeURIComponent(props.id)}`;
+  const messagesAt = (cursor: string | null) =>
+    props.desk.api.get<Page>(
+      `${path()}/messages?limit=${MESSAGES}${cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      options,
+    );
 
-  const read = async (): Promise<Found | 'none'> => {
-    const path = `w/${encodeURIComponent(props.desk.workspace().slug)}/tickets/${encodeURIComponent(props.id)}`;
-    const options = { limitMs: LIMIT_MS, signal: abort.signal };
+  const read = async (): Promise<void> => {
     const [ticket, messages] = await Promise.all([
-      props.desk.api.get<ServerTicket>(path, options),
-      props.desk.api.get<{ items: readonly Message[] }>(
-        `${path}/messages?limit=${MOST_MESSAGES}`,
-        options,
-      ),
+      props.desk.api.get<ServerTicket>(path(), options),
+      messagesAt(null),
     ]);
-    return ticket.ok && messages.ok
-      ? { ticket: ticket.value.data, messages: messages.value.data.items }
-      : 'none';
+    if (abort.signal.aborted) return;
+    if (ticket.ok && messages.ok) {
+      const { items, next } = messages.value.data;
+      setFound({ ticket: ticket.value.data, messages: items, next });
+      return;
+    }
+    const failed = [ticket, messages].filter((one) => !one.ok);
+    const isAway = failed.some(({ error }) => error.kind === 'unreachable');
+    setFound(isAway ? 'unreachable' : 'none');
   };
-  onMount(() => {
-    void read().then((answer) => {
-      if (!abort.signal.aborted) setFound(answer);
-    });
-  });
+  const readMore = async (): Promise<void> => {
+    const before = shown();
+    if (before === undefined || before.next === null || more() === 'under-way') return;
+    setMore('under-way');
+    const answer = await messagesAt(before.next);
+    if (abort.signal.aborted) return;
+    setMore(answer.ok ? undefined : 'unreachable');
+    if (!answer.ok) return;
+    const { items, next } = answer.value.data;
+    setFound({ ...before, messages: [...before.messages, ...items], next });
+  };
+  // At once, and again when there is a connection.
+  const isOffline = createMemo(() => props.desk.sync().state === 'offline');
+  createEffect(
+    on(isOffline, () => {
+      if (shown() === undefined) void read();
+    }),
+  );
   const shown = () => {
     const now = found();
     return typeof now === 'object' ? now : undefined;
@@ -72,11 +119,20 @@ export function ServerTicketPane(props: { desk: Desk; id: TicketId; onBack: () =
     >
       <Match when={found() === 'none'}>
         <div class={styles['gone']}>
+          <EmptyState icon={<SearchX />} title={t('ticket.notFound')} actions={<Back />} />
+        </div>
+      </Match>
+      <Match when={found() === 'unreachable'}>
+        <div class={styles['gone']}>
           <EmptyState
-            icon={<SearchX />}
-            title={t('ticket.notFound')}
-            text={props.desk.sync().state === 'online' ? undefined : t('ticket.goneFromDevice')}
-            actions={<Button onClick={() => props.onBack()}>{t('desk.backToList')}</Button>}
+            icon={<CloudOff />}
+            title={t('ticket.goneFromDevice')}
+            actions={
+              <>
+                <Button onClick={() => void read()}>{t('common.retry')}</Button>
+                <Back />
+              </>
+            }
           />
         </div>
       </Match>
@@ -102,9 +158,7 @@ export function ServerTicketPane(props: { desk: Desk; id: TicketId; onBack: () =
                 {now().ticket.requester.name} · {now().ticket.requester.email}
               </p>
               <div>
-                <Button size="small" onClick={() => props.onBack()}>
-                  {t('desk.backToList')}
-                </Button>
+                <Back isSmall />
               </div>
             </header>
             <ol class={styles['messages']}>
@@ -126,14 +180,40 @@ export function ServerTicketPane(props: { desk: Desk; id: TicketId; onBack: () =
                         <RelativeTime at={fromInstant(message.at)} look="long" />
                       </p>
                       <SafeHtml html={message.html} />
+                      <MessageFiles
+                        desk={props.desk}
+                        files={message.files.map((file) => ({
+                          ...file,
+                          ticketId: props.id,
+                          problem: file.reason,
+                        }))}
+                      />
                     </article>
                   </li>
                 )}
               </For>
             </ol>
+            <Show when={now().next}>
+              <div class={styles['more']}>
+                <Show when={more() === 'unreachable'}>
+                  <p role="alert">{t('search.moreUnreachable')}</p>
+                </Show>
+                <Button busy={more() === 'under-way'} onClick={() => void readMore()}>
+                  {t('search.moreMessages')}
+                </Button>
+              </div>
+            </Show>
           </div>
         )}
       </Match>
     </Switch>
   );
+
+  function Back(own: { isSmall?: boolean }): JSX.Element {
+    return (
+      <Button {...(own.isSmall === true && { size: 'small' })} onClick={() => props.onBack()}>
+        {t('desk.backToList')}
+      </Button>
+    );
+  }
 }
