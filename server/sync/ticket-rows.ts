@@ -1,7 +1,7 @@
 // The rows of tickets, as the feed sends them. What is not for the reader is not even read: who sees a ticket as a
 // customer gets its row and its public messages, nothing else (INV13).
 
-import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { MessageId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { FileRow } from '#shared/files/file.ts';
 import type { DocUpdateRow, EventRow, TicketDeskRow, TicketRow } from '#shared/protocol/rows.ts';
 import { saleFacts } from '#server/commands/sale-facts.ts';
@@ -233,13 +233,8 @@ export async function loadFiles(
 ): Promise<readonly FileRow[]> {
   if (wanted.length === 0) return [];
   const afterId = page?.after?.[0] === 'file' ? page.after[1] : undefined;
-  type Row = Omit<FileRow, 'width' | 'height'> & {
-    readonly width: number | null;
-    readonly height: number | null;
-  };
-  const rows = await sql<Row[]>`
-    select f.id, f.ticket_id, f.message_id, f.kind, f.position, f.name, f.type, f.size::float8 as size, f.width, f.height,
-      f.state, f.reason, f.has_thumbnail
+  const rows = await sql<StoredFileRow[]>`
+    select ${fileColumns(sql)}
     from ${wantedRows(sql, wanted)}
     join files f on f.workspace_id = ${workspaceId} and f.ticket_id = w.ticket_id
     where f.xid >= pg_snapshot_xmin(w.base) and not pg_visible_in_snapshot(f.xid, w.base)
@@ -247,11 +242,37 @@ export async function loadFiles(
       ${afterId === undefined ? sql`` : sql`and f.id > ${afterId}::uuid`}
     order by w.ord, f.id
     ${page === undefined ? sql`` : sql`limit ${page.limit}`}`;
-  return rows.map(({ width, height, ...row }) => ({
-    ...row,
-    ...(width === null || height === null ? {} : { width, height }),
-  }));
+  return rows.map(fileRowOf);
 }
+
+/** Those of some messages of one ticket, as they are now. */
+export async function loadFilesOf(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  ticketId: TicketId,
+  messageIds: readonly MessageId[],
+): Promise<readonly FileRow[]> {
+  if (messageIds.length === 0) return [];
+  const rows = await sql<StoredFileRow[]>`
+    select ${fileColumns(sql)}
+    from files f
+    where f.workspace_id = ${workspaceId} and f.ticket_id = ${ticketId}
+      and f.message_id = any(${[...messageIds]}::uuid[])
+    order by f.id`;
+  return rows.map(fileRowOf);
+}
+
+type StoredFileRow = Omit<FileRow, 'width' | 'height'> & {
+  readonly width: number | null;
+  readonly height: number | null;
+};
+const fileColumns = (sql: ReadTx) => sql`
+  f.id, f.ticket_id, f.message_id, f.kind, f.position, f.name, f.type, f.size::float8 as size, f.width, f.height,
+  f.state, f.reason, f.has_thumbnail`;
+const fileRowOf = ({ width, height, ...row }: StoredFileRow): FileRow => ({
+  ...row,
+  ...(width === null || height === null ? {} : { width, height }),
+});
 
 const wantedRows = (sql: ReadTx, wanted: readonly Wanted[]) => sql`
   unnest(

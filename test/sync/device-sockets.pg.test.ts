@@ -21,6 +21,7 @@ import { fakeBrowser, type FakeBrowser } from '#client/data/support/fake-platfor
 import { openCommand, replyCommand } from '#client/data/support/test-desk.ts';
 import { followConversation } from '#client/data/sync/pub-feed.ts';
 import { listen, type HttpServer } from '#server/http-server.ts';
+import { uploadWhole } from '#test/support/uploads.ts';
 import { createWorld, type TestClient, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -172,6 +173,35 @@ describe('sockets of a device', () => {
     );
     await ana.syncOnce();
     expect(await texts(ana, command.ticketId)).toEqual(['<p>Help!</p>', '<p>Live</p>']);
+  });
+
+  test('C1j F1 a message comes over the socket of an open conversation together with its files', async () => {
+    const [a, b] = await twoPeople();
+    const ana = await deviceOf(a, false);
+    const ben = await deviceOf(b, false);
+    const command = opening();
+    const { ticketId } = command;
+    await ana.perform([command]);
+    await ana.syncOnce();
+    await ben.syncOnce();
+    closing.push(followConversation(ana.room, ticketId));
+    const { id, answer } = await uploadWhole(b.client, {
+      name: 'plan.pdf',
+      bytes: Buffer.from('%PDF-1.7\n%%EOF'),
+    });
+    expect(answer.status).toBe(204);
+    const posted = await b.client.post(`tickets/${ticketId}/messages`, {
+      html: '<p>The plan</p>',
+      files: [id],
+    });
+    expect(posted.status, await posted.clone().text()).toBe(201);
+
+    // Nothing is pulled: it came by the socket alone.
+    await soon(async () => {
+      const rows = await ana.room.store.read(['fileRows'], (db) => db.fileRows.toArray());
+      expect(rows).toMatchObject([{ id, ticketId, name: 'plan.pdf', kind: 'pub' }]);
+    });
+    expect(await texts(ana, ticketId)).toEqual(['<p>Help!</p>', '<p>The plan</p>']);
   });
 
   test('C5a two operators write one draft together, and each is told when it is saved', async () => {

@@ -1,4 +1,4 @@
-// The socket of an open conversation: new public messages as rows of the feed, the moment they are accepted
+// The socket of an open conversation: new public messages with their files as rows of the feed, the moment they are accepted
 // (sync-design B16). They come in through the function that stores a pull's page; everything else about them comes by
 // the pull that each frame asks for, so there is one read path, and a frame that is lost costs time only.
 
@@ -57,7 +57,7 @@ export function followConversation(room: EngineRoom, ticketId: TicketId): () => 
     if (changes.length === 0 || isStopped) return;
     await applyFeed(room, {
       guard: { by: 'socket' },
-      changes: changes.filter(({ t }) => t === 'doc'),
+      changes: changes.filter(({ t }) => t === 'doc' || t === 'file'),
     });
     hub.tell({ t: 'kick', isUrgent: true });
   };

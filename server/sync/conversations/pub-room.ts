@@ -5,7 +5,10 @@ import * as Y from 'yjs';
 import { toBase64 } from '#shared/conversation/base64.ts';
 import { foldConversation } from '#shared/conversation/document.ts';
 import { CLOSE, type Change } from '#shared/protocol/sync.ts';
-import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { MessageId, WorkspaceId } from '#shared/base/ids.ts';
+import type { FileRow } from '#shared/files/file.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
+import { loadFilesOf } from '#server/sync/ticket-rows.ts';
 import { versionOf } from '#server/sync/snapshot.ts';
 import type { Connection } from './connection.ts';
 import {
@@ -52,14 +55,37 @@ export function createPubRoom(
     v,
   });
 
-  const deliver = (updates: readonly PubUpdate[], v: number): void => {
+  /** Each message with what hangs on it, as a page of the feed has them. */
+  const changesOf = (
+    updates: readonly PubUpdate[],
+    files: ReadonlyMap<MessageId, readonly FileRow[]>,
+    v: number,
+  ): Change[] =>
+    updates.flatMap((update) => [
+      changeOf(update, v),
+      ...(files.get(update.messageId) ?? []).map((row): Change => ({ t: 'file', row, v })),
+    ]);
+  const filesOf = async (
+    sql: ReadTx,
+    updates: readonly PubUpdate[],
+  ): Promise<ReadonlyMap<MessageId, readonly FileRow[]>> => {
+    const messageIds = updates.map(({ messageId }) => messageId);
+    const rows = await loadFilesOf(sql, workspaceId, ticketId, messageIds);
+    return Map.groupBy(rows, (row) => row.messageId);
+  };
+
+  const deliver = (
+    updates: readonly PubUpdate[],
+    files: ReadonlyMap<MessageId, readonly FileRow[]>,
+    v: number,
+  ): void => {
     for (const [connection, follower] of followers) {
       const { lastSeq } = follower;
       if (lastSeq === undefined) continue;
       const fresh = updates.filter((update) => update.seq > lastSeq);
       if (fresh.length === 0) continue;
       follower.lastSeq = fresh.at(-1)!.seq;
-      if (follower.isFeed) connection.send(feedFrame(fresh.map((update) => changeOf(update, v))));
+      if (follower.isFeed) connection.send(feedFrame(changesOf(fresh, files, v)));
       else for (const update of fresh) connection.send(updateFrame(update.bytes));
     }
   };
@@ -71,9 +97,9 @@ export function createPubRoom(
       const positions = [...followers.values()].flatMap(({ lastSeq }) =>
         lastSeq === undefined ? [] : [lastSeq],
       );
-      const page = await deps.db.tenantRead(workspaceId, async (sql) => ({
-        ticket: await loadOpenedTicket(sql, workspaceId, ticketId),
-        updates:
+      const page = await deps.db.tenantRead(workspaceId, async (sql) => {
+        const ticket = await loadOpenedTicket(sql, workspaceId, ticketId);
+        const updates =
           positions.length === 0
             ? []
             : await listPubUpdates(
@@ -81,11 +107,12 @@ export function createPubRoom(
                 { workspaceId, ticketId, generation },
                 Math.min(...positions),
                 PAGE,
-              ),
-        snapshot: await loadSnapshotText(sql),
-      }));
+              );
+        const files = await filesOf(sql, updates);
+        return { ticket, updates, files, snapshot: await loadSnapshotText(sql) };
+      });
       frame.sift(page.ticket);
-      deliver(page.updates, versionOf(page.snapshot));
+      deliver(page.updates, page.files, versionOf(page.snapshot));
       isFull = page.updates.length === PAGE;
     }
   };
@@ -136,16 +163,19 @@ export function createPubRoom(
           where d.workspace_id = ${workspaceId} and d.ticket_id = ${ticketId} and d.kind = 'pub'
             and d.generation = ${generation}`;
         const from = since === undefined || last!.seq - since > PAGE ? last!.seq : since;
+        const document = { workspaceId, ticketId, generation };
+        const updates = await listPubUpdates(sql, document, from, PAGE);
         return {
           last: last!.seq,
-          updates: await listPubUpdates(sql, { workspaceId, ticketId, generation }, from, PAGE),
+          updates,
+          files: await filesOf(sql, updates),
           snapshot: await loadSnapshotText(sql),
         };
       });
       follower.lastSeq = read.last;
       if (read.updates.length === 0) return;
       const v = versionOf(read.snapshot);
-      connection.send(feedFrame(read.updates.map((update) => changeOf(update, v))));
+      connection.send(feedFrame(changesOf(read.updates, read.files, v)));
     });
 
   return {
