@@ -404,6 +404,95 @@ describe('signing out', () => {
   });
 });
 
+describe('a slow line', () => {
+  /** Answers of the server come when they are let through, and time passes when it is told to. */
+  const slowly = (world: World, session: TestDevice['session']) => {
+    const browser = fakeBrowser();
+    const fetchNow = world.server.fetchFor(session);
+    let gate = Promise.withResolvers<void>();
+    gate.resolve();
+    const timers = new Map<object, { run: () => void; at: number }>();
+    let now = 0;
+    let asked = 0;
+    const platform: Platform = {
+      ...browser.platform(async (url, init) => {
+        asked += 1;
+        await gate.promise;
+        return fetchNow(url, init);
+      }),
+      timers: {
+        set: (run, delayMs) => {
+          const handle = {};
+          timers.set(handle, { run, at: now + delayMs });
+          return handle;
+        },
+        clear: (handle) => void timers.delete(handle as object),
+      },
+    };
+    return {
+      platform,
+      hold: () => {
+        asked = 0;
+        gate = Promise.withResolvers<void>();
+        return gate;
+      },
+      pass: (ms: number) => {
+        now += ms;
+        for (const [handle, { run, at }] of timers) if (at <= now && timers.delete(handle)) run();
+      },
+      /** The server has been asked, and whoever waits for a time has said so. */
+      isWaiting: async () => {
+        await vi.waitFor(() => expect(asked).toBe(1));
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      },
+    };
+  };
+
+  test('L2bc a desk that was opened before opens with what is here; the first pull hears what the server says', async () => {
+    const world = testWorld('none');
+    const session = { person: world.ana.id as PersonId | null };
+    const line = slowly(world, session);
+    const sessions = createSessions(line.platform);
+    expect(await sessions.start('acme')).toHaveProperty('me');
+    await sessions.settled('acme', world.ana.id);
+
+    const gate = line.hold();
+    const start = sessions.start('acme');
+    await line.isWaiting();
+    line.pass(1_000);
+    expect(await start).toEqual({
+      status: 'signed-in',
+      personId: world.ana.id,
+      isPublic: false,
+    });
+    gate.resolve();
+    // What comes in time is heeded as ever.
+    session.person = null;
+    expect(await sessions.start('acme')).toEqual({ status: 'signed-out', name: 'Ana' });
+    sessions.close();
+  });
+
+  test('L2bd whoever has just signed in waits for the key of what was sealed', async () => {
+    const world = testWorld('none');
+    const session = { person: world.ana.id as PersonId | null };
+    const line = slowly(world, session);
+    const sessions = createSessions(line.platform);
+    await sessions.start('acme');
+    await sessions.settled('acme', world.ana.id);
+    await sessions.ended('acme', world.ana.id);
+    await sessions.start('acme');
+
+    const gate = line.hold();
+    const start = sessions.start('acme');
+    await line.isWaiting();
+    line.pass(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    gate.resolve();
+    expect(await start).toHaveProperty('me');
+    sessions.close();
+  });
+});
+
 describe('a public computer', () => {
   /** A server at which one signs in and out. */
   const fetchOf = (world: World, cookie: TestDevice['session']): Platform['fetch'] => {

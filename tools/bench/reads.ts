@@ -183,7 +183,7 @@ export const pulls = (stage: Stage, desk: () => Promise<Desk>): Benchmark => ({
 });
 
 /** A message on each, in groups as if by many writers. */
-async function changeTickets(
+export async function changeTickets(
   stage: Stage,
   workspaceId: string,
   ids: readonly string[],
