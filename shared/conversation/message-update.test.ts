@@ -90,6 +90,21 @@ it('names the rule when stored bytes are damaged', () => {
   expect(() => readMessageUpdate(new Uint8Array([1, 2]))).toThrow(/one-struct/);
 });
 
+it('reads base64 without Node as with it', () => {
+  const text = toBase64(Uint8Array.from({ length: 256 }, (_, at) => at));
+  const bytes = fromBase64(text)!;
+  const own = globalThis.Buffer;
+  Reflect.deleteProperty(globalThis, 'Buffer');
+  try {
+    expect([...fromBase64(text)!]).toEqual([...bytes]);
+    expect(fromBase64('')).toHaveLength(0);
+    expect(fromBase64('AA*=')).toBeUndefined();
+  } finally {
+    globalThis.Buffer = own;
+  }
+  expect(bytes[255]).toBe(255);
+});
+
 it('takes standard base64 only', () => {
   for (const wrong of ['A', 'AA', 'AAA', 'AA=A', 'AA-_', 'AA==AA==', '====', ' AAA', 'AAAA\n']) {
     expect(fromBase64(wrong), wrong).toBeUndefined();
