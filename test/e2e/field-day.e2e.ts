@@ -64,27 +64,33 @@ const sha256 = (bytes: Buffer | Uint8Array): string =>
 const subjectOf = (index: number): string => `Boiler ${String(index + 1).padStart(2, '0')}`;
 const wordsOf = (index: number): string => `Valve ${index + 1} is changed.`;
 
-/** The rows are drawn as one scrolls. */
+/** The rows are drawn as one scrolls: after each step one waits for that, however long it takes. */
 async function openOnPhone(page: Page, subject: string): Promise<void> {
-  const row = listRow(page, subject);
+  await page.locator('a[data-index]').first().waitFor();
   await eventually(
-    async () => {
-      if ((await row.count()) > 0) return true;
-      await page
-        .getByRole('listitem')
-        .first()
-        .evaluate((item) => {
-          let box: Element | null = item;
-          while (box !== null && box.scrollHeight <= box.clientHeight + 1) box = box.parentElement;
-          if (box === null) return;
-          const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
-          box.scrollTop = isAtEnd ? 0 : box.scrollTop + box.clientHeight * 0.6;
-        });
-      return false;
-    },
+    () =>
+      page.evaluate(async (words) => {
+        const isDrawn = () =>
+          [...document.querySelectorAll('a[data-index]')].some((row) =>
+            row.textContent.includes(words),
+          );
+        if (isDrawn()) return true;
+        let box: Element | null = document.querySelector('a[data-index]');
+        // What has more in it than fits need not scroll: a row whose words are cut off does not.
+        while (box !== null && !/auto|scroll/.test(getComputedStyle(box).overflowY))
+          box = box.parentElement;
+        if (box === null) return false;
+        const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 2;
+        box.scrollTop = isAtEnd ? 0 : box.scrollTop + box.clientHeight * 0.6;
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        await frame();
+        await frame();
+        return isDrawn();
+      }, subject),
     (isThere) => isThere,
+    60_000,
   );
-  await row.tap();
+  await listRow(page, subject).tap();
   await page.getByRole('heading', { level: 2 }).filter({ hasText: subject }).waitFor();
 }
 const back = (page: Page) => page.getByRole('button', { name: 'Back to the list' }).tap();
