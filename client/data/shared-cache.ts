@@ -8,11 +8,13 @@ export const sharedCacheName = (slug: string, personId: string): string =>
   `${deskName(slug, personId)}:shared`;
 
 const NAME_HEADER = 'x-file-name';
-/** More at one go, or more bytes, are left to the app that shares them. */
-const MOST_FILES = 20;
-const MOST_BYTES = 500 * 1024 * 1024;
+const SIZE_HEADER = 'x-file-size';
+/** Of all that nobody has taken yet: what is more is left to the app that shares it, and the desk says so. */
+export const SHARED_LIMITS = { files: 20, bytes: 500 * 1024 * 1024 } as const;
 
-/** The names have to be told from those of an earlier share that nobody has taken yet. */
+/**
+ * How many were kept, the first ones. The names have to be told from those of an earlier share that nobody has taken yet.
+ */
 export async function putShared(
   caches: CacheStorage,
   name: string,
@@ -20,16 +22,27 @@ export async function putShared(
   idOf: () => string,
 ): Promise<number> {
   const cache = await caches.open(name);
-  let bytes = 0;
+  const waiting = await cache.keys();
+  const sizes = await Promise.all(
+    waiting.map(async (one) => Number((await cache.match(one))?.headers.get(SIZE_HEADER) ?? 0)),
+  );
+  let bytes = sizes.reduce((sum, size) => sum + size, 0);
   let stored = 0;
-  for (const file of files.slice(0, MOST_FILES)) {
+  for (const file of files) {
     bytes += file.size;
-    if (bytes > MOST_BYTES) break;
+    if (waiting.length + stored >= SHARED_LIMITS.files || bytes > SHARED_LIMITS.bytes) break;
     const headers = {
       'content-type': file.type === '' ? 'application/octet-stream' : file.type,
       [NAME_HEADER]: encodeURIComponent(file.name),
+      [SIZE_HEADER]: String(file.size),
     };
-    await cache.put(`/shared/${idOf()}`, new Response(file, { headers }));
+    try {
+      await cache.put(`/shared/${idOf()}`, new Response(file, { headers }));
+    } catch (error) {
+      // The device is full: said as what is beyond the bounds is.
+      if (!(error instanceof DOMException) || error.name !== 'QuotaExceededError') throw error;
+      break;
+    }
     stored += 1;
   }
   return stored;

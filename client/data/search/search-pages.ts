@@ -93,20 +93,25 @@ export async function beginSearch(db: DeskDatabase, now: number): Promise<Search
 }
 
 const MASK = (1 << PLACE_BITS) - 1;
+/** Their numbers on a page fill what the mask leaves of 32 bits. */
+export const MOST_WORDS_OF_PAGE = 2 ** (32 - PLACE_BITS);
 
+/** Words beyond what a page can number are not found on this device; the server's search has them. */
 export function packPage(page: number, tickets: readonly TicketTerms[]): SearchPageRecord {
   const places = new Map<string, number>();
   const numbers: number[] = [];
   for (const { at, terms, masks } of tickets) {
-    numbers.push(at, terms.length);
+    const length = numbers.push(at, 0) - 1;
     for (const [index, term] of terms.entries()) {
       let place = places.get(term);
       if (place === undefined) {
+        if (places.size >= MOST_WORDS_OF_PAGE) continue;
         place = places.size;
         places.set(term, place);
       }
       numbers.push(((place << PLACE_BITS) | masks[index]!) >>> 0);
     }
+    numbers[length] = numbers.length - length - 1;
   }
   return {
     page,
