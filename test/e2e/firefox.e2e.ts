@@ -3,9 +3,10 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasFirefox, launchFirefox } from '#test/support/browser.ts';
+import { hasFirefox, launchFirefox, mindsPolicy } from '#test/support/browser.ts';
 import {
   eventually,
+  isAt,
   listRow,
   openTicket,
   openWorkspace,
@@ -28,7 +29,7 @@ let workspace: JourneyWorkspace;
 beforeAll(async () => {
   if (!hasFirefox) return;
   [server, browser] = await Promise.all([startJourney(), launchFirefox()]);
-  line = await openLine(() => server.port);
+  line = await openLine(() => server.port, { hidesPolicy: mindsPolicy(browser) });
   workspace = await openWorkspace(() => line.url, { slug: 'fox', blueprint: 'maildesk' });
 }, 120_000);
 afterAll(async () => {
@@ -91,7 +92,7 @@ describe.skipIf(!hasFirefox)('Firefox', () => {
       const before = await names();
       await page.getByRole('button', { name: /Ada Nord/ }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
-      await page.waitForURL(/\/s\/fox/);
+      await isAt(page, /^\/s\/fox/);
       const left = await eventually(names, (all) => all.length < before.length);
       expect(left.filter((name) => name.includes(workspace.admin.id))).toEqual([]);
     });

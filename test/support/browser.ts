@@ -50,6 +50,13 @@ export const launchFirefox = (): Promise<Browser> =>
   });
 
 /**
+ * An older Firefox lets a page's policy forbid what Playwright asks of the page: the test then goes over a line that hides
+ * it (`openLine`).
+ */
+export const mindsPolicy = (browser: Browser): boolean =>
+  browser.browserType() === firefox && Number.parseInt(browser.version(), 10) < 153;
+
+/**
  * Those that are here, for what both must do. `kill` is not closing but being gone: nothing in the page gets a word in.
  * Firefox has no order for it; its tab is closed without being asked.
  */

@@ -105,7 +105,8 @@ export function NoteComposer(props: {
     await desk.discardPrivateDraft({ ticketId: id, generation: OWN_NOTE });
     if (!isHere) return;
     open();
-    props.onClose();
+    // Somebody may be writing an answer by now: that box stays.
+    if (props.isActive) props.onClose();
   }
 
   actions.register({
