@@ -12,7 +12,7 @@ import { assert, assertNever } from '#shared/base/assert.ts';
 import type { TemplateRow, ViewRow } from '#shared/protocol/rows.ts';
 import type { Change, ColdItem, Scope } from '#shared/protocol/sync.ts';
 import { parsePage } from './cold-pages.ts';
-import { getMeta, putMeta, type DeskDatabase } from './database.ts';
+import { getMeta, putMany, putMeta, type DeskDatabase } from './database.ts';
 import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { forgetRedacted } from './forget-redacted.ts';
@@ -451,8 +451,8 @@ async function storeConversations(
     docs.push(...long.docs.map((row) => docRecord(row, row.v)));
     events.push(...long.events);
   }
-  await db.docs.bulkPut(docs);
-  await db.events.bulkPut(events);
+  await putMany(db.docs, docs);
+  await putMany(db.events, events);
   await storeFileRows(db, files);
   // What was taken out of a conversation is not found any more either.
   const redone = changes.flatMap((change) => (change.t === 'doc-reset' ? [change.ticketId] : []));

@@ -291,6 +291,29 @@ export async function putMeta<Key extends keyof Meta>(
   await db.meta.put({ key, value } as MetaRecord);
 }
 
+/** Rows that are read or written in one go within a transaction; between two the page can draw. */
+export const AT_ONCE = 200;
+
+/** What `bulkGet` gives, without holding the page up however many there are. */
+export async function getMany<Row, Key>(
+  table: Table<Row, Key>,
+  keys: readonly Key[],
+): Promise<(Row | undefined)[]> {
+  const found: (Row | undefined)[] = [];
+  for (let at = 0; at < keys.length; at += AT_ONCE)
+    found.push(...(await table.bulkGet(keys.slice(at, at + AT_ONCE))));
+  return found;
+}
+
+/** As `bulkPut`, without holding the page up however many there are. */
+export async function putMany<Row, Key>(
+  table: Table<Row, Key>,
+  rows: readonly Row[],
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += AT_ONCE)
+    await table.bulkPut(rows.slice(at, at + AT_ONCE));
+}
+
 const named = (error: unknown): string => (error instanceof Error ? error.name : '');
 const innerOf = (error: unknown): unknown => (error as { inner?: unknown } | null)?.inner;
 

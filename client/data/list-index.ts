@@ -45,6 +45,8 @@ const PAGES_AT_ONCE = 8;
 /** Pages whose tickets' ids are read in one go. */
 const NAMES_AT_ONCE = 64;
 const RECORDS_AT_ONCE = 500;
+/** Changed tickets that are read and shown in one go; a pull brings them by the thousand. */
+const REFRESHED_AT_ONCE = 250;
 /** Rows that are read before all others: more than a screen has, whichever list it shows. */
 const FIRST = 200;
 
@@ -253,7 +255,14 @@ export function createListIndex(
     get: (id) => byId.get(id),
     rows: keeper.rows,
     counts: counts.entries,
-    refresh: (ids) => (ids === 'all' ? readAll() : refreshSome([...new Set(ids)])),
+    refresh: async (ids) => {
+      if (ids === 'all') return readAll();
+      const changed = [...new Set(ids)];
+      for (let at = 0; at < changed.length; at += REFRESHED_AT_ONCE) {
+        if (at > 0) await breath();
+        await refreshSome(changed.slice(at, at + REFRESHED_AT_ONCE));
+      }
+    },
   };
 }
 

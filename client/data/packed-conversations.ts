@@ -6,7 +6,7 @@ import type { TicketId } from '#shared/base/ids.ts';
 import { assert } from '#shared/base/assert.ts';
 import { fromBase64 } from '#shared/conversation/base64.ts';
 import type { DocUpdateRow } from '#shared/protocol/rows.ts';
-import type { DeskDatabase } from './database.ts';
+import { putMany, type DeskDatabase } from './database.ts';
 import { docKey, type DocRecord, type EventRecord } from './records.ts';
 
 export type ConversationRows = {
@@ -58,7 +58,7 @@ export async function packConversations(
     if (json.length > MOST_LENGTH) long.push(brought);
     else records.push({ doc, seq, json });
   }
-  await db.docs.bulkPut(records as unknown as DocRecord[]);
+  await putMany(db.docs, records as unknown as DocRecord[]);
   return long;
 }
 
@@ -98,19 +98,24 @@ export async function packedConversations(
   );
 }
 
+/** Between two of these the page can draw. */
+const UNPACKED_AT_ONCE = 100;
+
 /** Takes the conversations of these tickets apart, before anything is added to them or taken away. */
 export async function unpackConversations(
   db: DeskDatabase,
   ids: Iterable<TicketId>,
 ): Promise<void> {
   const keys = [...ids].map(packKey);
-  if (keys.length === 0) return;
-  const found = (await db.docs.bulkGet(keys)).filter((record) => record !== undefined);
-  if (found.length === 0) return;
-  const rows = found.map(rowsOf);
-  await db.docs.bulkDelete(found.map(({ doc, seq }) => [doc, seq]));
-  await db.docs.bulkPut(rows.flatMap(({ docs }) => docs));
-  await db.events.bulkPut(rows.flatMap(({ events }) => events));
+  for (let at = 0; at < keys.length; at += UNPACKED_AT_ONCE) {
+    const some = await db.docs.bulkGet(keys.slice(at, at + UNPACKED_AT_ONCE));
+    const found = some.filter((record) => record !== undefined);
+    if (found.length === 0) continue;
+    const rows = found.map(rowsOf);
+    await db.docs.bulkDelete(found.map(({ doc, seq }) => [doc, seq]));
+    await db.docs.bulkPut(rows.flatMap(({ docs }) => docs));
+    await db.events.bulkPut(rows.flatMap(({ events }) => events));
+  }
 }
 
 const PACKS_AT_ONCE = 500;

@@ -6,7 +6,7 @@ import type { TicketId } from '#shared/base/ids.ts';
 import type { Heat, Scope } from '#shared/protocol/sync.ts';
 import type { ColdShelf } from './cold-pages.ts';
 import { leaveSearch, markForSearch, SEARCH_TABLES } from './search/search-pages.ts';
-import type { DeskDatabase } from './database.ts';
+import { AT_ONCE, getMany, type DeskDatabase } from './database.ts';
 import { replay, viewOf, viewsOf, type Prediction } from './predict.ts';
 import {
   ACTIVE_STATES,
@@ -92,7 +92,7 @@ export function createWorkset(db: DeskDatabase, shelf: ColdShelf): Workset {
       const wanted = [...new Set(ids)].filter((id) => !looked.has(id));
       if (wanted.length === 0) return;
       for (const id of wanted) looked.add(id);
-      const records = await db.tickets.bulkGet(wanted);
+      const records = await getMany(db.tickets, wanted);
       for (const record of records) if (record !== undefined) place(fromRecord(record));
       const missing = wanted.filter((id) => !tickets.has(id));
       for (const [id, cold] of await shelf.find(db, missing)) {
@@ -133,7 +133,7 @@ async function save(
   prediction: Prediction,
   traces: 'drop-traces' | 'keep-traces',
 ): Promise<readonly TicketId[]> {
-  const puts: TicketRecord[] = [];
+  let puts: TicketRecord[] = [];
   const deletes: TicketId[] = [];
   const coldPuts = new Map<TicketId, ColdTicket>();
   const coldRemoves = new Set<TicketId>();
@@ -156,6 +156,11 @@ async function save(
     const placed = placeOf(ticket, pending, prediction);
     if (placed?.where === 'record') {
       puts.push(placed.record);
+      if (puts.length >= AT_ONCE) {
+        // Between two of these the page can draw.
+        await db.tickets.bulkPut(puts);
+        puts = [];
+      }
       if (ticket.was === 'cold') coldRemoves.add(ticket.id);
     } else if (placed?.where === 'cold') {
       coldPuts.set(ticket.id, placed.ticket);
