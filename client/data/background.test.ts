@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { PersonId } from '#shared/base/ids.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
-import { sendInBackground } from './background.ts';
+import { pullInBackground, sendInBackground } from './background.ts';
 import { databaseName } from './database.ts';
 import { addFile } from './files/store-files.ts';
 import type { Platform } from './platform.ts';
@@ -245,5 +245,79 @@ describe('sending while no tab lives', () => {
     expect(await sendInBackground(silent, { ...LIMITS, allMs: 100 })).toBe('later');
     expect(await sendInBackground(platform, LIMITS)).toBe('done');
     expect(world.server.accepted).toHaveLength(entries.length + 1);
+  });
+});
+
+describe('told that something is new while no tab lives', () => {
+  test('N1bg the ticket is on the device when it opens; a tab that leads is left to itself', async () => {
+    const world = testWorld('none');
+    const browser = fakeBrowser({ hasLocks: true });
+    const first = await open(world, world.ana, { browser });
+    await first.syncOnce();
+    first.close();
+    const platform = workerOf(world, browser, world.ana.id);
+    await noteSession(platform, world.ana);
+    const there = async (id: string) => {
+      const device = await open(world, world.ana, { browser });
+      const found = await device.room.store.read(['tickets'], (db) => db.tickets.get(id as never));
+      device.close();
+      return found !== undefined;
+    };
+    const told = serverTicket(world, world.ben);
+    expect(await there(told)).toBe(false);
+
+    await pullInBackground(platform, 'acme', world.ana.id);
+    expect(await there(told)).toBe(true);
+
+    const led = serverTicket(world, world.ben);
+    const name = databaseName('acme', world.ana.id);
+    await platform.locks!.whileFree(name, () => pullInBackground(platform, 'acme', world.ana.id));
+    expect(await there(led)).toBe(false);
+  });
+
+  test('N1bh L5 nothing is fetched for who is not signed in here, and a session that has ended on the server ends here', async () => {
+    const world = testWorld('none');
+    const browser = fakeBrowser({ hasLocks: true });
+    const first = await open(world, world.ana, { browser });
+    await first.syncOnce();
+    first.close();
+    let asked = 0;
+    const inner = workerOf(world, browser, null);
+    const platform: Platform = {
+      ...inner,
+      fetch: (url, init) => {
+        asked += 1;
+        return inner.fetch(url, init);
+      },
+    };
+    await pullInBackground(platform, 'acme', world.ana.id);
+    await noteSession(platform, world.ben);
+    await pullInBackground(platform, 'acme', world.ana.id);
+    expect(asked).toBe(0);
+
+    await noteSession(platform, world.ana);
+    await pullInBackground(platform, 'acme', world.ana.id);
+    const registry = openRegistry(platform);
+    expect(await registry.session('acme')).toMatchObject({ state: 'ended' });
+    registry.close();
+  });
+
+  test('N1bi without a network it ends in time and leaves all as it is', async () => {
+    const world = testWorld('none');
+    const browser = fakeBrowser({ hasLocks: true });
+    const first = await open(world, world.ana, { browser });
+    await first.syncOnce();
+    first.close();
+    const platform = workerOf(world, browser, world.ana.id);
+    await noteSession(platform, world.ana);
+    const silent: Platform = { ...platform, fetch: () => new Promise(() => undefined) };
+
+    await pullInBackground(silent, 'acme', world.ana.id, 100);
+
+    const registry = openRegistry(platform);
+    expect(await registry.session('acme')).toMatchObject({ state: 'signed-in' });
+    registry.close();
+    const name = databaseName('acme', world.ana.id);
+    expect(await platform.locks!.whileFree(name, async () => undefined)).toBe(true);
   });
 });

@@ -7,8 +7,8 @@ import type { PushMessage } from '#shared/protocol/push.ts';
 import { eventually } from './journey.ts';
 
 /** Before the first page. A real key pair, so that the server takes it. */
-export const standInForPushService = (context: BrowserContext): Promise<void> =>
-  context.addInitScript(() => {
+export async function standInForPushService(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
     if (!('PushManager' in globalThis)) return;
     const KEY = 'stood-in-subscription';
     type Kept = { readonly endpoint: string; readonly serverKey: string };
@@ -47,6 +47,7 @@ export const standInForPushService = (context: BrowserContext): Promise<void> =>
       },
     });
   });
+}
 
 export const isSubscribed = (page: Page): Promise<boolean> =>
   page.evaluate(() => localStorage.getItem('stood-in-subscription') !== null);
