@@ -34,6 +34,8 @@ export type AppConfig = {
   readonly clientFolder: string;
   /** Where uploads lie until they are whole and, without a bucket, files. */
   readonly dataDir: string;
+  /** Of all files of one workspace; undefined: no bound. */
+  readonly filesBytes?: number | undefined;
   readonly s3Url?: string | undefined;
   readonly clamdUrl?: string | undefined;
   /** Opens /metrics to others than this machine. */
@@ -86,6 +88,8 @@ export type AppEnv = { Variables: AppVariables; Bindings: HttpBindings };
 export type FileServices = {
   readonly store: BlobStore;
   readonly uploadsFolder: string;
+  /** Of all files of a workspace; undefined: no bound. */
+  readonly mostBytes: number | undefined;
   /** Absent: files are given out as they come. */
   readonly scanner: Scanner | undefined;
 };

@@ -118,10 +118,11 @@ export async function createContext(options: ContextOptions): Promise<AppContext
   };
 }
 
-function openFiles({ dataDir, s3Url, clamdUrl }: AppConfig): FileServices {
+function openFiles({ dataDir, s3Url, clamdUrl, filesBytes }: AppConfig): FileServices {
   return {
     store: s3Url === undefined ? createDiskStore(join(dataDir, 'files')) : createS3Store(s3Url),
     uploadsFolder: join(dataDir, 'uploads'),
+    mostBytes: filesBytes,
     scanner: clamdUrl === undefined ? undefined : createScanner(clamdUrl),
   };
 }

@@ -153,7 +153,7 @@ export type HeldReason =
       readonly code: 'FILE_NOT_TAKEN';
       readonly fileId: FileId;
       readonly name: string;
-      readonly problem: UploadProblem;
+      readonly problem: UploadProblem | 'no_room';
     };
 
 /**

@@ -6,7 +6,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import { checkFile, checkFileCount, fileRulesOf } from '#shared/files/file-rules.ts';
-import type { FileRefusalReason } from '#shared/files/file.ts';
+import { FILE_REFUSAL_REASONS, type FileRefusalReason } from '#shared/files/file.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 
 export type LoadedFile = {
@@ -71,8 +71,9 @@ export function checkFilesOf(
     if (file.reason !== null) return { code: 'FILE_REFUSED', fileId, name, reason: file.reason };
     // What was allowed when it came up may not be any more.
     const problem = checkFile(file, rules);
-    if (problem !== undefined && problem.code !== 'too_many') {
-      return { code: 'FILE_REFUSED', fileId, name, reason: problem.code };
+    const reason = FILE_REFUSAL_REASONS.find((one) => one === problem?.code);
+    if (reason !== undefined) {
+      return { code: 'FILE_REFUSED', fileId, name, reason };
     }
     taken.add(fileId);
   }

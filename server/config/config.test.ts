@@ -55,6 +55,7 @@ test.each([
   ['TRUST_PROXY', '10.0.0.0/33', /is none/],
   ['S3_URL', 'bucket', /https:/],
   ['CLAMD_URL', 'localhost:3310', /tcp:/],
+  ['FILES_GB', 'plenty', /gigabytes/],
   ['SECRET_KEY', 'short', /at least 32/],
   ['TLS_CERT', '/nowhere.pem', /TLS_KEY: has to be set together with TLS_CERT/],
 ])('%s=%s is one clear line', (name, value, line) => {

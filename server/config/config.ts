@@ -6,6 +6,8 @@ import { loadOrMakeSecretKey } from './secret-key.ts';
 import {
   addressList,
   BadValue,
+  GIGABYTE,
+  gigabytes,
   host,
   isLoopback,
   onOrOff,
@@ -44,6 +46,8 @@ export interface Config {
   readonly clientFolder: string;
   /** Opens /metrics to others than this machine. */
   readonly metricsToken: string | undefined;
+  /** Bytes that the files of one workspace may take; undefined: as many as there is room for. */
+  readonly filesBytes: number | undefined;
   /** Requests to the API per caller and minute; undefined: as many as they like. */
   readonly apiPerMinute: number | undefined;
 }
@@ -117,6 +121,7 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
     isProduction,
     clientFolder: join(projectFolder, 'dist/client'),
     metricsToken: read('METRICS_TOKEN', secret, undefined),
+    filesBytes: read('FILES_GB', gigabytes, 100 * GIGABYTE),
     apiPerMinute: read('API_RATE', rate, 6_000),
   };
   problems.push(...conflicts(env, settings));

@@ -5,6 +5,7 @@ const names = [
   'DATABASE_URL',
   'DATA_DIR',
   'DEMO',
+  'FILES_GB',
   'HOST',
   'LOG_LEVEL',
   'METRICS_TOKEN',

@@ -81,6 +81,15 @@ export function secret(text: string): string {
 }
 
 /** Requests per minute; 0: no limit. */
+export const GIGABYTE = 1_000_000_000;
+
+/** In bytes. */
+export function gigabytes(text: string): number | undefined {
+  if (!/^\d{1,6}(?:\.\d{1,3})?$/.test(text))
+    throw new BadValue('has to be a number of gigabytes, such as 100 or 0.5; 0 for no limit');
+  return Number(text) === 0 ? undefined : Math.round(Number(text) * GIGABYTE);
+}
+
 export function rate(text: string): number | undefined {
   const value = Number(text);
   if (!/^\d{1,7}$/.test(text)) throw new BadValue('has to be a whole number, 0 for no limit');

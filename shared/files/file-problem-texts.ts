@@ -9,6 +9,8 @@ type Facts = {
   readonly megabytes: string;
   readonly endings: string;
   readonly maxFiles: number;
+  /** Of all files of the workspace, in gigabytes. */
+  readonly room: string;
 };
 type Sentences = { readonly [Code in FileProblem['code']]: (facts: Facts) => string };
 
@@ -22,6 +24,8 @@ const SENTENCES: InEveryLanguage<Sentences> = {
     content: ({ file }) => `What is in “${file}” is not what its name says. It was not kept.`,
     infected: ({ file }) => `“${file}” contains a virus. It was not kept.`,
     too_many: ({ maxFiles }) => `Too many files: a message can carry at most ${maxFiles}.`,
+    no_room: ({ file, room }) =>
+      `“${file}” does not fit any more: the files of this workspace may take ${room} GB in all.`,
   },
   fr: {
     empty: ({ file }) => `« ${file} » est vide. Vérifiez le fichier et ajoutez-le de nouveau.`,
@@ -33,6 +37,8 @@ const SENTENCES: InEveryLanguage<Sentences> = {
       `Le contenu de « ${file} » n’est pas celui que son nom annonce. Il n’a pas été gardé.`,
     infected: ({ file }) => `« ${file} » contient un virus. Il n’a pas été gardé.`,
     too_many: ({ maxFiles }) => `Trop de fichiers : un message peut en porter ${maxFiles} au plus.`,
+    no_room: ({ file, room }) =>
+      `« ${file} » n’entre plus : les fichiers de cet espace peuvent occuper ${room} Go en tout.`,
   },
   de: {
     empty: ({ file }) =>
@@ -46,6 +52,8 @@ const SENTENCES: InEveryLanguage<Sentences> = {
     infected: ({ file }) => `„${file}“ enthält einen Virus. Die Datei wurde nicht behalten.`,
     too_many: ({ maxFiles }) =>
       `Zu viele Dateien: Eine Nachricht kann höchstens ${maxFiles} tragen.`,
+    no_room: ({ file, room }) =>
+      `„${file}“ passt nicht mehr hinein: Die Dateien dieses Arbeitsbereichs dürfen zusammen ${room} GB belegen.`,
   },
   es: {
     empty: ({ file }) => `«${file}» está vacío. Compruebe el archivo y añádalo de nuevo.`,
@@ -58,6 +66,8 @@ const SENTENCES: InEveryLanguage<Sentences> = {
     infected: ({ file }) => `«${file}» contiene un virus. No se ha guardado.`,
     too_many: ({ maxFiles }) =>
       `Demasiados archivos: un mensaje puede llevar como máximo ${maxFiles}.`,
+    no_room: ({ file, room }) =>
+      `«${file}» ya no cabe: los archivos de este espacio pueden ocupar ${room} GB en total.`,
   },
   ar: {
     empty: ({ file }) => `الملف «${file}» فارغ. تحقق منه وأضفه من جديد.`,
@@ -67,17 +77,23 @@ const SENTENCES: InEveryLanguage<Sentences> = {
     content: ({ file }) => `محتوى الملف «${file}» ليس ما يدل عليه اسمه. لم يُحتفظ به.`,
     infected: ({ file }) => `يحتوي الملف «${file}» على فيروس. لم يُحتفظ به.`,
     too_many: ({ maxFiles }) => `الملفات كثيرة. الحد الأقصى في الرسالة: ${maxFiles}.`,
+    no_room: ({ file, room }) =>
+      `لم يعد هناك متسع للملف «${file}». الحد الأقصى لملفات مساحة العمل كلها: ${room} غيغابايت.`,
   },
 };
 
 /** In the language of the tag or else English. */
-export function fileProblemText({ code, name, rules }: FileProblem, language: string): string {
+export function fileProblemText(
+  { code, name, rules, roomBytes = 0 }: FileProblem,
+  language: string,
+): string {
   const direction = directionOf(language);
   return inLanguage(SENTENCES, language)[code]({
     file: isolate(shortName(name), direction),
     megabytes: megabytes(rules, language),
     endings: isolate(endings(rules), direction),
     maxFiles: rules.maxFiles,
+    room: new Intl.NumberFormat(language, { maximumSignificantDigits: 4 }).format(roomBytes / 1e9),
   });
 }
 

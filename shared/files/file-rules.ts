@@ -43,11 +43,14 @@ export const allowedFormats = ({ kinds }: FileRules): readonly AllowedFormats[] 
 /** What is wrong with a file, as the error of a field. The sentence: `fileProblemText`. */
 export type FileProblem = {
   readonly path: 'files';
-  readonly code: FileRefusalReason | 'too_many';
+  /** `no_room`: the workspace's files take all the room that they may. */
+  readonly code: FileRefusalReason | 'too_many' | 'no_room';
   /** Of the file; empty where it is about how many there are. */
   readonly name: string;
   /** What is allowed. */
   readonly rules: FileRules;
+  /** Bytes that all files of the workspace may take together; known where it is too little. */
+  readonly roomBytes?: number;
 };
 
 /** Before its bytes are known: name, the media type that its maker tells, and size. */

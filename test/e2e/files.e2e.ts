@@ -415,6 +415,27 @@ describe('looking at files', () => {
       await page.context().setOffline(false);
     }));
 
+  test('F4x of a PDF of very many pages the first are shown, and that is said', () =>
+    withPage(browser, async (page) => {
+      await atTicket(page, 'A long contract');
+      await attach(page, {
+        name: 'long.pdf',
+        mimeType: 'application/pdf',
+        buffer: pdfOf(Array.from({ length: 301 }, (_, index) => `Page ${index + 1}`)),
+      });
+      await expect.poll(() => chips(page).count()).toBe(1);
+      await writeReply(page, 'All of it.');
+      await send(page);
+      // It has come back from the server: from now on it stays the same message.
+      await page.getByText('Ana Sol took the request').waitFor();
+      await page.getByRole('button', { name: 'View long.pdf' }).click();
+      const viewer = page.getByRole('dialog');
+      await viewer.getByText('The first 300 of 301 pages are shown.').waitFor();
+      expect(await viewer.getByRole('img', { name: /of 301/ }).count()).toBe(300);
+      await expectAccessible(page, 'a PDF of many pages');
+      await page.screenshot({ path: 'test/screenshots/files-long-pdf.png' });
+    }));
+
   test('F4d what another app shares is kept by the service worker, asked about, and goes with the answer that one chooses', () =>
     withPage(
       browser,

@@ -43,7 +43,10 @@ export function refusalOf({ id, name, problem }: FileRecord): Refusal {
 /** Why what names this file is held; told by the file's name. */
 export function heldReasonOf(file: FileRecord): HeldReason {
   const { id, name, problem } = file;
-  return problem === 'forbidden' || problem === 'gone' || problem === 'rejected'
+  return problem === 'forbidden' ||
+    problem === 'gone' ||
+    problem === 'no_room' ||
+    problem === 'rejected'
     ? { code: 'FILE_NOT_TAKEN', fileId: id, name, problem }
     : refusalOf(file);
 }

@@ -92,6 +92,8 @@ function endOf(error: Error): UploadEnd {
   ];
   const reason = FILE_REFUSAL_REASONS.find((one) => reasons.includes(one));
   if (status === 422 && reason !== undefined) return { status: 'refused', problem: reason };
+  if (status === 422 && reasons.includes('no_room'))
+    return { status: 'refused', problem: 'no_room' };
   if (status === 413) return { status: 'refused', problem: 'too_large' };
   return endOfStatus(status);
 }

@@ -65,6 +65,8 @@ export function problemWords(
       return i18n.t('file.problemGone');
     case 'forbidden':
       return i18n.t('file.problemForbidden');
+    case 'no_room':
+      return i18n.t('file.problemNoRoom');
     case 'rejected':
       return i18n.t('file.problemRejected');
   }

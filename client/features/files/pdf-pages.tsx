@@ -8,13 +8,15 @@ import styles from './viewer.module.css';
 
 /** Sharper than any screen shows is memory for nothing. */
 const MOST_PIXELS = 4_000_000;
+/** More would be a document of its own weight; the rest is in what one downloads. */
+const MOST_PAGES = 300;
 /** Pages so far out of sight give their picture back. */
 const NEAR = '150% 0px';
 /** An A4 page, until its own size is known. */
 const USUAL = { width: 595, height: 842 };
 
 export function PdfPages(props: { blob: Blob; name: string; onFail: () => void }) {
-  const { t } = useI18n();
+  const { t, formatNumber } = useI18n();
   const [pdf, setPdf] = createSignal<PDFDocumentProxy>();
   let isHere = true;
   const thread = new Worker(new URL('./pdf-worker.ts', import.meta.url), { type: 'module' });
@@ -51,7 +53,20 @@ export function PdfPages(props: { blob: Blob; name: string; onFail: () => void }
     <Show when={pdf()} fallback={<p role="status">{t('file.loading')}</p>}>
       {(opened) => (
         <div class={styles['pages']}>
-          <For each={Array.from({ length: opened().numPages }, (_, index) => index + 1)}>
+          <Show when={opened().numPages > MOST_PAGES}>
+            <p class={styles['cut']} role="status">
+              {t('file.pagesCut', {
+                shown: formatNumber(MOST_PAGES),
+                of: formatNumber(opened().numPages),
+              })}
+            </p>
+          </Show>
+          <For
+            each={Array.from(
+              { length: Math.min(opened().numPages, MOST_PAGES) },
+              (_, index) => index + 1,
+            )}
+          >
             {(number) => <PdfPage pdf={opened()} number={number} />}
           </For>
         </div>

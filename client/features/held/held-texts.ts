@@ -29,6 +29,8 @@ export function heldReasonWords(desk: Desk, i18n: I18n, reason: HeldView['refusa
       return i18n.t('held.fileForbidden', { name: reason.name });
     case 'gone':
       return i18n.t('held.fileGone', { name: reason.name });
+    case 'no_room':
+      return i18n.t('held.fileNoRoom', { name: reason.name });
     case 'rejected':
       return i18n.t('held.fileRejected', { name: reason.name });
   }

@@ -24,6 +24,7 @@ function codeOf(code: FileProblem['code']): FieldError['code'] {
     case 'content':
       return 'format';
     case 'not_allowed':
+    case 'no_room':
     case 'infected':
       return 'not_allowed';
   }

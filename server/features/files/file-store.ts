@@ -46,6 +46,17 @@ export async function countUnattached(
   return row ?? { unfinished: 0, unattached: 0 };
 }
 
+/** What the files of a workspace take: bytes that are kept, each once, and what is announced and still on its way. */
+export async function bytesInUse(sql: ReadTx, workspaceId: WorkspaceId): Promise<number> {
+  const [row] = await sql<{ bytes: number }[]>`
+    select (
+      (select coalesce(sum(b.size), 0) from file_blobs b where b.workspace_id = ${workspaceId} and not b.is_going)
+      + (select coalesce(sum(f.size), 0) from files f
+         where f.workspace_id = ${workspaceId} and f.state = 'uploading')
+    )::float8 as bytes`;
+  return row?.bytes ?? 0;
+}
+
 /** False: the id is in use. */
 export async function insertUpload(
   tx: Tx,

@@ -8,10 +8,12 @@ import { cleanFileName } from '#shared/files/file-name.ts';
 import { checkFile, fileRulesOf } from '#shared/files/file-rules.ts';
 import { UPLOAD_LIMITS, uploadAddress } from '#shared/files/upload.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { fileProblem } from './file-problem.ts';
 import {
+  bytesInUse,
   countUnattached,
   deleteUnattached,
   insertUpload,
@@ -105,6 +107,7 @@ export function uploadRoutes(context: AppContext): OpenAPIHono<AppEnv> {
             headers: { 'retry-after': '60' },
           });
         }
+        await requireRoom(c, tx as ReadTx, asked);
         await insertUpload(tx, workspaceId, { ...asked, uploader, at: toInstant(clock()) });
       }
       // Somebody else may have been first, the same person in another tab for one.
@@ -114,6 +117,19 @@ export function uploadRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       }
       return file;
     });
+  }
+
+  /** Two that begin at the same moment may both fit: the bound is about disks, and not exact to a file. */
+  async function requireRoom(c: Context<AppEnv>, sql: ReadTx, asked: Creation): Promise<void> {
+    const { id: workspaceId, configuration } = c.get('workspace');
+    const roomBytes = files.mostBytes;
+    if (roomBytes === undefined) return;
+    if ((await bytesInUse(sql, workspaceId)) + asked.size <= roomBytes) return;
+    const rules = fileRulesOf(configuration);
+    throw fileProblem(
+      { path: 'files', code: 'no_room', name: asked.name, rules, roomBytes },
+      languageOf(c),
+    );
   }
 
   /** One's own; anybody else's looks as if it were not there. */

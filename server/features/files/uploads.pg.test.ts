@@ -472,3 +472,31 @@ test('F2g a folder that cannot be written is told, and the server goes on', asyn
     await rm(file);
   }
 });
+
+test('F3k the files of a workspace take no more room than the server gives them: refused with the bound, and others’ are not concerned', async () => {
+  const small = await createWorld({ config: { filesBytes: 3_000 } });
+  try {
+    const [one, other] = [await small.signUp(), await small.signUp()];
+    const bytes = (fill: string) => Buffer.from(`%PDF-1.7\n% ${fill.repeat(1_000)}\n%%EOF`);
+    const put = async (client: TestClient, fill: string) => {
+      const { id, answer } = await uploadWhole(client, { name: `${fill}.pdf`, bytes: bytes(fill) });
+      return { id, answer };
+    };
+    const first = await put(one.admin, 'a');
+    expect(first.answer.status).toBe(204);
+    expect((await put(one.admin, 'b')).answer.status).toBe(204);
+    const refused = (await put(one.admin, 'c')).answer;
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      code: 'FILE_REFUSED',
+      reason: 'no_room',
+      name: 'c.pdf',
+      detail: expect.stringContaining('0.000003 GB') as string,
+    });
+    expect((await put(other.admin, 'c')).answer.status).toBe(204);
+    // The same bytes once more take no room of their own but while they come up: there is none for that either.
+    expect((await put(one.admin, 'a')).answer.status).toBe(422);
+  } finally {
+    await small.close();
+  }
+});
