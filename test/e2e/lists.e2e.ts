@@ -379,3 +379,27 @@ describe('a saved view', () => {
     });
   });
 });
+
+describe('columns', () => {
+  test('U1s the usual seven stand side by side at 1280 px, with whole statuses, and who asks is named without an account too', () =>
+    withPage(browser, async (page) => {
+      await signIn(page, desk, ana);
+      await arrange(page, {
+        columns: ['Number', 'Requester', 'Status', 'Assignee', 'Priority', 'Updated'],
+      });
+      await head(page, 'Updated').waitFor();
+      expect(await head(page, 'Subject').count()).toBe(1);
+      const row = table(page).getByRole('row').filter({ hasText: 'Boiler in the cellar' });
+      await row.getByText('Rosa Rivera').waitFor();
+      expect(
+        await table(page).evaluate((element) => {
+          const scroller = element.parentElement!;
+          return scroller.scrollWidth - scroller.clientWidth;
+        }),
+      ).toBe(0);
+      const cut = await row
+        .getByText('Open', { exact: true })
+        .evaluate((label) => label.scrollWidth - label.clientWidth);
+      expect(cut).toBeLessThanOrEqual(0);
+    }));
+});

@@ -224,3 +224,22 @@ describe('the history', () => {
       );
     });
 });
+
+test('U4n the details that open over the ticket take the focus, and no ring is drawn around the whole of them', async () => {
+  await desk.send({ subject: 'Read beside the ticket' });
+  await withPage(browser, async (page) => {
+    await signIn(page, desk, ana);
+    await openTicket(page, 'Read beside the ticket');
+    await page.keyboard.press('i');
+    const sheet = page.getByRole('dialog', { name: 'Details' });
+    await sheet.waitFor();
+    const focused = () =>
+      sheet.evaluate((element) => {
+        const active = document.activeElement;
+        return active !== null && element.contains(active) && active.matches('[tabindex="-1"]')
+          ? getComputedStyle(active).outlineStyle
+          : 'elsewhere';
+      });
+    await expect.poll(focused).toBe('none');
+  });
+});

@@ -55,6 +55,17 @@ export function ListCell(props: {
             {words()}
           </span>
         </Match>
+        {/* Most who ask have no account, and yet a name. */}
+        <Match when={name() === 'requester' && props.ticket.requesterName}>
+          {(asker) => (
+            <span class={styles['person']}>
+              <Avatar name={asker()} size="small" decorative />
+              <bdi class={styles['words']} title={asker()}>
+                {asker()}
+              </bdi>
+            </span>
+          )}
+        </Match>
         <Match when={kind() === 'person' && typeof value() === 'string'}>
           <span class={styles['person']}>
             <Avatar name={words()} seed={String(value())} size="small" decorative />

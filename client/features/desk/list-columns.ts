@@ -28,7 +28,8 @@ export function listColumns(
     return {
       name,
       label: fieldLabel(name, fields, language),
-      width: widthOf(name, field),
+      // One takes what is left: shares among several would be counted into the least that the whole needs.
+      width: name === link ? 'minmax(12rem, 1fr)' : widthOf(name, field),
       sort: sortOf(name),
       isLink: name === link,
       isEnd: field?.kind === 'number' && name !== 'number',
@@ -36,20 +37,22 @@ export function listColumns(
   });
 }
 
+/** The usual seven stand side by side on a screen of 1280 px. */
 function widthOf(name: string, field: Field | undefined): string {
-  if (name === 'subject') return 'minmax(14rem, 3fr)';
+  // What a status is called is worth more than the first words of a message.
+  if (name === 'status') return '11rem';
   switch (field?.kind) {
     case 'number':
-      return name === 'number' ? '5.5rem' : '7rem';
+      return name === 'number' ? '4rem' : '7rem';
     case 'time':
     case 'flag':
     case 'priority':
-      return '7.5rem';
+      return '6.5rem';
     case 'choice':
     case 'category':
-      return 'minmax(8rem, 1fr)';
+      return 'clamp(8rem, 9vw, 11rem)';
     default:
-      return 'minmax(8.5rem, 1.2fr)';
+      return 'clamp(8.5rem, 10vw, 12rem)';
   }
 }
 
