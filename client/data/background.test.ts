@@ -310,9 +310,20 @@ describe('told that something is new while no tab lives', () => {
     first.close();
     const platform = workerOf(world, browser, world.ana.id);
     await noteSession(platform, world.ana);
-    const silent: Platform = { ...platform, fetch: () => new Promise(() => undefined) };
+    const ends: string[] = [];
+    const silent: Platform = {
+      ...platform,
+      fetch: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal!.addEventListener('abort', () => {
+            ends.push(String(signal!.reason));
+            reject(new TypeError('no line'));
+          });
+        }),
+    };
 
     await pullInBackground(silent, 'acme', world.ana.id, 100);
+    expect(ends).toEqual([expect.stringContaining('The time for pulling is over')]);
 
     const registry = openRegistry(platform);
     expect(await registry.session('acme')).toMatchObject({ state: 'signed-in' });

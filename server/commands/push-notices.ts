@@ -9,8 +9,7 @@ import type { Plan } from './plan.ts';
 import { actorIdOf } from './ticket-record.ts';
 import type { Row } from './write.ts';
 
-export const PUSH_KINDS = ['assigned', 'mention', 'message', 'rating'] as const;
-export type PushKind = (typeof PUSH_KINDS)[number];
+export type PushKind = 'assigned' | 'mention' | 'message' | 'rating';
 
 type Notice = {
   readonly personId: PersonId;

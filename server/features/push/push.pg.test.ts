@@ -1,7 +1,7 @@
 // Web Push (L7, N1) over a whole server: what devices are told, in words that only they can read; what they are not told;
 // and what a push service may answer. The service is on this machine and decrypts as a browser does.
 
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { errorsOf, made } from '#test/support/answers.ts';
@@ -583,4 +583,17 @@ describe('what a push service answers', () => {
     expect(await round()).toMatchObject({ sent: 0, passedOver: 1 });
     expect(device.asked).toBe(0);
   });
+});
+
+// Last: from here on this world has a worker.
+test('N1w what is committed is sent by the job that the commit wakes, without waiting for the next round', async () => {
+  const id = await ticket('At once', ana);
+  const device = await subscribed(ana.client);
+  await world.context.jobs.work(
+    'push',
+    async ({ data }) => void (await pushRound(world.context, data.workspaceId)),
+    { pollSeconds: 1 },
+  );
+  await reply(id);
+  await vi.waitFor(() => expect(device.received).toHaveLength(1), { timeout: 30_000 });
 });
