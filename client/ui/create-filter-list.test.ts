@@ -24,7 +24,7 @@ describe('filtering', () => {
     expect(ids('north.example')).toEqual(['1']);
   });
 
-  test('S4A what has all of the words as they were typed comes first, and a number is not taken for one of them', () => {
+  test('S4za what has all of the words as they were typed comes first, and a number is not taken for one of them', () => {
     const doors = ['#82 Door 1', '#84 Door 21', '#83 Door 2', '#2 Back door'];
     const items = doors.map((label) => ({ id: label, label }));
     expect(filterItems(items, 'door 2').map(({ id }) => id)).toEqual([
@@ -64,7 +64,7 @@ test('the arrows step over what cannot be chosen, and Enter chooses', () => {
   });
 });
 
-test('S4A Enter chooses what one stood on, wherever it has moved since; what was typed anew begins at the first', () => {
+test('S4za Enter chooses what one stood on, wherever it has moved since; what was typed anew begins at the first', () => {
   createRoot((dispose) => {
     const onChoose = vi.fn();
     const named = (...labels: string[]) => labels.map((label) => ({ id: label, label }));

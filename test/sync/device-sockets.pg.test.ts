@@ -175,7 +175,7 @@ describe('sockets of a device', () => {
     expect(await texts(ana, command.ticketId)).toEqual(['<p>Help!</p>', '<p>Live</p>']);
   });
 
-  test('C1j F1 a message comes over the socket of an open conversation together with its files', async () => {
+  test('C1m F1 a message comes over the socket of an open conversation together with its files', async () => {
     const [a, b] = await twoPeople();
     const ana = await deviceOf(a, false);
     const ben = await deviceOf(b, false);

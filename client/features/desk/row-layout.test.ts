@@ -39,7 +39,7 @@ describe('where rows lie', () => {
     expect(topOfRow(flat, 50_000)).toBe(3_000_000);
   });
 
-  test('U4A a row is counted within its part, and its line among all that is not folded away', () => {
+  test('U4za a row is counted within its part, and its line among all that is not folded away', () => {
     const at = (row: number, folded: readonly PartKey[] = []) => countedAt(layout(folded), row);
     expect(at(0)).toEqual({ position: 1, size: 3, line: 3 });
     expect(at(2)).toEqual({ position: 3, size: 3, line: 5 });

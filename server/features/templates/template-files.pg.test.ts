@@ -184,7 +184,7 @@ describe('an answer that is made with it', () => {
     expect(await content(boss, loose)).toBe(404);
   });
 
-  test('S4B an answer to many by a template carries its files to each, as files of their own, once; what a template has no more is not sent without it', async () => {
+  test('S4zb an answer to many by a template carries its files to each, as files of their own, once; what a template has no more is not sent without it', async () => {
     const many = await world.signUp({ blueprint: 'helpdesk' });
     const { admin: boss } = many;
     const colleague = await world.addPerson(many, { name: 'Col League' });
