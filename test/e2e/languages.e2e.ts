@@ -139,6 +139,34 @@ describe('in Arabic', () => {
       },
       { locale: 'ar', viewport: { width: 1440, height: 900 } },
     ));
+
+  test('U4r a long line in Latin letters loses its end in an Arabic list, and not its first words', () =>
+    withPage(
+      browser,
+      async (page) => {
+        const workspace = await open('arabic-long', 'ar');
+        await workspace.send({
+          subject: 'Two nights in Lisbon',
+          name: 'Maximiliane Freifrau von Hohenstein-Waldeck',
+          description: 'A quiet room with a view over the river, and a cot for the baby, please.',
+        });
+        await signIn(page, workspace, workspace.admin, WORDS.ar);
+        const row = listRow(page, 'Two nights in Lisbon');
+        await row.waitFor();
+        const isSeen = (text: string) =>
+          row.getByText(text).evaluate((element) => {
+            const first = document.createRange();
+            first.setStart(element.firstChild!, 0);
+            first.setEnd(element.firstChild!, 1);
+            const box = element.closest('a')!.getBoundingClientRect();
+            const letter = first.getBoundingClientRect();
+            return letter.left >= box.left && letter.right <= box.right;
+          });
+        expect(await isSeen('A quiet room')).toBe(true);
+        expect(await isSeen('Maximiliane')).toBe(true);
+      },
+      { locale: 'ar', viewport: { width: 1440, height: 900 } },
+    ));
 });
 
 const SIZES = [
