@@ -193,10 +193,7 @@ describe('filters', () => {
         await expect.poll(() => articles.count()).toBe(100);
         await expectAccessible(page, 'a ticket of the server');
         const download = page.waitForEvent('download');
-        await articles
-          .nth(1)
-          .getByRole('button', { name: 'Download hum.txt' })
-          .click();
+        await articles.nth(1).getByRole('button', { name: 'Download hum.txt' }).click();
         expect((await download).suggestedFilename()).toBe('hum.txt');
 
         isCut = true;
