@@ -20,10 +20,11 @@ function DeskLayout() {
   const params = useParams({ strict: false });
   const search = useSearch({ strict: false });
   const router = useRouter();
-  // All of the desk, soon: the network may be gone when somebody opens their first view or ticket. What stands in sight
-  // comes first.
+  // All of the desk, now: the network may be gone when somebody opens their first view or ticket. Where the app's worker
+  // has it already, what stands in sight comes first.
   onMount(() => {
-    const timer = setTimeout(loadAll, LOAD_AFTER_MS);
+    const isKept = 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null;
+    const timer = setTimeout(loadAll, isKept ? LOAD_AFTER_MS : 0);
     onCleanup(() => clearTimeout(timer));
   });
   const loadAll = () => {
