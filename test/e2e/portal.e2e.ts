@@ -202,7 +202,7 @@ describe('a first load that the network cuts off', () => {
           isBack = true;
           await page.evaluate(() => dispatchEvent(new Event('online')));
           await main.getByRole('listitem').filter({ hasText: subject }).waitFor();
-          await main.getByRole('status').waitFor({ state: 'detached' });
+          await main.getByText(texts.cut).waitFor({ state: 'detached' });
         },
         {
           colorScheme,

@@ -100,9 +100,9 @@ export async function unclaimFiles(
  * Removes files whose message has come back by the feed, or was thrown away: no entry and nothing held names them any
  * more. Inside a write of `files`, `fileBytes`, `outbox` and `held`.
  */
-export async function tidyFiles(db: DeskDatabase): Promise<number> {
+export async function tidyFiles(db: DeskDatabase): Promise<readonly LetGo[]> {
   const claimed = (await db.files.toArray()).filter(({ entryId }) => entryId !== null);
-  if (claimed.length === 0) return 0;
+  if (claimed.length === 0) return [];
   const outbox = await db.outbox.where('state').notEqual('done').toArray();
   const held = await db.held.toArray();
   const commands: readonly Command[] = [
@@ -111,10 +111,16 @@ export async function tidyFiles(db: DeskDatabase): Promise<number> {
   ];
   const wanted = new Set<FileId>(filesOf(commands));
   const over = claimed.filter(({ id }) => !wanted.has(id)).map(({ id }) => id);
+  const letGo = (await db.fileBytes.bulkGet(over)).flatMap((bytes) =>
+    bytes === undefined ? [] : [{ id: bytes.id, blob: bytes.blob }],
+  );
   await db.files.bulkDelete(over);
   await db.fileBytes.bulkDelete(over);
-  return over.length;
+  return letGo;
 }
+
+/** Bytes that nothing unsent needs any more. */
+export type LetGo = { readonly id: FileId; readonly blob: Blob };
 
 /** The first message's files among commands; held records keep those of their words. */
 export const filesOfMessage = (command: Command | undefined): readonly FileId[] =>

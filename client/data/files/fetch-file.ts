@@ -53,6 +53,16 @@ export async function fetchFile(
   return fetched;
 }
 
+/** What one has sent is as good as fetched: it is there without a network, as long as the bounds allow. */
+export async function keepSent(
+  room: EngineRoom,
+  { id, blob }: { readonly id: FileId; readonly blob: Blob },
+): Promise<void> {
+  const row = await room.store.read(['fileRows'], (db) => db.fileRows.get(id));
+  if (row !== undefined && blob.size <= KEPT_LIMITS.fileBytes)
+    await keep(room, `${id}/content`, row.ticketId, blob);
+}
+
 async function download(
   { platform }: EngineRoom,
   url: string,

@@ -568,11 +568,14 @@ describe('bytes that the server has', () => {
     await all.device.uploadOnce();
     return { ...all, file: { id, ticketId: all.ticketId } };
   };
+  const forgetKept = (device: TestDevice) =>
+    device.room.store.write('relaxed', ['keptFiles'], (db) => db.keptFiles.clear());
   const kept = (device: TestDevice) =>
     device.room.store.read(['keptFiles'], (db) => db.keptFiles.toCollection().primaryKeys());
 
   test('F4a what was looked at once is there without a network, until its ticket leaves the device (L5)', async () => {
     const { world, device, file, ticketId } = await sentFile();
+    await forgetKept(device);
     const { room, asked } = serve(device, {
       [`${file.id}/content`]: () => new Response(photo()),
     });
@@ -591,6 +594,15 @@ describe('bytes that the server has', () => {
     await device.syncOnce();
     expect(await kept(device)).toEqual([]);
     expect(await room.store.read(['fileRows'], (db) => db.fileRows.count())).toBe(0);
+  });
+
+  test('F4y what one has sent oneself is there without a network, whoever looked at it', async () => {
+    const { device, file } = await sentFile();
+    expect(await kept(device)).toEqual([`${file.id}/content`]);
+    const { room, asked } = serve(device, {});
+    const found = await fetchFile(room, file, 'content', none);
+    expect(found.status === 'ok' && found.blob.size).toBe(40);
+    expect(asked).toHaveLength(0);
   });
 
   test('F4f what nobody may have any more is not kept, nor put down by a download that was under way', async () => {

@@ -10,6 +10,7 @@ import type { EngineRoom } from '../engine-room.ts';
 import type { FileRecord } from '../records.ts';
 import { createBackOff, type BackOff } from '../sync/back-off.ts';
 import { tidyFiles } from './claims.ts';
+import { keepSent } from './fetch-file.ts';
 import { copyTemplateFile } from './copy-template-file.ts';
 import { filesWaitedFor, parkedInOrder, releaseParked } from './parked.ts';
 import { settleRefused, settleUploaded } from './settle-upload.ts';
@@ -261,14 +262,12 @@ async function tidy(room: EngineRoom): Promise<void> {
     return files + parked.length === 0;
   });
   if (isNothing) return;
-  const isReleased = await room.store.write(
+  const { isReleased, letGo } = await room.store.write(
     'strict',
     ['files', 'fileBytes', 'outbox', 'held', 'meta'],
-    async (db) => {
-      await tidyFiles(db);
-      return releaseParked(db);
-    },
+    async (db) => ({ letGo: await tidyFiles(db), isReleased: await releaseParked(db) }),
   );
+  for (const one of letGo) await keepSent(room, one);
   if (isReleased) room.hub.tell({ t: 'kick', isUrgent: true });
 }
 

@@ -2,11 +2,11 @@ import Clock from 'lucide-solid/icons/clock';
 import CornerDownRight from 'lucide-solid/icons/corner-down-right';
 import Lock from 'lucide-solid/icons/lock';
 import Reply from 'lucide-solid/icons/reply';
-import { Show } from 'solid-js';
+import { Show, createMemo } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { MessageId } from '#shared/base/ids.ts';
 import type { FileRow } from '#shared/files/file.ts';
-import { LocalFiles, MessageFiles, fromRow } from '#client/features/files/index.ts';
+import { MessageFiles, createLocalFiles, fromRow } from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
@@ -34,6 +34,9 @@ export function MessageItem(props: {
   const isNote = () => message().kind === 'note';
   const author = () => message().authorName || props.requesterName || t('common.someone');
   const isPending = () => message().state !== 'saved';
+  const local = createLocalFiles(desk, id, () => message().fileIds ?? []);
+  // One list from its writing to its being here from the server: whoever looks at a file goes on looking.
+  const files = createMemo(() => (props.files ?? message().files)?.map(fromRow) ?? local());
 
   const inAnswerTo = (name: string) =>
     name === '' ? t('conversation.inAnswerToEarlier') : t('conversation.inAnswerTo', { name });
@@ -114,12 +117,7 @@ export function MessageItem(props: {
           )}
         </Show>
         <FoldedHtml html={message().html} />
-        <Show
-          when={props.files !== undefined || message().files !== undefined}
-          fallback={<LocalFiles desk={desk} ticketId={id} ids={message().fileIds ?? []} />}
-        >
-          <MessageFiles desk={desk} files={(props.files ?? message().files ?? []).map(fromRow)} />
-        </Show>
+        <MessageFiles desk={desk} files={files()} />
         <Show when={message().signature}>
           <SafeHtml html={message().signature} class={styles['signature']} />
         </Show>
