@@ -148,7 +148,7 @@ function runNode(parameters, environment = {}) {
   return spawnSync(nodeProgram(), parameters, {
     cwd: root,
     stdio: 'inherit',
-    timeout: 60 * 60_000,
+    timeout: 80 * 60_000,
     env: { ...process.env, ...environment },
   });
 }
