@@ -190,9 +190,7 @@ describe('an upload whose line breaks', () => {
         await writeReply(page, 'All of it is in the file.');
         await send(page);
         await page.getByText('All of it is in the file.').first().waitFor();
-        expect(await page.getByRole('listitem').getByText('protocol.txt').count()).toBeGreaterThan(
-          0,
-        );
+        await page.getByRole('listitem').getByText('protocol.txt').first().waitFor();
         await server.restart();
         line.mend();
         await page.evaluate(() => window.dispatchEvent(new Event('online')));
