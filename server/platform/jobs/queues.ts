@@ -6,6 +6,10 @@ import type { WorkspaceId } from '#shared/base/ids.ts';
 export type JobData = {
   /** Send one mail intent. */
   mail: { readonly workspaceId: WorkspaceId; readonly intentId: string };
+  /** Read the mails of a workspace that were fetched; of all workspaces where none is named, as the clock does. */
+  'mail-intake': { readonly workspaceId?: WorkspaceId };
+  /** Fetch from the mailboxes that are due: one of them; all of them where none is named, as the clock does. */
+  mailboxes: { readonly workspaceId?: WorkspaceId; readonly mailboxId?: string };
   /** Remove what has outlived its retention: answers of entries and keys, throttles, sessions, `gone` lines. */
   housekeeping: Record<string, never>;
   /** Mark missed targets, expire and archive tickets whose time has come, purge what was deleted long ago. */
@@ -52,6 +56,26 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
     expireInSeconds: 5 * 60,
     retentionSeconds: 14 * DAY_S,
     deleteAfterSeconds: 7 * DAY_S,
+  },
+  // Not repeated: what was fetched stays to be read, and every minute there is another one.
+  'mail-intake': {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 15 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: 60 * 60,
+  },
+  // Not repeated: a mailbox that is due stays due, and each has its own pauses when it fails.
+  mailboxes: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 15 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: 60 * 60,
   },
   // The scanner can be away for a day; after that a round every hour asks again.
   file: {

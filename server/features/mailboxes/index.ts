@@ -1,0 +1,1 @@
+export { readRawMail, storeMail } from './store-mail.ts';
