@@ -48,9 +48,26 @@ export type EventAuthor = {
 export type MailIntent = {
   readonly ticketId: TicketId;
   readonly messageId: string | null;
-  readonly kind: 'confirmation' | 'answer' | 'details';
+  readonly kind: MailKind;
+  /** Empty where it is a colleague, whose address is asked when it is sent. */
   readonly recipient: string;
+  /** Absent and no recipient: who is concerned is asked when it is sent. */
+  readonly personId?: PersonId;
+  /** The number of the message that a colleague is told of, else of the event. */
+  readonly aboutSeq?: number;
 };
+/** To customers: up to `solution`; to colleagues: the rest. */
+export type MailKind =
+  | 'confirmation'
+  | 'details'
+  | 'answer'
+  | 'resolved'
+  | 'solution'
+  | 'message'
+  | 'assigned'
+  | 'escalated'
+  | 'review'
+  | 'judged';
 export type Plan = {
   /** Changed tickets in the order of the commands, as they will be. */
   readonly tickets: ReadonlyMap<TicketId, TicketRecord>;

@@ -5,6 +5,7 @@ import type { EventId, IdSource, NotificationId, TicketId } from '#shared/base/i
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { AcceptedMessage } from './accept-message.ts';
 import type { Loaded } from './load.ts';
+import { mailNotices } from './mail-notices.ts';
 import type { Plan, PlannedEvent } from './plan.ts';
 import { pushNotices } from './push-notices.ts';
 import { actorIdOf, columnsOf, type TicketRecord } from './ticket-record.ts';
@@ -32,7 +33,9 @@ export function rowsOfPlan(
     else changed.push(row);
   }
   // Where mail is switched off (`enable_email_notifications`) nobody gets one, and none waits for the day it is on again.
-  const mails = loaded.configuration.emailNotifications ? plan.mails : [];
+  const mails = loaded.configuration.emailNotifications
+    ? [...plan.mails, ...mailNotices(plan, loaded, input.actor)]
+    : [];
   const mailIntents = mails.map((mail) => ({
     ...workspace,
     id: ids(),
@@ -40,6 +43,9 @@ export function rowsOfPlan(
     message_id: mail.messageId,
     kind: mail.kind,
     recipient: mail.recipient,
+    person_id: mail.personId ?? null,
+    about_seq: mail.aboutSeq ?? null,
+    at: now,
   }));
   const set: WriteSet = {
     ...emptyWriteSet(input.workspaceId),

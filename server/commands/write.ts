@@ -310,9 +310,11 @@ function recordEvents(tx: Tx, set: WriteSet): Part {
 function intendMails(tx: Tx, set: WriteSet): Part {
   if (set.mailIntents.length === 0) return nothing(tx);
   return tx`, intents as (
-      insert into mail_intents (workspace_id, id, ticket_id, message_id, kind, recipient)
-      select r.workspace_id, r.id, r.ticket_id, r.message_id, r.kind, r.recipient
-      from json_populate_recordset(null::mail_intents, ${json(tx, set.mailIntents)}) r
+      insert into mail_intents (workspace_id, id, ticket_id, message_id, kind, recipient, person_id, about_seq, created_at,
+        due_at)
+      select r.workspace_id, r.id, r.ticket_id, r.message_id, r.kind, r.recipient, r.person_id, r.about_seq, r.at, r.at
+      from json_to_recordset(${json(tx, set.mailIntents)}) as r(workspace_id uuid, id uuid, ticket_id uuid, message_id uuid,
+        kind text, recipient text, person_id uuid, about_seq integer, at timestamptz)
     )`;
 }
 

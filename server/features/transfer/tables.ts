@@ -47,7 +47,8 @@ export const TABLES: readonly TableRule[] = [
   carried('doc_updates'),
   carried('messages'),
   carried('events'),
-  carried('mail_intents'),
+  carried('mail_intents', { omit: ['attempted_at'], why: 'what the other server had under way' }),
+  carried('mail_addresses'),
   carried('mailboxes', {
     omit: [
       'secrets',
