@@ -45,6 +45,8 @@ const OPTIONS: sanitizeHtml.IOptions = {
   allowedAttributes: {
     a: ['href'],
     img: ['data-attachment', 'alt'],
+    // What a mail quotes and how it is signed: there, and folded where it is shown (M4).
+    blockquote: [{ name: 'data-fold', values: ['quote', 'signature'] }],
     th: ['colspan', 'rowspan'],
     td: ['colspan', 'rowspan'],
   },

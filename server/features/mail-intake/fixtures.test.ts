@@ -1,0 +1,63 @@
+// Every mail in test/fixtures/mail and what must come out of it. A mail that was read wrongly once becomes such a pair.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { foldParts } from '#shared/base/folds.ts';
+import { plainText } from '#shared/base/plain-text.ts';
+import { createMailReader, MailUnreadable } from '#server/platform/mail/parsing/mail-reader.ts';
+import { scanHeaders } from '#server/platform/mail/parsing/scan-headers.ts';
+import { senderKind } from './recognise.ts';
+
+const folder = join(import.meta.dirname, '../../../test/fixtures/mail');
+const names = readdirSync(folder)
+  .filter((name) => name.endsWith('.eml'))
+  .map((name) => name.slice(0, -4));
+const reader = createMailReader();
+afterAll(() => reader.close());
+
+async function whatComesOut(name: string): Promise<object> {
+  const raw = readFileSync(join(folder, `${name}.eml`));
+  const headers = scanHeaders(raw);
+  const mail = await reader.read(raw).catch((error: unknown) => {
+    if (!(error instanceof MailUnreadable)) throw error;
+    return undefined;
+  });
+  if (mail === undefined) return { unreadable: true };
+  // As an answer is shown; a first mail keeps what it quotes.
+  const isAnswer = mail.inReplyTo !== '' || mail.hasReplyLine || /\[#\d+\]/.test(mail.subject);
+  const html = isAnswer ? mail.answerHtml : mail.wholeHtml;
+  const parts = foldParts(html);
+  const wordsOf = (isFolded: boolean): string[] =>
+    parts.filter((part) => part.isFolded === isFolded).map((part) => plainText(part.html));
+  const folds = wordsOf(true);
+  const files = mail.files.map(({ name, type, content, place }) => ({
+    name,
+    type,
+    sha256: createHash('sha256').update(content).digest('hex').slice(0, 12),
+    ...(place === '' ? {} : { isShown: html.includes(place) }),
+  }));
+  return {
+    subject: mail.subject,
+    from: mail.from === undefined ? null : `${mail.from.name} <${mail.from.address}>`,
+    kind: senderKind(headers, mail),
+    own: wordsOf(false).join('\n'),
+    ...(folds.length === 0 ? {} : { folded: folds }),
+    ...(files.length === 0 ? {} : { files }),
+    ...(mail.doubled.length === 0 ? {} : { doubled: mail.doubled }),
+    ...(mail.report === undefined ? {} : { report: mail.report }),
+  };
+}
+
+describe('M4a every mail that we keep as an example comes out as it must', () => {
+  test('there are at least 120', () => expect(names.length).toBeGreaterThanOrEqual(120));
+
+  test.each(names)('%s', async (name) => {
+    const file = join(folder, `${name}.json`);
+    const found = await whatComesOut(name);
+    if (process.env['UPDATE_MAILS'] !== undefined)
+      writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
+    expect(found).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+  });
+});
