@@ -16,7 +16,8 @@ import { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createDotReader } from './dot-reader.ts';
 import { MailServerError } from './mail-server-error.ts';
-import { openPop3, type MailConnection, type MailServer } from './pop3-client.ts';
+import type { MailConnection, MailServer } from './mail-session.ts';
+import { openPop3 } from './pop3-client.ts';
 
 const LIMITS = { connectMs: 5_000, idleMs: 5_000, mailMs: 20_000, mailBytes: 50_000, mails: 1_000 };
 
@@ -209,7 +210,7 @@ describe('connections', () => {
     expect(await session.list()).toEqual([{ number: 1, uid: 'a-1', size: 99_999 }]);
     expect(Buffer.concat(await session.retrieve(1)).equals(mail)).toBe(true);
     await session.remove(1);
-    await session.quit();
+    await session.finish();
     expect(asked).toEqual([
       'USER alice',
       'PASS secret word',
@@ -257,7 +258,7 @@ describe('connections', () => {
       const session = await open(port, limits);
       await session.list();
       await session.retrieve(1);
-      await session.quit();
+      await session.finish();
     };
     expect(await failureOf(visit())).toBe(failure);
   });
@@ -323,7 +324,7 @@ describe('TLS', () => {
   test('REL4j with STLS nothing but STLS goes in the clear', async () => {
     const { port, asked } = withTls();
     const session = await secure(port, { ca: tls.cert });
-    await session.quit();
+    await session.finish();
     expect(asked).toEqual(['STLS', 'secure USER alice', 'secure PASS secret word', 'secure QUIT']);
   });
 

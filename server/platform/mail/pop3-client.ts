@@ -1,56 +1,18 @@
 // POP3 (RFC 1939) with STLS (RFC 2595) and XOAUTH2, our own, because a mail that is cut without a word and then deleted is
 // a lost mail. Every answer is read whole or is an error; bytes that nobody asked for are an error too.
 
-import { connect as connectPlain, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { failureOfSocket, MailServerError } from './mail-server-error.ts';
+import type { MailConnection, MailLimits, MailServer, MailSession } from './mail-session.ts';
 import { openWire, type Wire } from './wire.ts';
-
-export type MailServer = {
-  readonly host: string;
-  readonly port: number;
-  readonly security: 'tls' | 'starttls' | 'none';
-  readonly user: string;
-  readonly login: { readonly password: string } | { readonly accessToken: string };
-};
-export type MailLimits = {
-  /** To connect, TLS included. */
-  readonly connectMs: number;
-  /** Of silence. */
-  readonly idleMs: number;
-  /** For one mail. */
-  readonly mailMs: number;
-  readonly mailBytes: number;
-  /** In one mailbox. */
-  readonly mails: number;
-};
-export type MailConnection = {
-  /** Judges addresses where the socket looks them up. */
-  readonly lookup?: LookupFunction;
-  /** Certificates that are trusted beside the usual ones. */
-  readonly ca?: string;
-  readonly limits: MailLimits;
-};
-/** As a server lists it. Its size is what the server believes. */
-export type ListedMail = { readonly number: number; readonly uid: string; readonly size: number };
-
-export type Pop3Session = {
-  readonly list: () => Promise<ListedMail[]>;
-  /** Exactly its bytes. */
-  readonly retrieve: (number: number) => Promise<Uint8Array[]>;
-  /** Counts from the moment `quit` was answered. */
-  readonly remove: (number: number) => Promise<void>;
-  readonly quit: () => Promise<void>;
-  /** Without a word: nothing is removed. */
-  readonly close: () => void;
-};
 
 const LIST_LINE_BYTES = 128;
 
 export async function openPop3(
   server: MailServer,
   connection: MailConnection,
-): Promise<Pop3Session> {
+): Promise<MailSession> {
   const { limits } = connection;
   let wire = openWire(await connectTo(server, connection), limits);
   const answer = async (): Promise<string> => {
@@ -118,7 +80,7 @@ export async function openPop3(
     },
     retrieve: (number) => askBody(`RETR ${number}`, limits.mailBytes),
     remove: async (number) => void (await ask(`DELE ${number}`)),
-    quit: async () => {
+    finish: async () => {
       await ask('QUIT');
       wire.close();
     },
@@ -126,7 +88,7 @@ export async function openPop3(
   };
 }
 
-export const xoauth2 = (user: string, accessToken: string): string =>
+const xoauth2 = (user: string, accessToken: string): string =>
   Buffer.from(`user=${user}\x01auth=Bearer ${accessToken}\x01\x01`).toString('base64');
 
 function requireQuiet(wire: Wire): void {
