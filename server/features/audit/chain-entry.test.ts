@@ -71,6 +71,17 @@ test('I5s a value is known by its salt and itself only', () => {
   expect(digestOf(Buffer.from('other'), { b: 2, a: 1 })).not.toEqual(expected);
 });
 
+test.each([0, 1, 16, 63, 64, 65, 200])(
+  'I5s the digest is HMAC-SHA-256, also under a salt of %i bytes',
+  (length) => {
+    const salt = Buffer.from(Array.from({ length }, (_, index) => (index * 37 + 11) % 256));
+    for (const text of ['', 'plain', 'Zoë 日本 🎫', 'half a character \ud83c', 'x'.repeat(5_000)]) {
+      const expected = createHmac('sha256', salt).update(canonical(text)).digest();
+      expect(digestOf(salt, text)).toEqual(expected);
+    }
+  },
+);
+
 test('I5f a seal is of its key, its workspace and all its parts', () => {
   const seal = (key: string, workspace: string, ...parts: JsonValue[]): Buffer =>
     sealOf(Buffer.from(key), workspace as WorkspaceId, ...parts);

@@ -33,8 +33,26 @@ export type LinkPlace = {
 export const SALT_BYTES = 16;
 export const GENESIS = Buffer.alloc(0);
 
-export const digestOf = (salt: Uint8Array, value: JsonValue): Buffer =>
-  createHmac('sha256', salt).update(canonical(value)).digest();
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) of a value under a salt. Made of two whole hashes: an Hmac object, of which every row of the log
+ * would take two, costs three times as much.
+ */
+export function digestOf(salt: Uint8Array, value: JsonValue): Buffer {
+  const key = salt.length > BLOCK_BYTES ? hash('sha256', salt, 'buffer') : salt;
+  const text = canonical(value);
+  const inner = Buffer.allocUnsafe(BLOCK_BYTES + Buffer.byteLength(text));
+  inner.fill(0x36, 0, BLOCK_BYTES).write(text, BLOCK_BYTES);
+  const outer = Buffer.allocUnsafe(BLOCK_BYTES + DIGEST_BYTES).fill(0x5c, 0, BLOCK_BYTES);
+  key.forEach((byte, index) => {
+    inner[index]! ^= byte;
+    outer[index]! ^= byte;
+  });
+  hash('sha256', inner, 'buffer').copy(outer, BLOCK_BYTES);
+  return hash('sha256', outer, 'buffer');
+}
 
 export function linkHash(
   before: Uint8Array,
