@@ -36,7 +36,7 @@ export function findBrowser() {
 export function findOrInstallBrowser() {
   const found = findBrowser();
   if (found !== undefined) return { path: found };
-  for (const install of [() => installByApt(), installByPlaywright]) {
+  for (const install of [() => installByApt('chromium'), installByPlaywright]) {
     install();
     const installed = findBrowser();
     if (installed !== undefined) return { path: installed };
@@ -62,11 +62,11 @@ export function findOrInstallFirefox() {
     : { path: installed };
 }
 
-/** @param {string} name */
-function installByApt(name = 'chromium') {
+/** @param {...string} names */
+export function installByApt(...names) {
   if (process.getuid?.() !== 0 || !runs('apt-get', ['--version'])) return;
-  say(`Installing ${name} with apt …`);
-  const install = ['install', '-y', '--no-install-recommends', name];
+  say(`Installing ${names.join(', ')} with apt …`);
+  const install = ['install', '-y', '--no-install-recommends', ...names];
   if (runs('apt-get', install)) return;
   runs('apt-get', ['update']);
   runs('apt-get', install);
@@ -88,7 +88,7 @@ function playwrightsOwn() {
   }
 }
 
-function runs(program, parameters) {
+export function runs(program, parameters) {
   const result = spawnSync(program, parameters, {
     stdio: 'ignore',
     timeout: 10 * 60_000,

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findOrInstallBrowser, findOrInstallFirefox } from './browser.mjs';
+import { findOrInstallDovecot } from './dovecot.mjs';
 import {
   buildClientIfStale,
   continueWithWantedNode,
@@ -20,6 +21,9 @@ import {
 const reports = join(root, 'node_modules/.cache/test-reports');
 const bin = (path) => join(root, 'node_modules', path);
 
+/** What a test needs and this machine lacks fails the run. */
+const isRequired = /^(1|true)$/i.test(process.env.CI ?? '');
+
 const layers = ['--config', '.dependency-cruiser.mjs', 'shared', 'server', 'client'];
 
 const steps = {
@@ -29,7 +33,7 @@ const steps = {
   deps: () => check([bin('dependency-cruiser/bin/dependency-cruiser.mjs'), ...layers]),
   dead: () => check([bin('knip/bin/knip.js'), '--no-progress']),
   unit: () => runTests('unit'),
-  pg: () => runTests('pg'),
+  pg: runDatabaseTests,
   build: () => {
     buildClientIfStale();
     return { passed: 1, failed: 0 };
@@ -127,8 +131,19 @@ function beginning(title, text) {
   return [`  ✗ ${title}`, ...lines].join('\n');
 }
 
+/** Those of mailboxes need a mail server beside the database. */
+function runDatabaseTests() {
+  const { path, reason } = findOrInstallDovecot();
+  const result = runTests('pg', path === undefined ? {} : { DOVECOT: path });
+  if (path !== undefined) return result;
+  return {
+    ...result,
+    failed: result.failed + (isRequired ? 1 : 0),
+    reason: `its tests of mail servers are left out: ${reason}`,
+  };
+}
+
 function runBrowserTests() {
-  const isRequired = /^(1|true)$/i.test(process.env.CI ?? '');
   const { path, reason } = findOrInstallBrowser();
   if (path === undefined) return { passed: 0, failed: isRequired ? 1 : 0, reason };
   const firefox = findOrInstallFirefox();

@@ -88,6 +88,23 @@ type Question = {
 };
 type Where = Pick<OutsideOptions, 'timeoutMs' | 'allowsLoopback' | 'lookup'>;
 
+/** Fields of a form, answered by at most so much, whatever the status: to those who give out tokens. */
+export function postForm(
+  address: string,
+  fields: Readonly<Record<string, string>>,
+  options: Omit<OutsideOptions, 'accept'>,
+): Promise<{ readonly status: number; readonly body: Uint8Array }> {
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    accept: 'application/json',
+  };
+  const body = Buffer.from(new URLSearchParams(fields).toString());
+  return outside(address, { method: 'POST', headers, body }, options, async (answer) => {
+    const { statusCode: status = 0 } = answer;
+    return { status, body: await readAll(answer, options.maxBytes) };
+  });
+}
+
 async function outside<T>(
   address: string,
   question: Question,
@@ -155,9 +172,20 @@ function ask(
 }
 
 /** One look at the names, and the socket gets what was judged: a second answer could be another. */
-const judgedLookup = (options: Where): LookupFunction => {
+const judgedLookup = ({ allowsLoopback, lookup }: Where): LookupFunction =>
+  lookupAllowed(
+    (address) =>
+      isPublicAddress(address) || (allowsLoopback === true && isLoopbackAddress(address)),
+    lookup,
+  );
+
+/** For sockets that speak something else than HTTP. Whoever connects to an address, and not to a name, judges it before. */
+export const lookupAllowed = (
+  isAllowedAddress: (address: string) => boolean,
+  lookup: OutsideOptions['lookup'],
+): LookupFunction => {
   const resolve =
-    options.lookup ??
+    lookup ??
     ((name, done) => {
       lookupName(name, { all: true }, (error, addresses) => done(error, addresses));
     });
@@ -168,12 +196,8 @@ const judgedLookup = (options: Where): LookupFunction => {
         return done(error ?? new OutsideError('unreachable'), [] as never);
       }
       // One that is not public among several is reason enough.
-      const isAllowed = addresses.every(
-        ({ address }) =>
-          isPublicAddress(address) ||
-          (options.allowsLoopback === true && isLoopbackAddress(address)),
-      );
-      if (!isAllowed) return done(new OutsideError('forbidden-address'), [] as never);
+      if (!addresses.every(({ address }) => isAllowedAddress(address)))
+        return done(new OutsideError('forbidden-address'), [] as never);
       if (all === true) done(null, [...addresses]);
       else done(null, first.address, first.family);
     });
