@@ -10,6 +10,7 @@ import { fromBase64 } from '#shared/conversation/base64.ts';
 import { checkMessageUpdate } from '#shared/conversation/check-message-update.ts';
 import { MESSAGE_LIMITS, type MessagePayload } from '#shared/conversation/message-payload.ts';
 import { makeMessageUpdate } from '#shared/conversation/message-update.ts';
+import { ownHtml } from '#shared/base/folds.ts';
 import { excerptOf, plainText } from '#shared/base/plain-text.ts';
 import type { Command, NewMessage } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
@@ -149,7 +150,8 @@ const frame = (posted: PostedMessage, payload: MessagePayload) => ({
 const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
-export const messageExcerpt = (html: string): string => excerptOf(html, EXCERPT_LENGTH);
+/** Of what was written for this message: what it quotes and how it is signed is known. */
+export const messageExcerpt = (html: string): string => excerptOf(ownHtml(html), EXCERPT_LENGTH);
 
 /**
  * The command with its HTML as the server will store it. A message of nothing but what the sanitiser removes is

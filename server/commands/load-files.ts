@@ -8,6 +8,7 @@ import type { Refusal } from '#shared/engine/refusals.ts';
 import { checkFile, checkFileCount, fileRulesOf } from '#shared/files/file-rules.ts';
 import { FILE_REFUSAL_REASONS, type FileRefusalReason } from '#shared/files/file.ts';
 import type { Tx } from '#server/platform/db/database.ts';
+import type { ExecuteInput } from './types.ts';
 
 export type LoadedFile = {
   readonly id: FileId;
@@ -40,7 +41,7 @@ export async function loadFiles(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** As uploads name whose they are. Nobody else has any so far: public pages and mails bring none. */
+/** As uploads name whose they are. Nobody else has any so far: public pages bring none, and mails say whose theirs are. */
 const uploaderOf = (actor: Actor): string | undefined => {
   if (actor.kind === 'person') return `person:${actor.personId}`;
   return actor.kind === 'key' ? `key:${actor.keyId}` : undefined;
@@ -49,7 +50,7 @@ const uploaderOf = (actor: Actor): string | undefined => {
 /** `used`: by messages before this one in the entry. */
 export function checkFilesOf(
   command: Command,
-  actor: Actor,
+  { actor, uploader = uploaderOf(actor) }: Pick<ExecuteInput, 'actor' | 'uploader'>,
   files: ReadonlyMap<FileId, LoadedFile>,
   used: ReadonlySet<FileId>,
   configuration: Configuration,
@@ -63,7 +64,7 @@ export function checkFilesOf(
   const taken = new Set(used);
   for (const fileId of ids) {
     const file = files.get(fileId);
-    if (file === undefined || file.uploader !== uploaderOf(actor) || file.state === 'uploading') {
+    if (file === undefined || file.uploader !== uploader || file.state === 'uploading') {
       return { code: 'FILE_MISSING', fileId };
     }
     const { name } = file;

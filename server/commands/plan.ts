@@ -379,7 +379,7 @@ function checkAround(command: Command, plan: Draft, context: PlanContext): Refus
       return { code: 'NO_SUCH_PARENT' };
     }
     const used = new Set(plan.attachments.map(({ fileId }) => fileId));
-    const refusal = checkFilesOf(command, input.actor, loaded.files, used, loaded.configuration);
+    const refusal = checkFilesOf(command, input, loaded.files, used, loaded.configuration);
     if (refusal !== undefined) return refusal;
   }
   switch (command.type) {
@@ -587,7 +587,10 @@ function authorOf(
     return { authorName: person.name, signature: isAnswer ? person.signature : '' };
   }
   const { name, email } = state.requester;
-  const authorName = side === 'customer' ? name || email : input.origin.actorName;
+  const { via, actorName } = input.origin;
+  // Mails come from several people of one ticket; whoever opens one with an access code is its requester.
+  const own = via === 'mail' ? actorName : '';
+  const authorName = side === 'customer' ? own || name || email : actorName;
   return { authorName: authorName.slice(0, 200), signature: '' };
 }
 

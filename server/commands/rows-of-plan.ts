@@ -34,7 +34,10 @@ export function rowsOfPlan(
   }
   // Where mail is switched off (`enable_email_notifications`) nobody gets one, and none waits for the day it is on again.
   const mails = loaded.configuration.emailNotifications
-    ? [...plan.mails, ...mailNotices(plan, loaded, input.actor)]
+    ? [
+        ...(input.answersNobody === true ? [] : plan.mails),
+        ...mailNotices(plan, loaded, input.actor),
+      ]
     : [];
   const mailIntents = mails.map((mail) => ({
     ...workspace,

@@ -49,6 +49,10 @@ export type ExecuteInput = {
   /** Succeed or fail together, in this order. */
   readonly commands: readonly Command[];
   readonly receipt?: Receipt;
+  /** Whose the files are that the messages name, where the actor has none of their own: a mail's. */
+  readonly uploader?: string;
+  /** A machine wrote it: no mail of ours goes to whoever asked (M5). */
+  readonly answersNobody?: true;
   /** An administrator whose password came with this very call (T12). */
   readonly authorisedById?: PersonId;
   /** Why the sender's commands could not be read; there are none then, and this is the answer to the receipt. */

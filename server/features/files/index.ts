@@ -10,6 +10,7 @@ export { blobKey } from './blob-keys.ts';
 export { deleteUnattached } from './file-store.ts';
 export { filesRound } from './files-round.ts';
 export { lookAtFile } from './look-at-file.ts';
+export { takeFile } from './take-file.ts';
 export {
   attachToTemplate,
   copyOfTemplate,

@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { ParsedMail } from './parsed-mail.ts';
 
 export type MailReader = {
-  /** One after the other. Rejects with MailUnreadable; nothing else is a mail's fault. */
+  /** One after the other; whoever gives one here has it no longer. Rejects with MailUnreadable; nothing else is a mail's fault. */
   readonly read: (raw: Uint8Array) => Promise<ParsedMail>;
   readonly close: () => Promise<void>;
 };
@@ -35,6 +35,14 @@ type Running = { readonly id: number; readonly job: Job; timer: NodeJS.Timeout; 
 const START_LIMIT_MS = 60_000;
 /** The id by which a thread says that it has started. */
 const READY = 0;
+
+const LARGE_BYTES = 64 * 1024;
+
+/** A large mail is not there twice. Small ones may be views of memory that others use. */
+const givenAway = ({ buffer, byteLength }: Uint8Array): ArrayBuffer[] =>
+  byteLength > LARGE_BYTES && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer
+    ? [buffer]
+    : [];
 
 export function createMailReader(limits: Limits = {}): MailReader {
   const { parseMs = 10_000, guessMs = 2_000, memoryMb = 512 } = limits;
@@ -118,7 +126,7 @@ export function createMailReader(limits: Limits = {}): MailReader {
     const id = (lastId += 1);
     const timer = setTimeout(() => replace('reading it took too long'), parseMs);
     running = { id, job, timer };
-    worker.postMessage({ id, raw: job.raw });
+    worker.postMessage({ id, raw: job.raw }, givenAway(job.raw));
   };
 
   return {

@@ -6,7 +6,8 @@ import { parseMail } from './parse-mail.ts';
 parentPort?.on('message', ({ id, raw }: { id: number; raw: Uint8Array }) => {
   parseMail(raw).then(
     ({ mail, guess }) => {
-      parentPort?.postMessage({ id, mail });
+      const buffers = mail.files.map(({ content }) => content.buffer as ArrayBuffer);
+      parentPort?.postMessage({ id, mail }, [...new Set(buffers)]);
       try {
         parentPort?.postMessage({ id, guessed: guess() });
       } catch (error) {

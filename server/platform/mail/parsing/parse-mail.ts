@@ -65,7 +65,8 @@ export async function parseMail(raw: Uint8Array): Promise<Reading> {
     for (const { name, type, contentId, content } of tnef.files)
       files.push({ name, type, content: copied(content), place: places.of(contentId) });
   }
-  for (const { name, content } of text.files) files.push({ name, type: '', content, place: '' });
+  for (const { name, content } of text.files)
+    files.push({ name, type: '', content: copied(content), place: '' });
 
   const source = sourceOf(parsed, text.text, packed);
   const read = blocksOf(source, places, files);
@@ -153,7 +154,9 @@ function tooLong(
   const start = words.slice(0, LONGEST_HTML / 4).replace(/[\ud800-\udbff]$/, '');
   return {
     html: sanitizeMessageHtml(foldedHtml(textBlocks(`${start} …`, false))),
-    files: [{ name: 'message.txt', type: 'text/plain', content: Buffer.from(words), place: '' }],
+    files: [
+      { name: 'message.txt', type: 'text/plain', content: copied(Buffer.from(words)), place: '' },
+    ],
   };
 }
 
@@ -261,7 +264,7 @@ const DATA_URL = /^data:(image\/(?:png|jpe?g|gif|webp|bmp));base64,([A-Za-z0-9+/
 function pictureOf(url: string, places: Places, files: MailFile[]): string | undefined {
   const [, type = '', data = ''] = DATA_URL.exec(url) ?? [];
   if (data === '' || files.length >= MOST_FILES) return undefined;
-  const content = new Uint8Array(Buffer.from(data, 'base64'));
+  const content = copied(Buffer.from(data, 'base64'));
   const name = createHash('sha256').update(content).digest('hex');
   const known = places.find(name);
   if (known !== undefined) return known;
