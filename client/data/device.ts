@@ -5,6 +5,7 @@
 import { createIdSource, type DeviceId, type PersonId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
+import { createAhead } from './ahead.ts';
 import { coldMeta, createColdShelf } from './cold-pages.ts';
 import { databaseName, getMeta, openStore, putMeta, type StoreTrouble } from './database.ts';
 import { createPredictionSource, touchDirectory } from './directory.ts';
@@ -81,13 +82,16 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     trouble = what;
     tellWatchers();
   });
+  const predictions = createPredictionSource();
+  const hub = createHub(platform, name);
   const room: EngineRoom = {
     platform,
     slug,
     store,
     shelf: createColdShelf(),
-    predictions: createPredictionSource(),
-    hub: createHub(platform, name),
+    predictions,
+    hub,
+    ahead: createAhead({ platform, store, predictions, hub }),
     ids: createIdSource(platform.now, platform.random),
   };
   await settleIn(room, options);

@@ -13,6 +13,8 @@ import type { Prediction } from './predict.ts';
 export type PredictionSource = {
   /** Undefined until the first contact has brought who one is and where. Inside a transaction. */
   readonly load: (db: DeskDatabase) => Promise<Prediction | undefined>;
+  /** The one that was loaded last, without asking whether it is still right. */
+  readonly last: () => Prediction | undefined;
 };
 
 /** In every transaction that writes workspace, self, person or group rows. */
@@ -38,6 +40,7 @@ export function createPredictionSource(): PredictionSource {
       else transaction.on('complete', keep);
       return prediction;
     },
+    last: () => cached?.prediction,
   };
 }
 

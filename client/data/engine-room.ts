@@ -1,4 +1,5 @@
 import type { IdSource } from '#shared/base/ids.ts';
+import type { Ahead } from './ahead.ts';
 import type { ColdShelf } from './cold-pages.ts';
 import type { Store } from './database.ts';
 import type { PredictionSource } from './directory.ts';
@@ -13,5 +14,6 @@ export type EngineRoom = {
   readonly shelf: ColdShelf;
   readonly predictions: PredictionSource;
   readonly hub: Hub;
+  readonly ahead: Ahead;
   readonly ids: IdSource;
 };

@@ -20,7 +20,7 @@ export type { Arrangement } from './list-order.ts';
 export type { ListId } from './list-rows.ts';
 export { partingBy, type ListPart } from './list-parts.ts';
 export { listValue, type ListValue, type PartKey } from './list-values.ts';
-export type { Performed } from './outbox.ts';
+export type { Performed, TicketChange } from './outbox.ts';
 export type { FilePlace, FileRecord, TicketView, ViewId } from './records.ts';
 export type {
   Conversation,

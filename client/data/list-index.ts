@@ -5,6 +5,7 @@
 
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { entriesIn } from './ahead.ts';
 import { parsePage } from './cold-pages.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { createListCounts, type ListCount } from './list-counts.ts';
@@ -38,6 +39,8 @@ export type ListIndex = {
   readonly rows: (list: ListId, arrangement: Arrangement) => KeptRows;
   readonly counts: () => Iterable<readonly [ViewId, ListCount]>;
   readonly refresh: (ids: readonly TicketId[] | 'all') => Promise<void>;
+  /** Records as they are now, of tickets that were shown before: nothing is read. */
+  readonly show: (records: readonly TicketRecord[]) => void;
 };
 
 /** Pages read in one go; parsing one takes a millisecond or two. */
@@ -47,6 +50,7 @@ const NAMES_AT_ONCE = 64;
 const RECORDS_AT_ONCE = 500;
 /** Changed tickets that are read and shown in one go; a pull brings them by the thousand. */
 const REFRESHED_AT_ONCE = 250;
+const OUTBOX = ['outbox'] as const;
 /** Rows that are read before all others: more than a screen has, whichever list it shows. */
 const FIRST = 200;
 
@@ -106,7 +110,8 @@ export function createListIndex(
     reading += 1;
     const mine = reading;
     const isMine = () => mine === reading;
-    const changed = new Set<TicketId>();
+    // What is shown ahead of the store stays so.
+    const changed = new Set<TicketId>(room.ahead.ids());
     during = changed;
     if (isWhole) {
       isWhole = false;
@@ -221,17 +226,23 @@ export function createListIndex(
 
   const refreshSome = async (ids: readonly TicketId[]): Promise<void> => {
     for (const id of ids) during?.add(id);
-    const { records, cold } = await room.store.read(
-      ['tickets', 'pages', 'pageIds', 'meta'],
+    const waiting = room.ahead.waiting(ids);
+    const { records, cold, landed } = await room.store.read(
+      ['tickets', 'pages', 'pageIds', 'meta', ...(waiting.length > 0 ? OUTBOX : [])],
       async (db) => {
         const found = await db.tickets.bulkGet([...ids]);
         const missing = ids.filter((_, index) => found[index] === undefined);
-        return { records: found, cold: await room.shelf.find(db, missing) };
+        return {
+          records: found,
+          cold: await room.shelf.find(db, missing),
+          landed: await entriesIn(db, waiting),
+        };
       },
     );
+    room.ahead.landed(landed);
     const changes: RowChange[] = [];
     for (const [index, id] of ids.entries()) {
-      const record = records[index];
+      const record = room.ahead.over(id, records[index]);
       const packed = cold.get(id);
       const before = byId.get(id);
       const after =
@@ -247,8 +258,23 @@ export function createListIndex(
     if (changes.length > 0) publish(changes);
   };
 
+  const show = (records: readonly TicketRecord[]): void => {
+    const changes: RowChange[] = [];
+    for (const record of records) {
+      const before = byId.get(record.id);
+      // A list that has not been read yet finds it where it lies.
+      if (before === undefined) continue;
+      during?.add(record.id);
+      const after = itemOfRecord(record, beside());
+      byId.set(record.id, after);
+      changes.push({ before, after });
+    }
+    if (changes.length > 0) publish(changes);
+  };
+
   return {
     start: readAll,
+    show,
     isReady: () => isReady,
     isWhole: () => isWhole,
     all: () => sorted,

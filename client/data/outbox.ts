@@ -15,6 +15,7 @@ import type { Refusal } from '#shared/engine/refusals.ts';
 import { sideOf } from '#shared/engine/parties.ts';
 import type { TicketState } from '#shared/engine/ticket-state.ts';
 import { LIMITS, type OutboxEntry } from '#shared/protocol/sync.ts';
+import type { Writing } from './ahead.ts';
 import { getMeta, NotSavedError, putMeta, type DeskDatabase } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { checkSize, fieldErrorOf, tooLong } from './entry-size.ts';
@@ -30,8 +31,19 @@ const DONE_KEPT_MS = 14 * DAY_MS;
 const CLOCK_SLACK_MS = DAY_MS;
 
 export type Performed =
-  | { readonly ok: true; readonly entryId: EntryId }
+  | {
+      readonly ok: true;
+      readonly entryId: EntryId;
+      /** What it has made of each ticket that was here, as it was stored. */
+      readonly changes: readonly TicketChange[];
+    }
   | { readonly ok: false; readonly refusal: Refusal };
+
+export type TicketChange = {
+  readonly ticketId: TicketId;
+  readonly before: TicketState;
+  readonly after: TicketState;
+};
 
 /** Called inside the entry's transaction, to change what goes with it. */
 export type Beside = (db: DeskDatabase, entryId: EntryId) => Promise<void>;
@@ -44,35 +56,44 @@ export async function enqueue(
 ): Promise<Performed> {
   const tooLarge = checkSize(commands);
   if (tooLarge !== undefined) return { ok: false, refusal: tooLarge };
+  const writing: Writing = {
+    id: room.ids<EntryId>(),
+    commands,
+    at: toInstant(room.platform.now()),
+  };
+  // Before the transaction: what this reads is as it was.
+  const shown = room.ahead.show(writing);
   let performed: Performed;
   try {
     // What the server can send again gives way to what exists nowhere else (L8).
     performed = await makingRoom(room, () =>
       room.store.write('strict', [...WORKSET_TABLES, 'held', 'files'], (db) =>
-        write(room, db, commands, beside),
+        write(room, db, writing, beside),
       ),
     );
   } catch (error) {
+    shown.takeBack();
     throw error instanceof NotSavedError ? error : new NotSavedError(error);
   }
-  if (performed.ok) {
-    room.hub.tell({ t: 'tickets', ids: ticketIdsOf(commands) });
-    room.hub.tell({ t: 'kick', isUrgent: false });
+  if (!performed.ok) {
+    shown.takeBack();
+    return performed;
   }
+  shown.keep();
+  room.hub.tell({ t: 'tickets', ids: ticketIdsOf(commands) });
+  room.hub.tell({ t: 'kick', isUrgent: false });
   return performed;
 }
 
 async function write(
   room: EngineRoom,
   db: DeskDatabase,
-  commands: readonly Command[],
+  { id: entryId, commands, at }: Writing,
   beside: Beside | undefined,
 ): Promise<Performed> {
   const prediction = await room.predictions.load(db);
   if (prediction === undefined) return { ok: false, refusal: { code: 'NOT_ALLOWED' } };
   const ticketIds = ticketIdsOf(commands);
-  const entryId = room.ids<EntryId>();
-  const at = toInstant(room.platform.now());
 
   const workset = createWorkset(db, room.shelf);
   await workset.load(ticketIds);
@@ -109,11 +130,16 @@ async function write(
   const { entries, device } = await placed(db, await requireDevice(db), [entry]);
   const [record] = entries as [OutboxRecord];
   const all = groupByTicket([...earlier, record]);
+  const changes: TicketChange[] = [];
   if (!concernsOnlyOwnWords(commands)) {
     for (const id of ticketIds) {
-      const { refused } = replay(id, workset.get(id)?.base ?? null, all.get(id) ?? [], prediction);
+      const base = workset.get(id)?.base ?? null;
+      const { refused, state: after } = replay(id, base, all.get(id) ?? [], prediction);
       const refusal = refused.get(entryId);
       if (refusal !== undefined) return { ok: false, refusal };
+      const before = states.get(id);
+      if (before !== undefined && after !== undefined)
+        changes.push({ ticketId: id, before, after });
     }
   }
 
@@ -123,7 +149,7 @@ async function write(
   for (const id of ticketIds) workset.add(id);
   await workset.save(all, prediction);
   await beside?.(db, entryId);
-  return { ok: true, entryId };
+  return { ok: true, entryId, changes };
 }
 
 /** One may throw away one's own held reply to a ticket that one can no longer see: there is nothing to predict. */

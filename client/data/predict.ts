@@ -100,8 +100,19 @@ export function replay(
   entries: readonly PendingEntry[],
   prediction: Prediction,
 ): Replayed {
-  let state = base === null ? undefined : stateOf(base.row, base.desk);
-  let excerpt = base?.row.excerpt ?? '';
+  const state = base === null ? undefined : stateOf(base.row, base.desk);
+  return playOver(ticketId, { state, excerpt: base?.row.excerpt ?? '' }, base, entries, prediction);
+}
+
+/** The same from where a replay had come to: `before` is what the earlier entries have made of the base. */
+export function playOver(
+  ticketId: TicketId,
+  before: Pick<Replayed, 'state' | 'excerpt'>,
+  base: TicketBase | null,
+  entries: readonly PendingEntry[],
+  prediction: Prediction,
+): Replayed {
+  let { state, excerpt } = before;
   // What is promised for a ticket is the desk's affair: its customer's device knows nothing of it.
   const isDesk = prediction.side === 'operator' && (base === null || base.desk !== undefined);
   const refused = new Map<EntryId, Refusal>();

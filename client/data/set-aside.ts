@@ -76,7 +76,7 @@ export async function sendAsideAgain(room: EngineRoom, id: string): Promise<Perf
   );
   if (entries.length === 0) return undefined;
   tell(room, entries);
-  return { ok: true, entryId: id as EntryId };
+  return { ok: true, entryId: id as EntryId, changes: [] };
 }
 
 async function withThoseNeeded(db: DeskDatabase, id: string): Promise<readonly OutboxRecord[]> {

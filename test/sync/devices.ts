@@ -174,6 +174,8 @@ export async function openTab(
       changed();
     },
   });
+  // Somebody looks: what they do is shown ahead of the store (ADR 0018).
+  device.room.ahead.listen(() => undefined);
   const whole: Tab = Object.assign(tab, {
     device,
     kill: () => {

@@ -70,6 +70,8 @@ export function checkDump(tab: Tab, dump: Dump, fail: Fail): void {
     checkViews(tab, dump, prediction, fail);
     checkCounts(tab, dump, prediction, fail);
   }
+  if (tab.operation === undefined && [...tab.device.room.ahead.ids()].length > 0)
+    fail('INV17', `${tab.name} shows what nobody is about to store`);
   checkWaiting(tab, dump, fail);
   // What waits for its files has no number yet.
   const numbers = outboxOf(dump)

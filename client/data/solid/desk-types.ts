@@ -120,8 +120,13 @@ export type Desk = {
   /** The ticket with this number, if it is on the device. */
   readonly ticketIdByNumber: (number: number) => Promise<TicketId | undefined>;
   readonly conversation: (id: Accessor<TicketId>) => Conversation;
-  /** Throws `NotSavedError` when the device cannot store it. */
+  /**
+   * Its tickets are shown changed at once, the lists' rows too; it resolves when it is stored. Throws `NotSavedError` when the
+   * device cannot store it: then everything is shown as it was.
+   */
   readonly perform: (commands: readonly Command[]) => Promise<Performed>;
+  /** Somebody may act on these in a moment, as on an open ticket: what is done to them is shown without any reading. */
+  readonly expectActs: (ids: Accessor<readonly TicketId[]>) => void;
   readonly newId: <Id extends string>() => Id;
   readonly now: () => Instant;
   readonly outbox: Accessor<{ readonly queued: number; readonly entries: readonly OutboxView[] }>;

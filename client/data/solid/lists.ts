@@ -121,6 +121,7 @@ export function createLists(room: EngineRoom, of: ListsOf) {
     }
   });
   onCleanup(changes.stop);
+  onCleanup(room.ahead.listen(index.show));
   onCleanup(
     room.hub.listen((message, isOwn) => {
       if (message.t !== 'tickets') return;

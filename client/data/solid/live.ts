@@ -14,12 +14,16 @@ export function createLive<T>(
   return createLiveOn(platform, () => null, query, initial);
 }
 
-/** The same for a question that depends on signals; between two questions the answer is `initial`. */
+/**
+ * The same for a question that depends on signals; between two questions the answer is `initial`. `besides` may show
+ * another answer until the next reading; what it gives is called when the question is over.
+ */
 export function createLiveOn<Key, T>(
   platform: Pick<Platform, 'warn'>,
   key: Accessor<Key>,
   query: (key: Key) => Promise<T>,
   initial: T,
+  besides?: (key: Key, show: (value: T) => void) => () => void,
 ): Accessor<T> {
   const [value, setValue] = createSignal<T>(initial);
   createEffect(
@@ -34,6 +38,7 @@ export function createLiveOn<Key, T>(
         },
       });
       onCleanup(() => subscription.unsubscribe());
+      if (besides !== undefined) onCleanup(besides(current, (shown) => setValue(() => shown)));
     }),
   );
   return value;

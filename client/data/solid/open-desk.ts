@@ -3,10 +3,12 @@
 
 import Dexie from 'dexie';
 import {
+  createEffect,
   createMemo,
   createRoot,
   createSignal,
   getOwner,
+  onCleanup,
   runWithOwner,
   type Accessor,
 } from 'solid-js';
@@ -321,6 +323,7 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
     ticketIdByNumber: ticketAccess.idByNumber,
     conversation: conversationAccess,
     perform: (commands) => device.perform(commands),
+    expectActs: (ids) => createEffect(() => onCleanup(room.ahead.expect(ids()))),
     newId: room.ids,
     now: () => toInstant(platform.now()),
     outbox: queued,

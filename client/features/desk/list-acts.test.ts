@@ -29,12 +29,18 @@ function openList(onActed: (id: string, set: (id: string, to: Priority) => void)
     ticket: (id: () => TicketId) => () => tickets.get(id()),
     self: () => ({ id: 'me' }),
     perform: async (commands: readonly Command[]) => {
-      for (const command of commands) {
+      const changes = commands.map(({ ticketId }) => ({
+        ticketId,
+        before: tickets.get(ticketId)!,
+        after: tickets.get(ticketId)!,
+      }));
+      for (const [index, command] of commands.entries()) {
         if (command.type !== 'change-priority') continue;
         set(command.ticketId, command.priority);
+        changes[index]!.after = tickets.get(command.ticketId)!;
         if (!hasBegun) onActed(command.ticketId, set);
       }
-      return { ok: true };
+      return { ok: true, changes };
     },
   } as unknown as Desk;
   let undo: (() => void) | undefined;

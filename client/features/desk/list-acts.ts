@@ -6,12 +6,12 @@ import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, type Priority, type StatusId } from '#shared/engine/configuration.ts';
-import type { Desk, TicketListItem } from '#client/data/index.ts';
+import type { Desk, TicketChange, TicketListItem } from '#client/data/index.ts';
 import type { AskedOrder, BulkAct, ListAct } from '#client/features/bulk/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Toasts } from '#client/ui/toasts.tsx';
 import { actFailureWords, attemptAct, type ActFailure } from './perform-act.ts';
-import { isAsActed, readTicket, takeBack, type Change, type Facts } from './take-back.ts';
+import { readTicket, takeBack, type Change } from './take-back.ts';
 
 export type Assignee =
   | { readonly kind: 'person'; readonly id: PersonId; readonly name: string }
@@ -54,25 +54,22 @@ export function createListActs(desk: Desk, i18n: I18n, toasts: Toasts) {
     // One after the other is quick; two at once would mix their numbers.
     if (tickets.length === 0 || progress() !== undefined) return;
     setOutcome(undefined);
-    const changes: Promise<Undoable>[] = [];
+    const changes: Undoable[] = [];
     const notDone: NotDone[] = [];
     try {
       for (const [index, ticket] of tickets.entries()) {
         if (tickets.length > 1) setProgress({ done: index, count: tickets.length });
-        // As it is now, and not as the list had it when one began: others work on the same tickets.
-        let before: Facts | undefined;
-        const failure = await attemptAct(
-          desk,
-          [{ ...act, ticketId: ticket.id } as Command],
-          async () => {
-            if (isUndoable(act)) before = await readTicket(desk, ticket.id);
-          },
-        );
-        if (failure === undefined) changes.push(undoable(desk, ticket, act, before));
-        else if (tickets.length === 1) {
+        const attempted = await attemptAct(desk, [{ ...act, ticketId: ticket.id } as Command]);
+        if (attempted.failure === undefined) {
+          changes.push(undoable(ticket, act, attempted.changes));
+          continue;
+        }
+        const { failure } = attempted;
+        if (tickets.length === 1) {
           tellFailure(failure);
           return;
-        } else notDone.push({ ticket, why: actFailureWords(desk, i18n, failure) });
+        }
+        notDone.push({ ticket, why: actFailureWords(desk, i18n, failure) });
         if (failure !== 'not-saved') continue;
         // What the device cannot store of one it cannot store of the others.
         for (const left of tickets.slice(index + 1))
@@ -112,14 +109,13 @@ export function createListActs(desk: Desk, i18n: I18n, toasts: Toasts) {
     });
   }
 
-  async function undo(changes: readonly Promise<Undoable>[]): Promise<void> {
+  async function undo(changes: readonly Undoable[]): Promise<void> {
     if (progress() !== undefined) return;
     const notDone: NotDone[] = [];
     let done = 0;
     try {
-      for (const [index, coming] of changes.entries()) {
+      for (const [index, { ticket, change }] of changes.entries()) {
         if (changes.length > 1) setProgress({ done: index, count: changes.length });
-        const { ticket, change } = await coming;
         const now = await readTicket(desk, ticket.id);
         const back =
           change === undefined || now === undefined ? 'changed' : takeBack(desk, change, now);
@@ -128,7 +124,7 @@ export function createListActs(desk: Desk, i18n: I18n, toasts: Toasts) {
           notDone.push({ ticket, why });
           continue;
         }
-        const failure = back.length === 0 ? undefined : await attemptAct(desk, back);
+        const failure = back.length === 0 ? undefined : (await attemptAct(desk, back)).failure;
         if (failure === undefined) done += 1;
         else notDone.push({ ticket, why: actFailureWords(desk, i18n, failure) });
       }
@@ -221,21 +217,20 @@ const scopeOf = ({ tickets, where }: Target): AskedOrder['scope'] =>
 
 type Undoable = {
   readonly ticket: TicketListItem;
-  /** Undefined: it could not be read what came of it, or somebody was quicker than the reading. */
+  /** Undefined: it changed nothing that is known here. */
   readonly change: Change | undefined;
 };
 
 const isUndoable = ({ type }: ListAct): boolean => type !== 'merge';
 
-async function undoable(
-  desk: Desk,
+/** As it was when it was done, and not as the list had it when one began: others work on the same tickets. */
+function undoable(
   ticket: TicketListItem,
   act: ListAct,
-  before: Facts | undefined,
-): Promise<Undoable> {
-  const after = before === undefined ? undefined : await readTicket(desk, ticket.id);
-  const isKnown = before !== undefined && after !== undefined && isAsActed(act, after, desk);
-  return { ticket, change: isKnown ? { ticketId: ticket.id, act, before, after } : undefined };
+  changes: readonly TicketChange[],
+): Undoable {
+  const own = changes.find(({ ticketId }) => ticketId === ticket.id);
+  return { ticket, change: own === undefined ? undefined : { act, ...own } };
 }
 
 function assignment(to: Assignee): ListAct {

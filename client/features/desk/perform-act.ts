@@ -3,7 +3,7 @@
 
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
-import { NotSavedError, type Desk } from '#client/data/index.ts';
+import { NotSavedError, type Desk, type TicketChange } from '#client/data/index.ts';
 import { refusalWords } from '#client/features/held/index.ts';
 import { letLeave } from '#client/features/tickets/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
@@ -11,23 +11,20 @@ import type { I18n } from '#client/i18n/create-i18n.ts';
 /** `not-left`: the answer before it could not leave. */
 export type ActFailure = Refusal | 'not-saved' | 'not-left';
 
-/**
- * Undefined when it is done. An answer to the same ticket that could still be taken back goes first; `look` comes between
- * that and the act.
- */
-export async function attemptAct(
-  desk: Desk,
-  commands: readonly Command[],
-  look?: () => Promise<void>,
-): Promise<ActFailure | undefined> {
+export type Attempted =
+  /** What it has made of its tickets. */
+  | { readonly changes: readonly TicketChange[]; readonly failure?: undefined }
+  | { readonly failure: ActFailure };
+
+/** An answer to the same ticket that could still be taken back goes first. */
+export async function attemptAct(desk: Desk, commands: readonly Command[]): Promise<Attempted> {
   const ticketIds = commands.map(({ ticketId }) => ticketId);
-  if (!(await letLeave(desk, ticketIds))) return 'not-left';
-  await look?.();
+  if (!(await letLeave(desk, ticketIds))) return { failure: 'not-left' };
   try {
     const result = await desk.perform(commands);
-    return result.ok ? undefined : result.refusal;
+    return result.ok ? { changes: result.changes } : { failure: result.refusal };
   } catch (error) {
-    if (error instanceof NotSavedError) return 'not-saved';
+    if (error instanceof NotSavedError) return { failure: 'not-saved' };
     throw error;
   }
 }

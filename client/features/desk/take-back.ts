@@ -11,7 +11,7 @@ import type { Desk, TicketView } from '#client/data/index.ts';
 /** A ticket that is on the device is read in milliseconds. */
 const READ_LIMIT_MS = 3_000;
 
-export type Facts = Pick<
+type Facts = Pick<
   TicketView,
   'status' | 'priority' | 'category' | 'groupId' | 'assigneeId' | 'lockHolderId' | 'tags'
 >;
@@ -52,29 +52,6 @@ const CHANGES: {
 
 const factsOf = (type: ListAct['type'], ticket: Facts): string =>
   JSON.stringify((CHANGES[type] ?? []).map((name) => ticket[name]));
-
-/** What the act itself names stands so; else somebody has changed it between the act and the look at what came of it. */
-export function isAsActed(act: ListAct, after: Facts, desk: Desk): boolean {
-  switch (act.type) {
-    case 'take':
-      return after.lockHolderId === desk.self().id;
-    case 'drop':
-      return after.lockHolderId === null;
-    case 'assign':
-      return (
-        (act.assigneeId === undefined || act.assigneeId === after.assigneeId) &&
-        (act.groupId === undefined || act.groupId === after.groupId)
-      );
-    case 'change-status':
-      return act.status === after.status;
-    case 'change-priority':
-      return act.priority === after.priority;
-    case 'categorise':
-      return act.category === after.category;
-    default:
-      return true;
-  }
-}
 
 export type Change = {
   readonly ticketId: TicketId;

@@ -189,6 +189,11 @@ export function TicketList(props: {
     const one = active();
     return { tickets: one === undefined ? [] : [one], where: undefined };
   };
+  desk.expectActs(
+    createMemo(() => subjects().tickets.map(({ id }) => id), [], {
+      equals: (a, b) => a.length === b.length && a.every((id, index) => id === b[index]),
+    }),
+  );
   const preview = createPreview({ rows, active, element: () => element });
   const open = (ticket: TicketListItem) =>
     selection.isChoosing()
