@@ -24,6 +24,15 @@ import type { Poke } from '#server/sync/poke.ts';
 export type AppConfig = {
   readonly host: string;
   readonly publicUrl: string | undefined;
+  /** Under which people on this machine reach it: for links in mails where `publicUrl` is not set. */
+  readonly ownOrigin?: string;
+  /** The installation's mail server, for workspaces without one of their own, and the address it sends from. */
+  readonly smtpUrl?: string | undefined;
+  readonly mailFrom?: string | undefined;
+  /** Mailboxes may name servers of the house, and not of the Internet alone. */
+  readonly allowsPrivateMail?: boolean | undefined;
+  /** Certificates, as PEM, that their servers may have beside those of known authorities. */
+  readonly mailCa?: string | undefined;
   readonly role: 'all' | 'web' | 'worker';
   readonly signUp: 'open' | 'first' | 'closed';
   /** Addresses and ranges of proxies whose forwarding headers count. */
@@ -126,6 +135,18 @@ export type PushReport = {
   givenUp: number;
 };
 
+/** What came of visits to mailboxes. */
+export type MailFetchReport = {
+  /** Mails that are here now, and those that were here before. */
+  stored: number;
+  known: number;
+  /** Too large, or not given out by their server. */
+  left: number;
+  /** Visits that went well, and those that did not. */
+  checked: number;
+  failed: number;
+};
+
 export type AppContext = {
   readonly config: AppConfig;
   readonly log: Logger;
@@ -157,6 +178,7 @@ export type AppContext = {
   readonly listenToAccess: (listener: AccessListener) => () => void;
   /** Since this process began. */
   readonly pushed: PushReport;
+  readonly mailFetched: MailFetchReport;
   /** Filled by the demo, empty without it. */
   readonly demoDesks: DemoDesk[];
   /** True from the moment the process was asked to stop. */

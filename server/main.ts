@@ -16,6 +16,7 @@ import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
 import { passTime, reckonDueTimes } from './features/tickets/index.ts';
+import { mailRound } from './features/mail-sending/index.ts';
 import { pushRound } from './features/push/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { syncMaintenance } from './sync/index.ts';
@@ -170,6 +171,15 @@ async function startWork(context: AppContext): Promise<void> {
     { concurrency: 4, pollSeconds: 1 },
   );
   await context.jobs.schedule('push', '* * * * *');
+  await context.jobs.work(
+    'mail',
+    async ({ data }) => {
+      const report = await mailRound(context, { only: data.workspaceId });
+      if (Object.values(report).some((count) => count > 0)) context.log.info(report, 'mail');
+    },
+    { concurrency: 4, pollSeconds: 1 },
+  );
+  await context.jobs.schedule('mail', '* * * * *');
   await context.jobs.work('files', async () => {
     const report = await filesRound(context);
     context.log.info(report, 'files');
@@ -186,6 +196,9 @@ const appConfigOf = (config: Config): AppConfig => ({
   host: config.host,
   role: config.role,
   publicUrl: config.publicUrl,
+  ownOrigin: `${config.tls === undefined ? 'http' : 'https'}://localhost:${config.port}`,
+  smtpUrl: config.smtpUrl,
+  mailFrom: config.mailFrom,
   signUp: config.signUp,
   trustedProxies: config.trustedProxies,
   hasTls: config.tls !== undefined,

@@ -10,6 +10,7 @@ import {
   gigabytes,
   host,
   isLoopback,
+  mailAddress,
   onOrOff,
   oneOf,
   origin,
@@ -30,6 +31,8 @@ export interface Config {
   readonly dataDir: string;
   readonly secretKey: string;
   readonly smtpUrl: string | undefined;
+  /** Whom mails come from that no mailbox of a workspace sends. */
+  readonly mailFrom: string | undefined;
   readonly signUp: 'open' | 'first' | 'closed';
   readonly isDemo: boolean;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
@@ -105,6 +108,7 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
     migrateDatabaseUrl: read('MIGRATE_DATABASE_URL', postgresUrl, undefined),
     dataDir: env.DATA_DIR === undefined ? join(projectFolder, 'data') : resolve(env.DATA_DIR),
     smtpUrl: read('SMTP_URL', url(['smtp', 'smtps']), undefined),
+    mailFrom: read('MAIL_FROM', mailAddress, undefined),
     signUp: read('SIGNUP', oneOf(['open', 'first', 'closed']), 'open' as const),
     isDemo,
     tls,

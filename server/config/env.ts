@@ -8,6 +8,7 @@ const names = [
   'FILES_GB',
   'HOST',
   'LOG_LEVEL',
+  'MAIL_FROM',
   'METRICS_TOKEN',
   'API_RATE',
   'MIGRATE_DATABASE_URL',

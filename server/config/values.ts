@@ -75,6 +75,16 @@ export function addressList(text: string): readonly string[] {
   });
 }
 
+/** Plain, without a name before it. */
+export function mailAddress(text: string): string {
+  if (
+    text.length <= 254 &&
+    /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)
+  )
+    return text;
+  throw new BadValue('has to be an e-mail address, such as help@example.org');
+}
+
 export function secret(text: string): string {
   if (text.length >= 32) return text;
   throw new BadValue('has to be at least 32 characters long (openssl rand -base64 32)');

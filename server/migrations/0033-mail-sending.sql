@@ -39,7 +39,7 @@ create unique index mail_intent_once on mail_intents (workspace_id, ticket_id, m
   where ticket_id is not null; -- never two for one message or event
 create index mail_intent_due on mail_intents (workspace_id, due_at) where state in ('waiting', 'gathered'); -- what is to be sent
 create index mail_intent_outbox on mail_intents (workspace_id) where state = 'waiting' and problem = 'no-server'; -- what waits for a mail server to be set up
-create index mail_intent_recipient on mail_intents (workspace_id, recipient, created_at desc); -- what else waits for an address, and how much it got
+create index mail_intent_recipient on mail_intents (workspace_id, lower(recipient), created_at desc); -- what else waits for an address, and how much it got
 create index mail_intent_list on mail_intents (workspace_id, created_at desc, id desc); -- the list for administrators
 create index mail_intent_person on mail_intents (workspace_id, person_id) where person_id is not null; -- foreign key
 create index mail_intent_carried on mail_intents (workspace_id, carried_by) where carried_by is not null; -- what a mail told along

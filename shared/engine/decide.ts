@@ -11,6 +11,7 @@ import type { Decision } from './decision.ts';
 import { decideDelete, decideRestore } from './deletion.ts';
 import { decideBreakLock, decideDrop, decideHandOver, decideTake } from './hold.ts';
 import { decideLink, decideUnlink } from './links.ts';
+import { decideReportMail } from './mail-report.ts';
 import { decideMerge } from './merge.ts';
 import { decideNote } from './note.ts';
 import { decideOpen } from './open.ts';
@@ -181,6 +182,8 @@ function dispatch(
       return decideEscalate(state, command, context);
     case 'apply-rule':
       return decideApplyRule(context);
+    case 'report-mail':
+      return decideReportMail(state, command, context);
     default:
       return assertNever(command);
   }

@@ -5,7 +5,10 @@ import { withChange } from './list-change.ts';
 import type { ServiceEvent } from './service-events.ts';
 import type { TicketLink, TicketState } from './ticket-state.ts';
 
-type ChangingEvent = Exclude<ServiceEvent, { type: 'rule-applied' | 'people-notified' }>;
+type ChangingEvent = Exclude<
+  ServiceEvent,
+  { type: 'rule-applied' | 'people-notified' | 'mail-reported' }
+>;
 
 export function evolveService(state: TicketState, event: ChangingEvent, at: Instant): TicketState {
   switch (event.type) {

@@ -118,6 +118,7 @@ function apply(
     // What a rule changed is in the events of its own.
     case 'rule-applied':
     case 'people-notified':
+    case 'mail-reported':
       return state;
     case 'priority-changed':
     case 'ticket-categorised':

@@ -1,6 +1,6 @@
 // Commands that no device sends: deletion, which needs the server at that moment (T12), and what time and rules do.
 
-import type { TicketId } from '#shared/base/ids.ts';
+import type { MessageId, TicketId } from '#shared/base/ids.ts';
 import type { TargetKind, TicketTargets } from './ticket-state.ts';
 
 export type Delete = { readonly type: 'delete'; readonly ticketId: TicketId };
@@ -36,6 +36,19 @@ export type ApplyRule = {
   readonly ruleId: string;
 };
 
+/** What became of a mail, where people should know (M8). */
+export type ReportMail = {
+  readonly type: 'report-mail';
+  readonly ticketId: TicketId;
+  /** Of which message; null: of none. */
+  readonly messageId: MessageId | null;
+  readonly recipient: string;
+  /** `repeated`: sent again after an attempt that may have arrived. */
+  readonly outcome: 'failed' | 'bounced' | 'repeated';
+  /** What the other server said. */
+  readonly detail: string;
+};
+
 export type ServerCommand =
   | Delete
   | Restore
@@ -45,4 +58,5 @@ export type ServerCommand =
   | ReckonTargets
   | MarkMissed
   | Escalate
-  | ApplyRule;
+  | ApplyRule
+  | ReportMail;

@@ -93,6 +93,15 @@ export type ServiceEvent =
       readonly since?: Instant;
       readonly outcomes: readonly RuleOutcome[];
     }
+  /** Made when somebody should know; what arrives needs no line (M8). */
+  | {
+      readonly type: 'mail-reported';
+      readonly ticketId: TicketId;
+      readonly messageId: MessageId | null;
+      readonly recipient: string;
+      readonly outcome: 'failed' | 'bounced' | 'repeated';
+      readonly detail: string;
+    }
   | {
       readonly type: 'people-notified';
       readonly ticketId: TicketId;

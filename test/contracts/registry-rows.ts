@@ -341,6 +341,13 @@ export const SERVER_ROWS: {
   'mark-missed': { type: 'mark-missed', target: 'resolution' },
   escalate: { type: 'escalate', level: 1, cause: 'me', ruleId: null },
   'apply-rule': { type: 'apply-rule', ruleId: '' },
+  'report-mail': {
+    type: 'report-mail',
+    messageId: null,
+    recipient: 'zoe@example.test',
+    outcome: 'failed',
+    detail: '',
+  },
 };
 
 /** What a rule's actions do; null where they do more than one of the commands above. */

@@ -36,6 +36,12 @@ export const FIELD_LABELS: { readonly [Field in CorrectableField]: MessageKey } 
   subject: 'ticket.subject',
 };
 
+const MAIL_OUTCOMES = {
+  failed: 'event.mailFailed',
+  bounced: 'event.mailBounced',
+  repeated: 'event.mailRepeated',
+} as const satisfies Record<string, MessageKey>;
+
 type Told = Pick<EventRow, 'actorName' | 'actorKind' | 'event'>;
 
 export function eventSentence(row: Told, names: EventNames): string {
@@ -104,6 +110,8 @@ export function eventSentence(row: Told, names: EventNames): string {
       return t(event.to === null ? 'event.saleRemoved' : 'event.saleNamed', { name });
     case 'ticket-completed':
       return t('event.completed');
+    case 'mail-reported':
+      return t(MAIL_OUTCOMES[event.outcome], { recipient: event.recipient });
     case 'draft-renewed':
       return t('event.draftRenewed');
     case 'follow-up-opened':

@@ -35,6 +35,7 @@ const KEYS: Readonly<Record<ToldEvent['type'], MessageKey>> = {
   'ticket-escalated': 'event.escalated',
   'rule-applied': 'event.ruleApplied',
   'people-notified': 'event.peopleNotified',
+  'mail-reported': 'event.mailFailed',
 };
 
 /** Undefined for an event of a later version of the app. */

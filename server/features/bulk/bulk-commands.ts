@@ -59,7 +59,8 @@ export type BulkCommand =
             | 'reckon-targets'
             | 'mark-missed'
             | 'escalate'
-            | 'apply-rule';
+            | 'apply-rule'
+            | 'report-mail';
         }
       >
     >

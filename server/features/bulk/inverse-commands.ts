@@ -11,6 +11,7 @@ const SILENT: ReadonlySet<TicketEventType> = new Set([
   'targets-set',
   'rule-applied',
   'people-notified',
+  'mail-reported',
 ]);
 
 /** What they leave has an inverse below; of an order with any other command nothing can be taken back. */

@@ -31,5 +31,6 @@ export {
   loadTicketById,
   loadTicketByNumber,
   loadTickets,
+  type StoredMessage,
   type StoredTicket,
 } from './ticket-views.ts';

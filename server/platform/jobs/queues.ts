@@ -4,8 +4,8 @@ import type { WorkspaceId } from '#shared/base/ids.ts';
 
 /** Data of a job per queue: ids only, so that a job never holds what must be erasable (I6). */
 export type JobData = {
-  /** Send one mail intent. */
-  mail: { readonly workspaceId: WorkspaceId; readonly intentId: string };
+  /** Send the mails that are due, this one among them: those of a workspace; of all where none is named, as the clock does. */
+  mail: { readonly workspaceId?: WorkspaceId; readonly intentId?: string };
   /** Read the mails of a workspace that were fetched; of all workspaces where none is named, as the clock does. */
   'mail-intake': { readonly workspaceId?: WorkspaceId };
   /** Fetch from the mailboxes that are due: one of them; all of them where none is named, as the clock does. */
@@ -47,15 +47,15 @@ const DAY_S = 24 * 60 * 60;
 
 export const JOBS_SCHEMA = 'pgboss';
 export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
-  // A mail server that is away for a long weekend loses nothing (M8).
+  // Not repeated: what is due stays due in its own table, with pauses of its own (M8), and every minute there is another one.
   mail: {
-    retryLimit: 60,
-    retryDelay: 30,
+    retryLimit: 0,
+    retryDelay: 0,
     retryBackoff: true,
-    retryDelayMax: 2 * 60 * 60,
-    expireInSeconds: 5 * 60,
-    retentionSeconds: 14 * DAY_S,
-    deleteAfterSeconds: 7 * DAY_S,
+    retryDelayMax: 60,
+    expireInSeconds: 15 * 60,
+    retentionSeconds: DAY_S,
+    deleteAfterSeconds: 60 * 60,
   },
   // Not repeated: what was fetched stays to be read, and every minute there is another one.
   'mail-intake': {

@@ -1,0 +1,1 @@
+export { mailRound } from './mail-round.ts';

@@ -1,0 +1,423 @@
+// Mails of tickets over a whole server (M6, M7, M8): to whom, in what words, how often, and what is shown when one fails.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS, toInstant } from '#shared/base/clock.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import { createMailKeys } from '#server/platform/mail/keys.ts';
+import { made } from '#test/support/answers.ts';
+import { startMailServer, type MailServer, type TakenMail } from '#test/support/mail-server.ts';
+import {
+  createWorld,
+  type SignedUp,
+  type TestClient,
+  type TestPerson,
+  type World,
+} from '#test/support/world.ts';
+import { mailRound } from './mail-round.ts';
+import { confirmAddress } from './mail-store.ts';
+
+let nowMs = Date.now();
+let server: MailServer;
+let world: World;
+let desk: SignedUp;
+let ana: TestPerson;
+let groupIds: string[];
+beforeAll(async () => {
+  server = await startMailServer();
+  world = await createWorld({
+    clock: () => nowMs,
+    config: { smtpUrl: server.url, mailFrom: 'desk@nordlicht.test', publicUrl: 'http://localhost' },
+  });
+  desk = await world.signUp({ blueprint: 'maildesk', name: 'Nordlicht' });
+  const groups = (await (await desk.admin.get('groups')).json()) as { items: { id: string }[] };
+  groupIds = groups.items.map(({ id }) => id);
+  ana = await world.addPerson(desk, { name: 'Ana Amado', groupIds });
+  await round();
+});
+afterAll(async () => {
+  await world?.close();
+  await server?.close();
+});
+beforeEach(async () => {
+  await round();
+  server.misbehave = () => undefined;
+  server.taken.length = 0;
+  nowMs += MINUTE_MS;
+});
+
+const LIMITS = { connectMs: 10_000, idleMs: 10_000, allMs: 30_000 };
+const round = () => mailRound(world.context, { limits: LIMITS });
+let people = 0;
+const stranger = (): string => `zoe-${(people += 1)}@customer.test`;
+
+async function request(
+  email: string,
+  more: object = {},
+): Promise<{ id: string; number: number; accessCode: string }> {
+  const answer = await world.client({ slug: desk.slug }).post('public/requests', {
+    name: 'Zoe Zahn',
+    email,
+    phone: '12345',
+    city: 'Lyon',
+    subject: 'Printer jam',
+    description: 'Secret words of mine',
+    ...more,
+  });
+  expect(answer.status, await answer.clone().text()).toBe(201);
+  return (await answer.json()) as { id: string; number: number; accessCode: string };
+}
+const confirm = (email: string) =>
+  world.db.tenant(desk.id, (tx) =>
+    confirmAddress(tx, desk.id as WorkspaceId, email, toInstant(nowMs)),
+  );
+async function reply(
+  id: string,
+  html = '<p>Try <b>this</b></p>',
+  by: TestClient = desk.admin,
+): Promise<string> {
+  await by.post(`tickets/${id}/take`);
+  return made(by.post(`tickets/${id}/messages`, { kind: 'reply', html }));
+}
+const to = (email: string): TakenMail[] => server.taken.filter((one) => one.to === email);
+const events = async (id: string) =>
+  world.db.tenantRead(
+    desk.id,
+    (sql) => sql<{ type: string; data: Record<string, unknown> }[]>`
+      select e.type, e.data from events e where e.ticket_id = ${id} and e.type = 'mail-reported' order by e.seq`,
+  );
+const intents = (id: string) =>
+  world.db.tenantRead(
+    desk.id,
+    (sql) => sql<{ kind: string; state: string; problem: string | null; attempts: number }[]>`
+      select i.kind, i.state, i.problem, i.attempts from mail_intents i where i.ticket_id = ${id} order by i.id`,
+  );
+const header = ({ mail }: TakenMail, name: string): string | undefined =>
+  mail.headers.get(name)?.toString();
+
+describe('what a customer is told', () => {
+  test('M7a a confirmed address gets number, code and link at once, and the mail says that no person wrote it', async () => {
+    const email = stranger();
+    await confirm(email);
+    const { number, accessCode } = await request(email);
+    await round();
+
+    const [one, ...more] = to(email);
+    expect(more).toEqual([]);
+    expect(one!.from).toBe('');
+    expect(one!.mail.subject).toBe(`[#${number}] Printer jam`);
+    for (const text of [one!.mail.text!, one!.mail.html as string]) {
+      expect(text).toContain(accessCode);
+      expect(text).toContain(`http://localhost/t/${desk.slug}/${number}#code=${accessCode}`);
+      expect(text).toContain('Zoe Zahn');
+    }
+    expect([header(one!, 'auto-submitted'), header(one!, 'x-auto-response-suppress')]).toEqual([
+      'auto-replied',
+      'All',
+    ]);
+    const id = createMailKeys(world.context.secrets, () => nowMs).readMessageId(
+      desk.id as WorkspaceId,
+      one!.mail.messageId!,
+    );
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('SEC16a strangers’ addresses get one short mail a day, without a word of whoever typed them, and what was gathered with the next', async () => {
+    const emails = Array.from({ length: 6 }, stranger);
+    for (const email of emails)
+      for (let n = 0; n < 4; n += 1)
+        await request(email, {
+          name: 'BUY PILLS http://evil.test',
+          subject: 'BUY PILLS',
+          description: 'BUY PILLS',
+        });
+    for (let hour = 0; hour < 24; hour += 1) {
+      await round();
+      nowMs += HOUR_MS - MINUTE_MS;
+    }
+    for (const email of emails) {
+      expect(to(email)).toHaveLength(1);
+      expect(to(email)[0]!.raw).not.toMatch(/PILLS|evil/i);
+      expect(to(email)[0]!.mail.text).not.toMatch(/PILLS|evil/i);
+    }
+    nowMs += HOUR_MS;
+    await round();
+    for (const email of emails) {
+      expect(to(email)).toHaveLength(2);
+      const links = [...to(email)[1]!.mail.text!.matchAll(/#code=/g)];
+      expect(links).toHaveLength(3);
+      expect(to(email)[1]!.mail.text).not.toMatch(/PILLS|evil/i);
+    }
+    nowMs += DAY_MS + HOUR_MS;
+    await round();
+    for (const email of emails) expect(to(email)).toHaveLength(2);
+  });
+
+  test('M7b what was gathered goes at once when the address is confirmed', async () => {
+    const email = stranger();
+    await request(email);
+    await request(email, { subject: 'Second' });
+    await request(email, { subject: 'Third' });
+    await round();
+    expect(to(email)).toHaveLength(1);
+    await confirm(email);
+    await round();
+    expect(
+      to(email)
+        .map(({ mail }) => mail.subject?.replace(/\[#\d+\] /, ''))
+        .sort(),
+    ).toEqual(['Nordlicht', 'Second', 'Third']);
+  });
+
+  test('M6a an answer is mailed to requester and Cc, in one thread, with link and signature; only the requester gets the key', async () => {
+    const email = stranger();
+    await confirm(email);
+    const { id, number, accessCode } = await request(email);
+    await round();
+    const patched = await ana.client.post(`tickets/${id}/change-cc`, {
+      add: ['boss@customer.test'],
+      remove: [],
+    });
+    expect(patched.status, await patched.clone().text()).toBe(200);
+    await ana.client.patch('me', { signature: '<p>Ana, <i>Nordlicht</i></p>' });
+    await reply(id, '<p>Try <b>this</b> &amp; that</p>', ana.client);
+    await round();
+    await reply(id, '<p>And?</p>', ana.client);
+    await round();
+
+    const [confirmation, first, second] = to(email);
+    const [copy] = to('boss@customer.test');
+    expect(first!.mail.subject).toBe(`Re: [#${number}] Printer jam`);
+    expect(first!.from).toBe('desk@nordlicht.test');
+    expect(first!.mail.from?.text).toContain('Ana Amado');
+    expect(header(first!, 'auto-submitted')).toBeUndefined();
+    expect(first!.mail.inReplyTo).toBe(confirmation!.mail.messageId);
+    expect(second!.mail.references).toEqual([confirmation!.mail.messageId, first!.mail.messageId]);
+    const index = (one: TakenMail) =>
+      Buffer.from(header(one, 'thread-index')!, 'base64').subarray(0, 22).toString('hex');
+    expect(index(second!)).toBe(index(confirmation!));
+    expect(first!.mail.html).toContain('Try <b>this</b> &amp; that');
+    expect(first!.mail.html).toContain('<i>Nordlicht</i>');
+    expect(first!.mail.text).toContain('Try this & that');
+    expect(first!.mail.text).toContain('-- \nAna, Nordlicht');
+    expect(first!.mail.text).toContain(`#code=${accessCode}`);
+    expect(copy!.mail.text).toContain('Try this & that');
+    expect(copy!.raw).not.toContain(accessCode);
+    expect(copy!.raw).not.toMatch(/code=3D|code=/);
+  });
+
+  test('T16a a resolved request is told once, and a rating is asked for', async () => {
+    const email = stranger();
+    await confirm(email);
+    const { id, number } = await request(email);
+    await reply(id);
+    await round();
+    server.taken.length = 0;
+    const configured = await desk.admin.patch('settings', { rating: { isEnabled: true } });
+    expect(configured.status, await configured.clone().text()).toBe(200);
+    const closed = await desk.admin.post(`tickets/${id}/close`);
+    expect(closed.status, await closed.clone().text()).toBe(200);
+    await round();
+    await round();
+    expect(to(email)).toHaveLength(1);
+    expect(to(email)[0]!.mail.text).toContain(`your request #${number} has been resolved`);
+    expect(to(email)[0]!.mail.text).toContain('Rate our help');
+  });
+
+  test('W4ma with mail switched off nobody gets one, also of what was decided before', async () => {
+    const email = stranger();
+    await confirm(email);
+    await request(email);
+    await desk.admin.patch('settings', { enable_email_notifications: false });
+    await round();
+    await request(email);
+    await round();
+    await desk.admin.patch('settings', { enable_email_notifications: true });
+    await round();
+    expect(to(email)).toEqual([]);
+  });
+});
+
+describe('what a colleague is told', () => {
+  test('M6b the holder is mailed when the customer answers, unless they have read it; watchers are told of both sides', async () => {
+    const ben = await world.addPerson(desk, { name: 'Ben Berg', groupIds });
+    const zoe = await world.addPerson(desk, { name: 'Zoe Zahn', profile: 'customer' });
+    const id = await made(
+      zoe.client.post('tickets', {
+        subject: 'Jam',
+        description: 'Help',
+        requester: { name: 'Zoe Zahn', phone: '12345', city: 'Lyon' },
+      }),
+    );
+    await reply(id, '<p>Look here</p>', ana.client);
+    await ben.client.post(`tickets/${id}/change-watchers`, { add: [ben.id], remove: [] });
+    await round();
+    server.taken.length = 0;
+    await made(zoe.client.post(`tickets/${id}/messages`, { kind: 'reply', text: 'Still broken' }));
+    await round();
+    expect(server.taken.map((one) => one.to).sort()).toEqual([ana.email, ben.email].sort());
+    expect(to(ana.email)[0]!.mail.text).toContain('Zoe Zahn has written.');
+    expect(to(ana.email)[0]!.mail.text).toContain('Still broken');
+    expect(to(ana.email)[0]!.mail.text).toContain(`http://localhost/w/${desk.slug}/ticket/${id}`);
+
+    server.taken.length = 0;
+    await reply(id, '<p>Now?</p>', ana.client);
+    await round();
+    expect(server.taken.map((one) => one.to).sort()).toEqual([ben.email, zoe.email].sort());
+  });
+
+  test('A6ma an assignment is mailed to whom it is given; many at once are one mail', async () => {
+    const eva = await world.addPerson(desk, { name: 'Eva Ek', groupIds });
+    const ids: string[] = [];
+    for (let n = 0; n < 7; n += 1) ids.push((await request(stranger())).id);
+    await round();
+    server.taken.length = 0;
+    for (const id of ids.slice(0, 1))
+      await desk.admin.post(`tickets/${id}/assign`, { assignee: eva.id });
+    await round();
+    expect(to(eva.email)).toHaveLength(1);
+    expect(to(eva.email)[0]!.mail.text).toContain('This is assigned to you.');
+    for (const id of ids.slice(1))
+      await desk.admin.post(`tickets/${id}/assign`, { assignee: eva.id });
+    await round();
+    await round();
+    expect(to(eva.email)).toHaveLength(2);
+    expect(to(eva.email)[1]!.mail.subject).toBe('News of 6 requests');
+  });
+});
+
+describe('when it goes wrong', () => {
+  async function answered(): Promise<{ id: string; email: string }> {
+    const email = stranger();
+    await confirm(email);
+    const { id } = await request(email);
+    await round();
+    await reply(id);
+    server.taken.length = 0;
+    return { id, email };
+  }
+
+  test('M8c a refusal for good is shown on the ticket, once, and not repeated', async () => {
+    const { id, email } = await answered();
+    server.misbehave = (address) => (address === email ? { at: 'rcpt', code: 550 } : undefined);
+    expect(await round()).toMatchObject({ failed: 1 });
+    nowMs += DAY_MS;
+    await round();
+    expect(to(email)).toEqual([]);
+    expect((await events(id)).map(({ data }) => [data['outcome'], data['recipient']])).toEqual([
+      ['failed', email],
+    ]);
+    expect((await intents(id)).find(({ kind }) => kind === 'answer')).toMatchObject({
+      state: 'failed',
+      problem: 'refused',
+      attempts: 1,
+    });
+  });
+
+  test('M8d a refusal for now is repeated with growing pauses, arrives once, and is given up after four days', async () => {
+    const { id, email } = await answered();
+    server.misbehave = (address) => (address === email ? { at: 'data', code: 451 } : undefined);
+    for (let minute = 0; minute < 60; minute += 1) {
+      await round();
+      nowMs += MINUTE_MS;
+    }
+    const tried = (await intents(id)).find(({ kind }) => kind === 'answer')!.attempts;
+    expect(tried).toBeGreaterThan(4);
+    expect(tried).toBeLessThan(9);
+    server.misbehave = () => undefined;
+    nowMs += 2 * HOUR_MS;
+    await round();
+    expect(to(email)).toHaveLength(1);
+
+    const second = await answered();
+    server.misbehave = (address) =>
+      address === second.email ? { at: 'data', code: 451 } : undefined;
+    for (let hour = 0; hour < 5 * 24; hour += 3) {
+      await round();
+      nowMs += 3 * HOUR_MS;
+    }
+    expect((await events(second.id)).map(({ data }) => data['outcome'])).toEqual(['failed']);
+  });
+
+  test('M8e when nobody can know it is repeated under the same Message-ID, and the ticket says so', async () => {
+    const { id, email } = await answered();
+    server.misbehave = (address) =>
+      address === email ? { at: 'dot', hangsUp: true, isTaken: true } : undefined;
+    expect(await round()).toMatchObject({ unknown: 1 });
+    server.misbehave = () => undefined;
+    nowMs += HOUR_MS;
+    await round();
+    expect(to(email)).toHaveLength(2);
+    expect(new Set(to(email).map(({ mail }) => mail.messageId)).size).toBe(1);
+    expect((await events(id)).map(({ data }) => data['outcome'])).toEqual(['repeated']);
+  });
+
+  test('M8f two processes send it once; one that died in the middle leaves it to the next', async () => {
+    const second = await world.secondServer();
+    const { email } = await answered();
+    await Promise.all([round(), mailRound(second.context), round()]);
+    expect(to(email)).toHaveLength(1);
+
+    const other = await answered();
+    // Taken by a process that was killed before the first byte.
+    await world.db.tenant(
+      desk.id,
+      (tx) =>
+        tx`update mail_intents i set attempts = 1, due_at = ${new Date(nowMs + 12 * MINUTE_MS)} where i.ticket_id = ${other.id} and i.state = 'waiting'`,
+    );
+    await round();
+    expect(to(other.email)).toEqual([]);
+    nowMs += 13 * MINUTE_MS;
+    await round();
+    expect(to(other.email)).toHaveLength(1);
+    expect(await events(other.id)).toEqual([]);
+  });
+
+  test('M8g where there is no mail server mails wait, and go when there is one, but for those that are too old', async () => {
+    const quiet = await createWorld({ clock: () => nowMs });
+    try {
+      const there = await quiet.signUp({ blueprint: 'maildesk', name: 'Still' });
+      const open = () =>
+        quiet.client({ slug: there.slug }).post('public/requests', {
+          name: 'Z',
+          email: 'z@customer.test',
+          phone: '12345',
+          city: 'L',
+          subject: 'S',
+          description: 'D',
+        });
+      await open();
+      expect(await mailRound(quiet.context)).toMatchObject({ kept: 1, sent: 0 });
+      nowMs += 5 * DAY_MS;
+      await open();
+      await mailRound(quiet.context);
+      const withServer = {
+        ...quiet.context,
+        config: { ...quiet.context.config, smtpUrl: server.url },
+      };
+      expect(await mailRound(withServer)).toMatchObject({ sent: 1 });
+      expect(to('z@customer.test')).toHaveLength(1);
+    } finally {
+      await quiet.close();
+    }
+  });
+
+  test('M8h while the server is away all wait, and all arrive once it is back', async () => {
+    const away = {
+      ...world.context,
+      config: { ...world.context.config, smtpUrl: 'smtp://127.0.0.1:9' },
+    };
+    const all: { id: string; email: string }[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const email = stranger();
+      await confirm(email);
+      all.push({ email, ...(await request(email)) });
+    }
+    await round();
+    for (const { id } of all) await reply(id);
+    server.taken.length = 0;
+    expect(await mailRound(away, { limits: LIMITS })).toMatchObject({ sent: 0, later: 3 });
+    nowMs += HOUR_MS;
+    await round();
+    for (const { email } of all) expect(to(email)).toHaveLength(1);
+  });
+});

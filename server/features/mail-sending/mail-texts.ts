@@ -1,0 +1,284 @@
+// What our mails say, in the language of whoever gets them. This is the one place for their words (N2).
+
+import type { InEveryLanguage } from '#shared/base/languages.ts';
+
+export type MailTexts = {
+  /** What the desk calls it, where the workspace has no word of its own. */
+  readonly ticket: string;
+  /** Answers are cut here (mail.md 5). */
+  readonly marker: string;
+  /** {name} */
+  readonly hello: string;
+  readonly helloAll: string;
+  /** {number} */
+  readonly received: string;
+  readonly code: string;
+  readonly follow: string;
+  /** To an address that nobody has shown to be theirs: {workspace}. */
+  readonly strangerReceived: string;
+  readonly strangerHint: string;
+  readonly alsoReceived: string;
+  readonly details: string;
+  /** {name} */
+  readonly answered: string;
+  readonly answerByMail: string;
+  readonly answerOnPage: string;
+  readonly answerNowhere: string;
+  /** {number} */
+  readonly resolved: string;
+  readonly resolvedNote: string;
+  readonly rate: string;
+  readonly rateButton: string;
+  readonly solution: string;
+  readonly solutionAsk: string;
+  readonly files: string;
+  readonly filesNowhere: string;
+  /** {name} */
+  readonly wrote: string;
+  readonly assigned: string;
+  readonly escalated: string;
+  readonly review: string;
+  readonly approved: string;
+  readonly refused: string;
+  readonly sentBack: string;
+  readonly openTicket: string;
+  /** {count} */
+  readonly several: string;
+  /** {workspace} */
+  readonly resetSubject: string;
+  readonly reset: string;
+  readonly resetButton: string;
+  readonly resetHint: string;
+  /** {workspace} */
+  readonly invitationSubject: string;
+  readonly invitation: string;
+  readonly invitationButton: string;
+  readonly invitationHint: string;
+};
+
+export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
+  en: {
+    ticket: 'Request',
+    marker: '##- Please reply above this line -##',
+    hello: 'Hello {name},',
+    helloAll: 'Hello,',
+    received: 'we have received your request. Its number is {number}.',
+    code: 'Access code',
+    follow: 'Follow your request',
+    strangerReceived: 'somebody has sent a request to {workspace} with this e-mail address.',
+    strangerHint: 'If it was not you, you need not do anything.',
+    alsoReceived: 'Further requests with this address',
+    details:
+      'Some details are missing before we can finish it. Please add them on the page of your request.',
+    answered: '{name} has answered you.',
+    answerByMail: 'To answer, simply reply to this e-mail.',
+    answerOnPage: 'Replies to this e-mail are not read. Please answer on the page of your request.',
+    answerNowhere: 'You receive this e-mail as a copy.',
+    resolved: 'your request {number} has been resolved.',
+    resolvedNote: 'Your request has been marked as resolved.',
+    rate: 'How satisfied are you with our help? A rating takes a moment.',
+    rateButton: 'Rate our help',
+    solution: 'we have a solution for your request.',
+    solutionAsk: 'Please tell us on the page of your request whether it helps.',
+    files: 'These files are too large for an e-mail. You find them on the page of your request.',
+    filesNowhere: 'These files are too large for an e-mail. Ask the sender for them.',
+    wrote: '{name} has written.',
+    assigned: 'This is assigned to you.',
+    escalated: 'This has been escalated.',
+    review: 'A solution waits for your review.',
+    approved: 'Your solution has been approved.',
+    refused: 'Your solution has been refused.',
+    sentBack: 'Your solution has been sent back to you.',
+    openTicket: 'Open at the desk',
+    several: 'News of {count} requests',
+    resetSubject: 'A new password for {workspace}',
+    reset: 'somebody has asked for a new password for your account.',
+    resetButton: 'Choose a new password',
+    resetHint: 'The link works once, within 30 minutes. If it was not you, nothing changes.',
+    invitationSubject: 'Your account at {workspace}',
+    invitation: 'an account has been made for you. Choose a password to begin.',
+    invitationButton: 'Choose a password',
+    invitationHint: 'The link works once, within seven days.',
+  },
+  fr: {
+    ticket: 'Demande',
+    marker: '##- Merci de répondre au-dessus de cette ligne -##',
+    hello: 'Bonjour {name},',
+    helloAll: 'Bonjour,',
+    received: 'nous avons bien reçu votre demande. Son numéro est le {number}.',
+    code: 'Code d’accès',
+    follow: 'Suivre votre demande',
+    strangerReceived: 'quelqu’un a envoyé une demande à {workspace} avec cette adresse e-mail.',
+    strangerHint: 'Si ce n’est pas vous, vous n’avez rien à faire.',
+    alsoReceived: 'Autres demandes avec cette adresse',
+    details:
+      'Il nous manque quelques informations pour la traiter jusqu’au bout. Merci de les ajouter sur la page de votre demande.',
+    answered: '{name} vous a répondu.',
+    answerByMail: 'Pour répondre, il suffit de répondre à cet e-mail.',
+    answerOnPage:
+      'Les réponses à cet e-mail ne sont pas lues. Merci de répondre sur la page de votre demande.',
+    answerNowhere: 'Vous recevez cet e-mail en copie.',
+    resolved: 'votre demande {number} est résolue.',
+    resolvedNote: 'Votre demande a été marquée comme résolue.',
+    rate: 'Êtes-vous satisfait de notre aide\u00a0? Une évaluation ne prend qu’un instant.',
+    rateButton: 'Évaluer notre aide',
+    solution: 'nous avons une solution pour votre demande.',
+    solutionAsk: 'Dites-nous sur la page de votre demande si elle vous convient.',
+    files:
+      'Ces fichiers sont trop volumineux pour un e-mail. Vous les trouverez sur la page de votre demande.',
+    filesNowhere: 'Ces fichiers sont trop volumineux pour un e-mail. Demandez-les à l’expéditeur.',
+    wrote: '{name} a écrit.',
+    assigned: 'Ceci vous est confié.',
+    escalated: 'Ceci a été escaladé.',
+    review: 'Une solution attend votre relecture.',
+    approved: 'Votre solution a été approuvée.',
+    refused: 'Votre solution a été refusée.',
+    sentBack: 'Votre solution vous a été renvoyée.',
+    openTicket: 'Ouvrir',
+    several: 'Du nouveau dans {count} demandes',
+    resetSubject: 'Un nouveau mot de passe pour {workspace}',
+    reset: 'quelqu’un a demandé un nouveau mot de passe pour votre compte.',
+    resetButton: 'Choisir un nouveau mot de passe',
+    resetHint:
+      'Le lien fonctionne une seule fois, pendant 30 minutes. Si ce n’est pas vous, rien ne change.',
+    invitationSubject: 'Votre compte chez {workspace}',
+    invitation: 'un compte a été créé pour vous. Choisissez un mot de passe pour commencer.',
+    invitationButton: 'Choisir un mot de passe',
+    invitationHint: 'Le lien fonctionne une seule fois, pendant sept jours.',
+  },
+  de: {
+    ticket: 'Anfrage',
+    marker: '##- Bitte über dieser Zeile antworten -##',
+    hello: 'Guten Tag {name},',
+    helloAll: 'Guten Tag,',
+    received: 'wir haben Ihre Anfrage erhalten. Ihre Nummer ist {number}.',
+    code: 'Zugangscode',
+    follow: 'Anfrage verfolgen',
+    strangerReceived: 'jemand hat mit dieser E-Mail-Adresse eine Anfrage an {workspace} gesendet.',
+    strangerHint: 'Wenn Sie das nicht waren, müssen Sie nichts tun.',
+    alsoReceived: 'Weitere Anfragen mit dieser Adresse',
+    details:
+      'Uns fehlen noch einige Angaben, um sie abzuschließen. Bitte ergänzen Sie diese auf der Seite Ihrer Anfrage.',
+    answered: '{name} hat Ihnen geantwortet.',
+    answerByMail: 'Zum Antworten genügt eine Antwort auf diese E-Mail.',
+    answerOnPage:
+      'Antworten auf diese E-Mail werden nicht gelesen. Bitte antworten Sie auf der Seite Ihrer Anfrage.',
+    answerNowhere: 'Sie erhalten diese E-Mail als Kopie.',
+    resolved: 'Ihre Anfrage {number} ist gelöst.',
+    resolvedNote: 'Ihre Anfrage wurde als gelöst markiert.',
+    rate: 'Wie zufrieden sind Sie mit unserer Hilfe? Eine Bewertung dauert nur einen Moment.',
+    rateButton: 'Hilfe bewerten',
+    solution: 'wir haben eine Lösung für Ihre Anfrage.',
+    solutionAsk: 'Bitte sagen Sie uns auf der Seite Ihrer Anfrage, ob sie Ihnen hilft.',
+    files:
+      'Diese Dateien sind zu groß für eine E-Mail. Sie finden sie auf der Seite Ihrer Anfrage.',
+    filesNowhere: 'Diese Dateien sind zu groß für eine E-Mail. Bitten Sie den Absender darum.',
+    wrote: '{name} hat geschrieben.',
+    assigned: 'Dies ist Ihnen zugewiesen.',
+    escalated: 'Dies wurde eskaliert.',
+    review: 'Eine Lösung wartet auf Ihre Prüfung.',
+    approved: 'Ihre Lösung wurde angenommen.',
+    refused: 'Ihre Lösung wurde abgelehnt.',
+    sentBack: 'Ihre Lösung wurde an Sie zurückgegeben.',
+    openTicket: 'Öffnen',
+    several: 'Neues in {count} Anfragen',
+    resetSubject: 'Ein neues Passwort für {workspace}',
+    reset: 'jemand hat ein neues Passwort für Ihr Konto angefordert.',
+    resetButton: 'Neues Passwort wählen',
+    resetHint:
+      'Der Link gilt einmal und 30 Minuten lang. Wenn Sie das nicht waren, ändert sich nichts.',
+    invitationSubject: 'Ihr Konto bei {workspace}',
+    invitation: 'für Sie wurde ein Konto angelegt. Wählen Sie ein Passwort, um zu beginnen.',
+    invitationButton: 'Passwort wählen',
+    invitationHint: 'Der Link gilt einmal und sieben Tage lang.',
+  },
+  es: {
+    ticket: 'Solicitud',
+    marker: '##- Responda por encima de esta línea -##',
+    hello: 'Hola, {name}:',
+    helloAll: 'Hola:',
+    received: 'hemos recibido su solicitud. Su número es {number}.',
+    code: 'Código de acceso',
+    follow: 'Seguir su solicitud',
+    strangerReceived:
+      'alguien ha enviado una solicitud a {workspace} con esta dirección de correo.',
+    strangerHint: 'Si no ha sido usted, no tiene que hacer nada.',
+    alsoReceived: 'Otras solicitudes con esta dirección',
+    details:
+      'Nos faltan algunos datos para terminarla. Añádalos, por favor, en la página de su solicitud.',
+    answered: '{name} le ha respondido.',
+    answerByMail: 'Para responder basta con contestar a este correo.',
+    answerOnPage:
+      'Las respuestas a este correo no se leen. Responda, por favor, en la página de su solicitud.',
+    answerNowhere: 'Recibe este correo como copia.',
+    resolved: 'su solicitud {number} está resuelta.',
+    resolvedNote: 'Su solicitud se ha marcado como resuelta.',
+    rate: '¿Está satisfecho con nuestra ayuda? Valorarla es cosa de un momento.',
+    rateButton: 'Valorar la ayuda',
+    solution: 'tenemos una solución para su solicitud.',
+    solutionAsk: 'Díganos en la página de su solicitud si le sirve.',
+    files:
+      'Estos archivos son demasiado grandes para un correo. Los encontrará en la página de su solicitud.',
+    filesNowhere: 'Estos archivos son demasiado grandes para un correo. Pídaselos al remitente.',
+    wrote: '{name} ha escrito.',
+    assigned: 'Se le ha asignado.',
+    escalated: 'Se ha escalado.',
+    review: 'Una solución espera su revisión.',
+    approved: 'Su solución ha sido aprobada.',
+    refused: 'Su solución ha sido rechazada.',
+    sentBack: 'Se le ha devuelto su solución.',
+    openTicket: 'Abrir',
+    several: 'Novedades en {count} solicitudes',
+    resetSubject: 'Una contraseña nueva para {workspace}',
+    reset: 'alguien ha pedido una contraseña nueva para su cuenta.',
+    resetButton: 'Elegir una contraseña nueva',
+    resetHint:
+      'El enlace sirve una sola vez, durante 30 minutos. Si no ha sido usted, nada cambia.',
+    invitationSubject: 'Su cuenta en {workspace}',
+    invitation: 'se ha creado una cuenta para usted. Elija una contraseña para empezar.',
+    invitationButton: 'Elegir una contraseña',
+    invitationHint: 'El enlace sirve una sola vez, durante siete días.',
+  },
+  ar: {
+    ticket: 'طلب',
+    marker: '##- يرجى الرد فوق هذا السطر -##',
+    hello: 'مرحبًا {name}،',
+    helloAll: 'مرحبًا،',
+    received: 'لقد تلقينا طلبك. رقمه {number}.',
+    code: 'رمز الدخول',
+    follow: 'متابعة طلبك',
+    strangerReceived: 'أرسل شخص ما طلبًا إلى {workspace} بهذا البريد الإلكتروني.',
+    strangerHint: 'إذا لم تكن أنت، فلا داعي لفعل أي شيء.',
+    alsoReceived: 'طلبات أخرى بهذا العنوان',
+    details: 'تنقصنا بعض المعلومات لإتمامه. يرجى إضافتها في صفحة طلبك.',
+    answered: 'لقد ردّ عليك {name}.',
+    answerByMail: 'للرد يكفي أن تجيب على هذه الرسالة.',
+    answerOnPage: 'لا تُقرأ الردود على هذه الرسالة. يرجى الرد في صفحة طلبك.',
+    answerNowhere: 'تصلك هذه الرسالة نسخةً للاطلاع.',
+    resolved: 'تم حل طلبك {number}.',
+    resolvedNote: 'تم وضع علامة «محلول» على طلبك.',
+    rate: 'ما مدى رضاك عن مساعدتنا؟ التقييم يستغرق لحظة.',
+    rateButton: 'تقييم المساعدة',
+    solution: 'لدينا حل لطلبك.',
+    solutionAsk: 'يرجى إخبارنا في صفحة طلبك إن كان الحل مناسبًا.',
+    files: 'هذه الملفات أكبر من أن تُرسل بالبريد. تجدها في صفحة طلبك.',
+    filesNowhere: 'هذه الملفات أكبر من أن تُرسل بالبريد. اطلبها من المرسل.',
+    wrote: 'كتب {name}.',
+    assigned: 'أُسند هذا إليك.',
+    escalated: 'تم تصعيد هذا.',
+    review: 'هناك حل ينتظر مراجعتك.',
+    approved: 'تمت الموافقة على حلك.',
+    refused: 'رُفض حلك.',
+    sentBack: 'أُعيد حلك إليك.',
+    openTicket: 'فتح',
+    several: 'جديد في {count} من الطلبات',
+    resetSubject: 'كلمة مرور جديدة لدى {workspace}',
+    reset: 'طلب شخص ما كلمة مرور جديدة لحسابك.',
+    resetButton: 'اختيار كلمة مرور جديدة',
+    resetHint: 'يعمل الرابط مرة واحدة خلال 30 دقيقة. إذا لم تكن أنت، فلن يتغير شيء.',
+    invitationSubject: 'حسابك لدى {workspace}',
+    invitation: 'أُنشئ حساب لك. اختر كلمة مرور للبدء.',
+    invitationButton: 'اختيار كلمة مرور',
+    invitationHint: 'يعمل الرابط مرة واحدة خلال سبعة أيام.',
+  },
+};

@@ -1,0 +1,327 @@
+// What one intent becomes, asked anew at the moment of sending: what somebody may not see by then, or knows already, is not
+// mailed, and an address that nobody has confirmed gets no words of whoever typed it (M7, security.md 4: 3 and 5).
+
+import {
+  DAY_MS,
+  fromInstant,
+  HOUR_MS,
+  MINUTE_MS,
+  SECOND_MS,
+  toInstant,
+} from '#shared/base/clock.ts';
+import type { Actor } from '#shared/access/actor.ts';
+import type { PersonId } from '#shared/base/ids.ts';
+import { directionOf, inLanguage, LANGUAGES } from '#shared/base/languages.ts';
+import { isOpenPhase } from '#shared/engine/configuration.ts';
+import { phaseOf } from '#shared/engine/workflow.ts';
+import type { AppContext } from '#server/app-context.ts';
+import { loadSelf } from '#server/features/accounts/index.ts';
+import {
+  isDesk,
+  loadMessage,
+  loadReadableTicket,
+  loadTicketById,
+  type StoredMessage,
+  type StoredTicket,
+} from '#server/features/tickets/index.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
+import { isMailable } from '#server/platform/mail/compose-mail.ts';
+import { chooseSender, type MailSender } from './choose-sender.ts';
+import { concernedBy } from './concerned.ts';
+import { customerMail, strangerMail, type CustomerFacts } from './customer-mails.ts';
+import { deskMail, severalMail } from './desk-mails.ts';
+import { sortFiles, type MailFiles } from './mail-files.ts';
+import { MAIL_TEXTS, type MailTexts } from './mail-texts.ts';
+import {
+  countAutomatic,
+  hasReadUpTo,
+  isConfirmed,
+  isOwnAddress,
+  listFiles,
+  listForPerson,
+  listGathered,
+  loadEvent,
+  loadMessageBySeq,
+  loadOriginKind,
+  loadThread,
+  nextDay,
+  type Intent,
+  type MailWorkspace,
+} from './mail-store.ts';
+import type { MailBody } from './mail-layout.ts';
+
+export type PrepareDeps = Pick<AppContext, 'config' | 'secrets' | 'clock'>;
+
+export type Language = {
+  readonly lang: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly texts: MailTexts;
+};
+export type PreparedMail = {
+  readonly kind: 'mail';
+  readonly recipient: string;
+  readonly recipientName: string;
+  readonly sender: MailSender;
+  /** Shown before the mailbox's name. */
+  readonly author: string;
+  readonly subject: string;
+  /** `isAnswerable`: replies to this mail find back. */
+  readonly body: (isAnswerable: boolean) => MailBody;
+  readonly ticket: StoredTicket | undefined;
+  readonly automatic: 'auto-generated' | 'auto-replied' | undefined;
+  readonly files: MailFiles;
+  /** Message-IDs of the conversation so far, the first one and the latest. */
+  readonly thread: readonly string[];
+  /** The address's one mail of the day: to be taken before it goes (M7). */
+  readonly takesDay: boolean;
+  /** Other intents that it tells along. */
+  readonly carries: readonly string[];
+};
+export type Prepared =
+  | PreparedMail
+  /** Nobody is to be told. */
+  | { readonly kind: 'pass'; readonly problem: string }
+  | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'gather'; readonly until: number }
+  | { readonly kind: 'fan-out'; readonly people: readonly PersonId[] };
+
+const NO_FILES: MailFiles = { sent: [], linked: [], isUnready: false };
+/** Files are looked into within seconds; should the scanner be away, the mail goes without them. */
+const FILES_WAIT_MS = 10 * MINUTE_MS;
+const FILES_PAUSE_MS = 10 * SECOND_MS;
+/** So much news at once for one colleague is told in one mail. */
+export const SEVERAL = 5;
+const AUTOMATIC = ['confirmation', 'details', 'resolved', 'solution'] as const;
+/** To an address that mails are exchanged with: two machines must not go on with each other (REL10). */
+export const AUTOMATIC_LIMITS = { hour: 2, day: 4 } as const;
+const MACHINE =
+  /^(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|daemon)(?:[+@.-]|$)/i;
+
+const pass = (problem: string): Prepared => ({ kind: 'pass', problem });
+
+export async function prepareMail(
+  deps: PrepareDeps,
+  sql: ReadTx,
+  workspace: MailWorkspace,
+  intent: Intent,
+): Promise<Prepared> {
+  if (!workspace.configuration.emailNotifications) return pass('switched-off');
+  if (intent.ticketId === null) return pass('unknown');
+  const ticket = await loadTicketById(sql, workspace.id, intent.ticketId);
+  if (ticket === undefined || ticket.state.deletedAt !== null) return pass('deleted');
+  if (intent.personId !== null) return colleagueMail(deps, sql, workspace, intent, ticket);
+  if (intent.recipient === '') {
+    const people = await concernedBy(sql, workspace.id, intent, ticket);
+    return { kind: 'fan-out', people };
+  }
+  return requesterMail(deps, sql, workspace, intent, ticket);
+}
+
+export function languageFor(wanted: string, { configuration }: MailWorkspace): Language {
+  const tag = (wanted || configuration.languages[0] || 'en').toLowerCase();
+  const base = tag.split('-')[0] ?? '';
+  const lang = (LANGUAGES as readonly string[]).includes(base) ? base : 'en';
+  return { lang, dir: directionOf(lang), texts: inLanguage(MAIL_TEXTS, lang) };
+}
+
+// ---------------------------------------------------------------------------------------------- to customers
+
+async function requesterMail(
+  deps: PrepareDeps,
+  sql: ReadTx,
+  workspace: MailWorkspace,
+  intent: Intent,
+  ticket: StoredTicket,
+): Promise<Prepared> {
+  const { state } = ticket;
+  const { kind, messageId } = intent;
+  const recipient = intent.recipient.trim();
+  if (!isMailable(recipient)) return pass('bad-address');
+  const address = recipient.toLowerCase();
+  const isRequester = state.requester.email.trim().toLowerCase() === address;
+  if (!isRequester && !(kind === 'answer' && state.cc.includes(address))) return pass('not-theirs');
+  const isAutomatic = (AUTOMATIC as readonly string[]).includes(kind);
+  const now = deps.clock();
+  if (isAutomatic) {
+    if (MACHINE.test(address)) return pass('machine');
+    const origin = await loadOriginKind(sql, workspace.id, messageId);
+    if (origin !== undefined && !['request', 'reply', 'unreadable'].includes(origin))
+      return pass('machine');
+  }
+  if (await isOwnAddress(sql, workspace.id, address)) return pass('own-address');
+
+  const isTried = intent.messageIdHeader !== null;
+  const isTrusted = !isAutomatic || (await isConfirmed(sql, workspace.id, address));
+  // Somebody of the desk has typed the address, or has written to it: not a stranger at a form.
+  const isKnown =
+    isTrusted || ticket.clientIp.startsWith('operator ') || state.firstResponseAt !== null;
+  const asksDetails = state.incomplete.length > 0;
+  // Told with the confirmation, which goes out at the same moment.
+  if (kind === 'details' && (!isKnown || (await hasConfirmation(sql, workspace, intent))))
+    return pass('told-along');
+  if (isAutomatic && isKnown && !isTried && state.channel === 'email') {
+    const count = (since: number) =>
+      countAutomatic(sql, workspace.id, address, AUTOMATIC, toInstant(since));
+    if ((await count(now - HOUR_MS)) >= AUTOMATIC_LIMITS.hour) return pass('too-many');
+    if ((await count(now - DAY_MS)) >= AUTOMATIC_LIMITS.day) return pass('too-many');
+  }
+  if (!isKnown && kind !== 'confirmation') return pass('unconfirmed');
+
+  const sender = await chooseSender(deps, sql, workspace, state.groupId);
+  const language = languageFor(state.language, workspace);
+  const facts: CustomerFacts = { deps, workspace, ticket, language, sender, isRequester };
+  const common = {
+    kind: 'mail' as const,
+    recipient,
+    sender,
+    ticket,
+    automatic: isAutomatic ? ('auto-replied' as const) : undefined,
+    thread: await loadThread(sql, workspace.id, state.id, recipient, intent.id),
+  };
+
+  if (!isKnown) {
+    const free = await nextDay(sql, workspace.id, address);
+    if (!isTried && free !== undefined && fromInstant(free) > now)
+      return { kind: 'gather', until: fromInstant(free) };
+    const gathered = await listGathered(sql, workspace.id, address, intent.id);
+    const others: StoredTicket[] = [];
+    for (const { ticketId } of gathered) {
+      const one = await loadTicketById(sql, workspace.id, ticketId);
+      const isTheirs = one?.state.requester.email.trim().toLowerCase() === address;
+      if (one !== undefined && isTheirs && one.state.deletedAt === null) others.push(one);
+    }
+    return {
+      ...common,
+      recipientName: '',
+      author: '',
+      ...strangerMail(facts, { others, asksDetails }),
+      files: NO_FILES,
+      takesDay: !isTried,
+      carries: gathered.map(({ id }) => id),
+    };
+  }
+
+  const message = messageId === null ? undefined : await loadMessage(sql, workspace.id, messageId);
+  if (message?.redactedAt != null) return pass('redacted');
+  if (kind === 'answer' && message === undefined) return pass('unknown');
+  if (kind === 'solution' && state.solution?.stage !== 'reviewed') return pass('over');
+  const isOpen = isOpenPhase(phaseOf(workspace.configuration, state.status));
+  if (kind === 'resolved' && isOpen) return pass('over');
+  const files = await filesOf(deps, sql, workspace, kind === 'answer' ? message : undefined);
+  if (files === 'wait') return { kind: 'wait', until: now + FILES_PAUSE_MS };
+  return {
+    ...common,
+    recipientName: isRequester ? state.requester.name : '',
+    author: kind === 'answer' ? (message?.authorName ?? '') : '',
+    ...customerMail(facts, { kind, message, files, asksDetails, isOpen }),
+    files,
+    takesDay: false,
+    carries: [],
+  };
+}
+
+async function hasConfirmation(
+  sql: ReadTx,
+  { id }: MailWorkspace,
+  intent: Intent,
+): Promise<boolean> {
+  const rows = await sql`
+    select 1 from mail_intents i where i.workspace_id = ${id} and i.ticket_id = ${intent.ticketId} and i.kind = 'confirmation'
+      and i.recipient = ${intent.recipient} and i.state in ('waiting', 'sent', 'gathered') and i.created_at = ${intent.createdAt}`;
+  return rows.length > 0;
+}
+
+async function filesOf(
+  { clock }: PrepareDeps,
+  sql: ReadTx,
+  { id }: MailWorkspace,
+  message: StoredMessage | undefined,
+): Promise<MailFiles | 'wait'> {
+  if (message === undefined || message.files.length === 0) return NO_FILES;
+  const files = sortFiles(await listFiles(sql, id, message.id));
+  return files.isUnready && clock() - fromInstant(message.at) < FILES_WAIT_MS ? 'wait' : files;
+}
+
+// ---------------------------------------------------------------------------------------------- to colleagues
+
+async function colleagueMail(
+  deps: PrepareDeps,
+  sql: ReadTx,
+  workspace: MailWorkspace,
+  intent: Intent,
+  ticket: StoredTicket,
+): Promise<Prepared> {
+  const personId = intent.personId as PersonId;
+  const self = await loadSelf(sql, workspace.id, personId);
+  if (self === undefined) return pass('no-account');
+  const recipient = self.email.trim();
+  if (!isMailable(recipient)) return pass('bad-address');
+  const actor: Actor = {
+    kind: 'person',
+    personId,
+    permissions: new Set(self.permissions),
+    groupIds: self.groupIds,
+  };
+  if (!isDesk(actor)) return pass('no-right');
+  const sees = async (id: string) => loadReadableTicket(sql, workspace.id, id, actor);
+  if ((await sees(ticket.state.id)) === undefined) return pass('no-right');
+  if (await isOwnAddress(sql, workspace.id, recipient.toLowerCase())) return pass('own-address');
+
+  const { state } = ticket;
+  const { kind, aboutSeq } = intent;
+  if (kind === 'assigned' && state.assigneeId !== personId && state.lockHolderId !== personId)
+    return pass('over');
+  if (kind === 'review' && state.solution?.stage !== 'proposed') return pass('over');
+  let message: StoredMessage | undefined;
+  if (kind === 'message' && aboutSeq !== null) {
+    if ((await hasReadUpTo(sql, workspace.id, personId, state.id)) >= aboutSeq) return pass('read');
+    const id = await loadMessageBySeq(sql, workspace.id, state.id, aboutSeq);
+    message = id === undefined ? undefined : await loadMessage(sql, workspace.id, id);
+    if (message === undefined || message.redactedAt !== null) return pass('redacted');
+  }
+  const event =
+    kind === 'message' || aboutSeq === null
+      ? undefined
+      : await loadEvent(sql, workspace.id, state.id, aboutSeq);
+  const sender = await chooseSender(deps, sql, workspace, state.groupId);
+  const language = languageFor(self.language, workspace);
+  const facts = { deps, workspace, language };
+  const common = {
+    kind: 'mail' as const,
+    recipient,
+    recipientName: self.name,
+    sender,
+    author: '',
+    automatic: 'auto-generated' as const,
+    files: NO_FILES,
+    takesDay: false,
+  };
+
+  const since = toInstant(deps.clock() - HOUR_MS);
+  const others =
+    intent.messageIdHeader === null
+      ? await listForPerson(sql, workspace.id, personId, intent.id, since)
+      : [];
+  if (others.length + 1 >= SEVERAL) {
+    const tickets = new Map([[state.id, ticket]]);
+    for (const { ticketId } of others) {
+      if (ticketId === null || tickets.has(ticketId)) continue;
+      const one = await sees(ticketId);
+      if (one !== undefined && one.state.deletedAt === null) tickets.set(ticketId, one);
+    }
+    return {
+      ...common,
+      ...severalMail(facts, [...tickets.values()]),
+      ticket: undefined,
+      thread: [],
+      carries: others.map(({ id }) => id),
+    };
+  }
+  return {
+    ...common,
+    ...deskMail(facts, { kind, ticket, message, event }),
+    ticket,
+    thread: await loadThread(sql, workspace.id, state.id, recipient, intent.id),
+    carries: [],
+  };
+}
