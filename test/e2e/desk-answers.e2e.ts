@@ -99,6 +99,11 @@ describe('a held answer', () => {
         await atDesk(other, desk.admin);
         await openTicket(other, 'Written on');
         await other.keyboard.press('t');
+        // Whoever is first at the server has it.
+        await eventually(
+          async () => (await desk.call('GET', `tickets/${receipt.id}`)) as { lockHolder: unknown },
+          ({ lockHolder }) => lockHolder !== null,
+        );
         await other.getByRole('button', { name: /Draft: Begun/ }).click();
         await other.keyboard.press('End');
         await other.keyboard.type(' and written on');

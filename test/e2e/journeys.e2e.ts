@@ -203,7 +203,8 @@ describe.each(BROWSERS)('$name', (those) => {
         await writeReply(page, 'The drawing is in the file.');
         await attach(page, 'drawing.txt');
         await send(page);
-        await page.getByRole('article').filter({ hasText: 'The drawing is in' }).waitFor();
+        // What is about to leave is on screen too: only what is kept here survives as an answer.
+        await keptHere(page, 2);
         await page.reload();
         await page.getByRole('article').filter({ hasText: 'The drawing is in' }).waitFor();
         expect(await words(receipt)).toEqual([REQUEST.description]);

@@ -3,10 +3,11 @@
 
 import type { FileId, TicketId } from '#shared/base/ids.ts';
 import { fileContentAddress, fileThumbnailAddress } from '#shared/files/upload.ts';
-import { isQuotaError } from '../database.ts';
+import { isQuotaError, type DeskDatabase } from '../database.ts';
 import type { EngineRoom } from '../engine-room.ts';
+import type { KeptFileRecord } from '../records.ts';
 import { limited } from '../sync/limited.ts';
-import { readBytes } from './store-files.ts';
+import type { LetGo } from './claims.ts';
 
 export type FileVariant = 'content' | 'thumbnail';
 
@@ -36,10 +37,13 @@ export async function fetchFile(
   variant: FileVariant,
   signal: AbortSignal,
 ): Promise<FetchedFile> {
-  const own = await readBytes(room, id);
-  if (own !== undefined) return { status: 'ok', blob: own };
   const key = `${id}/${variant}`;
-  const kept = await room.store.read(['keptFiles'], (db) => db.keptFiles.get(key));
+  // One look at both: what is sent moves from the one to the other.
+  const { own, kept } = await room.store.read(['fileBytes', 'keptFiles'], async (db) => ({
+    own: await db.fileBytes.get(id),
+    kept: await db.keptFiles.get(key),
+  }));
+  if (own !== undefined) return { status: 'ok', blob: own.blob };
   if (kept !== undefined) {
     await touch(room, key);
     return { status: 'ok', blob: kept.blob };
@@ -53,14 +57,21 @@ export async function fetchFile(
   return fetched;
 }
 
-/** What one has sent is as good as fetched: it is there without a network, as long as the bounds allow. */
+/**
+ * What one has sent is as good as fetched: it is there without a network, as long as the bounds allow. Inside the write of
+ * `keptFiles` and `fileRows` that lets go of it, so that at no moment it is in neither place.
+ */
 export async function keepSent(
-  room: EngineRoom,
-  { id, blob }: { readonly id: FileId; readonly blob: Blob },
+  db: DeskDatabase,
+  at: number,
+  sent: readonly LetGo[],
 ): Promise<void> {
-  const row = await room.store.read(['fileRows'], (db) => db.fileRows.get(id));
-  if (row !== undefined && blob.size <= KEPT_LIMITS.fileBytes)
-    await keep(room, `${id}/content`, row.ticketId, blob);
+  const rows = await db.fileRows.bulkGet(sent.map(({ id }) => id));
+  for (const [index, { id, blob }] of sent.entries()) {
+    const ticketId = rows[index]?.ticketId;
+    if (ticketId !== undefined && blob.size <= KEPT_LIMITS.fileBytes)
+      await putKept(db, { key: `${id}/content`, ticketId, at, blob });
+  }
 }
 
 async function download(
@@ -105,23 +116,28 @@ async function download(
 const touch = ({ store, platform }: EngineRoom, key: string): Promise<number> =>
   store.write('relaxed', ['keptFiles'], (db) => db.keptFiles.update(key, { at: platform.now() }));
 
-/** A ticket that has left meanwhile keeps nothing, nor does a file that was taken away; a full device keeps nothing more. */
+/** A full device keeps nothing more. */
 async function keep(room: EngineRoom, key: string, ticketId: TicketId, blob: Blob): Promise<void> {
   try {
-    await room.store.write('relaxed', ['keptFiles', 'fileRows'], async (db) => {
-      const row = await db.fileRows.get(key.slice(0, key.lastIndexOf('/')));
-      if (row?.state !== 'ready' || row.ticketId !== ticketId) return;
-      await db.keptFiles.put({ key, ticketId, at: room.platform.now(), blob });
-      const newestFirst = await db.keptFiles.orderBy('at').reverse().toArray();
-      let bytes = 0;
-      const over = newestFirst.filter((file, index) => {
-        bytes += file.blob.size;
-        return index >= KEPT_LIMITS.files || bytes > KEPT_LIMITS.bytes;
-      });
-      await db.keptFiles.bulkDelete(over.map((file) => file.key));
-    });
+    await room.store.write('relaxed', ['keptFiles', 'fileRows'], (db) =>
+      putKept(db, { key, ticketId, at: room.platform.now(), blob }),
+    );
   } catch (error) {
     if (!isQuotaError(error)) throw error;
     room.platform.warn('A fetched file was not kept: the device is full', error);
   }
+}
+
+/** A ticket that has left meanwhile keeps nothing, nor does a file that was taken away. */
+async function putKept(db: DeskDatabase, record: KeptFileRecord): Promise<void> {
+  const row = await db.fileRows.get(record.key.slice(0, record.key.lastIndexOf('/')));
+  if (row?.state !== 'ready' || row.ticketId !== record.ticketId) return;
+  await db.keptFiles.put(record);
+  const newestFirst = await db.keptFiles.orderBy('at').reverse().toArray();
+  let bytes = 0;
+  const over = newestFirst.filter((file, index) => {
+    bytes += file.blob.size;
+    return index >= KEPT_LIMITS.files || bytes > KEPT_LIMITS.bytes;
+  });
+  await db.keptFiles.bulkDelete(over.map((file) => file.key));
 }

@@ -605,6 +605,38 @@ describe('bytes that the server has', () => {
     expect(asked).toHaveLength(0);
   });
 
+  test('F4z at no moment what one has sent is in neither place: whoever looks meanwhile without a network sees it', async () => {
+    const { device, ticketId } = await start();
+    const id = await add(device, `reply/${ticketId}`);
+    const { strict } = device.room.store;
+    const kept: Promise<number>[] = [];
+    strict.fileBytes.hook('deleting', (_key, _record, transaction) => {
+      transaction.on('complete', () =>
+        kept.push(device.room.store.read(['keptFiles'], (db) => db.keptFiles.count())),
+      );
+    });
+    await device.uploadOnce();
+    await perform(device, replyWith(ticketId, [id]));
+    await device.syncOnce();
+    await device.uploadOnce();
+    expect(await Promise.all(kept)).toEqual([1]);
+  });
+
+  test('F4z a device that is full lets go of what was sent all the same', async () => {
+    const { device, ticketId } = await start();
+    const id = await add(device, `reply/${ticketId}`);
+    const { strict } = device.room.store;
+    strict.keptFiles.hook('creating', () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    await device.uploadOnce();
+    await perform(device, replyWith(ticketId, [id]));
+    await device.syncOnce();
+    await device.uploadOnce();
+    expect(await filesOn(device)).toEqual([]);
+    expect(await kept(device)).toEqual([]);
+  });
+
   test('F4f what nobody may have any more is not kept, nor put down by a download that was under way', async () => {
     const { device, file } = await sentFile();
     const { room } = serve(device, { [`${file.id}/content`]: () => new Response(photo()) });

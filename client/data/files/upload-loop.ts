@@ -6,6 +6,7 @@ import type { FileId, PersonId } from '#shared/base/ids.ts';
 import { fromInstant } from '#shared/base/clock.ts';
 import { uploadAddress, uploadsAddress } from '#shared/files/upload.ts';
 import { PERSON_HEADER, PROTOCOL, PROTOCOL_HEADER } from '#shared/protocol/sync.ts';
+import { isQuotaError } from '../database.ts';
 import type { EngineRoom } from '../engine-room.ts';
 import type { FileRecord } from '../records.ts';
 import { createBackOff, type BackOff } from '../sync/back-off.ts';
@@ -262,12 +263,21 @@ async function tidy(room: EngineRoom): Promise<void> {
     return files + parked.length === 0;
   });
   if (isNothing) return;
-  const { isReleased, letGo } = await room.store.write(
-    'strict',
-    ['files', 'fileBytes', 'outbox', 'held', 'meta'],
-    async (db) => ({ letGo: await tidyFiles(db), isReleased: await releaseParked(db) }),
-  );
-  for (const one of letGo) await keepSent(room, one);
+  const tidyUp = (keeps: boolean): Promise<boolean> =>
+    room.store.write(
+      'strict',
+      ['files', 'fileBytes', 'outbox', 'held', 'meta', 'fileRows', 'keptFiles'],
+      async (db) => {
+        const letGo = await tidyFiles(db);
+        if (keeps) await keepSent(db, room.platform.now(), letGo);
+        return releaseParked(db);
+      },
+    );
+  const isReleased = await tidyUp(true).catch((error: unknown) => {
+    if (!isQuotaError(error)) throw error;
+    room.platform.warn('A sent file was not kept: the device is full', error);
+    return tidyUp(false);
+  });
   if (isReleased) room.hub.tell({ t: 'kick', isUrgent: true });
 }
 

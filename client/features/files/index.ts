@@ -7,3 +7,4 @@ export { MessageFiles } from './message-files.tsx';
 export { justPut, setJustPut } from './put-files.ts';
 export { ShareDialog } from './share-dialog.tsx';
 export { fromRow } from './shown-file.ts';
+export { createInlinePictures } from './inline-pictures.ts';

@@ -53,12 +53,14 @@ export function Viewer(props: {
       props.files.findIndex(({ id }) => id === props.current),
     );
   const file = createMemo(() => props.files[index()]);
+  /** Rows come anew with every change of the ticket; what is looked at stays, as large as it is. */
+  const id = createMemo(() => file()?.id);
   const [zoom, setZoom] = createSignal<number>(0);
   const [attempt, setAttempt] = createSignal(0);
   const [loaded, setLoaded] = createSignal<Loaded>({ status: 'loading' });
 
   createEffect(
-    on([() => file()?.id, attempt], () => {
+    on([id, attempt], () => {
       const current = file();
       const abort = new AbortController();
       setLoaded({ status: 'loading' });
