@@ -14,6 +14,7 @@ import { createOriginPolicy } from './platform/http/origin.ts';
 import { createThrottle } from './platform/http/throttle.ts';
 import { enqueue } from './platform/jobs/enqueue.ts';
 import { startJobs } from './platform/jobs/jobs.ts';
+import { createWake } from './platform/jobs/wake.ts';
 import type { Logger } from './platform/log/logger.ts';
 import { fillRandom } from './platform/secrets/random.ts';
 import { createSecrets } from './platform/secrets/secrets.ts';
@@ -56,9 +57,15 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     ...(options.poke === undefined ? {} : { options: options.poke }),
   });
   await poke.start();
+  const mailWake = createWake({
+    send: (workspaceIds) =>
+      db.global((tx) =>
+        enqueue(tx, jobs, 'mail', ...workspaceIds.map((workspaceId) => ({ workspaceId }))),
+      ),
+    onFailure: (error) => log.error({ err: error }, 'mails are sent with the next round'),
+  });
   const execute = createExecute({
     db,
-    jobs,
     clock,
     ids,
     onCommitted: (workspaceId, ticketIds, scopes) =>
@@ -69,6 +76,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
         log.error({ err: error, workspaceId }, 'devices are told later'),
       );
     },
+    onMails: mailWake.tell,
   });
 
   const accessLog = createAccessLog({
@@ -111,6 +119,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     drains: [],
     close: async () => {
       await accessLog.close();
+      await mailWake.close();
       await jobs.stop();
       await poke.close();
       await access.stop();

@@ -16,7 +16,6 @@ import type { IdSource, PersonId, TicketId, WorkspaceId } from '#shared/base/ids
 import type { Command } from '#shared/engine/commands.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type { Database, Tx } from '#server/platform/db/database.ts';
-import type { Jobs } from '#server/platform/jobs/jobs.ts';
 import { withCleanHtml } from './accept-message.ts';
 import { failureOf, isUndone } from './failures.ts';
 import { createGather, type Turn } from './gather.ts';
@@ -49,12 +48,13 @@ export type OnCommitted = (
 
 export type ExecuteDeps = {
   readonly db: Database;
-  readonly jobs: Pick<Jobs, 'enqueueStatement'>;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly onCommitted: OnCommitted;
   /** Devices are to be told something, and it is due. */
   readonly onPushes?: (workspaceId: WorkspaceId) => void;
+  /** Mails are to be sent, and due. */
+  readonly onMails?: (workspaceId: WorkspaceId) => void;
 };
 
 /** How often an entry is decided anew because another one was first. */
@@ -70,13 +70,14 @@ export function createExecute(deps: ExecuteDeps): Execute {
     inputs: readonly ExecuteInput[],
     options: GroupOptions,
   ): Promise<readonly Outcome[]> => {
-    const { outcomes, ticketIds, scopes, hasPushes } = await deps.db.tenant(
+    const { outcomes, ticketIds, scopes, hasPushes, hasMails } = await deps.db.tenant(
       workspaceId,
       (tx, end) => executeGroup({ tx, end, workspaceId, deps, cache, ...options }, inputs),
       { keepsPlans: true },
     );
     if (scopes.length > 0) deps.onCommitted(workspaceId, ticketIds, scopes);
     if (hasPushes) deps.onPushes?.(workspaceId);
+    if (hasMails) deps.onMails?.(workspaceId);
     return outcomes;
   };
 
@@ -157,6 +158,7 @@ type Executed = {
   readonly ticketIds: readonly TicketId[];
   readonly scopes: readonly string[];
   readonly hasPushes: boolean;
+  readonly hasMails: boolean;
 };
 
 /** No two of the entries name the same ticket, device or key: each is decided as if the others were not there. */
@@ -198,7 +200,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
     made.map(({ rows }) => rows),
   );
   const written = hasRows(set)
-    ? await writeWithJobs(group, set, deps)
+    ? await write(tx, set, group.end)
     : { v: 0, tickets: new Map<TicketId, WrittenFacts>(), hasPushes: false };
   return {
     outcomes: decisions.map((decision) =>
@@ -209,6 +211,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
     ticketIds: made.flatMap(({ ticketIds }) => ticketIds),
     scopes: [...new Set(made.flatMap((one) => scopesToTell(one, written)))],
     hasPushes: written.hasPushes,
+    hasMails: set.mailIntents.length > 0,
   };
 }
 
@@ -421,17 +424,3 @@ const hasRows = (set: Partial<WriteSet>): boolean =>
   Object.values(set).some(
     (rows: string | readonly Row[]) => typeof rows !== 'string' && rows.length > 0,
   );
-
-/** The mails' jobs are part of the statement. */
-async function writeWithJobs(
-  { tx, end, workspaceId }: Group,
-  set: WriteSet,
-  deps: ExecuteDeps,
-): Promise<Written> {
-  if (set.mailIntents.length === 0) return write(tx, set, end);
-  const jobs = await deps.jobs.enqueueStatement(
-    'mail',
-    set.mailIntents.map(({ id }) => ({ workspaceId, intentId: id as string })),
-  );
-  return write(tx, set, end, jobs);
-}

@@ -1,12 +1,10 @@
-// Writes everything that came of an entry in one statement, the last of its transaction, with the jobs of its mails. One
-// statement because each further one costs a message to the database, and because the ticket counter is then held for the
-// shortest time: its lock ends with the commit that follows at once, and a transaction that fails before has never
-// touched it (T1: numbers without gaps).
+// Writes everything that came of an entry in one statement, the last of its transaction. One statement because each further
+// one costs a message to the database, and because the ticket counter is then held for the shortest time: its lock ends with
+// the commit that follows at once, and a transaction that fails before has never touched it (T1: numbers without gaps).
 
 import { toInstant, type Instant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Tx } from '#server/platform/db/database.ts';
-import type { JobStatement } from '#server/platform/jobs/jobs.ts';
 
 /** Rows to be inserted, with columns named as in SQL; bytea as `\x` and hexadecimal digits. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -103,12 +101,7 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
 }
 
 /** `end`: sends the commit behind it, without waiting for what it answers. */
-export async function write(
-  tx: Tx,
-  set: WriteSet,
-  end: () => void,
-  jobs?: JobStatement,
-): Promise<Written> {
+export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Written> {
   const writing = tx<{ v: number; tickets: TicketLine[] | null; pushes: number }[]>`
     with own as (select pg_current_xact_id()::text::bigint as v)
     ${openTickets(tx, set)}
@@ -116,7 +109,6 @@ export async function write(
     ${postMessages(tx, set)}
     ${recordEvents(tx, set)}
     ${intendMails(tx, set)}
-    ${jobs === undefined ? nothing(tx) : enqueueJobs(tx, jobs)}
     ${notify(tx, set)}
     ${push(tx, set)}
     ${recordTime(tx, set)}
@@ -316,16 +308,6 @@ function intendMails(tx: Tx, set: WriteSet): Part {
       from json_to_recordset(${json(tx, set.mailIntents)}) as r(workspace_id uuid, id uuid, ticket_id uuid, message_id uuid,
         kind text, recipient text, person_id uuid, about_seq integer, at timestamptz)
     )`;
-}
-
-/** A statement of at most one parameter, which becomes one of ours. */
-function enqueueJobs(tx: Tx, { text, values }: JobStatement): Part {
-  const [before = '', after, ...more] = text.split('$1');
-  if (more.length > 0 || values.length !== (after === undefined ? 0 : 1))
-    throw new Error('The statement that enqueues jobs has other parameters than it had.');
-  return after === undefined
-    ? tx`, enqueued as (${tx.unsafe(before)})`
-    : tx`, enqueued as (${tx.unsafe(before)}${values[0] ?? null}${tx.unsafe(after)})`;
 }
 
 function notify(tx: Tx, set: WriteSet): Part {

@@ -51,8 +51,9 @@ export type Store = {
     readonly messageId: string | null;
     readonly kind: string;
     readonly recipient: string;
+    /** The next round, or one of the next day, comes to it. */
+    readonly isFound: boolean;
   }[];
-  readonly mailJobs: readonly { readonly intentId: string }[];
   readonly held: readonly {
     readonly id: string;
     readonly messageId: string;
@@ -87,11 +88,9 @@ export async function readStore(sql: OwnerSql, workspaceId: string): Promise<Sto
         select e.id, e.ticket_id as "ticketId", e.seq, e.type, e.data
         from events e where e.workspace_id = ${id} and e.ticket_id is not null`,
     intents: await sql<Store['intents'][number][]>`
-        select i.id, i.ticket_id as "ticketId", i.message_id as "messageId", i.kind, i.recipient
+        select i.id, i.ticket_id as "ticketId", i.message_id as "messageId", i.kind, i.recipient,
+          i.state <> 'waiting' or i.problem is not null or i.due_at < now() + interval '1 day' as "isFound"
         from mail_intents i where i.workspace_id = ${id}`,
-    mailJobs: await sql<Store['mailJobs'][number][]>`
-        select j.data ->> 'intentId' as "intentId" from pgboss.job j
-        where j.name = 'mail' and j.data ->> 'workspaceId' = ${id}`,
     held: await sql<Store['held'][number][]>`
         select h.id, h.message_id as "messageId", h.html from held_replies h where h.workspace_id = ${id}`,
     devices: await sql<Store['devices'][number][]>`

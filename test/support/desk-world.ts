@@ -56,6 +56,8 @@ export type DeskWorld = {
   readonly pass: (ms: number) => void;
   readonly execute: Execute;
   readonly committed: { ticketIds: readonly TicketId[]; scopes: readonly string[] }[];
+  /** Workspaces that had mails to send, one for each commit with any. */
+  readonly mailed: WorkspaceId[];
   readonly workspace: (
     blueprint: string,
     change?: Partial<Configuration>,
@@ -83,12 +85,13 @@ export async function openDeskWorld(
   const clock = (): number => Date.now() + ahead;
   const ids = createIdSource(clock, (bytes) => void webcrypto.getRandomValues(bytes));
   const committed: DeskWorld['committed'] = [];
+  const mailed: WorkspaceId[] = [];
   const execute = createExecute({
     db,
-    jobs,
     clock,
     ids,
     onCommitted: (_, ticketIds, scopes) => void committed.push({ ticketIds, scopes }),
+    onMails: (workspaceId) => void mailed.push(workspaceId),
   });
   return {
     database,
@@ -101,6 +104,7 @@ export async function openDeskWorld(
     },
     execute,
     committed,
+    mailed,
     workspace: (blueprint, change) => createWorkspace(real, ids, blueprint, change),
     rows: async (workspaceId, read) => [...(await real.tenant(workspaceId, read))],
     close: async () => {

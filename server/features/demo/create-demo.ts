@@ -90,14 +90,8 @@ async function createDesk(
       .filter(({ person }) => person.profile === 'customer')
       .map((one) => actorOf(one, [])),
     ids,
-    execute: createExecute({
-      db,
-      // Invented people get no mail.
-      jobs: { enqueueStatement: () => Promise.resolve({ text: 'select 1', values: [] }) },
-      clock: () => now,
-      ids,
-      onCommitted: () => undefined,
-    }),
+    // Invented people get no mail, and nobody is told of any.
+    execute: createExecute({ db, clock: () => now, ids, onCommitted: () => undefined }),
     goBack: (agoMs: number) => {
       now = startedAt - agoMs;
     },
