@@ -8,7 +8,7 @@ const allowedTags = (
   'p br b strong i em u s a ul ol li blockquote pre code h1 h2 h3 h4 hr img ' +
   'table caption colgroup col thead tbody tfoot tr th td'
 ).split(' ');
-const noAddresses = 'data-attachment alt colspan rowspan start dir lang'.split(' ');
+const noAddresses = 'data-attachment data-fold alt colspan rowspan start dir lang'.split(' ');
 const allowedAttributes = ['href', ...noAddresses];
 const allowedLink = /^(?:https?:|mailto:|tel:)/i;
 

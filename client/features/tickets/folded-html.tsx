@@ -1,33 +1,58 @@
-import { Show, createMemo, createSignal } from 'solid-js';
+import { For, Show, createMemo, createSignal } from 'solid-js';
+import type { FoldPart } from '#shared/base/folds.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { SafeHtml } from '#client/ui/safe-html.tsx';
-import { splitQuoted } from './split-quoted.ts';
+import { messageParts } from './message-parts.ts';
 import styles from './message.module.css';
 
-/** A message with what it quotes at its end folded away. */
-export function FoldedHtml(props: { html: string }) {
+type AttachmentUrl = ((id: string) => string | undefined) | undefined;
+
+/** A message with what it quotes, and a mail's signature, folded away. */
+export function FoldedHtml(props: { html: string; attachmentUrl?: AttachmentUrl }) {
+  const parts = createMemo(() => messageParts(props.html));
+  return (
+    <For each={parts()}>
+      {(part) => (
+        <Show
+          when={part.fold}
+          fallback={
+            <SafeHtml
+              html={part.html}
+              class={styles['words']}
+              attachmentUrl={props.attachmentUrl}
+            />
+          }
+        >
+          <Folded part={part} attachmentUrl={props.attachmentUrl} />
+        </Show>
+      )}
+    </For>
+  );
+}
+
+function Folded(props: { part: FoldPart; attachmentUrl: AttachmentUrl }) {
   const { t } = useI18n();
   const [isOpen, setOpen] = createSignal(false);
-  const parts = createMemo(() => splitQuoted(props.html));
+  const words = () =>
+    props.part.fold === 'signature'
+      ? t(isOpen() ? 'conversation.signatureHide' : 'conversation.signature')
+      : t(isOpen() ? 'conversation.quotedHide' : 'conversation.quoted');
   return (
     <>
-      <SafeHtml html={parts().own} class={styles['words']} />
-      <Show when={parts().quoted}>
-        {(quoted) => (
-          <>
-            <button
-              type="button"
-              class={styles['fold']}
-              aria-expanded={isOpen()}
-              onClick={() => setOpen((open) => !open)}
-            >
-              {t(isOpen() ? 'conversation.quotedHide' : 'conversation.quoted')}
-            </button>
-            <Show when={isOpen()}>
-              <SafeHtml html={quoted()} class={styles['words']} />
-            </Show>
-          </>
-        )}
+      <button
+        type="button"
+        class={styles['fold']}
+        aria-expanded={isOpen()}
+        onClick={() => setOpen((open) => !open)}
+      >
+        {words()}
+      </button>
+      <Show when={isOpen()}>
+        <SafeHtml
+          html={props.part.html}
+          class={styles['words']}
+          attachmentUrl={props.attachmentUrl}
+        />
       </Show>
     </>
   );

@@ -6,7 +6,12 @@ import { Show, createMemo } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { MessageId } from '#shared/base/ids.ts';
 import type { FileRow } from '#shared/files/file.ts';
-import { MessageFiles, createLocalFiles, fromRow } from '#client/features/files/index.ts';
+import {
+  MessageFiles,
+  createInlinePictures,
+  createLocalFiles,
+  fromRow,
+} from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
@@ -37,6 +42,7 @@ export function MessageItem(props: {
   const local = createLocalFiles(desk, id, () => message().fileIds ?? []);
   // One list from its writing to its being here from the server: whoever looks at a file goes on looking.
   const files = createMemo(() => (props.files ?? message().files)?.map(fromRow) ?? local());
+  const pictureUrl = createInlinePictures(desk, () => message().html, files);
 
   const inAnswerTo = (name: string) =>
     name === '' ? t('conversation.inAnswerToEarlier') : t('conversation.inAnswerTo', { name });
@@ -116,7 +122,7 @@ export function MessageItem(props: {
             </button>
           )}
         </Show>
-        <FoldedHtml html={message().html} />
+        <FoldedHtml html={message().html} attachmentUrl={pictureUrl} />
         <MessageFiles desk={desk} files={files()} />
         <Show when={message().signature}>
           <SafeHtml html={message().signature} class={styles['signature']} />

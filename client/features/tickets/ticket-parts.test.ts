@@ -13,6 +13,7 @@ import { linkAddress } from './link-address.ts';
 import { mentionable } from './mentionable.ts';
 import { plainToHtml } from './plain-to-html.ts';
 import { sendCommands, statusesAfterReply } from './send-commands.ts';
+import { messageParts, ownPart } from './message-parts.ts';
 import { splitQuoted } from './split-quoted.ts';
 import { lockOf, rightsOf } from './ticket-rights.ts';
 
@@ -241,6 +242,34 @@ describe('splitQuoted', () => {
       '<p>a</p></blockquote>',
     ])
       expect(splitQuoted(html)).toEqual({ own: html, quoted: '' });
+  });
+});
+
+describe('M4g a mail as it is shown', () => {
+  const quote = '<blockquote data-fold="quote"><p>a</p><blockquote>b</blockquote></blockquote>';
+  const signature = '<blockquote data-fold="signature"><p>Ana</p></blockquote>';
+
+  test('what it quotes and its signature are folded, above, below and in between; nothing is left out', () => {
+    const html = `${quote}<p>Yes.<br />No</p><blockquote>own</blockquote><hr />${signature}`;
+    const parts = messageParts(html);
+    expect(parts.map(({ fold }) => fold)).toEqual(['quote', undefined, 'signature']);
+    expect(parts.map((part) => part.html).join('')).toBe(html);
+    expect(ownPart(html)).toBe('<p>Yes.<br />No</p><blockquote>own</blockquote><hr />');
+  });
+
+  test('a fold inside something else, and tags that do not match, hide nothing', () => {
+    expect(messageParts(`<table><tr><td>${quote}</td></tr></table>`)).toHaveLength(1);
+    const torn = `<p>a</p>${quote.slice(0, -13)}`;
+    expect(
+      messageParts(torn)
+        .map((part) => part.html)
+        .join(''),
+    ).toBe(torn);
+  });
+
+  test('an answer written here folds what it quotes at its end', () => {
+    const html = '<p>Yes.</p><blockquote>before</blockquote>';
+    expect(messageParts(html).map(({ fold }) => fold)).toEqual([undefined, 'quote']);
   });
 });
 

@@ -9,7 +9,7 @@ import { SafeHtml } from '#client/ui/safe-html.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { categoryLabel } from './category-names.ts';
 import { PRIORITY_LABELS } from './priority-labels.ts';
-import { splitQuoted } from './split-quoted.ts';
+import { ownPart } from './message-parts.ts';
 import { createNames } from './ticket-names.ts';
 import styles from './ticket-preview.module.css';
 
@@ -115,7 +115,7 @@ export function TicketPreview(props: { desk: Desk; id: TicketId }) {
                     <span dir="auto">{message.authorName || one().requester.name}</span>
                     <RelativeTime at={fromInstant(message.at)} look="short" />
                   </h3>
-                  <SafeHtml html={splitQuoted(message.html).own} class={styles['words']} />
+                  <SafeHtml html={ownPart(message.html)} class={styles['words']} />
                 </section>
               )}
             </For>

@@ -30,7 +30,7 @@ async function whatComesOut(name: string): Promise<object> {
   const html = isAnswer ? mail.answerHtml : mail.wholeHtml;
   const parts = foldParts(html);
   const wordsOf = (isFolded: boolean): string[] =>
-    parts.filter((part) => part.isFolded === isFolded).map((part) => plainText(part.html));
+    parts.filter(({ fold }) => (fold !== undefined) === isFolded).map((part) => plainText(part.html));
   const folds = wordsOf(true);
   const files = mail.files.map(({ name, type, content, place }) => ({
     name,
