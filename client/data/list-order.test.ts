@@ -187,6 +187,39 @@ describe('kept by what changes', () => {
     },
   );
 
+  test('L1v a list that nobody looks at is put in order when it is looked at, once for all that has changed', () => {
+    const { item } = randomItems(7);
+    const items = Array.from({ length: 300 }, (_, n) => ({ ...item(n), views: ['all' as const] }));
+    let all: readonly TicketListItem[] = items.toSorted(newestFirst);
+    const keeper = createRowsKeeper({
+      all: () => all,
+      breathe: () => Promise.resolve(),
+      onSorted: () => undefined,
+    });
+    let compared = 0;
+    const compare = (a: unknown, b: unknown) => {
+      compared += 1;
+      return String(a).localeCompare(String(b));
+    };
+    const arrangement: Arrangement = {
+      sort: 'number',
+      parting: { field: 'priority', name: 'counted', compare },
+    };
+    keeper.rows('all', arrangement);
+    compared = 0;
+    for (const n of [5, 6, 5]) {
+      const before = all.find(({ id }) => id === items[n]!.id)!;
+      const after = { ...before, priority: 'critical' as const, subject: `${n} again` };
+      all = changedRows(all, [{ before, after }], newestFirst);
+      keeper.change([{ before, after }]);
+    }
+    expect(compared).toBe(0);
+    expect(keeper.rows('all', arrangement).rows).toEqual(all.toSorted(compareBy(arrangement)));
+    compared = 0;
+    keeper.rows('all', arrangement);
+    expect(compared).toBe(0);
+  });
+
   test('S3ad U6d a long list shows its first rows in order first, and all when they are sorted, with what changed meanwhile', async () => {
     const { item } = randomItems(11);
     const items = Array.from({ length: 9_000 }, (_, n) => ({

@@ -50,6 +50,8 @@ type Kept = KeptRows & {
   readonly hasOrder: boolean;
   /** What has changed since its sorting began. */
   readonly late: RowChange[] | undefined;
+  /** What has changed since its rows were asked for: a list that nobody looks at costs nothing. */
+  readonly due: RowChange[];
 };
 
 export function createRowsKeeper(options: {
@@ -100,6 +102,7 @@ export function createRowsKeeper(options: {
         isSorted: true,
         hasOrder: true,
         late: undefined,
+        due: [],
       });
     onSorted();
   };
@@ -125,13 +128,14 @@ export function createRowsKeeper(options: {
       isSorted: true,
       hasOrder: true,
       late: undefined,
+      due: [],
     });
     if (nameOf(arrangement) === nameOf(NEWEST_FIRST)) return whole(members);
     if (members.length <= SORTED_AT_ONCE) return whole([...members].sort(compare));
     const { rows, added } =
       before === undefined ? { rows: members, added: 0 } : inPlaceOf(before.rows, members);
     const hasOrder = before?.hasOrder === true && added <= FIRST;
-    const begun: Kept = { list, compare, rows, isSorted: false, hasOrder, late: [] };
+    const begun: Kept = { list, compare, rows, isSorted: false, hasOrder, late: [], due: [] };
     void Promise.resolve().then(() => sortLater(key, begun, members));
     return begun;
   };
@@ -139,7 +143,7 @@ export function createRowsKeeper(options: {
   return {
     rows: (list, arrangement) => {
       const key = `${list} ${nameOf(arrangement)}`;
-      const one = kept.get(key) ?? build(key, list, arrangement);
+      const one = upToDate(kept.get(key)) ?? build(key, list, arrangement);
       keep(key, one);
       return one;
     },
@@ -155,11 +159,13 @@ export function createRowsKeeper(options: {
           forgetOne(key);
           continue;
         }
+        if (one.isSorted) {
+          one.due.push(...own);
+          if (one.due.length > SORTED_AT_ONCE) forgetOne(key);
+          continue;
+        }
         one.late?.push(...own);
-        const rows = one.isSorted
-          ? changedRows(one.rows, own, one.compare)
-          : replacedRows(one.rows, own);
-        kept.set(key, { ...one, rows });
+        kept.set(key, { ...one, rows: replacedRows(one.rows, own) });
       }
     },
     forget: () => {
@@ -169,6 +175,11 @@ export function createRowsKeeper(options: {
     },
   };
 }
+
+const upToDate = (one: Kept | undefined): Kept | undefined =>
+  one === undefined || one.due.length === 0
+    ? one
+    : { ...one, rows: changedRows(one.rows, asOne(one.due), one.compare), due: [] };
 
 /** Of several changes of one ticket the state before the first and after the last. */
 function asOne(changes: readonly RowChange[]): readonly RowChange[] {
