@@ -62,9 +62,45 @@ test('twice is the same as once, for any text', () => {
     ),
   );
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
-      const once = sanitizeMessageHtml(pieces.join(''));
-      expect(sanitizeMessageHtml(once)).toBe(once);
+    fc.property(
+      fc.array(piece, { maxLength: 8 }),
+      fc.constantFrom('</p>', '</p>', 'p>', ''),
+      (pieces, end) => {
+        const html = `<p>${pieces.join('')}${end}`;
+        // A tag of another kind before it takes the long way.
+        expect(sanitizeMessageHtml(`<hr />${html}`)).toBe(`<hr />${sanitizeMessageHtml(html)}`);
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
+test('C3a paragraphs of plain text, which are let through as they come, are what the long way leaves of them', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '<p>',
+      '</p>',
+      '</p><p>',
+      '<br />',
+      '<br>',
+      '<b',
+      '>',
+      '&',
+      '"',
+      "'",
+      ' ',
+      '\r\n',
+      '\u00a0',
+      'p>',
+      '/p>',
+    ),
+    fc.string({ maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+      const html = `<p>${pieces.join('')}</p>`;
+      // A tag of another kind before it takes the long way.
+      expect(sanitizeMessageHtml(`<hr />${html}`)).toBe(`<hr />${sanitizeMessageHtml(html)}`);
     }),
     { numRuns: 2_000 },
   );

@@ -94,6 +94,15 @@ const MOST_TAGS = 20_000;
 /** Text without markup or entities is the same before and after; most messages on a phone are just that. */
 const NEEDS_NO_CARE = /^[^<>&"]*$/;
 
+/** So are paragraphs of such text with breaks in them, one after the other: most of what is typed on a keyboard. */
+const arePlainParagraphs = (html: string): boolean =>
+  html.startsWith('<p>') &&
+  html.endsWith('</p>') &&
+  html
+    .slice('<p>'.length, -'</p>'.length)
+    .split('</p><p>')
+    .every((text) => NEEDS_NO_CARE.test(text.replaceAll('<br />', '')));
+
 /**
  * `html` with everything outside the allow list removed, and what no database stores: NUL and halves of characters.
  * Of more markup than anybody writes only the words are kept.
@@ -101,7 +110,7 @@ const NEEDS_NO_CARE = /^[^<>&"]*$/;
  */
 export function sanitizeMessageHtml(html: string): string {
   const storable = html.toWellFormed().replaceAll('\0', '');
-  if (NEEDS_NO_CARE.test(storable)) return storable;
+  if (NEEDS_NO_CARE.test(storable) || arePlainParagraphs(storable)) return storable;
   if (hasTooManyTags(storable)) return textToHtml(plainText(storable));
   // Tags that cannot stand inside one another close one another when read again: until nothing moves any more.
   let clean = storable;
