@@ -10,7 +10,9 @@ import { bulkRoutes } from './features/bulk/index.ts';
 import { demoRoutes } from './features/demo/index.ts';
 import { fileRoutes } from './features/files/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
+import { mailRoutes } from './features/mail-sending/index.ts';
 import { productRoutes, saleRoutes } from './features/products/index.ts';
+import { mailboxRoutes } from './features/mailboxes/index.ts';
 import { pushRoutes } from './features/push/index.ts';
 import {
   createIntake,
@@ -80,6 +82,8 @@ export function createApp(context: AppContext): App {
   app.route('/', auditRoutes(context));
   app.route('/', bulkRoutes(context));
   app.route('/', fileRoutes(context));
+  app.route('/', mailRoutes(context));
+  app.route('/', mailboxRoutes(context));
   app.route('/', productRoutes(context));
   app.route('/', pushRoutes(context));
   app.route('/', ruleRoutes(context));

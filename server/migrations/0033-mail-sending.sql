@@ -17,6 +17,8 @@ alter table mail_intents
   add column attempted_at timestamptz,
   add column unknown_outcomes integer not null default 0,
   -- Made once, with the first attempt, and the same ever after.
+  -- How often an administrator had it sent once more.
+  add column resends integer not null default 0,
   add column message_id_header text check (length(message_id_header) <= 300),
   add column from_address text check (length(from_address) <= 254),
   add column subject text check (length(subject) <= 1000),

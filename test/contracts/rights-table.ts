@@ -402,6 +402,22 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'get /api/v1/w/{workspace}/audit/digests': { rights: ADMINISTRATORS },
   'get /api/v1/w/{workspace}/audit/verification': { rights: ADMINISTRATORS },
 
+  // --------------------------------------------------------------------------------- emails
+  'get /api/v1/w/{workspace}/emails': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/emails/{id}': { rights: absent(ADMINISTRATORS), ask: nobodysPath },
+  'get /api/v1/w/{workspace}/emails/{id}/source': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'post /api/v1/w/{workspace}/emails/{id}/resend': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'post /api/v1/w/{workspace}/emails/{id}/reprocess': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+
   // ---------------------------------------------------------------------------------- rules
   'get /api/v1/w/{workspace}/rules': { rights: ADMINISTRATORS },
   'get /api/v1/w/{workspace}/rules/{id}': { rights: here(ADMINISTRATORS), ask: rulePath },

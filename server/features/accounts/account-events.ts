@@ -40,10 +40,15 @@ export type AccountEventType =
   | 'insert-directory-changed'
   | 'insert-directory-deleted'
   | 'insert-directory-loaded'
+  | 'mailbox-created'
+  | 'mailbox-changed'
+  | 'mailbox-deleted'
   | 'panel-created'
   | 'panel-changed'
   | 'panel-deleted'
   | 'panels-ordered'
+  | 'email-resent'
+  | 'email-reprocessed'
   | 'products-loaded'
   | 'sale-recorded';
 

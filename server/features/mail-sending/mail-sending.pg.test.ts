@@ -1,7 +1,7 @@
 // Mails of tickets over a whole server (M6, M7, M8): to whom, in what words, how often, and what is shown when one fails.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { DAY_MS, HOUR_MS, MINUTE_MS, toInstant } from '#shared/base/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { createMailKeys } from '#server/platform/mail/keys.ts';
 import { made } from '#test/support/answers.ts';
@@ -13,8 +13,9 @@ import {
   type TestPerson,
   type World,
 } from '#test/support/world.ts';
+import { storeMail } from '#server/features/mailboxes/index.ts';
 import { mailRound } from './mail-round.ts';
-import { confirmAddress } from './mail-store.ts';
+import { createMailOutcomes } from './mail-outcomes.ts';
 
 let nowMs = Date.now();
 let server: MailServer;
@@ -67,9 +68,7 @@ async function request(
   return (await answer.json()) as { id: string; number: number; accessCode: string };
 }
 const confirm = (email: string) =>
-  world.db.tenant(desk.id, (tx) =>
-    confirmAddress(tx, desk.id as WorkspaceId, email, toInstant(nowMs)),
-  );
+  createMailOutcomes(world.context).confirmAddress(desk.id as WorkspaceId, email);
 async function reply(
   id: string,
   html = '<p>Try <b>this</b></p>',
@@ -419,5 +418,104 @@ describe('when it goes wrong', () => {
     nowMs += HOUR_MS;
     await round();
     for (const { email } of all) expect(to(email)).toHaveLength(1);
+  });
+});
+
+describe('what administrators see', () => {
+  type Line = {
+    id: string;
+    direction: string;
+    state: string;
+    address: string;
+    subject: string;
+    kind: string;
+    problem: string | null;
+  };
+  const list = async (query: string): Promise<{ items: Line[]; next: string | null }> => {
+    const answer = await desk.admin.get(`emails?${query}`);
+    expect(answer.status, await answer.clone().text()).toBe(200);
+    return (await answer.json()) as { items: Line[]; next: string | null };
+  };
+
+  test('M9a mails in and out are listed by pages and filters, and read in source', async () => {
+    const email = stranger();
+    await confirm(email);
+    const { id, number } = await request(email);
+    await round();
+    await reply(id, '<p>Try this</p>');
+    await round();
+    const mailboxId = crypto.randomUUID();
+    const raw = 'From: zoe@customer.test\r\nSubject: In\r\n\r\nHello\xe9\r\n';
+    await world.db.tenant(desk.id, async (tx) => {
+      await tx`insert into mailboxes (workspace_id, id, name, address, is_enabled, created_at, updated_at)
+        values (${desk.id}, ${mailboxId}, 'Old', 'old@desk.test', false, now(), now())`;
+      await storeMail(world.context, tx, {
+        workspaceId: desk.id as WorkspaceId,
+        mailboxId,
+        uid: '1',
+        raw: Buffer.from(raw, 'latin1'),
+      });
+    });
+    const { items } = await list(`ticket=${id}`);
+    expect(items.map(({ kind, state, address }) => [kind, state, address])).toEqual([
+      ['answer', 'sent', email],
+      ['confirmation', 'sent', email],
+    ]);
+    const first = await list(`ticket=${id}&limit=1`);
+    const second = await list(`ticket=${id}&limit=1&cursor=${first.next}`);
+    expect([first.items[0]!.kind, second.items[0]!.kind, second.next]).toEqual([
+      'answer',
+      'confirmation',
+      null,
+    ]);
+    expect((await list(`address=${email}&direction=out&state=sent`)).items).toHaveLength(2);
+    const [incoming, ...more] = (await list('direction=in')).items;
+    expect([incoming!.state, more]).toEqual(['stored', []]);
+
+    const source = await desk.admin.get(`emails/${items[0]!.id}/source`);
+    expect(source.headers.get('content-type')).toBe('message/rfc822');
+    const text = await source.text();
+    expect(text).toContain(`Subject: Re: [#${number}] Printer jam`);
+    expect(text).toContain(to(email)[1]!.mail.messageId);
+    const bytes = await (await desk.admin.get(`emails/${incoming!.id}/source`)).arrayBuffer();
+    expect(Buffer.from(bytes).toString('latin1')).toBe(raw);
+
+    for (const asked of [
+      ana.client.get('emails'),
+      ana.client.get(`emails/${items[0]!.id}/source`),
+      ana.client.post(`emails/${items[0]!.id}/resend`),
+    ])
+      expect((await asked).status).toBe(403);
+    const other = await world.signUp({ name: 'Other' });
+    expect((await other.admin.get(`emails/${items[0]!.id}`)).status).toBe(404);
+  });
+
+  test('M9b a mail that failed is sent once more under its Message-ID; one that came back is shown on the ticket, once', async () => {
+    const email = stranger();
+    await confirm(email);
+    const { id } = await request(email);
+    await round();
+    await reply(id);
+    server.taken.length = 0;
+    server.misbehave = (address) => (address === email ? { at: 'rcpt', code: 550 } : undefined);
+    await round();
+    server.misbehave = () => undefined;
+    const [failed] = (await list(`ticket=${id}&state=failed`)).items;
+    expect(failed).toMatchObject({ kind: 'answer', problem: 'refused' });
+    const again = await desk.admin.post(`emails/${failed!.id}/resend`);
+    expect([again.status, ((await again.json()) as Line).state]).toEqual([200, 'waiting']);
+    await round();
+    expect(to(email)).toHaveLength(1);
+
+    const keys = createMailKeys(world.context.secrets, () => nowMs);
+    const intentId = keys.readMessageId(desk.id as WorkspaceId, to(email)[0]!.mail.messageId!);
+    expect(intentId).toBe(failed!.id);
+    const { recordBounce } = createMailOutcomes(world.context);
+    for (let n = 0; n < 2; n += 1)
+      await recordBounce(desk.id as WorkspaceId, intentId!, '550 no such mailbox');
+    expect((await list(`ticket=${id}&state=bounced`)).items).toHaveLength(1);
+    expect((await events(id)).map(({ data }) => data['outcome'])).toEqual(['failed', 'bounced']);
+    const history = await desk.admin.get(`tickets/${id}/history`);
+    expect(await history.text()).toContain('mail-reported');
   });
 });

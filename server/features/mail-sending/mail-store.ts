@@ -22,11 +22,12 @@ export type Intent = {
   readonly unknownOutcomes: number;
   readonly messageIdHeader: string | null;
   readonly createdAt: Instant;
+  readonly resends: number;
 };
 
 const columns = (sql: ReadTx) => sql`
   i.id, i.ticket_id, i.message_id, i.kind, i.recipient, i.person_id, i.about_seq, i.state, i.attempts, i.unknown_outcomes,
-  i.message_id_header, i.created_at`;
+  i.message_id_header, i.created_at, i.resends`;
 
 export const listDueWorkspaces = (
   db: Database,
@@ -115,6 +116,45 @@ export async function settle(
       attempted_at = case when ${isUnknown} then i.attempted_at end
     where i.workspace_id = ${workspaceId} and i.id = ${id} and i.attempts = ${attempts}
       and i.state in ('waiting', 'gathered')`;
+}
+
+export async function loadIntent(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  id: string,
+): Promise<Intent | undefined> {
+  const [row] = await sql<Intent[]>`
+    select ${columns(sql)} from mail_intents i where i.workspace_id = ${workspaceId} and i.id = ${id}`;
+  return row;
+}
+
+/** It came back. False: that is known, or it is not there. */
+export async function markBounced(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: string,
+  detail: string,
+): Promise<boolean> {
+  const rows = await tx`
+    update mail_intents i set state = 'bounced', problem = 'bounced', problem_detail = ${detail.slice(0, 500)}, attempted_at = null
+    where i.workspace_id = ${workspaceId} and i.id = ${id} and i.state <> 'bounced' and i.message_id_header is not null
+    returning i.id`;
+  return rows.length > 0;
+}
+
+/** False: it is under way, or there is no such mail. */
+export async function sendAgain(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: string,
+  now: Instant,
+): Promise<boolean> {
+  const rows = await tx`
+    update mail_intents i set state = 'waiting', due_at = ${now}, problem = null, problem_detail = null, carried_by = null,
+      attempts = i.attempts + 1, resends = i.resends + 1
+    where i.workspace_id = ${workspaceId} and i.id = ${id} and i.attempted_at is null
+    returning i.id`;
+  return rows.length > 0;
 }
 
 // ---------------------------------------------------------------------------------------------- addresses (M7)

@@ -8,7 +8,7 @@ import type { Intent } from './mail-store.ts';
 export async function reportMail(
   { execute, log }: Pick<AppContext, 'execute' | 'log'>,
   workspaceId: WorkspaceId,
-  intent: Pick<Intent, 'id' | 'ticketId' | 'messageId' | 'recipient' | 'personId'>,
+  intent: Pick<Intent, 'id' | 'ticketId' | 'messageId' | 'recipient' | 'personId' | 'resends'>,
   outcome: 'failed' | 'bounced' | 'repeated',
   detail: string,
 ): Promise<void> {
@@ -31,8 +31,10 @@ export async function reportMail(
     receipt: {
       kind: 'key',
       actor: 'mail',
-      key: `${outcome}:${intent.id}`,
-      requestHash: createHash('sha256').update(`${outcome} ${intent.id}`).digest(),
+      key: `${outcome}:${intent.id}:${intent.resends}`,
+      requestHash: createHash('sha256')
+        .update(`${outcome} ${intent.id} ${intent.resends}`)
+        .digest(),
     },
   });
   if (!done.ok)
