@@ -16,7 +16,9 @@ import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
 import { passTime, reckonDueTimes } from './features/tickets/index.ts';
-import { mailRound } from './features/mail-sending/index.ts';
+import { createMailIntake } from './features/mail-intake/index.ts';
+import { createMailOutcomes, mailRound } from './features/mail-sending/index.ts';
+import { createMailFetcher } from './features/mailboxes/index.ts';
 import { pushRound } from './features/push/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { syncMaintenance } from './sync/index.ts';
@@ -180,6 +182,21 @@ async function startWork(context: AppContext): Promise<void> {
     { concurrency: 4, pollSeconds: 1 },
   );
   await context.jobs.schedule('mail', '* * * * *');
+  const mailIntake = createMailIntake({ ...context, ...createMailOutcomes(context) });
+  context.drains.push(mailIntake.close);
+  await context.jobs.work(
+    'mail-intake',
+    async ({ data }) => {
+      const report = await mailIntake.round(data.workspaceId);
+      if (Object.values(report).some((count) => count > 0)) context.log.info(report, 'mail intake');
+    },
+    { pollSeconds: 1 },
+  );
+  await context.jobs.schedule('mail-intake', '* * * * *');
+  const mailboxes = createMailFetcher(context);
+  context.drains.push(mailboxes.close);
+  await context.jobs.work('mailboxes', mailboxes.round, { pollSeconds: 1 });
+  await context.jobs.schedule('mailboxes', '* * * * *');
   await context.jobs.work('files', async () => {
     const report = await filesRound(context);
     context.log.info(report, 'files');
@@ -199,6 +216,8 @@ const appConfigOf = (config: Config): AppConfig => ({
   ownOrigin: `${config.tls === undefined ? 'http' : 'https'}://localhost:${config.port}`,
   smtpUrl: config.smtpUrl,
   mailFrom: config.mailFrom,
+  allowsPrivateMail: config.allowsPrivateMail,
+  mailCa: config.mailCa,
   signUp: config.signUp,
   trustedProxies: config.trustedProxies,
   hasTls: config.tls !== undefined,

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { foldParts } from '#shared/base/folds.ts';
 import { plainText } from '#shared/base/plain-text.ts';
+import { seededRandom } from '#test/support/seeded-random.ts';
 import { createMailReader, MailUnreadable } from '#server/platform/mail/parsing/mail-reader.ts';
 import { scanHeaders } from '#server/platform/mail/parsing/scan-headers.ts';
 import { senderKind } from './recognise.ts';
@@ -30,7 +31,9 @@ async function whatComesOut(name: string): Promise<object> {
   const html = isAnswer ? mail.answerHtml : mail.wholeHtml;
   const parts = foldParts(html);
   const wordsOf = (isFolded: boolean): string[] =>
-    parts.filter(({ fold }) => (fold !== undefined) === isFolded).map((part) => plainText(part.html));
+    parts
+      .filter(({ fold }) => (fold !== undefined) === isFolded)
+      .map((part) => plainText(part.html));
   const folds = wordsOf(true);
   const files = mail.files.map(({ name, type, content, place }) => ({
     name,
@@ -60,4 +63,50 @@ describe('M4a every mail that we keep as an example comes out as it must', () =>
       writeFileSync(file, `${JSON.stringify(found, null, 2)}\n`);
     expect(found).toEqual(JSON.parse(readFileSync(file, 'utf8')));
   });
+});
+
+test('SEC2a a thousand mails with bytes cut out, doubled and turned: each is read or refused, and the next good one is read', async () => {
+  const random = seededRandom(2);
+  const sources = names
+    .map((name) => readFileSync(join(folder, `${name}.eml`)))
+    .filter(({ byteLength }) => byteLength < 20_000);
+  const place = (length: number): number => Math.floor(random() * length);
+  let refused = 0;
+  for (let n = 0; n < 1_000; n += 1) {
+    let raw = Buffer.from(sources[place(sources.length)]!);
+    for (let change = place(6); change >= 0; change -= 1) {
+      const [from, to] = [place(raw.length), place(raw.length)].toSorted((a, b) => a - b);
+      const piece = raw.subarray(from, Math.min(to!, from! + 200));
+      const parts = [
+        [raw.subarray(0, from), raw.subarray(from! + piece.length)],
+        [raw.subarray(0, from), piece, piece, raw.subarray(from)],
+        [raw.subarray(0, from), Buffer.from(piece).reverse(), raw.subarray(from! + piece.length)],
+        [raw.subarray(0, from), sources[place(sources.length)]!.subarray(0, 300), raw.subarray(from)],
+      ][place(4)]!;
+      raw = Buffer.concat(parts);
+    }
+    scanHeaders(raw);
+    try {
+      await reader.read(raw);
+    } catch (error) {
+      expect(error).toBeInstanceOf(MailUnreadable);
+      refused += 1;
+    }
+  }
+  expect(refused).toBeLessThan(100);
+  const good = await reader.read(readFileSync(join(folder, 'plain-en.eml')));
+  expect(good.subject).toBe('Printer');
+});
+
+test('SEC2b a mail that takes too long, or too much room, costs its thread and nothing else; one that was read counts', async () => {
+  const small = createMailReader({ parseMs: 1, guessMs: 1 });
+  const long = readFileSync(join(folder, 'long-text.eml'));
+  await expect(small.read(Buffer.concat([long, long, long, long]))).rejects.toBeInstanceOf(
+    MailUnreadable,
+  );
+  await small.close();
+  const hasty = createMailReader({ guessMs: 0 });
+  const mail = await hasty.read(readFileSync(join(folder, 'redos-on-on-on.eml')));
+  expect(plainText(mail.wholeHtml)).toContain('what?');
+  await hasty.close();
 });

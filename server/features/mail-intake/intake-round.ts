@@ -7,6 +7,7 @@ import { MINUTE_MS, SECOND_MS, toInstant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { readRawMail } from '#server/features/mailboxes/index.ts';
+import type { MailOutcomes } from '#server/features/mail-sending/index.ts';
 import { createMailKeys } from '#server/platform/mail/keys.ts';
 import {
   createMailReader,
@@ -24,19 +25,13 @@ import {
   type MailOutcome,
   type WaitingMail,
 } from './intake-store.ts';
-import {
-  NotNow,
-  takeInMail,
-  type MailReports,
-  type ReadMail,
-  type TakeInDeps,
-} from './take-in-mail.ts';
+import { NotNow, takeInMail, type ReadMail, type TakeInDeps } from './take-in-mail.ts';
 
 export type IntakeDeps = Pick<
   AppContext,
   'db' | 'clock' | 'ids' | 'jobs' | 'files' | 'execute' | 'log' | 'secrets'
 > &
-  MailReports;
+  MailOutcomes;
 export type IntakeReport = {
   done: number;
   unreadable: number;

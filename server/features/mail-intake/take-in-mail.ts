@@ -10,6 +10,7 @@ import { plainText } from '#shared/base/plain-text.ts';
 import type { Command, NewMessage } from '#shared/engine/commands.ts';
 import type { AppContext, CurrentWorkspace } from '#server/app-context.ts';
 import type { Done, ExecuteInput, ExecuteResult } from '#server/commands/index.ts';
+import type { MailOutcomes } from '#server/features/mail-sending/index.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import type { MailKeys } from '#server/platform/mail/keys.ts';
 import type { ParsedMail } from '#server/platform/mail/parsing/parsed-mail.ts';
@@ -39,21 +40,10 @@ export type ReadMail = {
   readonly reason: string;
   readonly raw: () => Promise<Uint8Array>;
 };
-/** What the sending of mails wants to hear. */
-export type MailReports = {
-  /** A mail of ours did not arrive. */
-  readonly recordBounce: (
-    workspaceId: WorkspaceId,
-    intentId: string,
-    detail: string,
-  ) => Promise<void>;
-  /** Somebody has answered a mail of ours that went to this address. */
-  readonly confirmAddress: (workspaceId: WorkspaceId, address: string) => Promise<void>;
-};
 export type TakeInDeps = Pick<
   AppContext,
   'db' | 'clock' | 'ids' | 'jobs' | 'files' | 'execute' | 'log'
-> & { readonly keys: MailKeys } & MailReports;
+> & { readonly keys: MailKeys } & MailOutcomes;
 
 /** Read later: nothing could be written now. */
 export class NotNow extends Error {
