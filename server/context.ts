@@ -8,6 +8,7 @@ import type { AppConfig, AppContext, FileServices } from './app-context.ts';
 import { createExecute } from './commands/index.ts';
 import { createAccessChanges, createAuth } from './features/accounts/index.ts';
 import { createAccessLog, insertAccesses, type AccessLogLimits } from './features/audit/index.ts';
+import { noMails } from './features/mailboxes/index.ts';
 import { noPushes } from './features/push/index.ts';
 import type { Database } from './platform/db/database.ts';
 import { createOriginPolicy } from './platform/http/origin.ts';
@@ -111,6 +112,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     },
     listenToAccess: access.listen,
     pushed: noPushes(),
+    mailFetched: noMails(),
     demoDesks: [],
     isDraining: () => isDraining,
     beginDraining: () => {

@@ -39,6 +39,17 @@ export function createHealth(context: AppContext): Health {
       for (const [outcome, count] of Object.entries(context.pushed)) pushes.inc({ outcome }, count);
     },
   });
+  const fetched = new Counter({
+    name: 'homing_mail_fetched_total',
+    help: 'Mails of mailboxes, and visits to them, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect: () => {
+      fetched.reset();
+      for (const [outcome, count] of Object.entries(context.mailFetched))
+        fetched.inc({ outcome }, count);
+    },
+  });
   const routes = new Hono<AppEnv>();
 
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));

@@ -33,6 +33,10 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   /** Whom mails come from that no mailbox of a workspace sends. */
   readonly mailFrom: string | undefined;
+  /** Mailboxes of workspaces may name servers of the house. */
+  readonly allowsPrivateMail: boolean;
+  /** PEM: certificates that mail servers may have beside those of known authorities. */
+  readonly mailCa: string | undefined;
   readonly signUp: 'open' | 'first' | 'closed';
   readonly isDemo: boolean;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
@@ -109,6 +113,8 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
     dataDir: env.DATA_DIR === undefined ? join(projectFolder, 'data') : resolve(env.DATA_DIR),
     smtpUrl: read('SMTP_URL', url(['smtp', 'smtps']), undefined),
     mailFrom: read('MAIL_FROM', mailAddress, undefined),
+    allowsPrivateMail: read('MAIL_PRIVATE', onOrOff, false),
+    mailCa: env.MAIL_CA === undefined ? undefined : readPem('MAIL_CA', env.MAIL_CA, problems),
     signUp: read('SIGNUP', oneOf(['open', 'first', 'closed']), 'open' as const),
     isDemo,
     tls,

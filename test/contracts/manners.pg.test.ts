@@ -191,7 +191,7 @@ describe('repeats', () => {
 });
 
 const MADE =
-  `api_keys bulk_jobs events groups insert_directories messages panels people products rules sales saved_views templates
+  `api_keys bulk_jobs events groups insert_directories mailboxes messages panels people products rules sales saved_views templates
   tickets time_entries mail_intents notifications transfers workspaces held_replies`.split(/\s+/);
 
 /** Shown once, and a trace of its own in each problem. */
@@ -296,6 +296,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'get /api/v1/w/{workspace}/products': 'fewer than ten, or none and how many match (P7)',
   'get /api/v1/w/{workspace}/rules': 'RULE_LIMITS.perWorkspace; their order is one thing',
   'get /api/v1/w/{workspace}/inserts': 'INSERT_LIMITS.directories',
+  'get /api/v1/w/{workspace}/mailboxes': 'MAILBOX_LIMITS.mailboxes',
   'get /api/v1/w/{workspace}/panels': 'PANEL_LIMITS.panels; their order is one thing',
   'get /api/v1/w/{workspace}/views': 'VIEW_LIMITS per owner; a sidebar shows them all',
   'get /api/v1/w/{workspace}/views/counts': 'so many views at once, or a refusal',

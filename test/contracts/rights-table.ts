@@ -565,6 +565,30 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     }),
   },
 
+  // ------------------------------------------------------------------------------ mailboxes
+  'get /api/v1/w/{workspace}/mailboxes': { rights: ADMINISTRATORS },
+  'post /api/v1/w/{workspace}/mailboxes': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({ body: { name: 'Help', address: `help-${unique}@desk.test` } }),
+  },
+  'get /api/v1/w/{workspace}/mailboxes/{id}': { rights: absent(ADMINISTRATORS), ask: nobodysPath },
+  'patch /api/v1/w/{workspace}/mailboxes/{id}': {
+    rights: absent(ADMINISTRATORS),
+    ask: (asked) => ({ ...nobodysPath(asked), body: { name: 'Other' } }),
+  },
+  'delete /api/v1/w/{workspace}/mailboxes/{id}': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'post /api/v1/w/{workspace}/mailboxes/{id}/check': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'post /api/v1/w/{workspace}/mailboxes/{id}/test': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+
   // --------------------------------------------------------------------------------- panels
   'get /api/v1/w/{workspace}/panels': { rights: OPERATORS },
   'post /api/v1/w/{workspace}/panels': {

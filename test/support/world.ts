@@ -15,6 +15,7 @@ import type { PokeOptions } from '#server/sync/index.ts';
 import { testDatabase, type TestDatabase } from './postgres.ts';
 
 export const TEST_PASSWORD = 'correct horse battery';
+export const TEST_SECRET_KEY = 'the secret key of a test, which nobody else uses';
 export const TEST_ORIGIN = 'http://localhost';
 
 export type TestClient = {
@@ -120,7 +121,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       config: { ...testConfig, dataDir, ...options.config },
       db,
       log: createLogger('error'),
-      secretKey: 'the secret key of a test, which nobody else uses',
+      secretKey: TEST_SECRET_KEY,
       ...(options.poke === undefined ? {} : { poke: options.poke }),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });

@@ -24,7 +24,7 @@ export { createPasswords } from './passwords.ts';
 export { loadSelf } from './person-views.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
 export { createOnce } from './once.ts';
-export { itemParams, languageField, line, workspaceParams } from './account-api.ts';
+export { emailField, itemParams, languageField, line, workspaceParams } from './account-api.ts';
 
 export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const passwords = createPasswords();

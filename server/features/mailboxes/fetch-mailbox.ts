@@ -10,6 +10,7 @@ import { openImap } from '#server/platform/mail/imap-client.ts';
 import { MailServerError } from '#server/platform/mail/mail-server-error.ts';
 import type {
   ListedMail,
+  MailConnection,
   MailLimits,
   MailServer,
   MailSession,
@@ -83,13 +84,37 @@ export async function fetchMailbox(deps: FetchDeps, visit: Visit): Promise<Fetch
     const failure =
       state.broken.size === 0 ? undefined : { problem: 'mail' as const, detail: state.said ?? '' };
     return ended(failure, true, leftBehind);
-  } catch (thrown) {
-    const error = asMailError(thrown);
-    if (error instanceof NoSecrets) return ended({ problem: 'secrets', detail: '' }, false);
-    if (!(error instanceof MailServerError)) throw error;
+  } catch (error) {
+    const failure = failureOf(error);
     if (state.at !== undefined) state.broken.add(state.at);
-    return ended({ problem: error.failure, detail: error.said }, false);
+    return ended(failure, false);
   }
+}
+
+/** Signs in and looks; nothing is fetched. */
+export async function tryMailbox(
+  deps: FetchDeps,
+  visit: Omit<Visit, 'brokeBefore'>,
+): Promise<{ readonly mails?: number; readonly failure: Fetched['failure'] }> {
+  try {
+    const session = await openSession(deps, visit);
+    try {
+      const mails = (await session.list()).length;
+      return { mails, failure: undefined };
+    } finally {
+      session.close();
+    }
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+/** Throws what is no failure of a mail server. */
+function failureOf(thrown: unknown): NonNullable<Fetched['failure']> {
+  const error = asMailError(thrown);
+  if (error instanceof NoSecrets) return { problem: 'secrets', detail: '' };
+  if (!(error instanceof MailServerError)) throw error;
+  return { problem: error.failure, detail: error.said };
 }
 
 class NoSecrets extends Error {}
@@ -107,8 +132,6 @@ type VisitState = {
 /** True: there is more. */
 async function visitOnce(deps: FetchDeps, visit: Visit, state: VisitState): Promise<boolean> {
   const session = await openSession(deps, visit);
-  const stop = (): void => session.close();
-  visit.signal.addEventListener('abort', stop);
   try {
     const listed = await session.list();
     if (!state.listed) state.uids = listed.map(({ uid }) => uid);
@@ -122,7 +145,6 @@ async function visitOnce(deps: FetchDeps, visit: Visit, state: VisitState): Prom
     await session.finish();
     return wanted.length > VISIT_MAILS;
   } finally {
-    visit.signal.removeEventListener('abort', stop);
     session.close();
   }
 }
@@ -209,16 +231,16 @@ function large<T>(size: number, read: () => Promise<T>): Promise<T> {
   return result;
 }
 
-export async function openSession(
+async function openSession(
   deps: FetchDeps,
-  { workspaceId, mailbox, limits }: Pick<Visit, 'workspaceId' | 'mailbox' | 'limits'>,
+  { workspaceId, mailbox, limits, signal }: Omit<Visit, 'brokeBefore'>,
 ): Promise<MailSession> {
   const { incoming } = mailbox;
   if (incoming === null) throw new Error('a mailbox that fetches nothing');
   const login = await loginFor(deps, workspaceId, mailbox, 'incoming');
   if (login === undefined) throw new NoSecrets('no secrets');
   try {
-    return await open(deps, incoming, login, limits);
+    return await open(deps, incoming, login, { limits, signal });
   } catch (error) {
     const isLogin = error instanceof MailServerError && error.failure === 'login';
     if (isLogin && 'accessToken' in login)
@@ -227,14 +249,14 @@ export async function openSession(
   }
 }
 
-export function open(
+function open(
   { config }: Pick<FetchDeps, 'config'>,
   incoming: Incoming,
   login: Login,
-  limits: MailLimits,
+  bounds: Pick<MailConnection, 'limits' | 'signal'>,
 ): Promise<MailSession> {
   const server = serverOf(incoming, login);
-  const connection = mailConnection(config, incoming.host, limits);
+  const connection = mailConnection(config, incoming.host, bounds);
   return incoming.kind === 'imap' ? openImap(server, connection) : openPop3(server, connection);
 }
 

@@ -232,7 +232,10 @@ export function createMailFetcher(deps: FetchDeps, options: FetcherOptions = {})
       const login = await loginFor(deps, workspaceId, mailbox, 'incoming');
       const { incoming } = mailbox;
       if (login === undefined || incoming === null) return;
-      const connection = mailConnection(deps.config, incoming.host, limits);
+      const connection = mailConnection(deps.config, incoming.host, {
+        limits,
+        signal: stopping.signal,
+      });
       const watch = await watchImap(serverOf(incoming, login), connection, () => {
         deps.db
           .tenant(workspaceId, (tx) =>

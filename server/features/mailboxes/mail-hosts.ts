@@ -4,7 +4,7 @@
 import { isIP } from 'node:net';
 import type { AppConfig } from '#server/app-context.ts';
 import { MailServerError } from '#server/platform/mail/mail-server-error.ts';
-import type { MailConnection, MailLimits } from '#server/platform/mail/mail-session.ts';
+import type { MailConnection } from '#server/platform/mail/mail-session.ts';
 import { isPublicAddress } from '#server/platform/outbound/allowed-address.ts';
 import { lookupAllowed, OutsideError } from '#server/platform/outbound/fetch-outside.ts';
 
@@ -13,10 +13,14 @@ type Hosts = Pick<AppConfig, 'allowsPrivateMail' | 'mailCa'>;
 export const isAllowedHost = ({ allowsPrivateMail }: Hosts, host: string): boolean =>
   allowsPrivateMail === true || isIP(host) === 0 || isPublicAddress(host);
 
-export function mailConnection(config: Hosts, host: string, limits: MailLimits): MailConnection {
+export function mailConnection(
+  config: Hosts,
+  host: string,
+  bounds: Pick<MailConnection, 'limits' | 'signal'>,
+): MailConnection {
   if (!isAllowedHost(config, host)) throw new MailServerError('forbidden-address', host);
   return {
-    limits,
+    ...bounds,
     ...(config.mailCa === undefined ? {} : { ca: config.mailCa }),
     ...(config.allowsPrivateMail === true
       ? {}

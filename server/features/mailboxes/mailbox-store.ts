@@ -6,7 +6,7 @@ import type { Mailbox, MailboxProblem } from './mailbox.ts';
 const columns = (sql: ReadTx) => sql`
   m.id, m.name, m.address, m.group_id, m.incoming, m.outgoing, m.secrets, m.interval_minutes, m.is_enabled,
   m.keeps_on_server, m.last_checked_at, m.last_ok_at, m.failed_since, m.failures, m.problem, m.problem_detail,
-  m.left_behind, m.next_check_at, m.created_at, m.updated_at`;
+  m.left_behind, m.next_check_at, m.claimed_until, m.created_at, m.updated_at`;
 
 /** By address, or the one with this id. */
 export const listMailboxes = (

@@ -66,6 +66,7 @@ export type Mailbox = {
   readonly problemDetail: string | null;
   readonly leftBehind: number;
   readonly nextCheckAt: Instant | null;
+  readonly claimedUntil: Instant | null;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
 };

@@ -85,7 +85,7 @@ async function listen(client: ImapFlow): Promise<void> {
 
 async function connected(server: MailServer, connection: MailConnection): Promise<ImapFlow> {
   const { host, port, security, user, login } = server;
-  const { lookup, ca, limits } = connection;
+  const { lookup, ca, limits, signal } = connection;
   const client = new ImapFlow({
     host,
     port,
@@ -115,8 +115,12 @@ async function connected(server: MailServer, connection: MailConnection): Promis
   });
   // What breaks later is told by the command that waits, or ends the watch.
   client.on('error', () => undefined);
+  const stop = (): void => client.close();
+  signal?.addEventListener('abort', stop);
+  client.once('close', () => signal?.removeEventListener('abort', stop));
   return told(async () => {
     try {
+      if (signal?.aborted === true) throw new MailServerError('closed', 'stopped');
       await client.connect();
       await client.mailboxOpen('INBOX');
       return client;

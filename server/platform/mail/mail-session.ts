@@ -26,6 +26,8 @@ export type MailConnection = {
   /** Certificates that are trusted beside the usual ones. */
   readonly ca?: string;
   readonly limits: MailLimits;
+  /** Hangs up, at whatever moment. */
+  readonly signal?: AbortSignal;
 };
 /** As a server lists it. Its size is what the server believes. */
 export type ListedMail = { readonly number: number; readonly uid: string; readonly size: number };

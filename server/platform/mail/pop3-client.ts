@@ -4,7 +4,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { failureOfSocket, MailServerError } from './mail-server-error.ts';
-import type { MailConnection, MailLimits, MailServer, MailSession } from './mail-session.ts';
+import type { MailConnection, MailServer, MailSession } from './mail-session.ts';
 import { openWire, type Wire } from './wire.ts';
 
 const LIST_LINE_BYTES = 128;
@@ -133,20 +133,20 @@ const sizeFrom = (text = ''): number => Number(/^\d{1,15}/.exec(text)?.[0] ?? 0)
 
 async function connectTo(server: MailServer, connection: MailConnection): Promise<Socket> {
   const { host, port } = server;
-  const { lookup, limits } = connection;
+  const { lookup } = connection;
   const where = { host, port, ...(lookup === undefined ? {} : { lookup }) };
   const socket =
     server.security === 'tls'
       ? connectTls({ ...where, ...tlsOptions(server, connection) })
       : connectPlain(where);
-  return connected(socket, server.security === 'tls' ? 'secureConnect' : 'connect', limits);
+  return connected(socket, server.security === 'tls' ? 'secureConnect' : 'connect', connection);
 }
 
 const secured = (plain: Socket, server: MailServer, connection: MailConnection): Promise<Socket> =>
   connected(
     connectTls({ socket: plain, ...tlsOptions(server, connection) }),
     'secureConnect',
-    connection.limits,
+    connection,
   );
 
 function tlsOptions({ host }: MailServer, { ca }: MailConnection): ConnectionOptions {
@@ -160,16 +160,20 @@ function tlsOptions({ host }: MailServer, { ca }: MailConnection): ConnectionOpt
 function connected(
   socket: Socket,
   event: 'connect' | 'secureConnect',
-  { connectMs }: MailLimits,
+  { limits, signal }: MailConnection,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail(new MailServerError('timeout')), connectMs);
+    const timer = setTimeout(() => fail(new MailServerError('timeout')), limits.connectMs);
     const fail = (error: unknown): void => {
       clearTimeout(timer);
       socket.destroy();
       reject(failureOfSocket(error));
     };
     const onClose = (): void => fail(new MailServerError('closed'));
+    const stop = (): void => void socket.destroy();
+    if (signal?.aborted === true) stop();
+    signal?.addEventListener('abort', stop);
+    socket.once('close', () => signal?.removeEventListener('abort', stop));
     socket.once('error', fail).once('close', onClose);
     socket.once(event, () => {
       clearTimeout(timer);

@@ -1,0 +1,37 @@
+// Nothing but visits to mailboxes, as a process that is killed at whatever moment. Waits for a line before it begins.
+
+import { createInterface } from 'node:readline';
+import { createIdSource } from '#shared/base/ids.ts';
+import { createMailFetcher, noMails } from '#server/features/mailboxes/index.ts';
+import { openDatabase } from '#server/platform/db/database.ts';
+import { startJobs } from '#server/platform/jobs/jobs.ts';
+import { createLogger } from '#server/platform/log/logger.ts';
+import { fillRandom } from '#server/platform/secrets/random.ts';
+import { createSecrets } from '#server/platform/secrets/secrets.ts';
+
+const { DATABASE_URL = '', SECRET_KEY = '', HOLD_MS = '' } = process.env;
+const log = createLogger('error');
+const db = openDatabase({ url: DATABASE_URL, maxConnections: 4 });
+const jobs = await startJobs({
+  driver: { executeSql: (text, values) => db.executeSql(text, values) as never },
+  log,
+  isWorker: false,
+});
+const fetcher = createMailFetcher(
+  {
+    db,
+    jobs,
+    log,
+    clock: Date.now,
+    ids: createIdSource(Date.now, fillRandom),
+    secrets: createSecrets(SECRET_KEY),
+    config: { allowsPrivateMail: true } as never,
+    mailFetched: noMails(),
+  },
+  { holdMs: Number(HOLD_MS) },
+);
+await db.ping();
+process.stdout.write('ready\n');
+createInterface({ input: process.stdin }).once('line', () => {
+  setInterval(() => void fetcher.round(), 10);
+});
