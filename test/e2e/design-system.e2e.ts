@@ -118,42 +118,6 @@ test('U4f what one touches is at least 44 px high on a phone', async () => {
   }
 });
 
-describe('the long list', () => {
-  test('U6a holds only the rows in view, and tells their place among 100,000', async () => {
-    await withGallery({}, async (page) => {
-      const rows = page.getByRole('list', { name: 'Samples' }).getByRole('listitem');
-
-      expect(await rows.count()).toBeLessThan(40);
-      expect(await rows.first().getAttribute('aria-setsize')).toBe('100000');
-      expect(await rows.first().getAttribute('aria-posinset')).toBe('1');
-    });
-  });
-
-  test('U1a is walked with j, k, End and Home; Enter opens; one row is the tab stop', async () => {
-    await withGallery({}, async (page) => {
-      const list = page.getByRole('list', { name: 'Samples' });
-      const place = () =>
-        page.evaluate(() => document.activeElement?.closest('li')?.getAttribute('aria-posinset'));
-      await list.locator('[tabindex="0"]').focus();
-      // The open row is the third.
-      expect(await place()).toBe('3');
-
-      await page.keyboard.press('j');
-      await page.keyboard.press('j');
-      await page.keyboard.press('k');
-      expect(await place()).toBe('4');
-      expect(await list.locator('[tabindex="0"]').count()).toBe(1);
-
-      await page.keyboard.press('End');
-      await expect.poll(place).toBe('100000');
-      await page.keyboard.press('Home');
-      await expect.poll(place).toBe('1');
-      await page.keyboard.press('Enter');
-      expect(await list.locator('[aria-current="true"]').getAttribute('href')).toBe('#t0');
-    });
-  });
-});
-
 describe('what opens', () => {
   test('U4g a dialog takes the focus to its field, keeps it, and gives it back', async () => {
     await withGallery({}, async (page) => {

@@ -79,6 +79,54 @@ async function arrange(
 const controlled = (page: Page) =>
   page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 
+describe('a long list', () => {
+  const COUNT = 240;
+  let long: JourneyWorkspace;
+  beforeAll(async () => {
+    long = await server.workspace({ slug: 'long', blueprint: 'helpdesk' });
+    const numbers = Array.from({ length: COUNT }, (_, index) => index + 1);
+    for (let at = 0; at < COUNT; at += 12)
+      await Promise.all(
+        numbers.slice(at, at + 12).map((number) =>
+          long.call('POST', 'tickets', {
+            subject: `Lamp ${number} is out`,
+            description: 'It went out last night.',
+            channel: 'phone',
+            requester: { name: 'Rosa Rivera', email: 'rosa@example.org' },
+          }),
+        ),
+      );
+  }, 120_000);
+  const rows = (page: Page) => page.locator('main li:has(> a[data-index])');
+  const place = (page: Page) =>
+    page.evaluate(() => document.activeElement?.closest('li')?.getAttribute('aria-posinset'));
+
+  test('U6a U1a it draws only the rows in view, tells their place among all, and is walked with j, k, End and Home; one row is the tab stop', () =>
+    withPage(browser, async (page) => {
+      await signIn(page, long, long.admin);
+      await rail(page)
+        .getByRole('link', { name: /^Unassigned/ })
+        .click();
+      await expect.poll(() => rows(page).first().getAttribute('aria-setsize')).toBe(String(COUNT));
+      expect(await rows(page).count()).toBeLessThan(40);
+      expect(await rows(page).first().getAttribute('aria-posinset')).toBe('1');
+
+      await links(page).first().focus();
+      await press(page, 'j', 'j', 'k');
+      await expect.poll(() => place(page)).toBe('2');
+      expect(await page.locator('main a[data-index][tabindex="0"]').count()).toBe(1);
+      await press(page, 'End');
+      await expect.poll(() => place(page)).toBe(String(COUNT));
+      expect(await rows(page).count()).toBeLessThan(40);
+      await press(page, 'Home');
+      await expect.poll(() => place(page)).toBe('1');
+      const subject = /Lamp \d+ is out/.exec(await links(page).first().innerText())![0];
+      await press(page, 'Enter');
+      await page.getByRole('heading', { level: 2 }).filter({ hasText: subject }).waitFor();
+      expect(await links(page).first().getAttribute('aria-current')).toBe('true');
+    }));
+});
+
 describe('given views', () => {
   test('S3ba they stand apart in the rail with their counts and keys, and answer without a network', () =>
     withPage(

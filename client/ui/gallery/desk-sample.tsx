@@ -17,7 +17,6 @@ import { Logo } from '../logo.tsx';
 import { PhaseLabel } from '../phase-label.tsx';
 import { SplitPanes } from '../split-panes.tsx';
 import { SyncMark } from '../sync-mark.tsx';
-import { VirtualList } from '../virtual-list.tsx';
 import { SampleLine } from './sample-line.tsx';
 import { sampleTickets } from './sample-tickets.ts';
 import styles from './gallery.module.css';
@@ -81,20 +80,25 @@ export function DeskSample() {
             <h1 class="truncate">All</h1>
             <IconButton label="Search" icon={<Search />} shortcut={['/']} />
           </header>
-          <VirtualList
-            items={sampleTickets}
-            getKey={(ticket) => ticket.id}
-            getHref={(ticket) => `#${ticket.id}`}
-            rowHeight={60}
-            label="Tickets"
-            currentKey={current()}
-            onActivate={(ticket) => {
-              setCurrent(ticket.id);
-              setPane('detail');
-            }}
-          >
-            {(ticket) => <SampleLine ticket={ticket()} />}
-          </VirtualList>
+          <ul class={styles['samples']} aria-label="Tickets">
+            <For each={sampleTickets}>
+              {(ticket) => (
+                <li>
+                  <a
+                    class={styles['sample']}
+                    href={`#${ticket.id}`}
+                    aria-current={current() === ticket.id ? 'true' : undefined}
+                    onClick={() => {
+                      setCurrent(ticket.id);
+                      setPane('detail');
+                    }}
+                  >
+                    <SampleLine ticket={ticket} />
+                  </a>
+                </li>
+              )}
+            </For>
+          </ul>
         </>
       }
       detail={

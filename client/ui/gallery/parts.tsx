@@ -40,9 +40,6 @@ import { TextArea } from '../text-area.tsx';
 import { TextField } from '../text-field.tsx';
 import { useToasts } from '../toasts.tsx';
 import type { Tone } from '../tone.ts';
-import { VirtualList } from '../virtual-list.tsx';
-import { SampleLine } from './sample-line.tsx';
-import { sampleTickets } from './sample-tickets.ts';
 import styles from './gallery.module.css';
 
 const phases: [PhaseName, string][] = [
@@ -81,7 +78,6 @@ export function Parts() {
   const [sheet, setSheet] = createSignal(false);
   const [palette, setPalette] = createSignal(false);
   const [tab, setTab] = createSignal('all');
-  const [current, setCurrent] = createSignal('t2');
   return (
     <main class={styles['gallery']}>
       <h1>Design system</h1>
@@ -255,21 +251,6 @@ export function Parts() {
             { value: 'mine', label: 'Mine', count: 12, content: () => <p>Only mine.</p> },
           ]}
         />
-      </Section>
-      <Section title="List of 100,000">
-        <div class={styles['list']}>
-          <VirtualList
-            items={sampleTickets}
-            getKey={(ticket) => ticket.id}
-            getHref={(ticket) => `#${ticket.id}`}
-            rowHeight={60}
-            label="Samples"
-            currentKey={current()}
-            onActivate={(ticket) => setCurrent(ticket.id)}
-          >
-            {(ticket) => <SampleLine ticket={ticket()} />}
-          </VirtualList>
-        </div>
       </Section>
       <Section title="Frames">
         <div class={styles['columns']}>

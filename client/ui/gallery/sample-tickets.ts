@@ -36,7 +36,7 @@ export interface SampleTicket {
   unread: boolean;
 }
 
-export const sampleTickets: SampleTicket[] = Array.from({ length: 100_000 }, (_, index) => ({
+export const sampleTickets: SampleTicket[] = Array.from({ length: 24 }, (_, index) => ({
   id: `t${index}`,
   subject: subjects[index % subjects.length] ?? '',
   person: people[(index * 5) % people.length] ?? '',
