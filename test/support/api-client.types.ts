@@ -48,6 +48,14 @@ export type BulkOrders = { items: ({ id: string | null; commands: (string)[]; is
 export type Upload = { id: string; name: string; type: string; size: number; width: number | null; height: number | null; state: 'uploading' | 'scanning' | 'ready' | 'refused' | 'removed'; reason: 'empty' | 'too_large' | 'not_allowed' | 'content' | 'infected' | null };
 export type Emails = { items: (Email)[]; next: string | null };
 export type Email = { id: string; direction: 'in' | 'out'; at: string; state: string; kind: string | null; address: string | null; subject: string | null; ticketId: string | null; messageId: string | null; mailboxId: string | null; messageIdHeader: string | null; attempts: number; sentAt: string | null; problem: string | null; detail: string | null };
+export type Mailboxes = { items: (Mailbox)[] };
+export type Mailbox = { id: string; name: string; address: string; groupId: string | null; incoming: { kind: 'pop3' | 'imap'; host: string; port: number; security: 'tls' | 'starttls' | 'none'; user: string; login: { kind: 'password' | 'oauth'; isHeld: boolean; tokenUrl?: string; clientId?: string; scope?: string } } | null; outgoing: { host: string; port: number; security: 'tls' | 'starttls' | 'none'; user: string; login: { kind: 'password' | 'oauth'; isHeld: boolean; tokenUrl?: string; clientId?: string; scope?: string } | null } | null; intervalMinutes: number; isEnabled: boolean; keepsOnServer: boolean; health: { state: 'off' | 'waiting' | 'checking' | 'ok' | 'failing'; lastCheckedAt: string | null; lastOkAt: string | null; failedSince: string | null; failures: number; problem: string | null; detail: string | null; nextCheckAt: string | null; leftBehind: number } };
+export type CreateMailbox = { name: string; address: string; groupId?: string | null; incoming?: IncomingMailServer; outgoing?: OutgoingMailServer; intervalMinutes?: number; isEnabled?: boolean; keepsOnServer?: boolean };
+export type IncomingMailServer = { kind: 'pop3' | 'imap'; host: string; port: number; security: 'tls' | 'starttls' | 'none'; user: string; login: MailLogin } | null;
+export type MailLogin = ({ kind: 'password'; password?: string }) | ({ kind: 'oauth'; tokenUrl: string; clientId: string; scope?: string; clientSecret?: string; refreshToken?: string });
+export type OutgoingMailServer = { host: string; port: number; security: 'tls' | 'starttls' | 'none'; user: string; login?: MailLogin } | null;
+export type ChangeMailbox = { name?: string; address?: string; groupId?: string | null; incoming?: IncomingMailServer; outgoing?: OutgoingMailServer; intervalMinutes?: number; isEnabled?: boolean; keepsOnServer?: boolean };
+export type TestedMailbox = { isOk: boolean; mails: number | null; problem: string | null; detail: string | null };
 export type LoadedProducts = { added: number; changed: number; unchanged: number };
 export type LoadProducts = { items: ({ reference: string; designation: string; isOnSale?: boolean })[] };
 export type FoundProducts = { items: (Product)[]; total: number };
@@ -210,6 +218,13 @@ export type Operations = {
   'get /api/v1/w/{workspace}/emails/{id}/source': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: string };
   'post /api/v1/w/{workspace}/emails/{id}/resend': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Email };
   'post /api/v1/w/{workspace}/emails/{id}/reprocess': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Email };
+  'get /api/v1/w/{workspace}/mailboxes': { path: { workspace: string }; query: Record<never, never>; body: undefined; answer: Mailboxes };
+  'post /api/v1/w/{workspace}/mailboxes': { path: { workspace: string }; query: Record<never, never>; body: CreateMailbox; answer: Mailbox };
+  'get /api/v1/w/{workspace}/mailboxes/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Mailbox };
+  'patch /api/v1/w/{workspace}/mailboxes/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: ChangeMailbox; answer: Mailbox };
+  'delete /api/v1/w/{workspace}/mailboxes/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: undefined };
+  'post /api/v1/w/{workspace}/mailboxes/{id}/check': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Mailbox };
+  'post /api/v1/w/{workspace}/mailboxes/{id}/test': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: TestedMailbox };
   'post /api/v1/w/{workspace}/products': { path: { workspace: string }; query: Record<never, never>; body: LoadProducts; answer: LoadedProducts };
   'get /api/v1/w/{workspace}/products': { path: { workspace: string }; query: { q?: string }; body: undefined; answer: FoundProducts };
   'get /api/v1/w/{workspace}/products/{id}': { path: { workspace: string; id: string }; query: Record<never, never>; body: undefined; answer: Product };

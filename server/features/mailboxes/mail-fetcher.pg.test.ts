@@ -2,7 +2,7 @@
 // a mailbox that is ill keeps no other one waiting.
 
 import { createHash, randomUUID } from 'node:crypto';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { HOUR_MS, MINUTE_MS, toInstant } from '#shared/base/clock.ts';
@@ -25,6 +25,7 @@ let world: World;
 let workspaceId: WorkspaceId;
 const fetchers: MailFetcher[] = [];
 const servers: Server[] = [];
+const sockets = new Set<Socket>();
 beforeAll(async () => {
   if (!hasDovecot()) return;
   tokens = createHttpServer((request, response) => {
@@ -62,6 +63,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await Promise.all(fetchers.splice(0).map((one) => one.close()));
+  for (const socket of sockets) socket.destroy();
   await Promise.all(servers.splice(0).map((one) => new Promise((done) => one.close(done))));
   await world?.db.tenant(workspaceId, (tx) => tx`update mailboxes set is_enabled = false`);
 });
@@ -70,6 +72,18 @@ afterAll(async () => {
   await dovecot?.stop();
   tokens?.close();
 });
+
+/** Plays a mail server; its port. */
+async function play(talk: (socket: Socket) => void): Promise<number> {
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    talk(socket);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
 
 const LIMITS = { connectMs: 10_000, idleMs: 10_000 };
 function fetcher(options: FetcherOptions = {}): MailFetcher {
@@ -320,10 +334,7 @@ describe.skipIf(!hasDovecot())('mailboxes', () => {
   });
 
   test('M1i ten mailboxes whose servers say nothing keep no other one waiting', async () => {
-    const silent = createServer(() => undefined);
-    servers.push(silent);
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const { port } = silent.address() as AddressInfo;
+    const port = await play(() => undefined);
     const ill = await Promise.all(
       Array.from({ length: 10 }, () => add(newUser(), { port, security: 'none' })),
     );
@@ -366,10 +377,7 @@ describe.skipIf(!hasDovecot())('mailboxes', () => {
   });
 
   test('M1k a change of a mailbox ends the visit that goes by what was set before', async () => {
-    const silent = createServer((socket) => socket.write('+OK\r\n'));
-    servers.push(silent);
-    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-    const { port } = silent.address() as AddressInfo;
+    const port = await play((socket) => void socket.write('+OK\r\n'));
     const user = newUser();
     dovecot.put(user, ...mails(1));
     const id = await add(user, { port, security: 'none' });
@@ -446,12 +454,12 @@ describe('servers that go wrong', () => {
       const bodies = mails(4);
       const gone = new Set<number>();
       const asked: string[] = [];
-      const server = createServer((socket) => {
+      const port = await play((socket) => {
         const removed = new Set<number>();
         const here = bodies.map((_, index) => index + 1).filter((number) => !gone.has(number));
         const list = (text: (number: number) => string) =>
           `+OK\r\n${here.map((number) => `${number} ${text(number)}\r\n`).join('')}.\r\n`;
-        socket.on('error', () => undefined).write('+OK\r\n');
+        socket.write('+OK\r\n');
         socket.on('data', (bytes: Buffer) => {
           const [verb, argument] = bytes.toString().trim().split(' ');
           const number = Number(argument);
@@ -467,9 +475,6 @@ describe('servers that go wrong', () => {
           return socket.write(Buffer.from(`+OK\r\n${mail}.\r\n`, 'latin1'));
         });
       });
-      servers.push(server);
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const { port } = server.address() as AddressInfo;
       const id = await add(newUser(), { port, security: 'none' });
       const one = fetcher();
       for (let round = 0; round < 2; round += 1) {
