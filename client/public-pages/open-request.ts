@@ -25,7 +25,12 @@ export type OpenRequest = ReturnType<typeof createOpenRequest>;
 
 export function createOpenRequest(page: PageData, opened: Opened) {
   const path = `/api/v1/w/${page.slug}/public/requests/${opened.number}`;
-  const headers = { 'access-code': opened.code, 'accept-language': page.language };
+  const headers = {
+    'access-code': opened.code,
+    'accept-language': page.language,
+    // Of a mailed link: whoever writes from there has shown that its address is theirs (M7).
+    'mail-token': new URLSearchParams(location.hash.slice(1)).get('mail') ?? '',
+  };
   // In the tab only: it is a whole conversation, and this may be anybody's computer.
   const keptTicket = makeKeptInTab<{ readonly code: string; readonly ticket: TrackTicket }>(
     `track:${page.slug}:${opened.number}`,

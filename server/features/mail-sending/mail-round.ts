@@ -13,6 +13,8 @@ import {
 } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext } from '#server/app-context.ts';
+import { outgoingServer } from '#server/features/mailboxes/index.ts';
+import { MailServerError } from '#server/platform/mail/mail-server-error.ts';
 import { createMailKeys } from '#server/platform/mail/keys.ts';
 import { composeMail } from '#server/platform/mail/compose-mail.ts';
 import {
@@ -186,17 +188,25 @@ async function sendOne(turn: Turn, intent: Intent): Promise<void> {
 async function sendPrepared(turn: Turn, intent: Intent, mail: PreparedMail): Promise<void> {
   const { deps, workspace, report } = turn;
   const { db, clock } = deps;
-  const server = await serverOf(deps, mail);
-  if (server === undefined) {
-    report.kept += 1;
-    return db.tenant(workspace.id, (tx) =>
-      settle(tx, workspace.id, intent, { state: 'waiting', dueAt: FOREVER, problem: 'no-server' }),
-    );
-  }
-  const name = `${server.host}:${server.port}`;
+  const name = mail.sender.mailboxId ?? 'installation';
   const said = turn.failing.get(name);
   if (said !== undefined)
     return afterwards(turn, intent, mail, { kind: 'later', detail: said, isOurs: true });
+  const server = await serverOf(deps, workspace.id, mail);
+  if (server === undefined) {
+    report.kept += 1;
+    return db.tenant(workspace.id, (tx) =>
+      settle(tx, workspace.id, intent, {
+        state: 'waiting',
+        dueAt: FOREVER,
+        problem: 'no-server',
+      }),
+    );
+  }
+  if ('kind' in server) {
+    if (server.kind === 'later') turn.failing.set(name, server.detail);
+    return afterwards(turn, intent, mail, server);
+  }
 
   const keys = createMailKeys(deps.secrets, clock);
   const domain = mail.sender.address.slice(mail.sender.address.lastIndexOf('@') + 1);
@@ -306,9 +316,18 @@ async function afterwards(
 const pauseAfter = (attempts: number): number =>
   Math.min(FIRST_PAUSE_MS * 2 ** Math.max(0, attempts - 1), LONGEST_PAUSE_MS);
 
+/** Undefined: there is none. An outcome: it cannot be used now. */
 async function serverOf(
-  _deps: MailDeps,
+  deps: MailDeps,
+  workspaceId: WorkspaceId,
   { sender }: PreparedMail,
-): Promise<SmtpServer | undefined> {
-  return sender.server === 'mailbox' ? undefined : sender.server;
+): Promise<SmtpServer | SmtpOutcome | undefined> {
+  if (sender.server !== 'mailbox' || sender.mailboxId === null)
+    return sender.server === 'mailbox' ? undefined : sender.server;
+  try {
+    return await outgoingServer(deps, workspaceId, sender.mailboxId);
+  } catch (error) {
+    if (!(error instanceof MailServerError)) throw error;
+    return { kind: 'later', detail: error.message.slice(0, 400), isOurs: true };
+  }
 }

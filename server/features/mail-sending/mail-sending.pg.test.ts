@@ -121,35 +121,35 @@ describe('what a customer is told', () => {
   });
 
   test('SEC16a strangers’ addresses get one short mail a day, without a word of whoever typed them, and what was gathered with the next', async () => {
-    const emails = Array.from({ length: 6 }, stranger);
-    for (const email of emails)
-      for (let n = 0; n < 4; n += 1)
-        await request(email, {
-          name: 'BUY PILLS http://evil.test',
-          subject: 'BUY PILLS',
-          description: 'BUY PILLS',
-        });
-    for (let hour = 0; hour < 24; hour += 1) {
+    const emails = Array.from({ length: 200 }, stranger);
+    const evil = {
+      name: 'BUY PILLS http://evil.test',
+      subject: 'BUY PILLS',
+      description: 'BUY PILLS',
+    };
+    for (let n = 0; n < 5; n += 1)
+      for (let from = 0; from < emails.length; from += 20)
+        await Promise.all(emails.slice(from, from + 20).map((email) => request(email, evil)));
+    const hasNoWord = ({ raw, mail }: TakenMail): boolean =>
+      !/PILLS|evil/i.test(`${raw} ${mail.text} ${mail.subject} ${mail.to}`);
+    for (const hours of [0, 1, 11, 11]) {
+      nowMs += hours * HOUR_MS;
       await round();
-      nowMs += HOUR_MS - MINUTE_MS;
+      const counts = Map.groupBy(server.taken, (one) => one.to);
+      expect([counts.size, server.taken.length]).toEqual([200, 200]);
     }
-    for (const email of emails) {
-      expect(to(email)).toHaveLength(1);
-      expect(to(email)[0]!.raw).not.toMatch(/PILLS|evil/i);
-      expect(to(email)[0]!.mail.text).not.toMatch(/PILLS|evil/i);
-    }
-    nowMs += HOUR_MS;
+    nowMs += 3 * HOUR_MS;
     await round();
+    expect(server.taken).toHaveLength(400);
+    expect(server.taken.filter((one) => !hasNoWord(one))).toEqual([]);
     for (const email of emails) {
-      expect(to(email)).toHaveLength(2);
-      const links = [...to(email)[1]!.mail.text!.matchAll(/#code=/g)];
-      expect(links).toHaveLength(3);
-      expect(to(email)[1]!.mail.text).not.toMatch(/PILLS|evil/i);
+      const links = to(email).map(({ mail }) => [...mail.text!.matchAll(/#code=/g)].length);
+      expect(links).toEqual([1, 4]);
     }
     nowMs += DAY_MS + HOUR_MS;
     await round();
-    for (const email of emails) expect(to(email)).toHaveLength(2);
-  });
+    expect(server.taken).toHaveLength(400);
+  }, 120_000);
 
   test('M7b what was gathered goes at once when the address is confirmed', async () => {
     const email = stranger();
@@ -165,6 +165,31 @@ describe('what a customer is told', () => {
         .map(({ mail }) => mail.subject?.replace(/\[#\d+\] /, ''))
         .sort(),
     ).toEqual(['Nordlicht', 'Second', 'Third']);
+  });
+
+  test('M7c writing from a mailed link confirms the address; the code that the page shows does not, nor does reading', async () => {
+    const email = stranger();
+    const first = await request(email);
+    await request(email, { subject: 'Second' });
+    await round();
+    const link = /http:\/\/\S+#code=\S+/.exec(to(email)[0]!.mail.text!)![0];
+    const token = new URLSearchParams(link.split('#')[1]).get('mail')!;
+    const visitor = world.client({ slug: desk.slug });
+    const code = { 'access-code': first.accessCode };
+    const path = `public/requests/${first.number}`;
+    const write = (headers: Record<string, string>) =>
+      visitor.post(`${path}/messages`, { text: 'More' }, { ...code, ...headers });
+    expect((await visitor.get(path, { ...code, 'mail-token': token })).status).toBe(200);
+    expect((await write({})).status).toBe(201);
+    expect((await write({ 'mail-token': `${token.slice(1)}A` })).status).toBe(201);
+    await round();
+    expect(to(email)).toHaveLength(1);
+    expect((await write({ 'mail-token': token })).status).toBe(201);
+    await round();
+    expect(to(email).map(({ mail }) => mail.subject?.replace(/\[#\d+\] /, ''))).toEqual([
+      'Nordlicht',
+      'Second',
+    ]);
   });
 
   test('M6a an answer is mailed to requester and Cc, in one thread, with link and signature; only the requester gets the key', async () => {
@@ -418,6 +443,72 @@ describe('when it goes wrong', () => {
     nowMs += HOUR_MS;
     await round();
     for (const { email } of all) expect(to(email)).toHaveLength(1);
+  });
+});
+
+describe('from a mailbox', () => {
+  test('M6c from the mailbox of its group or workspace, with an address to answer to that is the recipient’s alone', async () => {
+    const here = await createWorld({ clock: () => nowMs, config: { allowsPrivateMail: true } });
+    try {
+      const there = await here.signUp({ blueprint: 'maildesk', name: 'Still' });
+      const mailboxId = crypto.randomUUID();
+      const outgoing = {
+        host: '127.0.0.1',
+        port: server.port,
+        security: 'none',
+        user: '',
+        oauth: null,
+      };
+      const incoming = { ...outgoing, kind: 'pop3', user: 'help' };
+      await here.db.tenant(
+        there.id,
+        (tx) => tx`
+          insert into mailboxes (workspace_id, id, name, address, incoming, outgoing, created_at, updated_at)
+          values (${there.id}, ${mailboxId}, 'Help & Co', 'help@desk.test', ${tx.json(incoming)}, ${tx.json(outgoing)}, now(), now())`,
+      );
+      const { confirmAddress } = createMailOutcomes(here.context);
+      await confirmAddress(there.id as WorkspaceId, 'z@customer.test');
+      const open = (email: string) =>
+        here.client({ slug: there.slug }).post('public/requests', {
+          name: 'Z',
+          email,
+          phone: '12345',
+          city: 'L',
+          subject: 'S',
+          description: 'D',
+        });
+      const opened = (await (await open('z@customer.test')).json()) as { id: string };
+      expect(await mailRound(here.context, { limits: LIMITS })).toMatchObject({ sent: 1 });
+      const [mail] = to('z@customer.test');
+      expect(mail!.mail.from?.value[0]).toEqual({ name: 'Help & Co', address: 'help@desk.test' });
+      const replyTo = mail!.mail.replyTo!.value[0]!.address!;
+      const keys = createMailKeys(here.context.secrets, () => nowMs);
+      const read = keys.readReplyAddress(there.id as WorkspaceId, replyTo)!;
+      expect([read.ticketId, read.mailbox]).toEqual([opened.id, 'help@desk.test']);
+      expect([read.check('z@customer.test'), read.check('evil@customer.test')]).toEqual([
+        true,
+        false,
+      ]);
+      expect(mail!.mail.text).toContain('##- Please reply above this line -##');
+
+      // Our own address is never answered by machine.
+      await open('help@desk.test');
+      expect(await mailRound(here.context, { limits: LIMITS })).toMatchObject({
+        sent: 0,
+        passed: 1,
+      });
+
+      // A server of the house is not reached where that is not allowed, and the mail waits.
+      await open('y@customer.test');
+      const strict = {
+        ...here.context,
+        config: { ...here.context.config, allowsPrivateMail: false },
+      };
+      expect(await mailRound(strict, { limits: LIMITS })).toMatchObject({ sent: 0, later: 1 });
+      expect(to('y@customer.test')).toEqual([]);
+    } finally {
+      await here.close();
+    }
   });
 });
 

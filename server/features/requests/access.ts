@@ -6,6 +6,7 @@ import { MINUTE_MS } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import type { AccessCodes } from '#server/commands/index.ts';
+import { createMailOutcomes, isAddressToken } from '#server/features/mail-sending/index.ts';
 import { loadTicketByNumber, type StoredTicket } from '#server/features/tickets/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
@@ -33,10 +34,20 @@ export type RequireAccess = (
   code?: string,
 ) => Promise<StoredTicket>;
 
-export function createRequireAccess(
-  { db, throttle }: AppContext,
-  codes: AccessCodes,
-): RequireAccess {
+export function createRequireAccess(context: AppContext, codes: AccessCodes): RequireAccess {
+  const { db, throttle } = context;
+  const { confirmAddress } = createMailOutcomes(context);
+  /** The code alone proves nothing: the page shows it to whoever typed the address. Nor does reading, which machines do. */
+  const noteAddress = async (
+    c: Context<AppEnv>,
+    { id }: CurrentWorkspace,
+    { state }: StoredTicket,
+  ): Promise<void> => {
+    const token = c.req.header('mail-token') ?? '';
+    const { email } = state.requester;
+    if (c.req.method === 'GET' || email === '' || token === '') return;
+    if (isAddressToken(context, id, email, token)) await confirmAddress(id, email);
+  };
   return async (c, workspace, number, isCounted = true, given) => {
     const code = given ?? c.req.header('access-code');
     if (code === undefined || code === '') {
@@ -55,7 +66,10 @@ export function createRequireAccess(
       recipient: ticket?.state.requester.email ?? '',
       generation: ticket?.accessGeneration ?? 0,
     });
-    if (ticket !== undefined && isRight) return ticket;
+    if (ticket !== undefined && isRight) {
+      await noteAddress(c, workspace, ticket);
+      return ticket;
+    }
     await throttle.check(WRONG_BY_IP, place);
     await throttle.check(WRONG_BY_NUMBER, `${workspace.id}\n${wanted}`);
     throw new AppError('NOT_FOUND', { detail: 'Number and code do not belong together.' });

@@ -2,6 +2,7 @@
 // is so only when the connection ended after the last byte and before the answer to it (mail.md 6).
 
 import { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { SECOND_MS } from '#shared/base/clock.ts';
 import { isMailable } from './compose-mail.ts';
@@ -15,7 +16,9 @@ export type SmtpServer = {
     | { readonly user: string; readonly password: string }
     | { readonly user: string; readonly accessToken: string }
     | undefined;
-  /** Its certificate is one of these; undefined: of an authority that the system knows. */
+  /** What its certificate names, where `host` is an address. */
+  readonly servername?: string | undefined;
+  /** Its certificate may be of this authority too, beside those that the system knows. */
   readonly ca?: string | undefined;
 };
 export type SmtpOutcome =
@@ -64,7 +67,8 @@ export async function sendBySmtp(
     dnsTimeout: limits.connectMs,
     socketCloseTimeout: SECOND_MS,
     maxResponseSize: 64 * 1024,
-    ...(server.ca === undefined ? {} : { tls: { ca: server.ca } }),
+    ...(server.servername === undefined ? {} : { servername: server.servername }),
+    ...(server.ca === undefined ? {} : { tls: { ca: [...rootCertificates, server.ca] } }),
   });
   let isAllWritten = false;
   let phase: 'connect' | 'sign-in' | 'send' = 'connect';
