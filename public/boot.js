@@ -5,7 +5,13 @@
   var root = document.documentElement;
   try {
     var theme = localStorage.getItem('homing-theme');
-    if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+    if (theme === 'light' || theme === 'dark') {
+      root.dataset.theme = theme;
+      // The bars of the browser have the page's colour, not the system's.
+      document.querySelectorAll('meta[name=theme-color]').forEach(function (meta) {
+        meta.media = meta.dataset.theme === theme ? 'all' : 'not all';
+      });
+    }
     if (localStorage.getItem('homing-density') === 'compact') root.dataset.density = 'compact';
   } catch (_storageBlocked) {
     root.dataset.storage = 'blocked';

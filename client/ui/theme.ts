@@ -29,6 +29,15 @@ function remember(key: string, value: string, isDefault: boolean): boolean {
   }
 }
 
+/** The bars of the browser have the page's colour; public/boot.js sees to it at the start. */
+function colourBars(theme: Theme): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
+    const { theme: own = '' } = meta.dataset;
+    if (theme === 'system') meta.media = `(prefers-color-scheme: ${own})`;
+    else meta.media = own === theme ? 'all' : 'not all';
+  }
+}
+
 export interface Appearance {
   theme: Accessor<Theme>;
   density: Accessor<Density>;
@@ -51,6 +60,7 @@ export function createAppearance(): Appearance {
     setTheme(next) {
       if (next === 'system') delete root.dataset['theme'];
       else root.dataset['theme'] = next;
+      colourBars(next);
       setThemeSignal(next);
       return remember(themeKey, next, next === 'system');
     },

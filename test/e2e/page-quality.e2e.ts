@@ -269,4 +269,32 @@ describe('what a page says of itself', () => {
         { locale },
       ),
   );
+
+  test('U4zb the bars of the browser have the colour of the theme one has chosen, now and after a reload, and of the system otherwise', () =>
+    withPage(
+      browser,
+      async (page) => {
+        const bars = () =>
+          page.evaluate(() =>
+            [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')]
+              .filter(({ media }) => matchMedia(media).matches)
+              .map(({ content }) => content),
+          );
+        const choose = async (theme: string) => {
+          await page.getByRole('button', { name: /, Your account$/ }).click();
+          await page.getByRole('menuitemcheckbox', { name: theme }).click();
+        };
+        await page.goto(server.url);
+        await page.getByRole('heading', { level: 1 }).first().waitFor();
+        expect(await bars()).toEqual(['#f7f9fa']);
+        await signIn(page, 'demo-maildesk', 'nadia@azur.example');
+        await choose('Dark');
+        await expect.poll(bars).toEqual(['#0a0e10']);
+        await page.reload();
+        expect(await bars()).toEqual(['#0a0e10']);
+        await choose('As the device');
+        await expect.poll(bars).toEqual(['#f7f9fa']);
+      },
+      { colorScheme: 'light' },
+    ));
 });
