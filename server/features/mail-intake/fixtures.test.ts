@@ -81,7 +81,11 @@ test('SEC2a a thousand mails with bytes cut out, doubled and turned: each is rea
         [raw.subarray(0, from), raw.subarray(from! + piece.length)],
         [raw.subarray(0, from), piece, piece, raw.subarray(from)],
         [raw.subarray(0, from), Buffer.from(piece).reverse(), raw.subarray(from! + piece.length)],
-        [raw.subarray(0, from), sources[place(sources.length)]!.subarray(0, 300), raw.subarray(from)],
+        [
+          raw.subarray(0, from),
+          sources[place(sources.length)]!.subarray(0, 300),
+          raw.subarray(from),
+        ],
       ][place(4)]!;
       raw = Buffer.concat(parts);
     }
