@@ -160,7 +160,7 @@ function failureOf(error: ImapError): MailServerError {
   if (error.authenticationFailed === true) return new MailServerError('login', said, error);
   if (error.tlsFailed === true) return new MailServerError('tls', said, error);
   if (/TIMEOUT|^EUPGRADETIMEOUT$/i.test(code)) return new MailServerError('timeout', said, error);
-  if (/TooLarge$/.test(code)) return new MailServerError('too-large', said, error);
+  if (code.endsWith('TooLarge')) return new MailServerError('too-large', said, error);
   if (code === 'NoConnection' || code === 'EConnectionClosed')
     return new MailServerError('closed', said, error);
   if (/^E[A-Z]+|^ERR_|^CERT_|^SELF_|^UNABLE_|^DEPTH_/.test(code)) return failureOfSocket(error);
