@@ -292,7 +292,7 @@ export async function putMeta<Key extends keyof Meta>(
 }
 
 /** Rows that are read or written in one go within a transaction; between two the page can draw. */
-export const AT_ONCE = 500;
+export const AT_ONCE = 200;
 
 /** What `bulkGet` gives, without holding the page up however many there are. */
 export async function getMany<Row, Key>(

@@ -43,8 +43,8 @@ export type ListIndex = {
   readonly show: (records: readonly TicketRecord[]) => void;
 };
 
-/** Pages read in one go; parsing one takes a millisecond or two. */
-const PAGES_AT_ONCE = 8;
+/** Pages read in one go; parsing one takes some milliseconds where machines are slow. */
+const PAGES_AT_ONCE = 3;
 /** Pages whose tickets' ids are read in one go. */
 const NAMES_AT_ONCE = 64;
 const RECORDS_AT_ONCE = 500;
