@@ -10,7 +10,7 @@ export type JobsDriver = {
 };
 
 /** A statement to run inside the caller's transaction. */
-export type JobStatement = { readonly text: string; readonly values: readonly (string | null)[] };
+type JobStatement = { readonly text: string; readonly values: readonly (string | null)[] };
 
 export type Job<Name extends QueueName> = { readonly id: string; readonly data: JobData[Name] };
 
