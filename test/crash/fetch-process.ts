@@ -1,8 +1,11 @@
 // Nothing but visits to mailboxes, as a process that is killed at whatever moment. Waits for a line before it begins.
 
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { createIdSource } from '#shared/base/ids.ts';
-import { createMailFetcher, noMails } from '#server/features/mailboxes/index.ts';
+// Not by the door, behind which everything is: this starts a hundred times.
+import { noMails } from '#server/features/mailboxes/fetch-mailbox.ts';
+import { createMailFetcher } from '#server/features/mailboxes/mail-fetcher.ts';
 import { openDatabase } from '#server/platform/db/database.ts';
 import { startJobs } from '#server/platform/jobs/jobs.ts';
 import { createLogger } from '#server/platform/log/logger.ts';
@@ -31,6 +34,8 @@ const fetcher = createMailFetcher(
   { holdMs: Number(HOLD_MS) },
 );
 await db.ping();
+// Otherwise only who ends in peace keeps it.
+flushCompileCache();
 process.stdout.write('ready\n');
 createInterface({ input: process.stdin }).once('line', () => {
   setInterval(() => void fetcher.round(), 10);

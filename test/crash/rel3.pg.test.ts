@@ -4,6 +4,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
@@ -19,6 +22,9 @@ const LONGEST_LIFE_MS = 350;
 const seed = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000);
 const PROGRAM = fileURLToPath(new URL('fetch-process.ts', import.meta.url));
 
+/** They start a hundred times. */
+const compiled = mkdtempSync(join(tmpdir(), 'homing-compiled-'));
+
 let dovecot: Dovecot | undefined;
 let world: World | undefined;
 const living = new Set<ChildProcess>();
@@ -26,6 +32,7 @@ afterAll(async () => {
   for (const child of living) child.kill('SIGKILL');
   await world?.close();
   await dovecot?.stop();
+  rmSync(compiled, { recursive: true, force: true });
 });
 
 test.skipIf(!hasDovecot())(
@@ -59,6 +66,7 @@ test.skipIf(!hasDovecot())(
           DATABASE_URL: own.database.appUrl,
           SECRET_KEY: TEST_SECRET_KEY,
           HOLD_MS: String(HOLD_MS),
+          NODE_COMPILE_CACHE: compiled,
         },
       });
       living.add(child);
