@@ -6,6 +6,7 @@ import type { TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { LockMode } from '#shared/engine/configuration.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
+import { createAhead } from './ahead.ts';
 import { NotSavedError, type Store } from './database.ts';
 import type { EngineRoom } from './engine-room.ts';
 import type { HubMessage } from './hub.ts';
@@ -216,6 +217,22 @@ test('L3o acts on a ticket that nobody expected are shown and stored in the orde
   );
   expect((await stored(id))!.view.assigneeId).toBe(shown.item(id)!.assigneeId);
   expect(world.server.tickets.get(id)!.state.lockHolderId).toBeNull();
+});
+
+test('L3q what cannot be read ahead is shown when it is stored, and no failure is told', async () => {
+  const { ids, device, gate } = await opened();
+  gate.open();
+  const { room } = device;
+  const read = () => Promise.reject(new Error('The disk is asleep'));
+  const ahead = createAhead({ ...room, store: { ...room.store, read } });
+  const shown: TicketId[] = [];
+  ahead.listen((records) => shown.push(...records.map(({ id }) => id)));
+  cleanups.push(ahead.expect(ids));
+  const performed = await enqueue({ ...room, ahead }, [{ type: 'take', ticketId: ids[0] }]);
+  expect(performed).toMatchObject({ ok: true });
+  expect(shown).toEqual([]);
+  expect([...ahead.ids()]).toEqual([]);
+  expect(device.browser.warnings).toEqual([]);
 });
 
 test('L3p INV17 what was shown ahead is what was stored, whatever the acts', async () => {

@@ -12,7 +12,6 @@ import type { Command } from '#shared/engine/commands.ts';
 import type { DeskDatabase, Store } from './database.ts';
 import type { PredictionSource } from './directory.ts';
 import type { Hub } from './hub.ts';
-import type { Platform } from './platform.ts';
 import { playOver, ticketIdsOf, viewOf, viewsOf, type Prediction } from './predict.ts';
 import type { TicketRecord } from './records.ts';
 
@@ -52,13 +51,12 @@ const MOST_AT_ONCE = 50;
 const NOTHING: Shown = { keep: () => undefined, takeBack: () => undefined };
 
 type AheadRoom = {
-  readonly platform: Pick<Platform, 'warn'>;
   readonly store: Store;
   readonly predictions: PredictionSource;
   readonly hub: Hub;
 };
 
-export function createAhead({ platform, store, predictions, hub }: AheadRoom): Ahead {
+export function createAhead({ store, predictions, hub }: AheadRoom): Ahead {
   const listeners = new Set<(records: readonly TicketRecord[]) => void>();
   /** By ticket, in the order of writing. */
   const underWay = new Map<TicketId, readonly Writing[]>();
@@ -90,10 +88,8 @@ export function createAhead({ platform, store, predictions, hub }: AheadRoom): A
     landed(found);
     return records;
   };
-  const failed = (error: unknown): void => {
-    if ((error as Error).name !== 'DatabaseClosedError')
-      platform.warn('A ticket could not be read ahead', error);
-  };
+  /** Then it is shown when it is stored, and whoever stores it says if that fails. */
+  const showLater = (): void => undefined;
 
   const play = (
     id: TicketId,
@@ -164,7 +160,7 @@ export function createAhead({ platform, store, predictions, hub }: AheadRoom): A
         const record = records[index];
         if (record !== undefined) atHand.set(id, record);
       }
-    }, failed);
+    }, showLater);
   };
   hub.listen((message) => {
     if (message.t !== 'tickets' || expected.size === 0) return;
@@ -206,7 +202,7 @@ export function createAhead({ platform, store, predictions, hub }: AheadRoom): A
             if (record !== undefined && underWay.has(id)) stored.set(id, record);
           }
           showNow(writing, ids);
-        }, failed);
+        }, showLater);
       }
       return {
         keep: () => {

@@ -91,7 +91,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     shelf: createColdShelf(),
     predictions,
     hub,
-    ahead: createAhead({ platform, store, predictions, hub }),
+    ahead: createAhead({ store, predictions, hub }),
     ids: createIdSource(platform.now, platform.random),
   };
   await settleIn(room, options);
