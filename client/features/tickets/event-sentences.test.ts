@@ -53,6 +53,26 @@ const assigned = (
 ): TicketEvent => ({ type: 'ticket-assigned', ticketId, from, to, token: 1 });
 
 describe('eventSentence', () => {
+  test('M8i a mail that failed, came back or may have come twice is told, with whom it was for', () => {
+    const told = (outcome: 'failed' | 'bounced' | 'repeated', names: EventNames): string =>
+      eventSentence(
+        by({
+          type: 'mail-reported',
+          ticketId,
+          messageId: null,
+          recipient: 'zoe@customer.test',
+          outcome,
+          detail: '550 no such mailbox',
+        }),
+        names,
+      );
+    expect([told('failed', en), told('bounced', en), told('repeated', fr)]).toEqual([
+      'The e-mail to zoe@customer.test could not be delivered',
+      'The e-mail to zoe@customer.test came back',
+      'L’e-mail à zoe@customer.test est peut-être arrivé deux fois',
+    ]);
+  });
+
   test('T11a says who did what', () => {
     const taken = by({ type: 'ticket-taken', ticketId, holderId: ANA, token: 1 });
     const broken = by({ type: 'lock-broken', ticketId, holderId: BEN, token: 2 });
