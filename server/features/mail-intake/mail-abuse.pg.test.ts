@@ -3,7 +3,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MINUTE_MS } from '#shared/base/clock.ts';
 import type { ExecuteResult } from '#server/commands/index.ts';
-import { createMailDesk, mailFrom, type MailDesk } from '#test/support/mail-desk.ts';
+import {
+  createMailDesk,
+  mailFrom,
+  type MailDesk,
+  type TicketLine,
+} from '#test/support/mail-desk.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import { createWorld, type World } from '#test/support/world.ts';
 import { createMailIntake } from './index.ts';
@@ -28,7 +33,7 @@ test('SEC7a of 500 mails that claim to belong to somebody’s ticket none joins 
   const random = seededRandom(7);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const victims = ['vera@kunde.test', 'viktor@kunde.test', 'véra@kunde.test'];
-  const tickets = [];
+  const tickets: ({ readonly victim: string } & TicketLine)[] = [];
   for (const victim of victims) {
     const { ticketId } = await desk.receive(mailFrom(victim, 'Secret', SECRET));
     tickets.push({ victim, ...(await desk.ticket(ticketId)) });
