@@ -2,7 +2,7 @@
 
 alter table mail_intents drop constraint mail_intents_kind_check, drop constraint mail_intents_state_check;
 alter table mail_intents
-  -- Null: about nobody's ticket (a new password, an invitation).
+  -- Null: about nobody's ticket.
   alter column ticket_id drop not null,
   -- A colleague, whose rights and address are asked when it is sent (until then `recipient` is empty); null: a requester, or
   -- who reads along.
@@ -30,8 +30,7 @@ alter table mail_intents
   add column carried_by uuid,
   add constraint mail_intents_kind_check check (kind in (
     'confirmation', 'details', 'answer', 'resolved', 'solution',
-    'message', 'assigned', 'escalated', 'review', 'judged',
-    'reset', 'invitation')),
+    'message', 'assigned', 'escalated', 'review', 'judged')),
   -- gathered: waits for its address's next day. passed: nobody is to be told any more. bounced: came back.
   add constraint mail_intents_state_check check (state in ('waiting', 'gathered', 'sent', 'failed', 'bounced', 'passed')),
   add constraint mail_intents_person_fkey foreign key (workspace_id, person_id) references people (workspace_id, id) on delete cascade;

@@ -13,7 +13,7 @@ export type Intent = {
   readonly id: string;
   readonly ticketId: TicketId | null;
   readonly messageId: MessageId | null;
-  readonly kind: MailKind | 'reset' | 'invitation';
+  readonly kind: MailKind;
   readonly recipient: string;
   readonly personId: PersonId | null;
   readonly aboutSeq: number | null;

@@ -44,16 +44,6 @@ export type MailTexts = {
   readonly openTicket: string;
   /** {count} */
   readonly several: string;
-  /** {workspace} */
-  readonly resetSubject: string;
-  readonly reset: string;
-  readonly resetButton: string;
-  readonly resetHint: string;
-  /** {workspace} */
-  readonly invitationSubject: string;
-  readonly invitation: string;
-  readonly invitationButton: string;
-  readonly invitationHint: string;
 };
 
 export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
@@ -91,14 +81,6 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Your solution has been sent back to you.',
     openTicket: 'Open at the desk',
     several: 'News of {count} requests',
-    resetSubject: 'A new password for {workspace}',
-    reset: 'somebody has asked for a new password for your account.',
-    resetButton: 'Choose a new password',
-    resetHint: 'The link works once, within 30 minutes. If it was not you, nothing changes.',
-    invitationSubject: 'Your account at {workspace}',
-    invitation: 'an account has been made for you. Choose a password to begin.',
-    invitationButton: 'Choose a password',
-    invitationHint: 'The link works once, within seven days.',
   },
   fr: {
     ticket: 'Demande',
@@ -136,15 +118,6 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Votre solution vous a été renvoyée.',
     openTicket: 'Ouvrir',
     several: 'Du nouveau dans {count} demandes',
-    resetSubject: 'Un nouveau mot de passe pour {workspace}',
-    reset: 'quelqu’un a demandé un nouveau mot de passe pour votre compte.',
-    resetButton: 'Choisir un nouveau mot de passe',
-    resetHint:
-      'Le lien fonctionne une seule fois, pendant 30 minutes. Si ce n’est pas vous, rien ne change.',
-    invitationSubject: 'Votre compte chez {workspace}',
-    invitation: 'un compte a été créé pour vous. Choisissez un mot de passe pour commencer.',
-    invitationButton: 'Choisir un mot de passe',
-    invitationHint: 'Le lien fonctionne une seule fois, pendant sept jours.',
   },
   de: {
     ticket: 'Anfrage',
@@ -182,15 +155,6 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Ihre Lösung wurde an Sie zurückgegeben.',
     openTicket: 'Öffnen',
     several: 'Neues in {count} Anfragen',
-    resetSubject: 'Ein neues Passwort für {workspace}',
-    reset: 'jemand hat ein neues Passwort für Ihr Konto angefordert.',
-    resetButton: 'Neues Passwort wählen',
-    resetHint:
-      'Der Link gilt einmal und 30 Minuten lang. Wenn Sie das nicht waren, ändert sich nichts.',
-    invitationSubject: 'Ihr Konto bei {workspace}',
-    invitation: 'für Sie wurde ein Konto angelegt. Wählen Sie ein Passwort, um zu beginnen.',
-    invitationButton: 'Passwort wählen',
-    invitationHint: 'Der Link gilt einmal und sieben Tage lang.',
   },
   es: {
     ticket: 'Solicitud',
@@ -229,15 +193,6 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Se le ha devuelto su solución.',
     openTicket: 'Abrir',
     several: 'Novedades en {count} solicitudes',
-    resetSubject: 'Una contraseña nueva para {workspace}',
-    reset: 'alguien ha pedido una contraseña nueva para su cuenta.',
-    resetButton: 'Elegir una contraseña nueva',
-    resetHint:
-      'El enlace sirve una sola vez, durante 30 minutos. Si no ha sido usted, nada cambia.',
-    invitationSubject: 'Su cuenta en {workspace}',
-    invitation: 'se ha creado una cuenta para usted. Elija una contraseña para empezar.',
-    invitationButton: 'Elegir una contraseña',
-    invitationHint: 'El enlace sirve una sola vez, durante siete días.',
   },
   ar: {
     ticket: 'طلب',
@@ -272,13 +227,5 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'أُعيد حلك إليك.',
     openTicket: 'فتح',
     several: 'جديد في {count} من الطلبات',
-    resetSubject: 'كلمة مرور جديدة لدى {workspace}',
-    reset: 'طلب شخص ما كلمة مرور جديدة لحسابك.',
-    resetButton: 'اختيار كلمة مرور جديدة',
-    resetHint: 'يعمل الرابط مرة واحدة خلال 30 دقيقة. إذا لم تكن أنت، فلن يتغير شيء.',
-    invitationSubject: 'حسابك لدى {workspace}',
-    invitation: 'أُنشئ حساب لك. اختر كلمة مرور للبدء.',
-    invitationButton: 'اختيار كلمة مرور',
-    invitationHint: 'يعمل الرابط مرة واحدة خلال سبعة أيام.',
   },
 };

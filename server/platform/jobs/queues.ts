@@ -4,12 +4,12 @@ import type { WorkspaceId } from '#shared/base/ids.ts';
 
 /** Data of a job per queue: ids only, so that a job never holds what must be erasable (I6). */
 export type JobData = {
-  /** Send the mails that are due, this one among them: those of a workspace; of all where none is named, as the clock does. */
-  mail: { readonly workspaceId?: WorkspaceId; readonly intentId?: string };
+  /** Send the mails that are due: those of a workspace; of all where none is named, as the clock does. */
+  mail: { readonly workspaceId?: WorkspaceId };
   /** Read the mails of a workspace that were fetched; of all workspaces where none is named, as the clock does. */
   'mail-intake': { readonly workspaceId?: WorkspaceId };
-  /** Fetch from the mailboxes that are due: one of them; all of them where none is named, as the clock does. */
-  mailboxes: { readonly workspaceId?: WorkspaceId; readonly mailboxId?: string };
+  /** Visit the mailboxes that are due. */
+  mailboxes: Record<string, never>;
   /** Remove what has outlived its retention: answers of entries and keys, throttles, sessions, `gone` lines. */
   housekeeping: Record<string, never>;
   /** Mark missed targets, expire and archive tickets whose time has come, purge what was deleted long ago. */
