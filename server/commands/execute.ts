@@ -163,7 +163,7 @@ type Executed = {
 
 /** No two of the entries name the same ticket, device or key: each is decided as if the others were not there. */
 async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Promise<Executed> {
-  const { tx, workspaceId, waits, deps } = group;
+  const { tx, workspaceId, waits } = group;
   const [receipts, read] = await together([
     loadReceipts(
       tx,
