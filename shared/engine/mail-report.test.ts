@@ -21,10 +21,11 @@ test('M8j only whoever sends mails says what became of one', () => {
     ok: true,
     value: [{ type: 'mail-reported', recipient: 'zoe@customer.test', outcome: 'bounced' }],
   });
-  for (const actor of [
+  const others: readonly Actor[] = [
     { kind: 'visitor' },
     { kind: 'requester', ticketId: state.id },
     { kind: 'key', keyId: 'k', permissions: new Set() },
-  ] as const)
+  ];
+  for (const actor of others)
     expect(as(actor)).toMatchObject({ ok: false, error: { code: 'NOT_ALLOWED' } });
 });
