@@ -245,11 +245,11 @@ describe('splitQuoted', () => {
   });
 });
 
-describe('M4g a mail as it is shown', () => {
+describe('a mail as it is shown', () => {
   const quote = '<blockquote data-fold="quote"><p>a</p><blockquote>b</blockquote></blockquote>';
   const signature = '<blockquote data-fold="signature"><p>Ana</p></blockquote>';
 
-  test('what it quotes and its signature are folded, above, below and in between; nothing is left out', () => {
+  test('M4g what it quotes and its signature are folded, above, below and in between; nothing is left out', () => {
     const html = `${quote}<p>Yes.<br />No</p><blockquote>own</blockquote><hr />${signature}`;
     const parts = messageParts(html);
     expect(parts.map(({ fold }) => fold)).toEqual(['quote', undefined, 'signature']);
@@ -257,7 +257,7 @@ describe('M4g a mail as it is shown', () => {
     expect(ownPart(html)).toBe('<p>Yes.<br />No</p><blockquote>own</blockquote><hr />');
   });
 
-  test('a fold inside something else, and tags that do not match, hide nothing', () => {
+  test('M4g a fold inside something else, and tags that do not match, hide nothing', () => {
     expect(messageParts(`<table><tr><td>${quote}</td></tr></table>`)).toHaveLength(1);
     const torn = `<p>a</p>${quote.slice(0, -13)}`;
     expect(
@@ -267,7 +267,7 @@ describe('M4g a mail as it is shown', () => {
     ).toBe(torn);
   });
 
-  test('an answer written here folds what it quotes at its end', () => {
+  test('M4g an answer written here folds what it quotes at its end', () => {
     const html = '<p>Yes.</p><blockquote>before</blockquote>';
     expect(messageParts(html).map(({ fold }) => fold)).toEqual([undefined, 'quote']);
   });

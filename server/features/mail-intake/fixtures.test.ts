@@ -53,10 +53,10 @@ async function whatComesOut(name: string): Promise<object> {
   };
 }
 
-describe('M4a every mail that we keep as an example comes out as it must', () => {
-  test('there are at least 120', () => expect(names.length).toBeGreaterThanOrEqual(120));
+describe('every mail that we keep as an example comes out as it must', () => {
+  test('M4a there are at least 120', () => expect(names.length).toBeGreaterThanOrEqual(120));
 
-  test.each(names)('%s', async (name) => {
+  test.each(names)('M4a %s', async (name) => {
     const file = join(folder, `${name}.json`);
     const found = await whatComesOut(name);
     if (process.env['UPDATE_MAILS'] !== undefined)

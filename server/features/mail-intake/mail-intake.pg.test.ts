@@ -127,7 +127,7 @@ describe('M2 to which ticket a mail belongs', () => {
     expect((await desk.ticket(ticket.id)).pubSeq).toBe(1);
   });
 
-  test('T7k an answer by mail reopens a resolved ticket; too late it opens one that follows', async () => {
+  test('T7q an answer by mail reopens a resolved ticket; too late it opens one that follows', async () => {
     const { from, ticket } = await opened();
     await world.db.tenant(
       desk.workspaceId,
@@ -149,7 +149,7 @@ describe('M2 to which ticket a mail belongs', () => {
     expect(follow.followUpOfId).toBe(ticket.id);
   });
 
-  test('T2m a mail is never refused for a field: the ticket is incomplete and its sender is asked', async () => {
+  test('T2v a mail is never refused for a field: the ticket is incomplete and its sender is asked', async () => {
     const helpdesk = await createMailDesk(world, { blueprint: 'helpdesk' });
     const line = await helpdesk.receive(mailFrom('kim@kunde.test', '', 'No subject, no name'));
     const ticket = await helpdesk.ticket(line.ticketId);
@@ -158,7 +158,7 @@ describe('M2 to which ticket a mail belongs', () => {
     await helpdesk.intake.close();
   });
 
-  test('M1k a mail to the mailbox of a group is that group’s', async () => {
+  test('M1s a mail to the mailbox of a group is that group’s', async () => {
     const answer = await desk.desk.admin.post('groups', { name: 'Billing' });
     const { id: groupId } = (await answer.json()) as { id: string };
     await world.db.tenant(

@@ -7,7 +7,7 @@ const [one, two] = ['one', 'two'] as unknown as [WorkspaceId, WorkspaceId];
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test('M8 workers hear of the first at once, and of all that follow within a second once per workspace', async () => {
+test('M8l workers hear of the first at once, and of all that follow within a second once per workspace', async () => {
   const sent: (readonly WorkspaceId[])[] = [];
   const wake = createWake({
     send: (ids) => Promise.resolve(void sent.push(ids)),
@@ -27,7 +27,7 @@ test('M8 workers hear of the first at once, and of all that follow within a seco
   expect(vi.getTimerCount()).toBe(1);
 });
 
-test('M8 one that could not be told is said, the next is told all the same, and closing leaves nobody out', async () => {
+test('M8m one that could not be told is said, the next is told all the same, and closing leaves nobody out', async () => {
   const sent: (readonly WorkspaceId[])[] = [];
   const failures: unknown[] = [];
   let isAway = true;
