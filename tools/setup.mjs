@@ -2,7 +2,14 @@
 // that Node 20.19 does not have.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,6 +45,7 @@ export function requireNode() {
 export function installMissing({ withDevelopment }) {
   const missing = missingPackages(withDevelopment);
   if (missing.length === 0) return;
+  refuseLink(join(root, 'node_modules'));
   say(`Installing ${missing.length} packages. The first time this takes a minute or two …`);
   // Install scripts are not needed, and not run: nothing of the packages starts but what we start.
   const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional'];
@@ -53,6 +61,15 @@ export function installMissing({ withDevelopment }) {
   if (left.length > 0) {
     throw new SetupError(`npm ended without installing ${left.slice(0, 5).join(', ')}.`);
   }
+}
+
+/** Installing empties the folder first: through a link that would be somebody else's. */
+export function refuseLink(folder) {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new SetupError(
+    `${folder} is a link to another folder, which lacks packages that are needed here. Remove the link, so that ` +
+      'they can be installed, then start again.',
+  );
 }
 
 function missingPackages(withDevelopment) {
