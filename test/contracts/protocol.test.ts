@@ -12,7 +12,7 @@ import { CLOSE, PROTOCOL } from '#shared/protocol/sync.ts';
 import { isSpoken, OLDEST_PROTOCOL, PROTOCOL_VERSIONS } from '#shared/protocol/versions.ts';
 
 // No app that speaks version 1 has been released yet: until then its messages may still change.
-const SPOKEN = { version: 1, hash: '19843058ce1c4b6c89a3ed47faec5185' };
+const SPOKEN = { version: 1, hash: '9c261f94f277d50db69bc52dd534b097' };
 
 /** Every file that declares a part of a message. */
 const FILES = [
