@@ -6,5 +6,5 @@ export { createLocalFiles, LocalFiles } from './local-files.tsx';
 export { MessageFiles } from './message-files.tsx';
 export { justPut, setJustPut } from './put-files.ts';
 export { ShareDialog } from './share-dialog.tsx';
-export { fromRow } from './shown-file.ts';
+export { fromRow, type ShownFile } from './shown-file.ts';
 export { createInlinePictures } from './inline-pictures.ts';

@@ -11,6 +11,7 @@ import {
   createInlinePictures,
   createLocalFiles,
   fromRow,
+  type ShownFile,
 } from '#client/features/files/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
@@ -40,8 +41,12 @@ export function MessageItem(props: {
   const author = () => message().authorName || props.requesterName || t('common.someone');
   const isPending = () => message().state !== 'saved';
   const local = createLocalFiles(desk, id, () => message().fileIds ?? []);
-  // One list from its writing to its being here from the server: whoever looks at a file goes on looking.
-  const files = createMemo(() => (props.files ?? message().files)?.map(fromRow) ?? local());
+  // One list from its writing to its being here from the server: whoever looks at a file goes on looking. What is here and
+  // what the server tells of are read apart, so that for a moment a file may be in neither.
+  const files = createMemo<readonly ShownFile[]>((before) => {
+    const now = (props.files ?? message().files)?.map(fromRow) ?? local();
+    return now.length > 0 ? now : before;
+  }, []);
   const pictureUrl = createInlinePictures(desk, () => message().html, files);
 
   const inAnswerTo = (name: string) =>
