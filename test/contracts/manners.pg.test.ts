@@ -422,6 +422,7 @@ describe('lists', () => {
       [`get ${root}/sales`]: { query: { customer: things.people.customer } },
       [`get ${root}/search`]: { query: { q: 'printer' } },
       [`get ${root}/audit`]: { query: { action: 'settings-changed' } },
+      [`get ${root}/emails`]: { query: { address: 'several@guest.example' } },
       [`get ${root}/bulk/{id}`]: { path: { id: order.id ?? '' }, query: { show: 'all' } },
       [`get ${root}/inserts/{id}/entries`]: {
         path: { id: things.directory },
@@ -450,6 +451,10 @@ describe('lists', () => {
             select ${desk?.id ?? ''}, gen_random_uuid(), ${kind}, 'done', gen_random_uuid(), 'Ada', '2026-01-02'
             from generate_series(1, 3)`;
         }
+        await sql`
+          insert into mail_intents (workspace_id, id, ticket_id, kind, recipient, about_seq, created_at)
+          select ${desk?.id ?? ''}, gen_random_uuid(), ${id}, 'answer', 'several@guest.example', n, '2026-01-02'
+          from generate_series(1, 3) n`;
         await sql`
           insert into audit_digests (workspace_id, id, from_at, to_at, from_n, to_n, head, data)
           select ${desk?.id ?? ''}, gen_random_uuid(), '2026-01-02', '2026-01-03', n, n, '', '{"changes":{},"granted":{},"refused":{},"verified":0,"findings":0}'

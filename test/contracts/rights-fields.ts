@@ -61,7 +61,7 @@ const FIELDS = {
   'made-workspace': ['id', 'slug', 'name', 'url'],
   blueprints: ['id', 'name.*', 'summary.*', 'languages'],
   server: ['signUp', 'isSignUpOpen', 'hasWorkspace', 'isSecureOrigin', 'demo'],
-  'public-workspace': ['slug', 'name', 'languages', 'isDemo'],
+  'public-workspace': ['slug', 'name', 'languages', 'isDemo', 'sendsMail'],
   status: ['status'],
   document: ['*'],
   // What a pull and a load bring is held against what one may read in test/sync.

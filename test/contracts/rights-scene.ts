@@ -63,7 +63,9 @@ export type Request = {
 export type Things = {
   readonly group: string;
   readonly otherGroup: string;
-  readonly people: Readonly<Record<'customer' | 'technician' | 'seller' | 'spare', string>>;
+  readonly people: Readonly<
+    Record<'customer' | 'technician' | 'seller' | 'spare' | 'invited', string>
+  >;
   readonly technicianSession: string;
   readonly key: string;
   readonly product: string;
@@ -139,6 +141,10 @@ export async function createScene(world: World): Promise<Scene> {
     lead: await add('lead'),
     spare: await add('technician'),
   };
+  /** Has no password yet. */
+  const invited = await admin.must('post /api/v1/w/{workspace}/people', {
+    body: { name: 'Invited', email: 'invited@guest.example', profile: 'technician' },
+  });
   const { client: customerClient } = persons.customer;
   const customer = createApiClient(customerClient);
   const technician = createApiClient(persons.technician.client);
@@ -297,6 +303,7 @@ export async function createScene(world: World): Promise<Scene> {
         technician: persons.technician.id,
         seller: persons.seller.id,
         spare: persons.spare.id,
+        invited: invited.id,
       },
       technicianSession: await newTechnicianSession(),
       key: await newKey(),

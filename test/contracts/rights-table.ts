@@ -223,6 +223,18 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   // Without a demo there is none to remove; a key's request says no origin.
   'delete /api/v1/server/demo': { rights: { ...everybody(404), key: 403, foreignKey: 403 } },
   'get /api/v1/w/{workspace}/public/workspace': { rights: PUBLIC, shows: 'public-workspace' },
+  'post /api/v1/w/{workspace}/public/password-resets': {
+    rights: PUBLIC,
+    ask: ({ unique }) => ({ body: { email: `nobody-${unique}@guest.example` } }),
+  },
+  'post /api/v1/w/{workspace}/public/password-links/look': {
+    rights: everybody(404),
+    ask: () => ({ body: { token: 'nobody-has-been-given-this' } }),
+  },
+  'post /api/v1/w/{workspace}/public/password-links/use': {
+    rights: everybody(404),
+    ask: () => ({ body: { token: 'nobody-has-been-given-this', password: TEST_PASSWORD } }),
+  },
   'post /api/v1/w/{workspace}/sessions': {
     rights: everybody(401),
     ask: ({ unique }) => ({
@@ -283,6 +295,10 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'patch /api/v1/w/{workspace}/people/{id}': {
     rights: here(ADMINISTRATORS),
     ask: ({ things }) => ({ path: { id: things.people.spare }, body: { phone: '+33 2' } }),
+  },
+  'post /api/v1/w/{workspace}/people/{id}/invitation': {
+    rights: here(ADMINISTRATORS),
+    ask: ({ things }) => ({ path: { id: things.people.invited } }),
   },
   'get /api/v1/w/{workspace}/profiles': { rights: OPERATORS_AND_KEY },
   'get /api/v1/w/{workspace}/groups': { rights: OPERATORS_AND_KEY },
@@ -947,6 +963,8 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
   'get /index.html': { rights: PAGE },
   'get /sign-up': { rights: PAGE },
   'get /s/{workspace}': { rights: PAGE },
+  'get /s/{workspace}/forgotten': { rights: PAGE },
+  'get /s/{workspace}/password': { rights: PAGE },
   'get /w/{workspace}': { rights: PAGE },
   'get /w/{workspace}/*': { rights: PAGE },
   'get /p/{workspace}': { rights: PAGE },

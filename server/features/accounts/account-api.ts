@@ -106,6 +106,7 @@ export const publicWorkspaceAnswer = z
     name: z.string(),
     languages: z.array(z.string()),
     isDemo: z.boolean(),
+    sendsMail: z.boolean().describe('False: no mail leaves, so nobody need wait for one'),
   })
   .openapi('PublicWorkspace');
 
@@ -121,6 +122,30 @@ export const signInBody = z
       ),
   })
   .openapi('SignIn');
+
+export const askResetBody = z.strictObject({ email: emailField }).openapi('AskPasswordReset');
+const tokenField = z.string().min(1).max(200).describe('What stands in the link after `#token=`');
+export const linkBody = z.strictObject({ token: tokenField }).openapi('PasswordLinkToken');
+export const useLinkBody = z
+  .strictObject({ token: tokenField, password: passwordField })
+  .openapi('UsePasswordLink');
+export const linkAnswer = z
+  .object({
+    kind: z.enum(['reset', 'invitation']),
+    name: z.string(),
+    email: z.string(),
+    expiresAt: z.string(),
+  })
+  .openapi('PasswordLink');
+export const invitationAnswer = z
+  .object({
+    expiresAt: z.string(),
+    mail: z
+      .enum(['on-its-way', 'demo', 'switched-off', 'no-server'])
+      .describe('Whether the mail leaves, and if not, why'),
+    detail: z.string().describe('The same as a sentence; empty where all is well'),
+  })
+  .openapi('Invitation');
 
 const selfShape = {
   id: z.string(),
@@ -212,6 +237,9 @@ export const personAnswer = z
     description:
       'Contact details of customers for those who create their accounts, of everybody for those who manage people.',
   });
+export const madePersonAnswer = personAnswer
+  .extend({ invitation: invitationAnswer.optional().describe('Of somebody without a password') })
+  .openapi('MadePerson');
 export const peopleAnswer = z
   .object({ items: z.array(personAnswer), next: z.string().nullable() })
   .openapi('People');
@@ -242,6 +270,10 @@ export const createPersonBody = z
       .max(60)
       .describe('Without the permission people.manage: customer, with a password'),
     password: passwordField.optional(),
+    isInvited: z
+      .boolean()
+      .optional()
+      .describe('False: no mail goes out, and the person is invited another time'),
     ...contactShape,
   })
   .refine(({ firstName = '', name }) => firstName.length + 1 + name.length <= NAME_MAX, {

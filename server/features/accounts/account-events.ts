@@ -18,6 +18,7 @@ export type AccountEventType =
   | 'password-changed'
   | 'person-created'
   | 'person-changed'
+  | 'person-invited'
   | 'group-created'
   | 'group-changed'
   | 'api-key-created'

@@ -3,6 +3,7 @@ import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { groupRoutes } from './group-routes.ts';
 import { meRoutes } from './me-routes.ts';
+import { passwordLinkRoutes } from './password-link-routes.ts';
 import { createPasswords } from './passwords.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -24,6 +25,7 @@ export { createPasswords } from './passwords.ts';
 export { loadSelf } from './person-views.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
 export { createOnce } from './once.ts';
+export { insertResetFor, isLiveLink, linkTokenOf } from './account-link-store.ts';
 export { emailField, itemParams, languageField, line, workspaceParams } from './account-api.ts';
 
 export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
@@ -31,6 +33,7 @@ export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   const api = new OpenAPIHono<AppEnv>();
   api.route('/', signUpRoutes(context, passwords));
   api.route('/', sessionRoutes(context, passwords));
+  api.route('/', passwordLinkRoutes(context, passwords));
   api.route('/', meRoutes(context, passwords));
   api.route('/', peopleRoutes(context, passwords));
   api.route('/', groupRoutes(context));

@@ -9,6 +9,7 @@ import type { Limit } from '#server/platform/http/throttle.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
 import { changeMeBody, changePasswordBody, meAnswer, workspaceParams } from './account-api.ts';
 import { createRecordEvent } from './account-events.ts';
+import { insertAccountMail } from './account-mail-store.ts';
 import { doerOf, requirePerson } from './caller.ts';
 import { changedFields, updatePassword, updatePerson } from './person-store.ts';
 import { passwordWeakness, type Passwords } from './passwords.ts';
@@ -142,6 +143,10 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
       await updatePassword(tx, workspace.id, self.id, passwordHash);
       await revokeSessionsOf(tx, workspace.id, self.id, toInstant(clock()), c.get('session')?.id);
       await recordEvent(tx, workspace.id, doerOf(c), 'password-changed', { personId: self.id });
+      await insertAccountMail(tx, context, workspace.id, {
+        kind: 'password-changed',
+        personId: self.id,
+      });
     });
     context.onAccessChanged({ workspaceId: workspace.id, personId: self.id });
     return c.body(null, 204);

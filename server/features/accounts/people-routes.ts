@@ -1,7 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
-import type { Permission } from '#shared/access/permissions.ts';
 import { CUSTOMER_PROFILE } from '#shared/access/profiles.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
@@ -18,6 +17,7 @@ import {
   createPersonBody,
   itemParams,
   listQuery,
+  madePersonAnswer,
   peopleAnswer,
   personAnswer,
   profilesAnswer,
@@ -25,7 +25,10 @@ import {
 } from './account-api.ts';
 import { createRecordEvent } from './account-events.ts';
 import { doerOf, requirePermission } from './caller.ts';
+import { insertAccountMail } from './account-mail-store.ts';
 import { createOnce } from './once.ts';
+import { createInvite } from './password-link-routes.ts';
+import { exceeds, requireBelow } from './people-rights.ts';
 import {
   changedFields,
   insertPerson,
@@ -70,8 +73,10 @@ const createPersonRoute = createRoute({
   path,
   tags,
   summary: 'Add a person',
+  description:
+    'Whoever is added without a password gets a mail with a link to choose one; `invitation` tells whether it leaves.',
   request: { params: workspaceParams, body: body(createPersonBody) },
-  responses: { 201: json(personAnswer, 'The person'), ...problems },
+  responses: { 201: json(madePersonAnswer, 'The person'), ...problems },
 });
 const changeRoute = createRoute({
   method: 'patch',
@@ -94,6 +99,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
   const { db, clock, ids } = context;
   const recordEvent = createRecordEvent(context);
   const once = createOnce(context);
+  const invite = createInvite(context, recordEvent);
   const api = createApi<AppEnv>({ bodyBytes: 64 * 1024 });
 
   api.openapi(listRoute, async (c) => {
@@ -127,7 +133,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     const isManager = can(c.get('actor'), 'people.manage');
     if (!isManager) requirePermission(c, 'customers.create');
     const workspace = c.get('workspace');
-    const { firstName, ...given } = c.req.valid('json');
+    const { firstName, isInvited = true, ...given } = c.req.valid('json');
     const input = {
       ...given,
       name: firstName === undefined ? given.name : `${firstName} ${given.name}`,
@@ -136,7 +142,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     if (input.password !== undefined)
       refuseWeak(input.password, [input.email, input.name, workspace.slug]);
     const passwordHash = input.password === undefined ? null : await passwords.hash(input.password);
-    const made = await once(c, ['POST', 'people', input], async (tx) => {
+    const made = await once(c, ['POST', 'people', { ...input, isInvited }], async (tx) => {
       await requireGrantable(tx, c, input.profile);
       const id = ids<PersonId>();
       const { groupIds = [], password: _, ...fields } = input;
@@ -150,7 +156,10 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
       });
       const person = await loadPerson(tx, workspace.id, id);
       if (person === undefined) throw new AppError('INTERNAL');
-      return { status: 201, body: presentPerson(person, detailFor(c, person)) };
+      const shown = presentPerson(person, detailFor(c, person));
+      const isWithout = input.password === undefined && isInvited;
+      const body = isWithout ? { ...shown, invitation: await invite(tx, c, id) } : shown;
+      return { status: 201, body };
     }).catch(refuseTakenEmail);
     context.onRecordsChanged(workspace.id, ['w']);
     return c.json(made, 201);
@@ -189,6 +198,10 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
         await recordEvent(tx, workspace.id, doerOf(c), 'person-changed', { personId: id, changes });
         if (passwordHash !== undefined) {
           await recordEvent(tx, workspace.id, doerOf(c), 'password-changed', { personId: id });
+          await insertAccountMail(tx, context, workspace.id, {
+            kind: 'password-changed',
+            personId: before.id,
+          });
         }
         return loadPerson(tx, workspace.id, id);
       })
@@ -242,12 +255,6 @@ function requireCustomerAccount(input: {
     throw fieldError('groupIds', 'not_allowed', 'Customers are in no group');
 }
 
-/** Rights over one's own requests make a customer and give nothing over others. */
-const isPower = (permission: Permission): boolean => !permission.startsWith('own.');
-
-const exceeds = (c: Context<AppEnv>, permissions: readonly Permission[]): boolean =>
-  permissions.some((permission) => isPower(permission) && !can(c.get('actor'), permission));
-
 /** Nobody gives rights that they do not have. */
 async function requireGrantable(tx: Tx, c: Context<AppEnv>, profileId: string): Promise<void> {
   const profiles = await listProfiles(tx, c.get('workspace').id);
@@ -256,12 +263,6 @@ async function requireGrantable(tx: Tx, c: Context<AppEnv>, profileId: string): 
   if (exceeds(c, profile.permissions)) {
     throw fieldError('profile', 'not_allowed', 'This profile may do more than you');
   }
-}
-
-/** Nor changes somebody who may do more. */
-function requireBelow(c: Context<AppEnv>, permissions: readonly Permission[]): void {
-  if (exceeds(c, permissions))
-    throw new AppError('FORBIDDEN', { detail: 'This person may do more than you.' });
 }
 
 async function requireGroups(

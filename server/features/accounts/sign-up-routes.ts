@@ -19,6 +19,7 @@ import {
   workspaceParams,
 } from './account-api.ts';
 import { createRecordEvent } from './account-events.ts';
+import { whyNoMail } from './account-mail-store.ts';
 import { loadWorkspaceId } from './auth-views.ts';
 import { insertWorkspace } from './create-workspace.ts';
 import { passwordWeakness, type Passwords } from './passwords.ts';
@@ -200,10 +201,11 @@ export function signUpRoutes(context: AppContext, passwords: Passwords): OpenAPI
   });
 
   api.openapi(publicWorkspaceRoute, async (c) => {
-    const { slug, name, configuration, isDemo } = await context.requireWorkspace(
-      c.req.valid('param').workspace,
-    );
-    return c.json({ slug, name, languages: [...configuration.languages], isDemo }, 200);
+    const workspace = await context.requireWorkspace(c.req.valid('param').workspace);
+    const { slug, name, configuration, isDemo } = workspace;
+    const reason = await db.tenantRead(workspace.id, (sql) => whyNoMail(sql, config, workspace));
+    const languages = [...configuration.languages];
+    return c.json({ slug, name, languages, isDemo, sendsMail: reason === undefined }, 200);
   });
 
   return api;

@@ -14,6 +14,12 @@ export const originOf = ({ config }: Pick<AppContext, 'config'>): string =>
 export const deskLink = (deps: Deps, slug: string, ticketId: TicketId): string =>
   `${originOf(deps)}/w/${slug}/ticket/${ticketId}`;
 
+export const signInLink = (deps: Deps, slug: string): string => `${originOf(deps)}/s/${slug}`;
+
+/** For whoever the account is of, alone: with it one chooses its password (I2). */
+export const passwordLink = (deps: Deps, slug: string, token: string): string =>
+  `${signInLink(deps, slug)}/password#token=${token}`;
+
 /** For the requester alone: with it one acts as they do. */
 export function requesterLink(
   deps: Deps,

@@ -13,6 +13,7 @@ import {
 } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext } from '#server/app-context.ts';
+import { insertResetFor } from '#server/features/accounts/index.ts';
 import { outgoingServer } from '#server/features/mailboxes/index.ts';
 import { MailServerError } from '#server/platform/mail/mail-server-error.ts';
 import { createMailKeys } from '#server/platform/mail/keys.ts';
@@ -31,10 +32,12 @@ import {
   begin,
   carryAlong,
   claimDue,
+  dropIntent,
   fanOut,
   listDueWorkspaces,
   loadMailWorkspace,
   nextDay,
+  putAccount,
   settle,
   takeDay,
   wake,
@@ -174,6 +177,12 @@ async function sendOne(turn: Turn, intent: Intent): Promise<void> {
     case 'gather':
       report.gathered += 1;
       return put({ state: 'gathered', dueAt: toInstant(prepared.until), problem: null });
+    case 'look-up':
+      return db.tenant(workspace.id, async (tx) => {
+        const found = await insertResetFor(tx, deps, workspace.id, intent.recipient);
+        if (found === undefined) return dropIntent(tx, workspace.id, intent);
+        await putAccount(tx, workspace.id, intent, found, toInstant(clock()));
+      });
     case 'fan-out': {
       const people = prepared.people.map((personId) => ({ id: deps.ids<string>(), personId }));
       return db.tenant(workspace.id, (tx) =>

@@ -185,7 +185,11 @@ async function sourceOf(
     if (workspace === undefined || intent === undefined) return undefined;
     // As if it had begun: what is too much or too late for it now does not matter.
     const begun = { ...intent, messageIdHeader: intent.messageIdHeader ?? '<not-sent@localhost>' };
-    return { workspace, intent: begun, mail: await prepareMail(context, sql, workspace, begun) };
+    return {
+      workspace,
+      intent: begun,
+      mail: await prepareMail(context, sql, workspace, begun, 'administrator'),
+    };
   });
   if (found?.mail.kind !== 'mail') return undefined;
   return composeMail(

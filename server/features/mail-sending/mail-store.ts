@@ -8,12 +8,14 @@ import type { TicketEvent } from '#shared/engine/events.ts';
 import type { MailKind } from '#server/commands/index.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
 
+/** To whom it is about themself (I2): no ticket's. */
+export type AccountMailKind = 'password-reset' | 'invitation' | 'password-changed';
 export type MailState = 'waiting' | 'gathered' | 'sent' | 'failed' | 'bounced' | 'passed';
 export type Intent = {
   readonly id: string;
   readonly ticketId: TicketId | null;
   readonly messageId: MessageId | null;
-  readonly kind: MailKind;
+  readonly kind: MailKind | AccountMailKind;
   readonly recipient: string;
   readonly personId: PersonId | null;
   readonly aboutSeq: number | null;
@@ -23,11 +25,12 @@ export type Intent = {
   readonly messageIdHeader: string | null;
   readonly createdAt: Instant;
   readonly resends: number;
+  readonly accountLinkId: string | null;
 };
 
 const columns = (sql: ReadTx) => sql`
   i.id, i.ticket_id, i.message_id, i.kind, i.recipient, i.person_id, i.about_seq, i.state, i.attempts, i.unknown_outcomes,
-  i.message_id_header, i.created_at, i.resends`;
+  i.message_id_header, i.created_at, i.resends, i.account_link_id`;
 
 export const listDueWorkspaces = (
   db: Database,
@@ -417,6 +420,30 @@ export async function fanOut(
         ${intent.createdAt}, ${now})
       on conflict do nothing`;
   await settle(tx, workspaceId, intent, { state: 'passed', problem: 'one-by-one' });
+}
+
+/** A forgotten password: from the address that somebody typed to the account that it is of. */
+export async function putAccount(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  { id, attempts }: Intent,
+  { personId, linkId }: { readonly personId: PersonId; readonly linkId: string },
+  now: Instant,
+): Promise<void> {
+  await tx`
+    update mail_intents i set recipient = '', person_id = ${personId}, account_link_id = ${linkId}, due_at = ${now}
+    where i.workspace_id = ${workspaceId} and i.id = ${id} and i.attempts = ${attempts}`;
+}
+
+/** Nobody's: whatever strangers type leaves nothing behind. */
+export async function dropIntent(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  { id, attempts }: Intent,
+): Promise<void> {
+  await tx`
+    delete from mail_intents i
+    where i.workspace_id = ${workspaceId} and i.id = ${id} and i.attempts = ${attempts}`;
 }
 
 export type StoredFile = {

@@ -44,6 +44,22 @@ export type MailTexts = {
   readonly openTicket: string;
   /** {count} */
   readonly several: string;
+  readonly resetSubject: string;
+  /** {workspace} */
+  readonly reset: string;
+  readonly resetOnce: string;
+  readonly resetHint: string;
+  /** {workspace} */
+  readonly invitationSubject: string;
+  /** {workspace} */
+  readonly invitation: string;
+  readonly invitationOnce: string;
+  readonly choosePassword: string;
+  readonly changedSubject: string;
+  /** {workspace} */
+  readonly changed: string;
+  readonly changedHint: string;
+  readonly signIn: string;
 };
 
 export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
@@ -81,6 +97,20 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Your solution has been sent back to you.',
     openTicket: 'Open at the desk',
     several: 'News of {count} requests',
+    resetSubject: 'Choose a new password',
+    reset: 'somebody has asked for a new password for your account at {workspace}.',
+    resetOnce: 'The link works once, within one hour.',
+    resetHint: 'If it was not you, you need not do anything. Your password stays as it is.',
+    invitationSubject: 'Your account at {workspace}',
+    invitation:
+      'there is an account for you at {workspace}. You sign in with your e-mail address and a password of your choice.',
+    invitationOnce: 'The link works once, within seven days.',
+    choosePassword: 'Choose a password',
+    changedSubject: 'Your password was changed',
+    changed: 'the password of your account at {workspace} was changed.',
+    changedHint:
+      'If it was not you, ask for a new password on the sign-in page at once, and tell an administrator.',
+    signIn: 'To the sign-in page',
   },
   fr: {
     ticket: 'Demande',
@@ -118,6 +148,20 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Votre solution vous a été renvoyée.',
     openTicket: 'Ouvrir',
     several: 'Du nouveau dans {count} demandes',
+    resetSubject: 'Choisissez un nouveau mot de passe',
+    reset: 'quelqu’un a demandé un nouveau mot de passe pour votre compte chez {workspace}.',
+    resetOnce: 'Le lien fonctionne une seule fois, pendant une heure.',
+    resetHint: 'Si ce n’est pas vous, vous n’avez rien à faire. Votre mot de passe reste inchangé.',
+    invitationSubject: 'Votre compte chez {workspace}',
+    invitation:
+      'un compte a été créé pour vous chez {workspace}. Vous vous connectez avec votre adresse e-mail et un mot de passe de votre choix.',
+    invitationOnce: 'Le lien fonctionne une seule fois, pendant sept jours.',
+    choosePassword: 'Choisir un mot de passe',
+    changedSubject: 'Votre mot de passe a été modifié',
+    changed: 'le mot de passe de votre compte chez {workspace} a été modifié.',
+    changedHint:
+      'Si ce n’est pas vous, demandez tout de suite un nouveau mot de passe sur la page de connexion et prévenez un administrateur.',
+    signIn: 'Page de connexion',
   },
   de: {
     ticket: 'Anfrage',
@@ -155,6 +199,20 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Ihre Lösung wurde an Sie zurückgegeben.',
     openTicket: 'Öffnen',
     several: 'Neues in {count} Anfragen',
+    resetSubject: 'Wählen Sie ein neues Passwort',
+    reset: 'jemand hat ein neues Passwort für Ihr Konto bei {workspace} angefordert.',
+    resetOnce: 'Der Link gilt einmal und eine Stunde lang.',
+    resetHint: 'Wenn Sie das nicht waren, müssen Sie nichts tun. Ihr Passwort bleibt, wie es ist.',
+    invitationSubject: 'Ihr Konto bei {workspace}',
+    invitation:
+      'bei {workspace} gibt es ein Konto für Sie. Sie melden sich mit Ihrer E-Mail-Adresse und einem Passwort Ihrer Wahl an.',
+    invitationOnce: 'Der Link gilt einmal und sieben Tage lang.',
+    choosePassword: 'Passwort wählen',
+    changedSubject: 'Ihr Passwort wurde geändert',
+    changed: 'das Passwort Ihres Kontos bei {workspace} wurde geändert.',
+    changedHint:
+      'Wenn Sie das nicht waren, fordern Sie sofort auf der Anmeldeseite ein neues Passwort an und sagen Sie es der Administration.',
+    signIn: 'Zur Anmeldeseite',
   },
   es: {
     ticket: 'Solicitud',
@@ -193,6 +251,20 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'Se le ha devuelto su solución.',
     openTicket: 'Abrir',
     several: 'Novedades en {count} solicitudes',
+    resetSubject: 'Elija una contraseña nueva',
+    reset: 'alguien ha pedido una contraseña nueva para su cuenta en {workspace}.',
+    resetOnce: 'El enlace sirve una sola vez, durante una hora.',
+    resetHint: 'Si no ha sido usted, no tiene que hacer nada. Su contraseña sigue siendo la misma.',
+    invitationSubject: 'Su cuenta en {workspace}',
+    invitation:
+      'hay una cuenta para usted en {workspace}. Se entra con su dirección de correo y una contraseña que usted elija.',
+    invitationOnce: 'El enlace sirve una sola vez, durante siete días.',
+    choosePassword: 'Elegir una contraseña',
+    changedSubject: 'Su contraseña ha cambiado',
+    changed: 'se ha cambiado la contraseña de su cuenta en {workspace}.',
+    changedHint:
+      'Si no ha sido usted, pida enseguida una contraseña nueva en la página de inicio de sesión y avise a un administrador.',
+    signIn: 'Ir a iniciar sesión',
   },
   ar: {
     ticket: 'طلب',
@@ -227,5 +299,18 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     sentBack: 'أُعيد حلك إليك.',
     openTicket: 'فتح',
     several: 'جديد في {count} من الطلبات',
+    resetSubject: 'اختر كلمة مرور جديدة',
+    reset: 'طلب شخص ما كلمة مرور جديدة لحسابك لدى {workspace}.',
+    resetOnce: 'يعمل الرابط مرة واحدة خلال ساعة.',
+    resetHint: 'إذا لم تكن أنت، فلا داعي لفعل أي شيء. تبقى كلمة مرورك كما هي.',
+    invitationSubject: 'حسابك لدى {workspace}',
+    invitation: 'يوجد حساب لك لدى {workspace}. تسجّل الدخول ببريدك الإلكتروني وكلمة مرور تختارها.',
+    invitationOnce: 'يعمل الرابط مرة واحدة خلال سبعة أيام.',
+    choosePassword: 'اختيار كلمة مرور',
+    changedSubject: 'تم تغيير كلمة مرورك',
+    changed: 'تم تغيير كلمة مرور حسابك لدى {workspace}.',
+    changedHint:
+      'إذا لم تكن أنت، فاطلب فورًا كلمة مرور جديدة من صفحة تسجيل الدخول وأخبر أحد المسؤولين.',
+    signIn: 'إلى صفحة تسجيل الدخول',
   },
 };

@@ -15,7 +15,7 @@ import { directionOf, inLanguage, LANGUAGES } from '#shared/base/languages.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import type { AppContext } from '#server/app-context.ts';
-import { loadSelf } from '#server/features/accounts/index.ts';
+import { isLiveLink, linkTokenOf, loadSelf } from '#server/features/accounts/index.ts';
 import {
   isDesk,
   loadMessage,
@@ -26,6 +26,7 @@ import {
 } from '#server/features/tickets/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import { isMailable } from '#server/platform/mail/compose-mail.ts';
+import { accountMailOf } from './account-mails.ts';
 import { chooseSender, type MailSender } from './choose-sender.ts';
 import { concernedBy } from './concerned.ts';
 import { customerMail, strangerMail, type CustomerFacts } from './customer-mails.ts';
@@ -45,6 +46,7 @@ import {
   loadOriginKind,
   loadThread,
   nextDay,
+  type AccountMailKind,
   type Intent,
   type MailWorkspace,
 } from './mail-store.ts';
@@ -57,6 +59,7 @@ export type Language = {
   readonly dir: 'ltr' | 'rtl';
   readonly texts: MailTexts;
 };
+export type MailReader = 'recipient' | 'administrator';
 export type PreparedMail = {
   readonly kind: 'mail';
   readonly recipient: string;
@@ -83,6 +86,8 @@ export type Prepared =
   | { readonly kind: 'pass'; readonly problem: string }
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'gather'; readonly until: number }
+  /** A forgotten password: whose address it is has to be found out. */
+  | { readonly kind: 'look-up' }
   | { readonly kind: 'fan-out'; readonly people: readonly PersonId[] };
 
 const NO_FILES: MailFiles = { sent: [], linked: [], isUnready: false };
@@ -104,8 +109,13 @@ export async function prepareMail(
   sql: ReadTx,
   workspace: MailWorkspace,
   intent: Intent,
+  /** Only who gets it sees a link by which one acts as they do. */
+  reader: MailReader = 'recipient',
 ): Promise<Prepared> {
+  // First of all: what a stranger typed is not kept, whatever the settings say.
+  if (intent.kind === 'password-reset' && intent.personId === null) return { kind: 'look-up' };
   if (!workspace.configuration.emailNotifications) return pass('switched-off');
+  if (isAccountMail(intent.kind)) return accountMail(deps, sql, workspace, intent, reader);
   if (intent.ticketId === null) return pass('unknown');
   const ticket = await loadTicketById(sql, workspace.id, intent.ticketId);
   if (ticket === undefined || ticket.state.deletedAt !== null) return pass('deleted');
@@ -122,6 +132,54 @@ export function languageFor(wanted: string, { configuration }: MailWorkspace): L
   const base = tag.split('-')[0] ?? '';
   const lang = (LANGUAGES as readonly string[]).includes(base) ? base : 'en';
   return { lang, dir: directionOf(lang), texts: inLanguage(MAIL_TEXTS, lang) };
+}
+
+// ---------------------------------------------------------------------------------------------- of accounts
+
+const isAccountMail = (kind: Intent['kind']): kind is AccountMailKind =>
+  kind === 'password-reset' || kind === 'invitation' || kind === 'password-changed';
+
+async function accountMail(
+  deps: PrepareDeps,
+  sql: ReadTx,
+  workspace: MailWorkspace,
+  intent: Intent,
+  reader: MailReader,
+): Promise<Prepared> {
+  const { personId, accountLinkId } = intent;
+  const kind = intent.kind as AccountMailKind;
+  const self = personId === null ? undefined : await loadSelf(sql, workspace.id, personId);
+  if (self === undefined) return pass('no-account');
+  const recipient = self.email.trim();
+  if (!isMailable(recipient)) return pass('bad-address');
+  if (await isOwnAddress(sql, workspace.id, recipient.toLowerCase())) return pass('own-address');
+  const now = toInstant(deps.clock());
+  if (
+    kind !== 'password-changed' &&
+    (accountLinkId === null || !(await isLiveLink(sql, workspace.id, accountLinkId, now)))
+  )
+    return pass('over');
+  const token =
+    accountLinkId === null || reader !== 'recipient'
+      ? '…'
+      : linkTokenOf(deps.secrets, workspace.id, accountLinkId);
+  return {
+    kind: 'mail',
+    recipient,
+    recipientName: self.name,
+    sender: await chooseSender(deps, sql, workspace, null),
+    author: '',
+    automatic: 'auto-generated',
+    files: NO_FILES,
+    takesDay: false,
+    ticket: undefined,
+    thread: [],
+    carries: [],
+    ...accountMailOf(
+      { deps, workspace, language: languageFor(self.language, workspace) },
+      { kind, name: self.name, token },
+    ),
+  };
 }
 
 // ---------------------------------------------------------------------------------------------- to customers

@@ -18,6 +18,8 @@ const SHELL_PATHS = [
   '/index.html',
   '/sign-up',
   '/s/:workspace',
+  '/s/:workspace/forgotten',
+  '/s/:workspace/password',
   '/w/:workspace',
   '/w/:workspace/*',
   '/p/:workspace',

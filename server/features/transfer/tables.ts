@@ -47,7 +47,10 @@ export const TABLES: readonly TableRule[] = [
   carried('doc_updates'),
   carried('messages'),
   carried('events'),
-  carried('mail_intents', { omit: ['attempted_at'], why: 'what the other server had under way' }),
+  carried('mail_intents', {
+    omit: ['attempted_at', 'account_link_id'],
+    why: 'what the other server had under way, and links that only it can make',
+  }),
   carried('mail_addresses'),
   carried('mailboxes', {
     omit: [
@@ -110,6 +113,7 @@ export const TABLES: readonly TableRule[] = [
   derived('ticket_terms', 'tags, fields, watchers and Cc of tickets'),
   derived('sync_memberships', 'group, assignee and requester of tickets'),
 
+  left('account_links', 'their tokens come from the key of this server'),
   left('sessions', 'who is signed in here is not signed in elsewhere'),
   left('push_subscriptions', 'they end with their session'),
   left('push_deliveries', 'what devices of this server are still to be told'),
