@@ -14,6 +14,8 @@ import { Route as SignUpRouteImport } from './routes/sign-up';
 import { Route as PWorkspaceRouteImport } from './routes/p.$workspace';
 import { Route as SWorkspaceRouteImport } from './routes/s.$workspace';
 import { Route as WWorkspaceRouteImport } from './routes/w.$workspace';
+import { Route as SWorkspaceForgottenRouteImport } from './routes/s.$workspace_.forgotten';
+import { Route as SWorkspacePasswordRouteImport } from './routes/s.$workspace_.password';
 import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk';
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
 import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
@@ -46,6 +48,16 @@ const SWorkspaceRoute = SWorkspaceRouteImport.update({
 const WWorkspaceRoute = WWorkspaceRouteImport.update({
   id: '/w/$workspace',
   path: '/w/$workspace',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SWorkspaceForgottenRoute = SWorkspaceForgottenRouteImport.update({
+  id: '/s/$workspace_/forgotten',
+  path: '/s/$workspace/forgotten',
+  getParentRoute: () => rootRouteImport,
+} as any);
+const SWorkspacePasswordRoute = SWorkspacePasswordRouteImport.update({
+  id: '/s/$workspace_/password',
+  path: '/s/$workspace/password',
   getParentRoute: () => rootRouteImport,
 } as any);
 const WWorkspaceDeskRoute = WWorkspaceDeskRouteImport.update({
@@ -95,6 +107,8 @@ export interface FileRoutesByFullPath {
   '/p/$workspace': typeof PWorkspaceRoute;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
+  '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
+  '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
@@ -109,6 +123,8 @@ export interface FileRoutesByTo {
   '/p/$workspace': typeof PWorkspaceRoute;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceDeskIndexRoute;
+  '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
+  '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
@@ -123,6 +139,8 @@ export interface FileRoutesById {
   '/p/$workspace': typeof PWorkspaceRoute;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
+  '/s/$workspace_/forgotten': typeof SWorkspaceForgottenRoute;
+  '/s/$workspace_/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/_desk': typeof WWorkspaceDeskRouteWithChildren;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
@@ -140,6 +158,8 @@ export interface FileRouteTypes {
     | '/p/$workspace'
     | '/s/$workspace'
     | '/w/$workspace'
+    | '/s/$workspace/forgotten'
+    | '/s/$workspace/password'
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
@@ -154,6 +174,8 @@ export interface FileRouteTypes {
     | '/p/$workspace'
     | '/s/$workspace'
     | '/w/$workspace'
+    | '/s/$workspace/forgotten'
+    | '/s/$workspace/password'
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
@@ -167,6 +189,8 @@ export interface FileRouteTypes {
     | '/p/$workspace'
     | '/s/$workspace'
     | '/w/$workspace'
+    | '/s/$workspace_/forgotten'
+    | '/s/$workspace_/password'
     | '/w/$workspace/_desk'
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
@@ -183,6 +207,8 @@ export interface RootRouteChildren {
   PWorkspaceRoute: typeof PWorkspaceRoute;
   SWorkspaceRoute: typeof SWorkspaceRoute;
   WWorkspaceRoute: typeof WWorkspaceRouteWithChildren;
+  SWorkspaceForgottenRoute: typeof SWorkspaceForgottenRoute;
+  SWorkspacePasswordRoute: typeof SWorkspacePasswordRoute;
 }
 
 declare module '@tanstack/solid-router' {
@@ -220,6 +246,20 @@ declare module '@tanstack/solid-router' {
       path: '/w/$workspace';
       fullPath: '/w/$workspace';
       preLoaderRoute: typeof WWorkspaceRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/s/$workspace_/forgotten': {
+      id: '/s/$workspace_/forgotten';
+      path: '/s/$workspace/forgotten';
+      fullPath: '/s/$workspace/forgotten';
+      preLoaderRoute: typeof SWorkspaceForgottenRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    '/s/$workspace_/password': {
+      id: '/s/$workspace_/password';
+      path: '/s/$workspace/password';
+      fullPath: '/s/$workspace/password';
+      preLoaderRoute: typeof SWorkspacePasswordRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     '/w/$workspace/_desk': {
@@ -323,6 +363,8 @@ const rootRouteChildren: RootRouteChildren = {
   PWorkspaceRoute: PWorkspaceRoute,
   SWorkspaceRoute: SWorkspaceRoute,
   WWorkspaceRoute: WWorkspaceRouteWithChildren,
+  SWorkspaceForgottenRoute: SWorkspaceForgottenRoute,
+  SWorkspacePasswordRoute: SWorkspacePasswordRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

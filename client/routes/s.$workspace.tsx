@@ -6,7 +6,7 @@ import type { SignInReason } from '#client/features/accounts/index.ts';
 
 type Search = { readonly email?: string; readonly reason?: Exclude<SignInReason, undefined> };
 
-const REASONS = ['ended', 'signed-out', 'public', 'shared'] as const;
+const REASONS = ['ended', 'signed-out', 'public', 'shared', 'password'] as const;
 const isReason = (value: unknown): value is (typeof REASONS)[number] =>
   (REASONS as readonly unknown[]).includes(value);
 

@@ -5,13 +5,16 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '#test/support/browser.ts';
+import { startMailServer, type MailServer } from '#test/support/mail-server.ts';
 import {
+  eventually,
   expectAccessible,
   PASSWORD,
   startJourney,
   synced,
   withPage,
   type JourneyServer,
+  type JourneyWorkspace,
 } from '#test/support/journey.ts';
 
 let browser: Browser;
@@ -322,6 +325,106 @@ describe('SIGNUP=closed', () => {
     expect(await signUpByApi(server, 'anyway')).toMatchObject({
       status: 403,
       code: 'SIGN_UP_CLOSED',
+    });
+  });
+});
+
+describe('without a password', () => {
+  let mails: MailServer;
+  let server: JourneyServer;
+  let desk: JourneyWorkspace;
+  beforeAll(async () => {
+    mails = await startMailServer();
+    server = await startJourney({ SMTP_URL: mails.url, MAIL_FROM: 'desk@nordlicht.test' });
+    desk = await server.workspace({ slug: 'nordlicht', blueprint: 'helpdesk' });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await mails?.close();
+  });
+
+  const PHONE = { viewport: { width: 360, height: 740 }, locale: 'en' };
+  const NEW_PASSWORD = 'a staple of horses';
+  const title = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
+  /** The address in a mail, once it has come. */
+  const linkTo = (email: string, nth = 1): Promise<string> =>
+    eventually(
+      async () => mails.taken.filter(({ to }) => to === email),
+      (taken) => taken.length >= nth,
+    ).then((taken) => {
+      const path = /\/s\/\S+#token=[\w-]+/.exec(taken[nth - 1]?.mail.text ?? '')?.[0];
+      return `${server.url}${path ?? ''}`;
+    });
+  const signInWith = async (page: Page, password: string): Promise<void> => {
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await synced(page);
+  };
+
+  test('I2ab a forgotten password: asked for on the sign-in page, chosen behind the link of the mail, on a phone', async () => {
+    const ana = await desk.addPerson('Ana Amado');
+    await withPage(
+      browser,
+      async (page) => {
+        await page.goto(`${server.url}/s/${desk.slug}`);
+        await page.getByRole('link', { name: 'Forgotten your password?' }).click();
+        await title(page, 'Choose a new password').waitFor();
+        await expectAccessible(page, 'forgotten');
+        await page.getByRole('button', { name: 'Send the link' }).click();
+        await summary(page).waitFor();
+        await page.getByLabel('Email address', { exact: true }).fill(ana.email);
+        await page.getByRole('button', { name: 'Send the link' }).click();
+        await page.getByRole('status').getByText('an email is on its way').waitFor();
+        await expectAccessible(page, 'asked');
+
+        const link = await linkTo(ana.email);
+        await page.goto(link);
+        await page.getByText(ana.email).waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+        await expectAccessible(page, 'choose');
+        await page.getByLabel('Choose a password', { exact: true }).fill('short');
+        await page.getByRole('button', { name: 'Set the password' }).click();
+        await summary(page).waitFor();
+        await page.getByLabel('Choose a password', { exact: true }).fill(NEW_PASSWORD);
+        await page.getByRole('button', { name: 'Set the password' }).click();
+        await page.getByText('Your password is set. Sign in with it.').waitFor();
+        expect(page.url()).not.toContain('token');
+        await signInWith(page, NEW_PASSWORD);
+
+        await page.goto(link);
+        await page.getByText('This link does not work any more.').waitFor();
+        await expectAccessible(page, 'over');
+        await page.getByRole('link', { name: 'Ask for another link' }).click();
+        await title(page, 'Choose a new password').waitFor();
+      },
+      PHONE,
+    );
+  });
+
+  test('I2ac an invitation leads to a password of one’s own, and to the desk', async () => {
+    const email = 'zoe@nordlicht.example';
+    await desk.call('POST', 'people', { name: 'Zoe Zahn', email, profile: 'technician' });
+    await withPage(
+      browser,
+      async (page) => {
+        await page.goto(await linkTo(email));
+        await page.getByText(email).waitFor();
+        await page.getByLabel('Choose a password', { exact: true }).fill(NEW_PASSWORD);
+        await page.getByRole('button', { name: 'Set the password' }).click();
+        expect(await page.getByLabel('Email address', { exact: true }).inputValue()).toBe(email);
+        await signInWith(page, NEW_PASSWORD);
+      },
+      PHONE,
+    );
+  });
+
+  test('I2ad where no mail leaves, the page says so to everybody', async () => {
+    await desk.call('PATCH', 'settings', { enable_email_notifications: false });
+    await withPage(browser, async (page) => {
+      await page.goto(`${server.url}/s/${desk.slug}/forgotten`);
+      await page.getByText('No email leaves this desk at present.').waitFor();
+      expect(await page.getByLabel('Email address', { exact: true }).count()).toBe(0);
+      await expectAccessible(page, 'no mail');
     });
   });
 });

@@ -12,7 +12,7 @@ import { StartTools } from './start-tools.tsx';
 import { usePageTitle } from './use-page-title.ts';
 import styles from './accounts.module.css';
 
-export type SignInReason = 'ended' | 'signed-out' | 'public' | 'shared' | undefined;
+export type SignInReason = 'ended' | 'signed-out' | 'public' | 'shared' | 'password' | undefined;
 
 export function SignInPage(props: {
   slug: string;
@@ -80,6 +80,9 @@ export function SignInPage(props: {
       <Show when={props.reason === 'shared'}>
         <Banner tone="warning" title={t('start.sharedSignedOut')} live="status" />
       </Show>
+      <Show when={props.reason === 'password'}>
+        <Banner tone="success" title={t('access.passwordSet')} live="status" />
+      </Show>
       <Show when={!window.isSecureContext}>
         <Banner tone="warning" title={t('sync.insecure')}>
           {t('sync.insecureText')}
@@ -115,6 +118,9 @@ export function SignInPage(props: {
         <Button type="submit" variant="primary" size="large" wide busy={isBusy()}>
           {isBusy() ? t('access.signingIn') : t('access.signIn')}
         </Button>
+        <a class={styles['aside']} href={`/s/${props.slug}/forgotten`}>
+          {t('access.forgotten')}
+        </a>
       </form>
     </Page>
   );

@@ -13,12 +13,12 @@ import { RadioGroup } from '#client/ui/radio-group.tsx';
 import { Select } from '#client/ui/select.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 import { NO_PROBLEMS, formProblems, invalid, type Fault } from './form-problems.ts';
+import { PASSWORD_MIN } from './password-min.ts';
 import type { BlueprintSummary, StartApi } from './start-api.ts';
 import { SLUG_MAX, isSlug, suggestSlug } from './suggest-slug.ts';
 import styles from './accounts.module.css';
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
-const PASSWORD_MIN = 10;
 
 /** A workspace with its first administrator, who is at the desk afterwards (W2). */
 export function SignUpForm(props: { api: StartApi; blueprints: readonly BlueprintSummary[] }) {

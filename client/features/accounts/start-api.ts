@@ -33,6 +33,14 @@ export type PublicWorkspace = {
   readonly name: string;
   readonly languages: readonly string[];
   readonly isDemo: boolean;
+  /** False: nobody need wait for a mail. */
+  readonly sendsMail: boolean;
+};
+/** What a link of a mail is for. */
+export type PasswordLink = {
+  readonly kind: 'reset' | 'invitation';
+  readonly name: string;
+  readonly email: string;
 };
 export type SignUp = {
   readonly slug: string;
@@ -53,6 +61,12 @@ export function createStartApi(api: ApiClient) {
       api.get(`w/${encodeURIComponent(slug)}/public/workspace`),
     signUp: (body: SignUp, key: string): Promise<ApiResult<{ readonly slug: string }>> =>
       api.post('workspaces', body, { headers: { 'idempotency-key': key } }),
+    askReset: (slug: string, email: string): Promise<ApiResult<undefined>> =>
+      api.post(`w/${encodeURIComponent(slug)}/public/password-resets`, { email }),
+    lookAtLink: (slug: string, token: string): Promise<ApiResult<PasswordLink>> =>
+      api.post(`w/${encodeURIComponent(slug)}/public/password-links/look`, { token }),
+    setPassword: (slug: string, token: string, password: string): Promise<ApiResult<undefined>> =>
+      api.post(`w/${encodeURIComponent(slug)}/public/password-links/use`, { token, password }),
     removeDemo: (): Promise<ApiResult<undefined>> => api.remove('server/demo'),
   };
 }
