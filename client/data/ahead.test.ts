@@ -133,6 +133,21 @@ test('L3l what the device could not store is shown as it was', async () => {
   await checkInvariants(device);
 });
 
+test('L3r the box keeps the words of an answer until it is stored, while the ticket has moved on already', async () => {
+  const { world, ids, device, room, gate, shown } = await opened();
+  onServer(world, world.ana, { type: 'take', ticketId: ids[0] });
+  await device.syncOnce();
+  await atHand(room, ids);
+  const before = shown.ticket()!;
+  const answered = enqueue(room, [replyCommand(ids[0], '<p>Words</p>')]);
+  expect(shown.ticket()).toMatchObject({ draftGeneration: before.draftGeneration });
+  expect(shown.ticket()!.status).not.toBe(before.status);
+
+  gate.open();
+  expect((await answered).ok).toBe(true);
+  expect(shown.ticket()!.draftGeneration).toBe(before.draftGeneration + 1);
+});
+
 test('L3m what the engine refuses by what lies in the store is shown as it was, whatever was at hand', async () => {
   const { world, ids, device, room, gate, shown } = await opened();
   await atHand(room, ids);

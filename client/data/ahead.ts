@@ -99,10 +99,19 @@ export function createAhead({ store, predictions, hub }: AheadRoom): Ahead {
     const record = stored.get(id);
     return record === undefined ? undefined : played(record, entries, prediction);
   };
+  /** Until it is stored, the box keeps what was written: it may lie nowhere else. */
+  const ahead = (record: TicketRecord, { view }: TicketRecord): TicketRecord => ({
+    ...record,
+    view: { ...record.view, draftGeneration: view.draftGeneration },
+  });
   const tell = (ids: readonly TicketId[]): void => {
     const prediction = predictions.last();
     if (prediction === undefined) return;
-    const records = ids.flatMap((id) => play(id, underWay.get(id) ?? [], prediction)?.record ?? []);
+    const records = ids.flatMap((id) => {
+      const before = stored.get(id);
+      const next = play(id, underWay.get(id) ?? [], prediction);
+      return before === undefined || next === undefined ? [] : ahead(next.record, before);
+    });
     if (records.length > 0) for (const receive of listeners) receive(records);
   };
   const forget = (writing: Writing): void => {
@@ -245,7 +254,7 @@ export function createAhead({ store, predictions, hub }: AheadRoom): Ahead {
         return undefined;
       }
       stored.set(id, record);
-      return played(record, entries, prediction).record;
+      return ahead(played(record, entries, prediction).record, record);
     },
   };
 }
