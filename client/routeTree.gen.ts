@@ -20,6 +20,8 @@ import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk'
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
 import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
 import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
+import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.mailboxes';
+import { Route as WWorkspaceMailsRouteImport } from './routes/w.$workspace.mails';
 import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
@@ -79,6 +81,16 @@ const WWorkspaceGroupsRoute = WWorkspaceGroupsRouteImport.update({
   path: '/groups',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceMailboxesRoute = WWorkspaceMailboxesRouteImport.update({
+  id: '/mailboxes',
+  path: '/mailboxes',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
+const WWorkspaceMailsRoute = WWorkspaceMailsRouteImport.update({
+  id: '/mails',
+  path: '/mails',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspacePanelsRoute = WWorkspacePanelsRouteImport.update({
   id: '/panels',
   path: '/panels',
@@ -112,6 +124,8 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
+  '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -128,6 +142,8 @@ export interface FileRoutesByTo {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
+  '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -145,6 +161,8 @@ export interface FileRoutesById {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
+  '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/_desk/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -163,6 +181,8 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/mailboxes'
+    | '/w/$workspace/mails'
     | '/w/$workspace/panels'
     | '/w/$workspace/'
     | '/w/$workspace/ticket/$ticket'
@@ -179,6 +199,8 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/mailboxes'
+    | '/w/$workspace/mails'
     | '/w/$workspace/panels'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
@@ -195,6 +217,8 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/mailboxes'
+    | '/w/$workspace/mails'
     | '/w/$workspace/panels'
     | '/w/$workspace/_desk/'
     | '/w/$workspace/_desk/ticket/$ticket'
@@ -290,6 +314,20 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceGroupsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/mailboxes': {
+      id: '/w/$workspace/mailboxes';
+      path: '/mailboxes';
+      fullPath: '/w/$workspace/mailboxes';
+      preLoaderRoute: typeof WWorkspaceMailboxesRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
+    '/w/$workspace/mails': {
+      id: '/w/$workspace/mails';
+      path: '/mails';
+      fullPath: '/w/$workspace/mails';
+      preLoaderRoute: typeof WWorkspaceMailsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/panels': {
       id: '/w/$workspace/panels';
       path: '/panels';
@@ -342,6 +380,8 @@ interface WWorkspaceRouteChildren {
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
   WWorkspaceApiKeysRoute: typeof WWorkspaceApiKeysRoute;
   WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
+  WWorkspaceMailboxesRoute: typeof WWorkspaceMailboxesRoute;
+  WWorkspaceMailsRoute: typeof WWorkspaceMailsRoute;
   WWorkspacePanelsRoute: typeof WWorkspacePanelsRoute;
 }
 
@@ -350,6 +390,8 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
   WWorkspaceApiKeysRoute: WWorkspaceApiKeysRoute,
   WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
+  WWorkspaceMailboxesRoute: WWorkspaceMailboxesRoute,
+  WWorkspaceMailsRoute: WWorkspaceMailsRoute,
   WWorkspacePanelsRoute: WWorkspacePanelsRoute,
 };
 

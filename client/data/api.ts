@@ -34,6 +34,12 @@ export type ApiOptions = {
 export type ApiClient = {
   /** `path` is what follows `/api/v1/`; the caller encodes its parts. */
   readonly get: <T>(path: string, options?: ApiOptions) => Promise<ApiResult<T>>;
+  /** What is no JSON, as text; of one that is longer than so many bytes, its beginning. */
+  readonly text: (
+    path: string,
+    maxBytes: number,
+    options?: ApiOptions,
+  ) => Promise<ApiResult<{ readonly text: string; readonly isWhole: boolean }>>;
   readonly post: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
   readonly patch: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
   /** `body`: what it needs besides the path, as an administrator's password. */
@@ -51,6 +57,7 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
     path: string,
     body: unknown,
     options: ApiOptions = {},
+    receive: (response: Response) => Promise<ApiResult<T>> = read,
   ): Promise<ApiResult<T>> => {
     const init: RequestInit = {
       method,
@@ -70,7 +77,7 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
         options.limitMs ?? LIMIT_MS,
         options.signal ?? new AbortController().signal,
         async (signal) =>
-          read<T>(await platform.fetch(`${platform.origin}/api/v1/${path}`, { ...init, signal })),
+          receive(await platform.fetch(`${platform.origin}/api/v1/${path}`, { ...init, signal })),
       );
     } catch (error) {
       // fetch rejects for every failure of the network; the caller only needs to know "not now".
@@ -80,10 +87,45 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
   };
   return {
     get: (path, options) => send('GET', path, undefined, options),
+    text: (path, maxBytes, options) =>
+      send(
+        'GET',
+        path,
+        undefined,
+        { ...options, headers: { accept: '*/*', ...options?.headers } },
+        (response) => readText(response, maxBytes),
+      ),
     post: (path, body, options) => send('POST', path, body, options),
     patch: (path, body, options) => send('PATCH', path, body, options),
     remove: (path, options) => send('DELETE', path, options?.body, options),
   };
+}
+
+/** A page is none of our answers: something else has answered in our place. */
+const IS_PAGE = /^text\/html\b/;
+
+async function readText(
+  response: Response,
+  maxBytes: number,
+): Promise<ApiResult<{ readonly text: string; readonly isWhole: boolean }>> {
+  const isPage = IS_PAGE.test(response.headers.get('content-type') ?? '');
+  if (!response.ok || isPage || response.body === null) return read(response);
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let left = maxBytes;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value.subarray(0, left), { stream: true });
+    if (value.byteLength > left) {
+      await reader.cancel();
+      return ok({ status: response.status, data: { text, isWhole: false }, etag: null });
+    }
+    left -= value.byteLength;
+  }
+  text += decoder.decode();
+  return ok({ status: response.status, data: { text, isWhole: true }, etag: null });
 }
 
 const IS_JSON = /^application\/([\w.]+\+)?json\b/;

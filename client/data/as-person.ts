@@ -9,6 +9,7 @@ export function asPerson(inner: ApiClient, personId: PersonId): ApiClient {
   ) => ({ ...options, headers: { ...options?.headers, [PERSON_HEADER]: personId } });
   return {
     get: (path, options) => inner.get(path, said(options)),
+    text: (path, maxBytes, options) => inner.text(path, maxBytes, said(options)),
     post: (path, body, options) => inner.post(path, body, said(options)),
     patch: (path, body, options) => inner.patch(path, body, said(options)),
     remove: (path, options) => inner.remove(path, said(options)),

@@ -1,2 +1,5 @@
 export { AdministrationPage } from './administration-page.tsx';
+export { ConfirmDialog } from './confirm-dialog.tsx';
+export { detailWords } from './detail-words.ts';
+export { failureWords } from './failure-words.ts';
 export { ListTop, ServerList } from './server-list.tsx';

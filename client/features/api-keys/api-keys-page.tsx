@@ -6,14 +6,18 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
-import { AdministrationPage, ListTop, ServerList } from '#client/features/administration/index.ts';
+import {
+  AdministrationPage,
+  ConfirmDialog,
+  failureWords,
+  ListTop,
+  ServerList,
+} from '#client/features/administration/index.ts';
 import { createApiKeysApi, type ApiKey, type NewApiKey } from './api-keys-api.ts';
 import { KeyForm } from './key-form.tsx';
 import { KeyLine } from './key-line.tsx';
-import { failureWords } from './key-problems.ts';
 import { isEnded, keyStateOf } from './key-state.ts';
 import { NewSecret } from './new-secret.tsx';
-import { RevokeDialog } from './revoke-dialog.tsx';
 import styles from './api-keys.module.css';
 
 /** `key`: of the request, the same for every attempt at one form. */
@@ -91,13 +95,16 @@ export function ApiKeysPage(props: { desk: Desk; slug: string; syncMark: JSX.Ele
       </Show>
       <Show when={revoking()} keyed>
         {(key) => (
-          <RevokeDialog
-            apiKey={key}
-            onRevoke={() => revoke(key)}
+          <ConfirmDialog
+            title={t('apiKey.revokeTitle', { name: key.name })}
+            text={t('apiKey.revokeText')}
+            action={t('apiKey.revoke')}
+            onConfirm={() => revoke(key)}
             onClose={() => {
               setRevoking(undefined);
               queueMicrotask(() => document.getElementById(`revoke-${key.id}`)?.focus());
             }}
+            failureWords={(failure) => failureWords(failure, t)}
           />
         )}
       </Show>

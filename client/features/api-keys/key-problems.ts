@@ -1,18 +1,11 @@
 import type { ApiFailure } from '#client/data/index.ts';
+import { failureWords } from '#client/features/administration/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { FieldProblem } from '#client/ui/error-summary.tsx';
 
 export const NAME_ID = 'key-name';
 export const SCOPES_ID = 'key-scopes';
 const EXPIRY_ID = 'key-expiry';
-
-/** What went wrong, where no field is to blame. */
-export function failureWords(failure: ApiFailure, t: I18n['t']): string {
-  if (failure.kind === 'unreachable') return t('account.offline');
-  if (failure.code === 'FORBIDDEN') return t('error.forbidden');
-  if (failure.code === 'TOO_MANY') return t('error.tooMany');
-  return t('account.failed');
-}
 
 /** What the server refused, beside the fields where it says which. */
 export function problemsOfFailure(failure: ApiFailure, t: I18n['t']): readonly FieldProblem[] {

@@ -115,6 +115,7 @@ export function DeskFrame(props: {
     i18n,
     views,
     places,
+    isAllowed: (permission) => desk.self().permissions.includes(permission),
     canOpenNew,
     onSearch: openPanel('search'),
     onPalette: openPanel('palette'),

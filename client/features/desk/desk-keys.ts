@@ -2,6 +2,7 @@
 
 import type { Accessor } from 'solid-js';
 import { createEffect, onCleanup } from 'solid-js';
+import type { Permission } from '#shared/access/permissions.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Action, Actions } from '#client/ui/actions.tsx';
 import type { Places } from './desk-places.ts';
@@ -13,6 +14,7 @@ export type DeskKeys = {
   readonly i18n: I18n;
   readonly views: Accessor<readonly (typeof FIXED_VIEWS)[number][]>;
   readonly places: Places;
+  readonly isAllowed: (permission: Permission) => boolean;
   readonly canOpenNew: Accessor<boolean>;
   readonly onSearch: () => void;
   readonly onPalette: () => void;
@@ -74,6 +76,13 @@ export function registerDeskKeys(keys: DeskKeys): void {
       keys: ['g p'],
       run: keys.places.openAccount,
     },
+    ...keys.places.administration.map((place): Action => ({
+      id: `desk.${place.id}`,
+      group: desk,
+      label: () => t(place.label),
+      isEnabled: () => place.needs.every(keys.isAllowed),
+      run: place.open,
+    })),
     {
       id: 'desk.install',
       group: desk,

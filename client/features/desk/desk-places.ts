@@ -1,8 +1,19 @@
 // The addresses of the desk and the ways to them. A ticket's address keeps the list it was opened from.
 
 import { useNavigate } from '@tanstack/solid-router';
+import type { Permission } from '#shared/access/permissions.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { ViewId } from '#client/data/index.ts';
+import type { MessageKey } from '#client/i18n/messages.ts';
+
+/** A page of what administrators manage, for who has all that it needs. */
+export type AdministrationPlace = {
+  readonly id: 'groups' | 'panels' | 'mailboxes' | 'mails' | 'api-keys';
+  readonly label: MessageKey;
+  readonly needs: readonly Permission[];
+  readonly href: string;
+  readonly open: () => void;
+};
 
 export type Places = {
   readonly viewHref: (view: ViewId) => string;
@@ -10,12 +21,7 @@ export type Places = {
   readonly openView: (view: ViewId) => void;
   readonly openTicket: (id: TicketId, view: ViewId) => void;
   readonly openAccount: () => void;
-  readonly groupsHref: string;
-  readonly openGroups: () => void;
-  readonly apiKeysHref: string;
-  readonly openApiKeys: () => void;
-  readonly panelsHref: string;
-  readonly openPanels: () => void;
+  readonly administration: readonly AdministrationPlace[];
 };
 
 export function createPlaces(slug: string): Places {
@@ -37,11 +43,42 @@ export function createPlaces(slug: string): Places {
         search: view === 'all' ? {} : { view },
       }),
     openAccount: () => void navigate({ to: '/w/$workspace/account', params }),
-    groupsHref: `${base}/groups`,
-    openGroups: () => void navigate({ to: '/w/$workspace/groups', params }),
-    apiKeysHref: `${base}/api-keys`,
-    openApiKeys: () => void navigate({ to: '/w/$workspace/api-keys', params }),
-    panelsHref: `${base}/panels`,
-    openPanels: () => void navigate({ to: '/w/$workspace/panels', params }),
+    administration: [
+      {
+        id: 'groups',
+        label: 'groups.manage',
+        needs: ['people.manage'],
+        href: `${base}/groups`,
+        open: () => void navigate({ to: '/w/$workspace/groups', params }),
+      },
+      {
+        id: 'panels',
+        label: 'panel.manage',
+        needs: ['settings.manage'],
+        href: `${base}/panels`,
+        open: () => void navigate({ to: '/w/$workspace/panels', params }),
+      },
+      {
+        id: 'mailboxes',
+        label: 'mailbox.manage',
+        needs: ['settings.manage'],
+        href: `${base}/mailboxes`,
+        open: () => void navigate({ to: '/w/$workspace/mailboxes', params }),
+      },
+      {
+        id: 'mails',
+        label: 'mail.title',
+        needs: ['settings.manage', 'ticket.read-all'],
+        href: `${base}/mails`,
+        open: () => void navigate({ to: '/w/$workspace/mails', params }),
+      },
+      {
+        id: 'api-keys',
+        label: 'apiKey.manage',
+        needs: ['keys.manage'],
+        href: `${base}/api-keys`,
+        open: () => void navigate({ to: '/w/$workspace/api-keys', params }),
+      },
+    ],
   };
 }

@@ -9,6 +9,8 @@ import Layers from 'lucide-solid/icons/layers';
 import KeyRound from 'lucide-solid/icons/key-round';
 import ListFilter from 'lucide-solid/icons/list-filter';
 import PanelRight from 'lucide-solid/icons/panel-right';
+import Mailbox from 'lucide-solid/icons/mailbox';
+import Mails from 'lucide-solid/icons/mails';
 import MessageCircleReply from 'lucide-solid/icons/message-circle-reply';
 import Search from 'lucide-solid/icons/search';
 import Settings from 'lucide-solid/icons/settings';
@@ -24,7 +26,7 @@ import { Kbd } from '#client/ui/kbd.tsx';
 import { Logo } from '#client/ui/logo.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { useDesk } from './desk-context.tsx';
-import type { Places } from './desk-places.ts';
+import type { AdministrationPlace, Places } from './desk-places.ts';
 import { DeskSyncMark } from './desk-sync-mark.tsx';
 import { groupsFor, viewsFor, type FixedView } from './desk-views.ts';
 import styles from './desk-rail.module.css';
@@ -39,6 +41,14 @@ const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
   expired: () => <AlarmClock />,
   held: () => <CirclePause />,
   closed: () => <CircleCheck />,
+};
+
+const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.Element>> = {
+  groups: () => <Settings />,
+  panels: () => <PanelRight />,
+  mailboxes: () => <Mailbox />,
+  mails: () => <Mails />,
+  'api-keys': () => <KeyRound />,
 };
 
 export function DeskRail(props: {
@@ -136,30 +146,18 @@ export function DeskRail(props: {
             </For>
           </ul>
         </Show>
-        <Show when={desk.self().permissions.includes('people.manage')}>
-          <PageLink
-            href={props.places.groupsHref}
-            onOpen={props.places.openGroups}
-            icon={<Settings />}
-            label={t('groups.manage')}
-          />
-        </Show>
-        <Show when={desk.self().permissions.includes('settings.manage')}>
-          <PageLink
-            href={props.places.panelsHref}
-            onOpen={props.places.openPanels}
-            icon={<PanelRight />}
-            label={t('panel.manage')}
-          />
-        </Show>
-        <Show when={desk.self().permissions.includes('keys.manage')}>
-          <PageLink
-            href={props.places.apiKeysHref}
-            onOpen={props.places.openApiKeys}
-            icon={<KeyRound />}
-            label={t('apiKey.manage')}
-          />
-        </Show>
+        <For each={props.places.administration}>
+          {(place) => (
+            <Show when={place.needs.every((needed) => desk.self().permissions.includes(needed))}>
+              <PageLink
+                href={place.href}
+                onOpen={place.open}
+                icon={administrationIcons[place.id]()}
+                label={t(place.label)}
+              />
+            </Show>
+          )}
+        </For>
       </div>
       <div class={styles['foot']}>
         <AccountMenu places={props.places} />

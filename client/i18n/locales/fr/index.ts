@@ -13,6 +13,8 @@ import account from './account.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
 import template from './template.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
+import mailbox from './mailbox.json' with { type: 'json' };
+import mail from './mail.json' with { type: 'json' };
 import apiKey from './apiKey.json' with { type: 'json' };
 import permission from './permission.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
@@ -37,6 +39,8 @@ export default {
   groups,
   template,
   panel,
+  mailbox,
+  mail,
   apiKey,
   permission,
   portal,

@@ -4,22 +4,24 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { Dialog } from '#client/ui/dialog.tsx';
-import type { ApiKey } from './api-keys-api.ts';
-import { failureWords } from './key-problems.ts';
 
-/** Asked, because it cannot be undone: whoever uses the key is shut out at once. */
-export function RevokeDialog(props: {
-  apiKey: ApiKey;
+/** Asked before what cannot be undone. */
+export function ConfirmDialog(props: {
+  title: string;
+  text: string;
+  /** The verb on the button. */
+  action: string;
   /** What went wrong, or nothing. */
-  onRevoke: () => Promise<ApiFailure | undefined>;
+  onConfirm: () => Promise<ApiFailure | undefined>;
   onClose: () => void;
+  failureWords: (failure: ApiFailure) => string;
 }) {
   const { t } = useI18n();
   const [isBusy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<ApiFailure>();
-  async function revoke(): Promise<void> {
+  async function confirm(): Promise<void> {
     setBusy(true);
-    setFailure(await props.onRevoke());
+    setFailure(await props.onConfirm());
     setBusy(false);
   }
   return (
@@ -28,19 +30,19 @@ export function RevokeDialog(props: {
       onOpenChange={(open) => !open && props.onClose()}
       insistent
       size="small"
-      title={t('apiKey.revokeTitle', { name: props.apiKey.name })}
-      description={t('apiKey.revokeText')}
+      title={props.title}
+      description={props.text}
       footer={
         <>
           <Button onClick={() => props.onClose()}>{t('common.cancel')}</Button>
-          <Button variant="danger" busy={isBusy()} onClick={() => void revoke()}>
-            {t('apiKey.revoke')}
+          <Button variant="danger" busy={isBusy()} onClick={() => void confirm()}>
+            {props.action}
           </Button>
         </>
       }
     >
       <Show when={failure()}>
-        {(found) => <Banner tone="danger" title={failureWords(found(), t)} live="alert" />}
+        {(found) => <Banner tone="danger" title={props.failureWords(found())} live="alert" />}
       </Show>
     </Dialog>
   );
