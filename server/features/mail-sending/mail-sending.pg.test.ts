@@ -133,7 +133,7 @@ describe('what a customer is told', () => {
       for (let from = 0; from < emails.length; from += 20)
         await Promise.all(emails.slice(from, from + 20).map((email) => request(email, evil)));
     const hasNoWord = ({ raw, mail }: TakenMail): boolean =>
-      !/PILLS|evil/i.test(`${raw} ${mail.text} ${mail.subject}`);
+      !/BUY.PILLS|evil\.test/i.test(`${raw} ${mail.text} ${mail.subject}`);
     for (const hours of [0, 1, 11, 11]) {
       nowMs += hours * HOUR_MS;
       await round();
