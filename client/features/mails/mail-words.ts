@@ -54,6 +54,10 @@ const KINDS: Words = {
   loop: 'mail.kindLoop',
   flood: 'mail.kindFlood',
   machine: 'mail.kindMachine',
+  list: 'mail.kindList',
+  'password-reset': 'mail.kindPasswordReset',
+  invitation: 'mail.kindInvitation',
+  'password-changed': 'mail.kindPasswordChanged',
 };
 const PROBLEMS: Words = {
   'no-server': 'mail.problemNoServer',
