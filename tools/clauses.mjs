@@ -53,6 +53,8 @@ function* titlesOf(/** @type {string} */ source) {
     let at = index + name.length;
     for (let member = memberAt(source, at); member !== ''; member = memberAt(source, at)) {
       at += member.length;
+      // The types of its rows.
+      at += /^<[^;]*?>(?=\()/.exec(source.slice(at, at + 500))?.[0].length ?? 0;
       if (/^\.(?:each|for|runIf|skipIf)$/.test(member)) at = endOfBrackets(source, at);
     }
     const [, , title] =
