@@ -2,7 +2,14 @@
 // that a mail that has to be made again carries the same one; the database has only its hash, and no table tells it.
 
 import { createHmac } from 'node:crypto';
-import { DAY_MS, HOUR_MS, toInstant, type Clock, type Instant } from '#shared/base/clock.ts';
+import {
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  toInstant,
+  type Clock,
+  type Instant,
+} from '#shared/base/clock.ts';
 import type { IdSource, PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import type { Secrets } from '#server/platform/secrets/secrets.ts';
@@ -10,7 +17,7 @@ import { hashToken } from './tokens.ts';
 
 type LinkKind = 'reset' | 'invitation';
 const LIVES_MS: { readonly [Kind in LinkKind]: number } = {
-  reset: HOUR_MS,
+  reset: 30 * MINUTE_MS,
   invitation: 7 * DAY_MS,
 };
 /** Mails in an hour that others can cause for somebody, whatever spelling of the address they type. */

@@ -52,7 +52,7 @@ const askRoute = createRoute({
   tags: ['Sessions'],
   summary: 'Ask for a link to choose a new password',
   description:
-    'The answer is the same whether or not somebody has this address. The link works once, within an hour.',
+    'The answer is the same whether or not somebody has this address. The link works once, within half an hour.',
   request: { params: workspaceParams, body: body(askResetBody) },
   responses: {
     204: { description: 'If somebody signs in with this address, a mail goes there' },

@@ -99,7 +99,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     several: 'News of {count} requests',
     resetSubject: 'Choose a new password',
     reset: 'somebody has asked for a new password for your account at {workspace}.',
-    resetOnce: 'The link works once, within one hour.',
+    resetOnce: 'The link works once, within half an hour.',
     resetHint: 'If it was not you, you need not do anything. Your password stays as it is.',
     invitationSubject: 'Your account at {workspace}',
     invitation:
@@ -150,7 +150,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     several: 'Du nouveau dans {count} demandes',
     resetSubject: 'Choisissez un nouveau mot de passe',
     reset: 'quelqu’un a demandé un nouveau mot de passe pour votre compte chez {workspace}.',
-    resetOnce: 'Le lien fonctionne une seule fois, pendant une heure.',
+    resetOnce: 'Le lien fonctionne une seule fois, pendant une demi-heure.',
     resetHint: 'Si ce n’est pas vous, vous n’avez rien à faire. Votre mot de passe reste inchangé.',
     invitationSubject: 'Votre compte chez {workspace}',
     invitation:
@@ -201,7 +201,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     several: 'Neues in {count} Anfragen',
     resetSubject: 'Wählen Sie ein neues Passwort',
     reset: 'jemand hat ein neues Passwort für Ihr Konto bei {workspace} angefordert.',
-    resetOnce: 'Der Link gilt einmal und eine Stunde lang.',
+    resetOnce: 'Der Link gilt einmal und eine halbe Stunde lang.',
     resetHint: 'Wenn Sie das nicht waren, müssen Sie nichts tun. Ihr Passwort bleibt, wie es ist.',
     invitationSubject: 'Ihr Konto bei {workspace}',
     invitation:
@@ -253,7 +253,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     several: 'Novedades en {count} solicitudes',
     resetSubject: 'Elija una contraseña nueva',
     reset: 'alguien ha pedido una contraseña nueva para su cuenta en {workspace}.',
-    resetOnce: 'El enlace sirve una sola vez, durante una hora.',
+    resetOnce: 'El enlace sirve una sola vez, durante media hora.',
     resetHint: 'Si no ha sido usted, no tiene que hacer nada. Su contraseña sigue siendo la misma.',
     invitationSubject: 'Su cuenta en {workspace}',
     invitation:
@@ -301,7 +301,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     several: 'جديد في {count} من الطلبات',
     resetSubject: 'اختر كلمة مرور جديدة',
     reset: 'طلب شخص ما كلمة مرور جديدة لحسابك لدى {workspace}.',
-    resetOnce: 'يعمل الرابط مرة واحدة خلال ساعة.',
+    resetOnce: 'يعمل الرابط مرة واحدة خلال نصف ساعة.',
     resetHint: 'إذا لم تكن أنت، فلا داعي لفعل أي شيء. تبقى كلمة مرورك كما هي.',
     invitationSubject: 'حسابك لدى {workspace}',
     invitation: 'يوجد حساب لك لدى {workspace}. تسجّل الدخول ببريدك الإلكتروني وكلمة مرور تختارها.',
