@@ -123,7 +123,8 @@ describe('SIGNUP=open', () => {
       expect(names.filter((name) => /desk|ticket|draft|workflow/.test(name))).toEqual([]);
       const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0);
       expect(bytes, names.join()).toBeGreaterThan(20_000);
-      expect(bytes, names.join()).toBeLessThan(135_000);
+      // A screen more is a thousand bytes more: its route.
+      expect(bytes, names.join()).toBeLessThan(140_000);
     });
   });
 
