@@ -60,12 +60,14 @@ export async function wake(
     where i.workspace_id = ${workspaceId} and i.state = 'waiting' and i.problem = 'no-server' and i.created_at < ${oldest}`;
 }
 
-/** Held until then for whoever sends them. An attempt that nobody ended may have arrived. */
-export const claimDue = (
+/** Held until then for whoever sends them, the oldest first. An attempt that nobody ended may have arrived. */
+export async function claimDue(
   tx: Tx,
   workspaceId: WorkspaceId,
   { now, until, limit }: { readonly now: Instant; readonly until: Instant; readonly limit: number },
-): Promise<Intent[]> => tx<Intent[]>`
+): Promise<Intent[]> {
+  // What an update returns has no order.
+  const claimed = await tx<Intent[]>`
   update mail_intents i set due_at = ${until}, attempts = i.attempts + 1,
     unknown_outcomes = i.unknown_outcomes + (i.attempted_at is not null)::integer, attempted_at = null
   where i.workspace_id = ${workspaceId} and i.id in (
@@ -74,6 +76,10 @@ export const claimDue = (
     order by o.due_at, o.id limit ${limit} for update skip locked
   )
   returning ${columns(tx)}`;
+  return claimed.toSorted((a, b) =>
+    a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1,
+  );
+}
 
 export type Beginning = {
   readonly recipient: string;
