@@ -44,6 +44,7 @@ async function atDesk(page: Page, person?: JourneyPerson): Promise<void> {
 const box = (page: Page) => page.getByRole('textbox', { name: 'Reply', exact: true });
 const heldCard = (page: Page) =>
   page.getByRole('article').filter({ hasText: 'Your answer, not sent' });
+type Taken = { readonly desk: { readonly lockHolder: unknown } };
 const words = async (receipt: Receipt): Promise<string[]> =>
   (await desk.messages(receipt)).map(({ html }) => html.replaceAll(/<[^>]*>/g, '').trim());
 
@@ -101,8 +102,8 @@ describe('a held answer', () => {
         await other.keyboard.press('t');
         // Whoever is first at the server has it.
         await eventually(
-          async () => (await desk.call('GET', `tickets/${receipt.id}`)) as { lockHolder: unknown },
-          ({ lockHolder }) => lockHolder !== null,
+          async () => (await desk.call('GET', `tickets/${receipt.id}`)) as Taken,
+          (ticket) => ticket.desk.lockHolder !== null,
         );
         await other.getByRole('button', { name: /Draft: Begun/ }).click();
         await other.keyboard.press('End');

@@ -152,6 +152,31 @@ describe('photos without a network', () => {
       expect((await messagesOf(receipt)).length).toBe(2);
     }));
 
+  test('F2x what is sent in the instant in which files are picked takes them along: an answer and a note', () =>
+    withPage(browser, async (page) => {
+      await atTicket(page, 'Picked and sent');
+      for (const [tab, button, words] of [
+        ['Reply', /^(Send|Take and send)$/, 'Both are in the files.'],
+        ['Internal note', /^Save the note$/, 'For us only.'],
+      ] as const) {
+        if (tab !== 'Reply') await page.keyboard.press('n');
+        const there = page.getByRole('tabpanel', { name: tab });
+        await there.getByRole('textbox').click();
+        await page.keyboard.type(words);
+        const act = await there.getByRole('button', { name: button }).elementHandle();
+        await there.locator('input[type=file][multiple]').evaluate((input, pressed) => {
+          const picked = new DataTransfer();
+          for (const name of ['one.txt', 'two.txt']) picked.items.add(new File([name], name));
+          (input as HTMLInputElement).files = picked.files;
+          input.dispatchEvent(new Event('change', { bubbles: true }));
+          (pressed as HTMLElement).click();
+        }, act);
+        const sent = page.getByRole('article').filter({ hasText: words });
+        await sent.getByRole('button', { name: 'Download one.txt' }).waitFor();
+        await sent.getByRole('button', { name: 'Download two.txt' }).waitFor();
+      }
+    }));
+
   test('F2q a photo goes as it was taken where its author says so', () =>
     withPage(browser, async (page) => {
       const receipt = await atTicket(page, 'Every pixel');

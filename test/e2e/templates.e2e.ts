@@ -324,7 +324,7 @@ describe('a template in an answer', () => {
       await page.keyboard.press('Delete');
       await expect.poll(() => actions.count()).toBe(0);
       await writeReply(page, 'x');
-      await synced(page);
+      await page.getByText('Draft shared with your team').waitFor();
       // At once: the server may have heard of more than the device has written.
       await page.reload();
       await openBox(page);

@@ -71,45 +71,53 @@ export async function addFile(
   });
 }
 
+export type AddedOfTemplate = {
+  readonly added: readonly FileId[];
+  /** Names of those that were too many. */
+  readonly left: readonly string[];
+};
+
 /**
  * Files of a template (C7): the server has their bytes, so that nothing lies here but what they are called. One that is
- * there already is not there twice. Names of those that were too many.
+ * there already is not there twice.
  */
 export async function addTemplateFiles(
   room: EngineRoom,
   place: FilePlace,
   templateId: TemplateId,
   metas: readonly FileMeta[],
-): Promise<readonly string[]> {
-  if (metas.length === 0) return [];
+): Promise<AddedOfTemplate> {
+  if (metas.length === 0) return { added: [], left: [] };
   const rules = await rulesHere(room);
   const at = toInstant(room.platform.now());
-  const left = await writing(room, () =>
-    room.store.write('strict', ['files'], async (db) => {
+  const outcome = await writing(room, () =>
+    room.store.write('strict', ['files'], async (db): Promise<AddedOfTemplate> => {
       const there = (await db.files.where('place').equals(place).toArray()).filter(
         ({ entryId }) => entryId === null,
       );
       const known = new Set(there.map(({ copyOf }) => copyOf?.fileId));
       const fresh = metas.filter(({ id }) => !known.has(id));
       const most = Math.max(0, rules.maxFiles - there.length);
-      await db.files.bulkAdd(
-        fresh.slice(0, most).map(({ id: fileId, ...meta }) => ({
-          ...meta,
-          id: room.ids<FileId>(),
-          place,
-          at,
-          state: 'waiting' as const,
-          problem: null,
-          entryId: null,
-          originalSize: null,
-          copyOf: { templateId, fileId },
-        })),
-      );
-      return fresh.slice(most).map(({ name }) => name);
+      const records = fresh.slice(0, most).map(({ id: fileId, ...meta }) => ({
+        ...meta,
+        id: room.ids<FileId>(),
+        place,
+        at,
+        state: 'waiting' as const,
+        problem: null,
+        entryId: null,
+        originalSize: null,
+        copyOf: { templateId, fileId },
+      }));
+      await db.files.bulkAdd(records);
+      return {
+        added: records.map(({ id }) => id),
+        left: fresh.slice(most).map(({ name }) => name),
+      };
     }),
   );
   tellUploads(room);
-  return left;
+  return outcome;
 }
 
 /** The picture in its smaller form; undefined: it goes as it is. Nothing happens to what has left meanwhile. */

@@ -1,5 +1,5 @@
-import { createRoot, createSignal } from 'solid-js';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createEffect, createRoot, createSignal } from 'solid-js';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { PersonId, SavedViewId, TicketId } from '#shared/base/ids.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ViewRow } from '#shared/protocol/rows.ts';
@@ -248,6 +248,30 @@ describe('the desk', () => {
     await soon(() => expect(desk.outbox()).toMatchObject({ queued: 2 }));
     await soon(() => expect(desk.sync()).toMatchObject({ state: 'offline', waiting: 2 }));
     expect(desk.sync().lastContactAt).not.toBeNull();
+  });
+
+  test('L6t from the moment of an act it counts as waiting, until the server has it', async () => {
+    const world = testWorld('none');
+    const ticketId = serverTicket(world, world.ben);
+    const { desk } = await openFor(world);
+    await soon(() => expect(desk.sync()).toMatchObject({ state: 'online', waiting: 0 }));
+    const seen: number[] = [];
+    createRoot((dispose) => {
+      createEffect(() => seen.push(desk.sync().waiting));
+      onTestFinished(dispose);
+    });
+    const performed = desk.perform([{ type: 'take', ticketId }]);
+    expect(desk.sync().waiting).toBe(1);
+    await performed;
+    expect(desk.sync().waiting).toBe(1);
+    await soon(() => expect(world.server.tickets.get(ticketId)!.state.assigneeId).not.toBeNull());
+    await soon(() => expect(desk.sync().waiting).toBe(0));
+    // Not for an instant in between.
+    expect(seen).toEqual([0, 1, 0]);
+    const refused = desk.perform([{ type: 'take', ticketId: 'unknown' as never }]);
+    expect(desk.sync().waiting).toBe(1);
+    await refused.catch(() => undefined);
+    await soon(() => expect(desk.sync().waiting).toBe(0));
   });
 
   test('A5k a held reply shows in its list and among the held, until it is settled', async () => {

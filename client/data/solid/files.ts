@@ -2,7 +2,7 @@
 // and how far those are that go up.
 
 import type { Table } from 'dexie';
-import { createMemo, createSignal, onCleanup, type Accessor } from 'solid-js';
+import { createMemo, createRoot, createSignal, onCleanup, type Accessor } from 'solid-js';
 import type { FileId, MessageId, PersonId, TicketId } from '#shared/base/ids.ts';
 import { uploadAddress } from '#shared/files/upload.ts';
 import type { FileRow } from '#shared/files/file.ts';
@@ -27,7 +27,9 @@ import {
   type SmallerFile,
 } from '../files/store-files.ts';
 import type { FilePlace, FileRecord } from '../records.ts';
-import { createLive, createLiveOn } from './live.ts';
+import { createLive, createLiveOn, firstValue } from './live.ts';
+
+const SEEN_MS = 2_000;
 
 export type DeskFiles = {
   /** All that were put in here and are not over yet, oldest first. */
@@ -38,7 +40,7 @@ export type DeskFiles = {
   readonly ofTicket: (
     id: Accessor<TicketId>,
   ) => Accessor<ReadonlyMap<MessageId, readonly FileRow[]>>;
-  /** Throws `NotSavedError`. `isPreparing`: `settlePrepared` follows, with it smaller or not. */
+  /** It is in `local` then. Throws `NotSavedError`. `isPreparing`: `settlePrepared` follows, with it smaller or not. */
   readonly add: (place: FilePlace, picked: PickedFile, isPreparing: boolean) => Promise<AddedFile>;
   /** Files of a template, whose bytes the server has; names of those that were too many. Throws `NotSavedError`. */
   readonly addOfTemplate: (
@@ -78,6 +80,13 @@ export function createFiles(room: EngineRoom, personId: PersonId): DeskFiles {
       setProgress((before) => new Map(before).set(message.id, message.sent));
     }),
   );
+  /** So that whoever has put a file in finds it in `local`. In vain if it was removed again this moment. */
+  const seen = (id: FileId): Promise<void> =>
+    createRoot(async (dispose) => {
+      const isThere = () => local().some((file) => file.id === id) || undefined;
+      await firstValue(platform, isThere, SEEN_MS).catch(() => undefined);
+      dispose();
+    });
   /** What is over is forgotten, so that it does not grow for as long as the page lives. */
   const going = createMemo(() => {
     const there = new Set(local().map(({ id }) => id));
@@ -104,8 +113,16 @@ export function createFiles(room: EngineRoom, personId: PersonId): DeskFiles {
         (ticketId) => room.store.read(['fileRows'], (db) => rowsOf(db.fileRows, ticketId)),
         new Map(),
       ),
-    add: (place, picked, isPreparing) => addFile(room, place, picked, isPreparing),
-    addOfTemplate: (place, { id, files }) => addTemplateFiles(room, place, id, files ?? []),
+    add: async (place, picked, isPreparing) => {
+      const added = await addFile(room, place, picked, isPreparing);
+      if (added.ok) await seen(added.id);
+      return added;
+    },
+    addOfTemplate: async (place, { id, files }) => {
+      const { left, added } = await addTemplateFiles(room, place, id, files ?? []);
+      for (const one of added) await seen(one);
+      return left;
+    },
     settlePrepared: (id, smaller) => settlePrepared(room, id, smaller),
     keepOriginal: (id, name) => keepOriginal(room, id, name),
     remove: async (id) => {

@@ -224,7 +224,7 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
   });
   const privateDrafts = createLive(platform, () => listPrivateDrafts(room), []);
   const leavingDrafts = createLive(platform, () => listLeaving(room), []);
-  const sync = createSync(device, queued, heldRows);
+  const { status: sync, during } = createSync(device, queued, heldRows);
   const storagePromise = createLive<StoragePromise | undefined>(
     platform,
     () => readStoragePromise(room),
@@ -322,17 +322,17 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
     ticket: ticketAccess.ticket,
     ticketIdByNumber: ticketAccess.idByNumber,
     conversation: conversationAccess,
-    perform: (commands) => device.perform(commands),
+    perform: (commands) => during(device.perform(commands)),
     expectActs: (ids) => createEffect(() => onCleanup(room.ahead.expect(ids()))),
     newId: room.ids,
     now: () => toInstant(platform.now()),
     outbox: queued,
     setAside: (id) => setAside(room, id),
     held: heldRows,
-    resendHeld: (id, how) => resendHeld(room, id, how),
-    giveHeldAsNote: (id) => giveHeldAsNote(room, id),
-    discardHeld: (id) => discardHeld(room, id),
-    takeBackHeld: (id) => takeBackHeld(room, id),
+    resendHeld: (id, how) => during(resendHeld(room, id, how)),
+    giveHeldAsNote: (id) => during(giveHeldAsNote(room, id)),
+    discardHeld: (id) => during(discardHeld(room, id)),
+    takeBackHeld: (id) => during(takeBackHeld(room, id)),
     draft: (ticketId, generation = lists.draftGeneration(ticketId)) =>
       runWithOwner(owner, () => createDraftHandle(room, ticketId, generation))!,
     privateDrafts,
@@ -396,12 +396,14 @@ async function readOutbox(
   });
 }
 
+type Sync = {
+  readonly status: Accessor<SyncStatus>;
+  /** What is written here counts as waiting from now on, not only once it was stored and counted. */
+  readonly during: <Result>(written: Promise<Result>) => Promise<Result>;
+};
+
 /** How the device stands, read again whenever the loop, the outbox or the held entries change. */
-function createSync(
-  device: Device,
-  outbox: Accessor<unknown>,
-  held: Accessor<unknown>,
-): Accessor<SyncStatus> {
+function createSync(device: Device, outbox: Accessor<unknown>, held: Accessor<unknown>): Sync {
   const [turn, setTurn] = createSignal(0);
   const [status, setStatus] = createSignal<SyncStatus>({
     state: 'syncing',
@@ -409,27 +411,42 @@ function createSync(
     attention: 0,
     lastContactAt: null,
   });
+  const [underWay, setUnderWay] = createSignal(0);
   device.watch(() => setTurn((n) => n + 1));
   let asked = 0;
+  let told = 0;
+  const read = async (): Promise<void> => {
+    asked += 1;
+    const mine = asked;
+    try {
+      const next = await device.status();
+      if (mine < told) return;
+      told = mine;
+      setStatus(next);
+    } catch (error) {
+      if ((error as Error).name !== 'DatabaseClosedError')
+        device.room.platform.warn('The status could not be read', error);
+    }
+  };
   const refresh = createMemo(() => {
     turn();
     outbox();
     held();
-    asked += 1;
-    const mine = asked;
-    device.status().then(
-      (next) => {
-        if (mine === asked) setStatus(next);
-      },
-      (error: unknown) => {
-        if ((error as Error).name !== 'DatabaseClosedError')
-          device.room.platform.warn('The status could not be read', error);
-      },
-    );
-    return mine;
+    void read();
   });
-  return () => {
-    refresh();
-    return status();
+  return {
+    status: () => {
+      refresh();
+      const { waiting, ...rest } = status();
+      return { ...rest, waiting: Math.max(waiting, underWay()) };
+    },
+    during: async (written) => {
+      setUnderWay((n) => n + 1);
+      try {
+        return await written;
+      } finally {
+        void read().then(() => setUnderWay((n) => n - 1));
+      }
+    },
   };
 }

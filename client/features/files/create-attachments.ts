@@ -8,10 +8,16 @@ import { fileRulesOf } from '#shared/files/file-rules.ts';
 import { NotSavedError, type Desk, type FilePlace, type FileRecord } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { problemWords } from './file-words.ts';
+import { createPuttingIn } from './putting-in.ts';
 import { shrinkPhoto } from './shrink-photo.ts';
 import { isPhoto } from './shrink.ts';
 
 export type NotTaken = { readonly key: number; readonly name: string; readonly words: string };
+
+type Stored =
+  /** `finish`: what is left to do for it. */
+  | { readonly outcome: 'here'; readonly finish: () => Promise<void> }
+  | { readonly outcome: 'refused' | 'not-saved' };
 
 export type Attachments = ReturnType<typeof createAttachments>;
 
@@ -34,60 +40,88 @@ export function createAttachments(desk: Desk, place: () => FilePlace) {
   const refuse = (name: string, words: string) =>
     setNotTaken((before) => [...before, { key: (keys += 1), name, words }].slice(-MOST_AT_ONCE));
 
-  const addOne = async (file: File): Promise<void> => {
-    const willShrink = isPhoto(file.type);
-    const added = await desk.files.add(
-      place(),
-      { name: file.name, type: file.type, bytes: file },
-      willShrink,
-    );
-    if (!added.ok) {
-      refuse(file.name, problemWords(i18n, added.problem.code, rules()));
-      return;
-    }
-    if (!willShrink) return;
-    originals.set(added.id, file.name);
-    const smaller = await shrinkPhoto(file);
-    await desk.files.settlePrepared(
-      added.id,
-      smaller && {
-        name: `${file.name.replace(/\.[^.]*$/, '') || 'photo'}.jpg`,
-        type: smaller.blob.type,
-        bytes: smaller.blob,
-        width: smaller.width,
-        height: smaller.height,
-      },
-    );
+  const refuseUnsaved = (name: string, error: unknown): void => {
+    if (!(error instanceof NotSavedError)) throw error;
+    refuse(name, t(error.isQuota ? 'file.noRoom' : 'file.notSaved'));
   };
 
-  /** Whether it is on the device, or never will be; what could not be stored is said beside the others. */
-  async function addEach(file: File): Promise<boolean> {
+  /** What was not taken is said beside the others. */
+  async function store(file: File): Promise<Stored> {
+    const willShrink = isPhoto(file.type);
     try {
-      await addOne(file);
-      return true;
+      const added = await desk.files.add(
+        place(),
+        { name: file.name, type: file.type, bytes: file },
+        willShrink,
+      );
+      if (added.ok)
+        return {
+          outcome: 'here',
+          finish: async () => (willShrink ? shrink(added.id, file) : undefined),
+        };
+      refuse(file.name, problemWords(i18n, added.problem.code, rules()));
+      return { outcome: 'refused' };
     } catch (error) {
-      if (!(error instanceof NotSavedError)) throw error;
-      refuse(file.name, t(error.isQuota ? 'file.noRoom' : 'file.notSaved'));
-      return false;
+      refuseUnsaved(file.name, error);
+      return { outcome: 'not-saved' };
     }
   }
 
+  async function shrink(id: FileId, file: File): Promise<void> {
+    originals.set(id, file.name);
+    const smaller = await shrinkPhoto(file);
+    try {
+      await desk.files.settlePrepared(
+        id,
+        smaller && {
+          name: `${file.name.replace(/\.[^.]*$/, '') || 'photo'}.jpg`,
+          type: smaller.blob.type,
+          bytes: smaller.blob,
+          width: smaller.width,
+          height: smaller.height,
+        },
+      );
+    } catch (error) {
+      refuseUnsaved(file.name, error);
+    }
+  }
+
+  const puttingIn = createPuttingIn();
+
   async function add(picked: readonly File[]): Promise<void> {
     setNotTaken([]);
-    for (const file of picked.slice(0, MOST_AT_ONCE)) await addEach(file);
-    if (picked.length > MOST_AT_ONCE)
-      refuse('', t('file.tooManyAtOnce', { most: i18n.formatNumber(MOST_AT_ONCE) }));
+    const finish: (() => Promise<void>)[] = [];
+    await puttingIn.during(async () => {
+      for (const file of picked.slice(0, MOST_AT_ONCE)) {
+        const stored = await store(file);
+        if (stored.outcome === 'here') finish.push(stored.finish);
+      }
+      if (picked.length > MOST_AT_ONCE)
+        refuse('', t('file.tooManyAtOnce', { most: i18n.formatNumber(MOST_AT_ONCE) }));
+      return finish.length === picked.length;
+    });
+    for (const rest of finish) await rest();
+  }
+
+  /** Whether it is on the device, or never will be. */
+  async function addEach(file: File): Promise<boolean> {
+    const stored = await store(file);
+    if (stored.outcome === 'here') await stored.finish();
+    return stored.outcome !== 'not-saved';
   }
 
   /** Those of a template that was chosen: nothing goes up, and what is too many is said. */
   async function addOfTemplate(template: Pick<TemplateRow, 'id' | 'files'>): Promise<void> {
-    try {
-      const left = await desk.files.addOfTemplate(place(), template);
-      for (const name of left) refuse(name, problemWords(i18n, 'too_many', rules()));
-    } catch (error) {
-      if (!(error instanceof NotSavedError)) throw error;
-      refuse('', t(error.isQuota ? 'file.noRoom' : 'file.notSaved'));
-    }
+    await puttingIn.during(async () => {
+      try {
+        const left = await desk.files.addOfTemplate(place(), template);
+        for (const name of left) refuse(name, problemWords(i18n, 'too_many', rules()));
+        return left.length === 0;
+      } catch (error) {
+        refuseUnsaved('', error);
+        return false;
+      }
+    });
   }
 
   /** Ends are told to those who do not see them. */
@@ -117,6 +151,8 @@ export function createAttachments(desk: Desk, place: () => FilePlace) {
     add,
     addEach,
     addOfTemplate,
+    /** Whether files are on their way in: `act` then follows, with all of them (`PuttingIn.defers`). */
+    defers: puttingIn.defers,
     forgetNotTaken: () => setNotTaken([]),
     remove: (id: FileId) => desk.files.remove(id),
     keepOriginal: (file: FileRecord) =>
