@@ -267,7 +267,7 @@ describe('the desk', () => {
     await soon(() => expect(world.server.tickets.get(ticketId)!.state.assigneeId).not.toBeNull());
     await soon(() => expect(desk.sync().waiting).toBe(0));
     // Not for an instant in between.
-    expect(seen).toEqual([0, 1, 0]);
+    expect(seen.filter((count, index) => count !== seen[index - 1])).toEqual([0, 1, 0]);
     const refused = desk.perform([{ type: 'take', ticketId: 'unknown' as never }]);
     expect(desk.sync().waiting).toBe(1);
     await refused.catch(() => undefined);
