@@ -48,6 +48,13 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: resolve(client, 'index.html'), ...publicPages() },
       checks: { pluginTimings: false },
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          // The tree of routes needs them all at once; what each shows is fetched when it is gone to.
+          groups: [{ name: 'route-tree', test: /\/client\/routes\/[^?]+\.tsx$/ }],
+        },
+      },
       // A door (index.ts) leads to much; whoever takes one thing through it must not load the rest.
       treeshake: {
         moduleSideEffects: [

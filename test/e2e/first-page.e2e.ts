@@ -123,8 +123,7 @@ describe('SIGNUP=open', () => {
       expect(names.filter((name) => /desk|ticket|draft|workflow/.test(name))).toEqual([]);
       const bytes = [...scripts.values()].reduce((sum, size) => sum + size, 0);
       expect(bytes, names.join()).toBeGreaterThan(20_000);
-      // A screen more is a thousand bytes more: its route.
-      expect(bytes, names.join()).toBeLessThan(140_000);
+      expect(bytes, names.join()).toBeLessThan(130_000);
     });
   });
 
