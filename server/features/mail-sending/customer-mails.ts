@@ -5,12 +5,15 @@ import { localText } from '#shared/base/local-text.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import type { StoredMessage, StoredTicket } from '#server/features/tickets/index.ts';
 import type { MailSender } from './choose-sender.ts';
+import { filled } from './fill-words.ts';
 import { withImages, type MailFiles } from './mail-files.ts';
 import type { MailBody, MailPart } from './mail-layout.ts';
 import { requesterLink } from './mail-links.ts';
-import type { Intent, MailWorkspace } from './mail-store.ts';
+import type { MailWorkspace } from './mail-store.ts';
 import { subjectOf } from './mail-threading.ts';
 import type { Language, PrepareDeps } from './prepare-mail.ts';
+import { renderText, type MailValues } from './render-text.ts';
+import { numberOf, ticketTexts, wordFor } from './ticket-words.ts';
 
 export type CustomerFacts = {
   readonly deps: PrepareDeps;
@@ -21,17 +24,12 @@ export type CustomerFacts = {
   /** Else somebody who reads along, who gets the words and no key to the ticket. */
   readonly isRequester: boolean;
 };
+export type CustomerMailKind = 'confirmation' | 'details' | 'answer' | 'resolved' | 'solution';
 type Content = { readonly subject: string; readonly body: (isAnswerable: boolean) => MailBody };
 
 const MOST_LISTED = 20;
 
-export const wordFor = ({ lang, texts }: Language, { configuration }: MailWorkspace): string => {
-  const own = configuration.vocabulary[lang]?.ticket?.one;
-  return own === undefined ? texts.ticket : own.charAt(0).toLocaleUpperCase(lang) + own.slice(1);
-};
-
-export const numberOf = ({ state }: StoredTicket, { dir }: Pick<Language, 'dir'>): string =>
-  isolate(`#${state.number ?? 0}`, dir);
+const line = (text: string): MailPart => ({ kind: 'line', text });
 
 /** To an address that nobody has shown to be theirs: no name, no subject, no word of whoever typed it (M7, SEC16). */
 export function strangerMail(
@@ -49,25 +47,21 @@ export function strangerMail(
     text: `${word} ${numberOf(one, language)}`,
     url: requesterLink(deps, workspace, one).url,
   }));
-  const parts: MailPart[] = [
-    { kind: 'line', text: texts.helloAll },
-    {
-      kind: 'line',
-      text: filled(texts.strangerReceived, { workspace: isolate(workspace.name, dir) }),
+  const { subject, parts } = renderText(language, 'unconfirmed', {
+    texts: {
+      'workspace.name': () => workspace.name,
+      'ticket.reference': () => `#${ticket.state.number ?? 0}`,
+      'ticket.number': () => String(ticket.state.number ?? 0),
     },
-    ...(asksDetails ? [{ kind: 'line' as const, text: texts.details }] : []),
-    { kind: 'button', text: texts.follow, url },
-    { kind: 'fact', name: texts.code, value: code },
-    ...(items.length === 0
-      ? []
-      : [
-          { kind: 'line' as const, text: texts.alsoReceived },
-          { kind: 'list' as const, items },
-        ]),
-    { kind: 'hint', text: texts.strangerHint },
-  ];
+    parts: {
+      details: () => (asksDetails ? [line(texts.details)] : []),
+      code: () => [{ kind: 'fact', name: texts.code, value: code }],
+      others: () => (items.length === 0 ? [] : [line(texts.alsoReceived), { kind: 'list', items }]),
+    },
+    links: { 'ticket.link': url },
+  });
   return {
-    subject: `[#${ticket.state.number ?? 0}] ${workspace.name}`,
+    subject: subjectOf(ticket.state.number, subject, false),
     body: () => ({
       language: lang,
       direction: dir,
@@ -79,118 +73,89 @@ export function strangerMail(
   };
 }
 
-export function customerMail(
-  facts: CustomerFacts,
-  about: {
-    readonly kind: Intent['kind'];
-    readonly message: StoredMessage | undefined;
-    readonly files: MailFiles;
-    readonly asksDetails: boolean;
-    readonly isOpen: boolean;
-  },
-): Content {
+type AboutCustomer = {
+  readonly kind: CustomerMailKind;
+  readonly message: StoredMessage | undefined;
+  readonly files: MailFiles;
+  readonly asksDetails: boolean;
+  readonly isOpen: boolean;
+};
+
+export function customerMail(facts: CustomerFacts, about: AboutCustomer): Content {
   const { workspace, ticket, language } = facts;
   const { lang, dir, texts } = language;
   const { subject, number } = ticket.state;
   const isAnswer =
     about.kind === 'answer' || about.kind === 'solution' || about.kind === 'resolved';
+  const rendered = (isAnswerable: boolean) =>
+    renderText(language, about.kind, valuesOf(facts, about, isAnswerable));
   return {
-    subject: subjectOf(number, subject, isAnswer),
+    subject: subjectOf(number, rendered(false).subject, isAnswer),
     body: (isAnswerable) => ({
       language: lang,
       direction: dir,
       marker: isAnswerable ? texts.marker : '',
       heading: `${wordFor(language, workspace)} ${numberOf(ticket, language)} · ${isolate(subject, dir)}`,
-      parts: partsOf(facts, about, isAnswerable),
+      parts: rendered(isAnswerable).parts,
       footer: workspace.name,
     }),
   };
 }
 
-function partsOf(
-  facts: CustomerFacts,
-  { kind, message, files, asksDetails, isOpen }: Parameters<typeof customerMail>[1],
+function valuesOf(
+  { deps, workspace, ticket, language, isRequester }: CustomerFacts,
+  { message, files, asksDetails, isOpen }: AboutCustomer,
   isAnswerable: boolean,
-): MailPart[] {
-  const { deps, workspace, ticket, language, isRequester } = facts;
+): MailValues {
   const { lang, dir, texts } = language;
   const { state } = ticket;
+  const { rating, solution, languages } = workspace.configuration;
   const link = isRequester ? requesterLink(deps, workspace, ticket) : undefined;
-  const name = state.requester.name.trim();
-  const hello: MailPart = {
-    kind: 'line',
-    text:
-      name !== '' && isRequester
-        ? filled(texts.hello, { name: isolate(name, dir) })
-        : texts.helloAll,
-  };
-  const line = (text: string): MailPart => ({ kind: 'line', text });
-  const button = (text: string): MailPart[] =>
-    link === undefined ? [] : [{ kind: 'button', text, url: link.url }];
-  const asksRating =
-    workspace.configuration.rating.isEnabled && state.rating === null && isRequester;
-  const rating = asksRating ? [line(texts.rate), ...button(texts.rateButton)] : [];
-  const number = numberOf(ticket, language);
-  switch (kind) {
-    case 'confirmation':
-      return [
-        hello,
-        line(filled(texts.received, { number })),
-        ...(asksDetails ? [line(texts.details)] : []),
-        ...button(texts.follow),
-        ...(link === undefined
+  const name = isRequester ? state.requester.name.trim() : '';
+  const words = (html: string): MailPart[] => (html === '' ? [] : [{ kind: 'words', html }]);
+  const rate = (): MailPart[] =>
+    rating.isEnabled && state.rating === null && link !== undefined
+      ? [line(texts.rate), { kind: 'button', text: texts.rateButton, url: link.url }]
+      : [];
+  return {
+    texts: {
+      ...ticketTexts(deps, workspace, ticket, language, message?.authorName ?? ''),
+      greeting: () =>
+        name === '' ? texts.helloAll : filled(texts.hello, { name: isolate(name, dir) }),
+      // Whoever reads along is not called by the requester's name.
+      ...(isRequester ? {} : { 'requester.name': () => '', 'requester.firstName': () => '' }),
+    },
+    parts: {
+      details: () => (asksDetails ? [line(texts.details)] : []),
+      code: () =>
+        link === undefined ? [] : [{ kind: 'fact', name: texts.code, value: link.code }],
+      rating: rate,
+      solution: () => words(textToHtml(localText(state.solution?.texts ?? {}, lang, languages[0]))),
+      approval: () => (solution.customerApproval ? [line(texts.solutionAsk)] : []),
+      message: () => words(withImages(message?.html ?? '', files)),
+      signature: () =>
+        message === undefined || message.signature === ''
           ? []
-          : [{ kind: 'fact' as const, name: texts.code, value: link.code }]),
-      ];
-    case 'details':
-      return [hello, line(texts.details), ...button(texts.follow)];
-    case 'resolved':
-      return [
-        hello,
-        line(filled(texts.resolved, { number })),
-        ...(rating.length > 0 ? rating : button(texts.follow)),
-      ];
-    case 'solution': {
-      const words = localText(
-        state.solution?.texts ?? {},
-        lang,
-        workspace.configuration.languages[0],
-      );
-      return [
-        hello,
-        line(texts.solution),
-        { kind: 'words', html: textToHtml(words) },
-        ...(workspace.configuration.solution.customerApproval ? [line(texts.solutionAsk)] : []),
-        ...button(texts.follow),
-      ];
-    }
-    default: {
-      const author = isolate(message?.authorName ?? '', dir);
-      const hint = isAnswerable
-        ? texts.answerByMail
-        : isRequester
-          ? texts.answerOnPage
-          : texts.answerNowhere;
-      const linked = files.linked.map((file) => ({ text: file.name }));
-      return [
-        line(filled(texts.answered, { name: author })),
-        { kind: 'words', html: withImages(message?.html ?? '', files) },
-        ...(message === undefined || message.signature === ''
-          ? []
-          : [{ kind: 'signature' as const, html: message.signature }]),
-        ...(linked.length === 0
+          : [{ kind: 'signature', html: message.signature }],
+      files: () =>
+        files.linked.length === 0
           ? []
           : [
               line(isRequester ? texts.files : texts.filesNowhere),
-              { kind: 'list' as const, items: linked },
-            ]),
-        ...(isOpen ? [] : [line(texts.resolvedNote), ...rating]),
-        ...button(texts.follow),
-        { kind: 'hint', text: hint },
-      ];
-    }
-  }
+              { kind: 'list', items: files.linked.map((file) => ({ text: file.name })) },
+            ],
+      outcome: () => (isOpen ? [] : [line(texts.resolvedNote), ...rate()]),
+      reply: () => [
+        {
+          kind: 'hint',
+          text: isAnswerable
+            ? texts.answerByMail
+            : isRequester
+              ? texts.answerOnPage
+              : texts.answerNowhere,
+        },
+      ],
+    },
+    links: { 'ticket.link': link?.url },
+  };
 }
-
-export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);

@@ -4,24 +4,28 @@ import { isolate } from '#shared/base/bidi.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import type { StoredMessage, StoredTicket } from '#server/features/tickets/index.ts';
-import { filled, numberOf, wordFor } from './customer-mails.ts';
-import type { MailBody, MailPart } from './mail-layout.ts';
+import { isMailEvent, type MailEvent } from '#shared/templates/mail-events.ts';
+import type { MailBody } from './mail-layout.ts';
 import { deskLink } from './mail-links.ts';
 import type { Intent, MailWorkspace } from './mail-store.ts';
 import { subjectOf } from './mail-threading.ts';
 import type { Language, PrepareDeps } from './prepare-mail.ts';
+import { renderText } from './render-text.ts';
+import { numberOf, ticketTexts, wordFor } from './ticket-words.ts';
 
 type DeskFacts = {
   readonly deps: PrepareDeps;
   readonly workspace: MailWorkspace;
   readonly language: Language;
+  /** Whose mail it is. */
+  readonly personName: string;
 };
 type Content = { readonly subject: string; readonly body: () => MailBody };
 
 const MOST_LISTED = 50;
 
 export function deskMail(
-  { deps, workspace, language }: DeskFacts,
+  { deps, workspace, language, personName }: DeskFacts,
   about: {
     readonly kind: Intent['kind'];
     readonly ticket: StoredTicket;
@@ -29,55 +33,43 @@ export function deskMail(
     readonly event: TicketEvent | undefined;
   },
 ): Content {
-  const { lang, dir, texts } = language;
+  const { lang, dir } = language;
   const { state } = about.ticket;
-  const heading = `${wordFor(language, workspace)} ${numberOf(about.ticket, language)} · ${isolate(state.subject, dir)}`;
-  const { name, email } = state.requester;
   const words = wordsOf(about.message, about.event);
-  const parts: MailPart[] = [
-    { kind: 'line', text: sentenceOf(about, language) },
-    ...(name === '' && email === ''
-      ? []
-      : [{ kind: 'hint' as const, text: isolate(name || email, dir) }]),
-    ...(words === '' ? [] : [{ kind: 'words' as const, html: words }]),
-    { kind: 'button', text: texts.openTicket, url: deskLink(deps, workspace.slug, state.id) },
-  ];
+  const { subject, parts } = renderText(language, mailEventFor(about), {
+    texts: {
+      ...ticketTexts(deps, workspace, about.ticket, language),
+      'person.name': () => personName,
+      'author.name': () => about.message?.authorName ?? '',
+      'requester.label': () => state.requester.name || state.requester.email,
+    },
+    parts: { message: () => (words === '' ? [] : [{ kind: 'words', html: words }]) },
+    links: { 'ticket.link': deskLink(deps, workspace.slug, state.id) },
+  });
   return {
-    subject: subjectOf(state.number, state.subject, false),
+    subject: subjectOf(state.number, subject, false),
     body: () => ({
       language: lang,
       direction: dir,
       marker: '',
-      heading,
+      heading: `${wordFor(language, workspace)} ${numberOf(about.ticket, language)} · ${isolate(state.subject, dir)}`,
       parts,
       footer: workspace.name,
     }),
   };
 }
 
-function sentenceOf(
-  { kind, message, event }: Parameters<typeof deskMail>[1],
-  { dir, texts }: Language,
-): string {
-  switch (kind) {
-    case 'message':
-      return filled(texts.wrote, { name: isolate(message?.authorName ?? '', dir) });
-    case 'escalated':
-      return texts.escalated;
-    case 'review':
-      return texts.review;
-    case 'judged': {
-      const stage =
-        event !== undefined && 'to' in event && isSolution(event.to) ? event.to.stage : '';
-      return stage === 'approved'
-        ? texts.approved
-        : stage === 'refused'
-          ? texts.refused
-          : texts.sentBack;
-    }
-    default:
-      return texts.assigned;
+/** Whose text it has (N2). */
+function mailEventFor({
+  kind,
+  event,
+}: Pick<Parameters<typeof deskMail>[1], 'kind' | 'event'>): MailEvent {
+  if (kind === 'judged') {
+    const stage =
+      event !== undefined && 'to' in event && isSolution(event.to) ? event.to.stage : '';
+    return stage === 'approved' || stage === 'refused' ? stage : 'returned';
   }
+  return isMailEvent(kind) ? kind : 'assigned';
 }
 
 const isSolution = (value: unknown): value is { readonly stage: string; readonly note?: string } =>
@@ -94,16 +86,23 @@ function wordsOf(message: StoredMessage | undefined, event: TicketEvent | undefi
 
 /** An order for many tickets is one mail, and not hundreds. */
 export function severalMail(
-  { deps, workspace, language }: DeskFacts,
+  { deps, workspace, language, personName }: DeskFacts,
   tickets: readonly StoredTicket[],
 ): Content {
-  const { lang, dir, texts } = language;
+  const { lang, dir } = language;
   const items = tickets.slice(0, MOST_LISTED).map((ticket) => ({
     text: `${numberOf(ticket, language)} ${isolate(ticket.state.subject, dir)}`,
     url: deskLink(deps, workspace.slug, ticket.state.id),
   }));
   const more = tickets.length > MOST_LISTED ? [{ text: '…' }] : [];
-  const subject = filled(texts.several, { count: String(tickets.length) });
+  const { subject, parts } = renderText(language, 'several', {
+    texts: {
+      'person.name': () => personName,
+      'workspace.name': () => workspace.name,
+      count: () => String(tickets.length),
+    },
+    parts: { tickets: () => [{ kind: 'list', items: [...items, ...more] }] },
+  });
   return {
     subject,
     body: () => ({
@@ -111,7 +110,7 @@ export function severalMail(
       direction: dir,
       marker: '',
       heading: subject,
-      parts: [{ kind: 'list', items: [...items, ...more] }],
+      parts,
       footer: workspace.name,
     }),
   };

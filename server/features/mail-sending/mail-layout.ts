@@ -55,9 +55,9 @@ function htmlOfPart(part: MailPart, start: 'left' | 'right'): string {
   const text = `${FONT};font-size:15px;line-height:1.5`;
   switch (part.kind) {
     case 'line':
-      return `<p style="margin:0 0 12px;${text}">${escapeHtml(part.text)}</p>`;
+      return `<p style="margin:0 0 12px;${text}">${linesOf(part.text)}</p>`;
     case 'hint':
-      return `<p style="margin:0 0 12px;${FONT};font-size:13px;line-height:1.5;color:#5f6672">${escapeHtml(part.text)}</p>`;
+      return `<p style="margin:0 0 12px;${FONT};font-size:13px;line-height:1.5;color:#5f6672">${linesOf(part.text)}</p>`;
     case 'words':
       return `<div dir="auto" style="margin:0 0 16px;padding-${start}:12px;border-${start}:3px solid #c5cad3;${text}">${part.html}</div>`;
     case 'signature':
@@ -76,6 +76,8 @@ function htmlOfPart(part: MailPart, start: 'left' | 'right'): string {
         .join('')}</ul>`;
   }
 }
+
+const linesOf = (text: string): string => escapeHtml(text).replaceAll('\n', '<br>');
 
 export function textOf(body: MailBody): string {
   const lines = body.parts.map((part) => textOfPart(part, body.direction));

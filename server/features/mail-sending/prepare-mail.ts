@@ -14,6 +14,7 @@ import type { PersonId } from '#shared/base/ids.ts';
 import { directionOf, inLanguage, LANGUAGES } from '#shared/base/languages.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
+import type { MailText } from '#shared/templates/mail-text.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { isLiveLink, linkTokenOf, loadSelf } from '#server/features/accounts/index.ts';
 import {
@@ -29,7 +30,12 @@ import { isMailable } from '#server/platform/mail/compose-mail.ts';
 import { accountMailOf } from './account-mails.ts';
 import { chooseSender, type MailSender } from './choose-sender.ts';
 import { concernedBy } from './concerned.ts';
-import { customerMail, strangerMail, type CustomerFacts } from './customer-mails.ts';
+import {
+  customerMail,
+  strangerMail,
+  type CustomerFacts,
+  type CustomerMailKind,
+} from './customer-mails.ts';
 import { deskMail, severalMail } from './desk-mails.ts';
 import { sortFiles, type MailFiles } from './mail-files.ts';
 import { MAIL_TEXTS, type MailTexts } from './mail-texts.ts';
@@ -58,6 +64,8 @@ export type Language = {
   readonly lang: string;
   readonly dir: 'ltr' | 'rtl';
   readonly texts: MailTexts;
+  /** What the workspace says in its own words, in this language (N2). */
+  readonly own: ReadonlyMap<string, MailText>;
 };
 export type MailReader = 'recipient' | 'administrator';
 export type PreparedMail = {
@@ -127,12 +135,20 @@ export async function prepareMail(
   return requesterMail(deps, sql, workspace, intent, ticket);
 }
 
-export function languageFor(wanted: string, { configuration }: MailWorkspace): Language {
+/** The reader's, else the workspace's first; where the product does not speak it, English. */
+function languageIn({ configuration }: MailWorkspace, wanted: string): Language {
   const tag = (wanted || configuration.languages[0] || 'en').toLowerCase();
   const base = tag.split('-')[0] ?? '';
   const lang = (LANGUAGES as readonly string[]).includes(base) ? base : 'en';
-  return { lang, dir: directionOf(lang), texts: inLanguage(MAIL_TEXTS, lang) };
+  return languageOf(lang, new Map());
 }
+
+export const languageOf = (lang: string, own: ReadonlyMap<string, MailText>): Language => ({
+  lang,
+  dir: directionOf(lang),
+  texts: inLanguage(MAIL_TEXTS, lang),
+  own,
+});
 
 // ---------------------------------------------------------------------------------------------- of accounts
 
@@ -159,6 +175,7 @@ async function accountMail(
     (accountLinkId === null || !(await isLiveLink(sql, workspace.id, accountLinkId, now)))
   )
     return pass('over');
+  const language = languageIn(workspace, self.language);
   const token =
     accountLinkId === null || reader !== 'recipient'
       ? '…'
@@ -175,10 +192,7 @@ async function accountMail(
     ticket: undefined,
     thread: [],
     carries: [],
-    ...accountMailOf(
-      { deps, workspace, language: languageFor(self.language, workspace) },
-      { kind, name: self.name, token },
-    ),
+    ...accountMailOf({ deps, workspace, language }, { kind, name: self.name, token }),
   };
 }
 
@@ -226,7 +240,7 @@ async function requesterMail(
   if (!isKnown && kind !== 'confirmation') return pass('unconfirmed');
 
   const sender = await chooseSender(deps, sql, workspace, state.groupId);
-  const language = languageFor(state.language, workspace);
+  const language = languageIn(workspace, state.language);
   const facts: CustomerFacts = { deps, workspace, ticket, language, sender, isRequester };
   const common = {
     kind: 'mail' as const,
@@ -271,7 +285,7 @@ async function requesterMail(
     ...common,
     recipientName: isRequester ? state.requester.name : '',
     author: kind === 'answer' ? (message?.authorName ?? '') : '',
-    ...customerMail(facts, { kind, message, files, asksDetails, isOpen }),
+    ...customerMail(facts, { kind: kind as CustomerMailKind, message, files, asksDetails, isOpen }),
     files,
     takesDay: false,
     carries: [],
@@ -342,8 +356,8 @@ async function colleagueMail(
       ? undefined
       : await loadEvent(sql, workspace.id, state.id, aboutSeq);
   const sender = await chooseSender(deps, sql, workspace, state.groupId);
-  const language = languageFor(self.language, workspace);
-  const facts = { deps, workspace, language };
+  const language = languageIn(workspace, self.language);
+  const facts = { deps, workspace, language, personName: self.name };
   const common = {
     kind: 'mail' as const,
     recipient,
