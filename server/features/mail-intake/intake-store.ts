@@ -25,7 +25,10 @@ export const listDueWorkspaces = (db: Database, now: Instant): Promise<Workspace
     )
     .then((rows) => rows.map(({ id }) => id));
 
-/** Some that are due, in the order in which they came, held until then under this claim. */
+/**
+ * Some that are due, in the order in which they came, held until then under this claim. One that was tried before is held
+ * alone: should it be what ends whoever reads it, no other mail pays for it.
+ */
 export const claimMails = (
   tx: Tx,
   workspaceId: WorkspaceId,
@@ -37,13 +40,18 @@ export const claimMails = (
   },
 ): Promise<WaitingMail[]> => tx<WaitingMail[]>`
   with due as (
-    select m.id from inbound_mails m
+    select m.id, m.attempts, m.received_at from inbound_mails m
     where m.workspace_id = ${workspaceId} and m.state = 'stored'
       and coalesce(m.next_try_at, '-infinity') <= ${claim.now} and coalesce(m.claimed_until, '-infinity') <= ${claim.now}
     order by m.received_at, m.id limit ${claim.limit} for update skip locked
+  ), first as (
+    select d.id, d.attempts from due d order by d.received_at, d.id limit 1
+  ), chosen as (
+    select d.id from due d cross join first f
+    where case when f.attempts > 0 then d.id = f.id else d.attempts = 0 end
   ), claimed as (
     update inbound_mails m set claimed_until = ${claim.until}, claim_id = ${claim.id}, attempts = m.attempts + 1
-    from due where m.workspace_id = ${workspaceId} and m.id = due.id
+    from chosen c where m.workspace_id = ${workspaceId} and m.id = c.id
     returning m.id, m.mailbox_id, m.received_at, m.attempts, m.size, m.problem, m.ticket_id
   )
   select c.id, c.mailbox_id, c.received_at, c.attempts, c.size::float8 as size,

@@ -11,6 +11,7 @@ import {
 } from '#test/support/mail-desk.ts';
 import { seededRandom } from '#test/support/seeded-random.ts';
 import { createWorld, type World } from '#test/support/world.ts';
+import { createMailReader } from '#server/platform/mail/parsing/mail-reader.ts';
 import { createMailIntake } from './index.ts';
 
 let world: World;
@@ -180,3 +181,58 @@ test('M3t whatever fails in whichever moment, each mail is one ticket or one mes
   await flaky.close();
   await desk.intake.close();
 }, 240_000);
+
+test('M3e a mail that ends whoever reads it is tried alone and given up where it can be seen; those around it are read', async () => {
+  let nowMs = Date.now();
+  const own = await createWorld({ clock: () => nowMs });
+  const real = createMailReader();
+  const reading: string[] = [];
+  try {
+    const desk = await createMailDesk(own);
+    const subjects = ['First', 'Second', 'Killer', 'Fourth', 'Fifth'];
+    const ids: string[] = [];
+    for (const subject of subjects)
+      ids.push(await desk.store(mailFrom(`${subject}@kunde.test`, subject, 'Please help.')));
+    // Whoever reads it says nothing more: the process is gone, and what it held is free after a while.
+    for (let life = 0; life < 20; life += 1) {
+      let isKilled: () => void = () => undefined;
+      const killed = new Promise<void>((resolve) => (isKilled = resolve));
+      const intake = createMailIntake(
+        {
+          ...own.context,
+          recordBounce: async () => undefined,
+          confirmAddress: async () => undefined,
+        },
+        {
+          read: (raw) => {
+            const subject = /^Subject: (.*)$/m.exec(Buffer.from(raw).toString())![1]!.trim();
+            reading.push(subject);
+            if (subject !== 'Killer') return real.read(raw);
+            isKilled();
+            return new Promise(() => undefined);
+          },
+          close: async () => undefined,
+        },
+      );
+      await Promise.race([intake.round(desk.workspaceId), killed]);
+      nowMs += 10 * MINUTE_MS;
+    }
+    const lines = await Promise.all(ids.map((id) => desk.line(id)));
+    expect(lines.map(({ state, problem }) => [state, problem])).toEqual([
+      ['done', null],
+      ['done', null],
+      ['failed', 'too-many-attempts'],
+      ['done', null],
+      ['done', null],
+    ]);
+    expect((await desk.tickets()).map(({ subject }) => subject).toSorted()).toEqual(
+      ['Fifth', 'First', 'Fourth', 'Second'].toSorted(),
+    );
+    expect(reading.filter((subject) => subject === 'Killer').length).toBe(6);
+    for (const subject of ['First', 'Second', 'Fourth', 'Fifth'])
+      expect(reading.filter((one) => one === subject).length).toBe(1);
+  } finally {
+    await real.close();
+    await own.close();
+  }
+});
