@@ -79,7 +79,15 @@ export default {
       comment:
         'The engine takes a configuration as an argument and decides; it knows neither the presets nor how a command arrived. Add an option to engine/configuration.ts.',
       from: { path: '^shared/engine/', ...notTests },
-      to: { path: '^shared/(?!base/|records/|access/|files/|engine/)' },
+      to: { path: '^shared/(?!base/|records/|access/|files/|notifications/|engine/)' },
+    },
+    {
+      name: 'notifications-know-base-and-the-clock-only',
+      severity: 'error',
+      comment:
+        'What people are told of, and when, is read by the engine, the wire and both sides. What needs a ticket belongs above.',
+      from: { path: '^shared/notifications/', ...notTests },
+      to: { path: '^shared/(?!base/|notifications/|conditions/zoned-time\\.ts)' },
     },
     {
       name: 'files-know-base-only',

@@ -13,7 +13,9 @@ import { answerNotFound, pageRoutes } from './features/pages/index.ts';
 import { mailRoutes } from './features/mail-sending/index.ts';
 import { productRoutes, saleRoutes } from './features/products/index.ts';
 import { mailboxRoutes } from './features/mailboxes/index.ts';
+import { preferenceRoutes } from './features/notifications/index.ts';
 import { pushRoutes } from './features/push/index.ts';
+import { slackRoutes } from './features/slack/index.ts';
 import {
   createIntake,
   newsRoutes,
@@ -85,7 +87,9 @@ export function createApp(context: AppContext): App {
   app.route('/', mailRoutes(context));
   app.route('/', mailboxRoutes(context));
   app.route('/', productRoutes(context));
+  app.route('/', preferenceRoutes(context));
   app.route('/', pushRoutes(context));
+  app.route('/', slackRoutes(context));
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', searchRoutes(context));

@@ -65,18 +65,20 @@ export async function createContext(options: ContextOptions): Promise<AppContext
       ),
     onFailure: (error) => log.error({ err: error }, 'mails are sent with the next round'),
   });
+  const noticeWake = createWake({
+    send: (workspaceIds) =>
+      db.global((tx) =>
+        enqueue(tx, jobs, 'notices', ...workspaceIds.map((workspaceId) => ({ workspaceId }))),
+      ),
+    onFailure: (error) => log.error({ err: error }, 'people are told with the next round'),
+  });
   const execute = createExecute({
     db,
     clock,
     ids,
     onCommitted: (workspaceId, ticketIds, scopes) =>
       poke.changed({ workspaceId, ticketIds, scopes }),
-    // What is due stands in the database: should this be lost, the round of the next minute finds it.
-    onPushes: (workspaceId) => {
-      db.global((tx) => enqueue(tx, jobs, 'push', { workspaceId })).catch((error: unknown) =>
-        log.error({ err: error, workspaceId }, 'devices are told later'),
-      );
-    },
+    onNotices: noticeWake.tell,
     onMails: mailWake.tell,
   });
 
@@ -122,6 +124,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     close: async () => {
       await accessLog.close();
       await mailWake.close();
+      await noticeWake.close();
       await jobs.stop();
       await poke.close();
       await access.stop();

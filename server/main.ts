@@ -13,13 +13,16 @@ import { filesRound, lookAtFile } from './features/files/index.ts';
 import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
+import { enqueue } from './platform/jobs/enqueue.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
 import { passTime, reckonDueTimes } from './features/tickets/index.ts';
 import { createMailIntake } from './features/mail-intake/index.ts';
 import { createMailOutcomes, mailRound } from './features/mail-sending/index.ts';
 import { createMailFetcher } from './features/mailboxes/index.ts';
+import { forgetNotifications, noticeRound } from './features/notifications/index.ts';
 import { pushRound } from './features/push/index.ts';
+import { forgetSlackDeliveries, slackRound } from './features/slack/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { syncMaintenance } from './sync/index.ts';
 
@@ -128,7 +131,9 @@ async function startWork(context: AppContext): Promise<void> {
     await context.throttle.purge();
     const report = await syncMaintenance(context.db);
     const bulkJobs = await purgeBulk(context);
-    context.log.info({ ...report, bulkJobs }, 'housekeeping');
+    const notifications = await forgetNotifications(context);
+    const slack = await forgetSlackDeliveries(context);
+    context.log.info({ ...report, bulkJobs, notifications, slack }, 'housekeeping');
   });
   await context.jobs.schedule('housekeeping', '17 * * * *');
   await context.jobs.work('audit', async () => {
@@ -164,6 +169,32 @@ async function startWork(context: AppContext): Promise<void> {
     ({ data }) => lookAtFile(context, data.workspaceId, data.fileId),
     { pollSeconds: 1 },
   );
+  await context.jobs.work(
+    'notices',
+    async ({ data }) => {
+      const report = await noticeRound(context, {
+        only: data.workspaceId,
+        onWritten: (workspaceId, written) =>
+          context.db.global(async (tx) => {
+            if (written.mails > 0) await enqueue(tx, context.jobs, 'mail', { workspaceId });
+            if (written.pushes > 0) await enqueue(tx, context.jobs, 'push', { workspaceId });
+            if (written.slack > 0) await enqueue(tx, context.jobs, 'slack', { workspaceId });
+          }),
+      });
+      if (report.notices > 0) context.log.info(report, 'notices');
+    },
+    { concurrency: 4, pollSeconds: 1 },
+  );
+  await context.jobs.schedule('notices', '* * * * *');
+  await context.jobs.work(
+    'slack',
+    async ({ data }) => {
+      const report = await slackRound(context, data.workspaceId);
+      if (Object.values(report).some((count) => count > 0)) context.log.info(report, 'slack');
+    },
+    { concurrency: 4, pollSeconds: 1 },
+  );
+  await context.jobs.schedule('slack', '* * * * *');
   await context.jobs.work(
     'push',
     async ({ data }) => {

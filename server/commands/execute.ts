@@ -51,8 +51,8 @@ export type ExecuteDeps = {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly onCommitted: OnCommitted;
-  /** Devices are to be told something, and it is due. */
-  readonly onPushes?: (workspaceId: WorkspaceId) => void;
+  /** People are to be told of something. */
+  readonly onNotices?: (workspaceId: WorkspaceId) => void;
   /** Mails are to be sent, and due. */
   readonly onMails?: (workspaceId: WorkspaceId) => void;
 };
@@ -70,13 +70,13 @@ export function createExecute(deps: ExecuteDeps): Execute {
     inputs: readonly ExecuteInput[],
     options: GroupOptions,
   ): Promise<readonly Outcome[]> => {
-    const { outcomes, ticketIds, scopes, hasPushes, hasMails } = await deps.db.tenant(
+    const { outcomes, ticketIds, scopes, hasNotices, hasMails } = await deps.db.tenant(
       workspaceId,
       (tx, end) => executeGroup({ tx, end, workspaceId, deps, cache, ...options }, inputs),
       { keepsPlans: true },
     );
     if (scopes.length > 0) deps.onCommitted(workspaceId, ticketIds, scopes);
-    if (hasPushes) deps.onPushes?.(workspaceId);
+    if (hasNotices) deps.onNotices?.(workspaceId);
     if (hasMails) deps.onMails?.(workspaceId);
     return outcomes;
   };
@@ -157,7 +157,7 @@ type Executed = {
   readonly outcomes: readonly Outcome[];
   readonly ticketIds: readonly TicketId[];
   readonly scopes: readonly string[];
-  readonly hasPushes: boolean;
+  readonly hasNotices: boolean;
   readonly hasMails: boolean;
 };
 
@@ -201,7 +201,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
   );
   const written = hasRows(set)
     ? await write(tx, set, group.end)
-    : { v: 0, tickets: new Map<TicketId, WrittenFacts>(), hasPushes: false };
+    : { v: 0, tickets: new Map<TicketId, WrittenFacts>() };
   return {
     outcomes: decisions.map((decision) =>
       decision.kind === 'decided'
@@ -210,7 +210,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
     ),
     ticketIds: made.flatMap(({ ticketIds }) => ticketIds),
     scopes: [...new Set(made.flatMap((one) => scopesToTell(one, written)))],
-    hasPushes: written.hasPushes,
+    hasNotices: set.notices.length > 0,
     hasMails: set.mailIntents.length > 0,
   };
 }

@@ -13,7 +13,7 @@ import type { Row, WriteSet } from './write.ts';
 export type HeldReplies = {
   /** Of the first reply of the entry; an entry rarely has another. */
   readonly heldReplyId: HeldReplyId | undefined;
-  readonly rows: Pick<WriteSet, 'held' | 'changed' | 'events'>;
+  readonly rows: Pick<WriteSet, 'held' | 'changed' | 'events' | 'notices'>;
   readonly ticketIds: readonly TicketId[];
   readonly scopes: readonly string[];
 };
@@ -26,6 +26,7 @@ export function holdReplies(
   const { input, loaded, now, ids } = context;
   const held: Row[] = [];
   const events: Row[] = [];
+  const notices: Row[] = [];
   const changed = new Map<TicketId, Row>();
   const scopes = new Set<string>();
   let heldReplyId: HeldReplyId | undefined;
@@ -67,6 +68,21 @@ export function holdReplies(
       refusal: refusal.code,
     };
     events.push(eventRow(reply.ticketId, seq, event, context));
+    // Its author hears of it although it was their act: what they wrote went nowhere.
+    notices.push({
+      workspace_id: input.workspaceId,
+      id: ids<string>(),
+      ticket_id: reply.ticketId,
+      event: 'held-reply',
+      person_id: authorId,
+      actor_id: null,
+      by_name: '',
+      message_id: null,
+      about_seq: seq,
+      detail: id,
+      may_mail: loaded.configuration.emailNotifications,
+      at: now,
+    });
     changed.set(
       reply.ticketId,
       columnsOf(input.workspaceId, { ...record, eventSeq: seq }, loaded.configuration),
@@ -75,7 +91,7 @@ export function holdReplies(
   }
   return {
     heldReplyId,
-    rows: { held, events, changed: [...changed.values()] },
+    rows: { held, events, notices, changed: [...changed.values()] },
     ticketIds: [...changed.keys()],
     scopes: [...scopes],
   };

@@ -11,8 +11,7 @@ export type {
   Undone,
   WrittenTicket,
 } from './types.ts';
-export type { MailKind } from './plan.ts';
-export type { PushKind } from './push-notices.ts';
 export { holdTicketsStill } from './hold-tickets-still.ts';
 export { saleFacts } from './sale-facts.ts';
 export { readable, stateOf, type TicketColumns } from './ticket-record.ts';
+export { belongsToGroupsOnly } from './notices.ts';

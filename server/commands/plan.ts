@@ -27,6 +27,7 @@ import { reckonCommands, targetCommands } from '#shared/targets/ticket-targets.t
 import { acceptMessage, messageExcerpt, type AcceptedMessage } from './accept-message.ts';
 import { copyMessages, emptied } from './copy-messages.ts';
 import { checkFilesOf } from './load-files.ts';
+import type { CustomerMailKind } from '#shared/notifications/notice-events.ts';
 import { messageOf, type Loaded } from './load.ts';
 import { noWants, type Firing, type RuleWants } from './load-for-rules.ts';
 import { MOST_COPIED, type StoredLine } from './load-more.ts';
@@ -45,29 +46,15 @@ export type EventAuthor = {
   readonly kind: 'system' | 'rule';
   readonly name: string;
 };
+/** To whoever asked and those who read along; colleagues are told by notices.ts. */
 export type MailIntent = {
   readonly ticketId: TicketId;
   readonly messageId: string | null;
-  readonly kind: MailKind;
-  /** Empty where it is a colleague, whose address is asked when it is sent. */
+  readonly kind: CustomerMailKind;
   readonly recipient: string;
-  /** Absent and no recipient: who is concerned is asked when it is sent. */
-  readonly personId?: PersonId;
-  /** The number of the message that a colleague is told of, else of the event. */
+  /** The number of the event that it is about, where no message says it. */
   readonly aboutSeq?: number;
 };
-/** To customers: up to `solution`; to colleagues: the rest. */
-export type MailKind =
-  | 'confirmation'
-  | 'details'
-  | 'answer'
-  | 'resolved'
-  | 'solution'
-  | 'message'
-  | 'assigned'
-  | 'escalated'
-  | 'review'
-  | 'judged';
 export type Plan = {
   /** Changed tickets in the order of the commands, as they will be. */
   readonly tickets: ReadonlyMap<TicketId, TicketRecord>;

@@ -3,11 +3,12 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type { EventId, IdSource, NotificationId, TicketId } from '#shared/base/ids.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
+import { channelsFor, NO_PREFERENCES } from '#shared/notifications/preferences.ts';
 import type { AcceptedMessage } from './accept-message.ts';
 import type { Loaded } from './load.ts';
-import { mailNotices } from './mail-notices.ts';
+import { mailsOfOutcome } from './mails-of-outcome.ts';
+import { noticesOf } from './notices.ts';
 import type { Plan, PlannedEvent } from './plan.ts';
-import { pushNotices } from './push-notices.ts';
 import { actorIdOf, columnsOf, type TicketRecord } from './ticket-record.ts';
 import type { Done, ExecuteInput, Refused } from './types.ts';
 import { emptyWriteSet, type Row, type WriteSet } from './write.ts';
@@ -36,7 +37,7 @@ export function rowsOfPlan(
   const mails = loaded.configuration.emailNotifications
     ? [
         ...(input.answersNobody === true ? [] : plan.mails),
-        ...mailNotices(plan, loaded, input.actor),
+        ...mailsOfOutcome(plan, loaded, input.actor),
       ]
     : [];
   const mailIntents = mails.map((mail) => ({
@@ -46,7 +47,7 @@ export function rowsOfPlan(
     message_id: mail.messageId,
     kind: mail.kind,
     recipient: mail.recipient,
-    person_id: mail.personId ?? null,
+    person_id: null,
     about_seq: mail.aboutSeq ?? null,
     at: now,
   }));
@@ -69,8 +70,22 @@ export function rowsOfPlan(
       message_id: mention.messageId,
       by_name: actorName(context),
       at: now,
+      is_usual: channelsFor('mention', NO_PREFERENCES, loaded.configuration).includes('inApp'),
     })),
-    pushes: pushNotices(plan, loaded, input.actor, now),
+    notices: noticesOf(plan, loaded, input.actor).map((notice) => ({
+      ...workspace,
+      id: ids<string>(),
+      ticket_id: notice.ticketId,
+      event: notice.event,
+      person_id: notice.personId,
+      actor_id: actorIdOf(input.actor),
+      by_name: notice.isMachine ? '' : actorName(context),
+      message_id: notice.messageId,
+      about_seq: notice.aboutSeq,
+      detail: notice.detail,
+      may_mail: loaded.configuration.emailNotifications,
+      at: now,
+    })),
     timeEntries: plan.events.flatMap(({ event }) => timeEntryOf(event, now, workspace)),
     redactions: [...plan.redactions.values()].map((redaction) => {
       const record = plan.tickets.get(redaction.ticketId) as TicketRecord;

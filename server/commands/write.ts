@@ -18,8 +18,8 @@ export type WriteSet = {
   readonly events: readonly Row[];
   readonly mailIntents: readonly Row[];
   readonly notifications: readonly Row[];
-  /** News for devices, of people of whom not all have one that wants it (push-notices.ts). */
-  readonly pushes: readonly Row[];
+  /** What people are to be told of afterwards (notices.ts). */
+  readonly notices: readonly Row[];
   readonly timeEntries: readonly Row[];
   /** Documents that begin anew without some of their messages' words. */
   readonly redactions: readonly Row[];
@@ -39,8 +39,6 @@ export type Written = {
   /** The transaction's id. */
   readonly v: number;
   readonly tickets: ReadonlyMap<TicketId, WrittenFacts>;
-  /** Some device is to be told something. */
-  readonly hasPushes: boolean;
 };
 /** What a ticket's row has that was not decided before it was written. */
 export type WrittenFacts = {
@@ -60,7 +58,7 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
   events: [],
   mailIntents: [],
   notifications: [],
-  pushes: [],
+  notices: [],
   timeEntries: [],
   redactions: [],
   attachments: [],
@@ -86,7 +84,7 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
     events: all('events'),
     mailIntents: all('mailIntents'),
     notifications: all('notifications'),
-    pushes: all('pushes'),
+    notices: all('notices'),
     timeEntries: all('timeEntries'),
     redactions: all('redactions'),
     attachments: all('attachments'),
@@ -102,7 +100,7 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
 
 /** `end`: sends the commit behind it, without waiting for what it answers. */
 export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Written> {
-  const writing = tx<{ v: number; tickets: TicketLine[] | null; pushes: number }[]>`
+  const writing = tx<{ v: number; tickets: TicketLine[] | null }[]>`
     with own as (select pg_current_xact_id()::text::bigint as v)
     ${openTickets(tx, set)}
     ${changeTickets(tx, set)}
@@ -110,7 +108,7 @@ export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Wri
     ${recordEvents(tx, set)}
     ${intendMails(tx, set)}
     ${notify(tx, set)}
-    ${push(tx, set)}
+    ${leaveNotices(tx, set)}
     ${recordTime(tx, set)}
     ${redact(tx, set)}
     ${attachFiles(tx, set)}
@@ -120,13 +118,12 @@ export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Wri
     ${holdReplies(tx, set)}
     ${answerEntry(tx, set)}
     ${answerKey(tx, set)}
-    select own.v, ${writtenTickets(tx, set)} as tickets, ${countPushed(tx, set)} as pushes from own`.execute();
+    select own.v, ${writtenTickets(tx, set)} as tickets from own`.execute();
   end();
   const [written] = await writing;
   if (written === undefined) throw new Error('the write statement answered nothing');
   return {
     v: written.v,
-    hasPushes: written.pushes > 0,
     tickets: new Map(
       (written.tickets ?? []).map(
         ([id, number, accessGeneration, publicUpdatedAt, isPublicChange]) => [
@@ -310,35 +307,31 @@ function intendMails(tx: Tx, set: WriteSet): Part {
     )`;
 }
 
+/** A mention is in the app with the note itself, unless whom it names wants none there. */
 function notify(tx: Tx, set: WriteSet): Part {
   if (set.notifications.length === 0) return nothing(tx);
   return tx`, notified as (
       insert into notifications (workspace_id, id, person_id, kind, ticket_id, message_id, by_name, at)
       select r.workspace_id, r.id, r.person_id, r.kind, r.ticket_id, r.message_id, r.by_name, r.at
-      from json_populate_recordset(null::notifications, ${json(tx, set.notifications)}) r
+      from json_to_recordset(${json(tx, set.notifications)}) as r(workspace_id uuid, id uuid, person_id uuid, kind text,
+        ticket_id uuid, message_id uuid, by_name text, at timestamptz, is_usual boolean)
+      where coalesce((
+        select (p.preferences #>> array['events', r.kind, 'inApp'])::boolean from notification_preferences p
+        where p.workspace_id = ${set.workspaceId} and p.person_id = r.person_id
+      ), r.is_usual)
     )`;
 }
 
-/** One line per device and ticket; what happens while it waits, or is being sent, is added to it. */
-function push(tx: Tx, set: WriteSet): Part {
-  if (set.pushes.length === 0) return nothing(tx);
-  return tx`, pushed as (
-      insert into push_deliveries as d (workspace_id, subscription_id, ticket_id, kinds, message_id, note_id, at, due_at)
-      select distinct on (s.id, r.ticket_id) s.workspace_id, s.id, r.ticket_id, r.kinds, r.message_id, r.note_id, r.at, r.at
-      from json_to_recordset(${json(tx, set.pushes)})
-        as r(person_id uuid, ticket_id uuid, kinds text[], message_id uuid, note_id uuid, at timestamptz)
-      join push_subscriptions s on s.workspace_id = ${set.workspaceId} and s.person_id = r.person_id
-      order by s.id, r.ticket_id
-      on conflict (workspace_id, subscription_id, ticket_id) do update set
-        kinds = array(select distinct unnest(d.kinds || excluded.kinds)),
-        message_id = coalesce(excluded.message_id, d.message_id), note_id = coalesce(excluded.note_id, d.note_id),
-        at = excluded.at, revision = d.revision + 1
-      returning 1
+function leaveNotices(tx: Tx, set: WriteSet): Part {
+  if (set.notices.length === 0) return nothing(tx);
+  return tx`, noticed as (
+      insert into notices (workspace_id, id, ticket_id, event, person_id, actor_id, by_name, message_id, about_seq, detail,
+        may_mail, at, due_at)
+      select r.workspace_id, r.id, r.ticket_id, r.event, r.person_id, r.actor_id, r.by_name, r.message_id, r.about_seq,
+        r.detail, r.may_mail, r.at, r.at
+      from json_populate_recordset(null::notices, ${json(tx, set.notices)}) r
     )`;
 }
-
-const countPushed = (tx: Tx, { pushes }: WriteSet): Part =>
-  pushes.length === 0 ? tx`0` : tx`(select count(*)::integer from pushed)`;
 
 /** A line that is there already fails the transaction, and the entry is decided anew: nothing happens twice. */
 function fireRules(tx: Tx, set: WriteSet): Part {

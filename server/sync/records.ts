@@ -78,7 +78,7 @@ export async function loadRecords(
         where ${hasOwn} and h.workspace_id = ${workspaceId} and h.author_id = ${personId} and ${isNew(sql`h.xid`)}
         union all
         select 'notification', ${ownScope}, n.id::text, n.xid, json_build_object(
-          'id', n.id, 'kind', n.kind, 'ticketId', n.ticket_id, 'messageId', n.message_id, 'byName', n.by_name,
+          'id', n.id, 'kind', n.kind, 'ticketId', n.ticket_id, 'messageId', n.message_id, 'byName', n.by_name, 'detail', n.detail,
           'at', ${instant(sql, sql`n.at`)}, 'readAt', ${instant(sql, sql`n.read_at`)}
         )
         from notifications n

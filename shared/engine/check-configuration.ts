@@ -2,6 +2,7 @@
 // must all satisfy before it becomes a workspace's. Shape and types are checked at the edges; this is the meaning.
 
 import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
+import { checkNotificationSettings } from '#shared/notifications/check-preferences.ts';
 import { checkBusinessHours } from './check-business-hours.ts';
 import { isChoosable } from './category.ts';
 import { checkCategories, checkFieldDefinitions, checkService } from './check-service-settings.ts';
@@ -29,6 +30,9 @@ export function checkConfiguration(configuration: Configuration): FieldError[] {
     ...checkCategories(configuration),
     ...checkFieldDefinitions(configuration),
     ...checkService(configuration),
+    ...(configuration.notifications === undefined
+      ? []
+      : checkNotificationSettings(configuration.notifications)),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { GroupId } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
 import type { Word } from '#shared/base/words/word.ts';
 import type { FileRules } from '#shared/files/file-rules.ts';
+import type { NotificationSettings } from '#shared/notifications/preferences.ts';
 
 /** Drives behaviour; statuses are only names for phases (W8). */
 export const PHASES = [
@@ -226,6 +227,8 @@ export type Configuration = {
   readonly targets: readonly TargetDefinition[];
   readonly escalation: { readonly isEnabled: boolean };
   readonly emailNotifications: boolean;
+  /** What the people of the desk are told of, and how, where they have not chosen (N1); absent: what is built in. */
+  readonly notifications?: NotificationSettings;
   /** Days between two digests of the audit log (I5). */
   readonly auditDigestDays: number;
   /** Which files messages carry (F1); absent: those of `fileRulesOf`. */

@@ -17,6 +17,7 @@ import type {
 } from '#shared/base/ids.ts';
 import type { StoredFilter } from '#shared/conditions/condition.ts';
 import type { FileMeta } from '#shared/files/file.ts';
+import type { NoticeEvent } from '#shared/notifications/notice-events.ts';
 import type { Template } from '#shared/templates/template.ts';
 import type { SavedView } from '#shared/views/saved-view.ts';
 import type { Permission } from '#shared/access/permissions.ts';
@@ -194,13 +195,18 @@ export type HeldReplyRow = {
   readonly settled: 'resent' | 'noted' | 'discarded' | null;
 };
 
-/** Something that a person should look at; so far mentions (C4). */
+/** Something that a person should look at (N4). Of the ticket it says no more than which. */
 export type NotificationRow = {
   readonly id: NotificationId;
-  readonly kind: 'mention';
+  readonly kind: NoticeEvent;
   readonly ticketId: TicketId;
-  readonly messageId: MessageId;
+  /** The note that names them, the message that came. */
+  readonly messageId: MessageId | null;
+  /** Who did it; empty: time, or a rule. */
   readonly byName: string;
+  /** The status it has now (status-changed, ticket-resolved), the time that was promised (due-soon, target-missed), what became
+   *  of the solution (solution-judged), the rating (rated); else empty. */
+  readonly detail: string;
   readonly at: Instant;
   readonly readAt: Instant | null;
 };

@@ -2,6 +2,7 @@
 // A setting without a row fails settings.pg.test.ts, and does not compile.
 
 import type { GroupId } from '#shared/base/ids.ts';
+import { BUILT_IN_SETTINGS } from '#shared/notifications/preferences.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 
 export type Workspace = Configuration & { readonly name: string };
@@ -19,6 +20,7 @@ const NOT_A_SWITCH = [
   [1, 'isEnabled'],
 ] as const;
 const NOT_DAYS = [0, -1, 1.5, '7'] as const;
+const NOTIFICATIONS = BUILT_IN_SETTINGS;
 const en = (text: string) => ({ en: text });
 const ofPhase = ({ statuses }: Configuration, ...phases: string[]) =>
   statuses.filter(({ phase }) => phases.includes(phase)).map(({ id }) => id);
@@ -293,6 +295,33 @@ export const SETTINGS: Readonly<Record<keyof Workspace, SettingRow>> = {
     to: ({ emailNotifications }) => !emailNotifications,
     wrong: [['yes', 'emailNotifications']],
     shownBy: ['W4n'],
+  },
+  notifications: {
+    to: () => ({
+      events: { mention: { mail: false } },
+      digest: { mode: 'daily', hour: 7 },
+      quiet: { from: '20:00', to: '06:30', days: [6, 7] },
+      slackEvents: ['expired'],
+      dueSoonMinutes: 15,
+    }),
+    wrong: [
+      [{ ...NOTIFICATIONS, events: { birthday: {} } }, 'notifications.events.birthday'],
+      [
+        { ...NOTIFICATIONS, events: { mention: { mail: 'yes' } } },
+        'notifications.events.mention.mail',
+      ],
+      [{ ...NOTIFICATIONS, digest: { mode: 'weekly', hour: 1 } }, 'notifications.digest.mode'],
+      [
+        { ...NOTIFICATIONS, quiet: { from: '25:00', to: '06:00', days: [] } },
+        'notifications.quiet.from',
+      ],
+      [
+        { ...NOTIFICATIONS, quiet: { from: '00:00', to: '00:00', days: [1, 2, 3, 4, 5, 6, 7] } },
+        'notifications.quiet.days',
+      ],
+      [{ ...NOTIFICATIONS, dueSoonMinutes: 1 }, 'notifications.dueSoonMinutes'],
+    ],
+    shownBy: ['N1ca', 'N1cc'],
   },
   auditDigestDays: {
     to: ({ auditDigestDays }) => auditDigestDays + 1,

@@ -62,6 +62,26 @@ export function builtInText(event: MailEvent, texts: MailTexts): MailText {
       return toDesk(filled(texts.wrote, { name: '{{author.name}}' }));
     case 'assigned':
       return toDesk(texts.assigned);
+    case 'assigned-group':
+      return toDesk(texts.assignedGroup);
+    case 'new-ticket':
+      return toDesk(texts.newTicket);
+    case 'mention':
+      return toDesk(filled(texts.mentioned, { name: '{{author.name}}' }));
+    case 'status-changed':
+      return toDesk(filled(texts.statusChanged, { status: '{{ticket.status}}' }));
+    case 'ticket-resolved':
+      return toDesk(texts.ticketResolved);
+    case 'due-soon':
+      return toDesk(texts.dueSoon);
+    case 'target-missed':
+      return toDesk(texts.missed);
+    case 'expired':
+      return toDesk(texts.expired);
+    case 'rated':
+      return toDesk(filled(texts.rated, { rating: '{{rating}}' }));
+    case 'held-reply':
+      return toDesk(texts.heldReply);
     case 'escalated':
       return toDesk(texts.escalated);
     case 'review':

@@ -2,10 +2,16 @@
 
 import { isolate } from '#shared/base/bidi.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
+import {
+  noticeLanguage,
+  noticeSentence,
+  type Said,
+} from '#server/features/notifications/index.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import type { StoredMessage, StoredTicket } from '#server/features/tickets/index.ts';
 import { isMailEvent, type MailEvent } from '#shared/templates/mail-events.ts';
 import type { MailBody } from './mail-layout.ts';
+import type { ColleagueNews } from './colleague-news.ts';
 import { deskLink } from './mail-links.ts';
 import type { Intent, MailWorkspace } from './mail-store.ts';
 import { subjectOf } from './mail-threading.ts';
@@ -31,6 +37,7 @@ export function deskMail(
     readonly ticket: StoredTicket;
     readonly message: StoredMessage | undefined;
     readonly event: TicketEvent | undefined;
+    readonly said: Said;
   },
 ): Content {
   const { lang, dir } = language;
@@ -42,6 +49,7 @@ export function deskMail(
       'person.name': () => personName,
       'author.name': () => about.message?.authorName ?? '',
       'requester.label': () => state.requester.name || state.requester.email,
+      rating: () => (about.said.event === 'rated' ? about.said.detail : ''),
     },
     parts: { message: () => (words === '' ? [] : [{ kind: 'words', html: words }]) },
     links: { 'ticket.link': deskLink(deps, workspace.slug, state.id) },
@@ -63,7 +71,9 @@ export function deskMail(
 function mailEventFor({
   kind,
   event,
-}: Pick<Parameters<typeof deskMail>[1], 'kind' | 'event'>): MailEvent {
+  said,
+}: Pick<Parameters<typeof deskMail>[1], 'kind' | 'event' | 'said'>): MailEvent {
+  if (kind === 'assigned' && said.isOfGroup === true) return 'assigned-group';
   if (kind === 'judged') {
     const stage =
       event !== undefined && 'to' in event && isSolution(event.to) ? event.to.stage : '';
@@ -84,16 +94,25 @@ function wordsOf(message: StoredMessage | undefined, event: TicketEvent | undefi
   return '';
 }
 
-/** An order for many tickets is one mail, and not hundreds. */
+/** Much at once, or what was gathered, is one mail: a line per ticket, in the order of the first of its news. */
 export function severalMail(
   { deps, workspace, language, personName }: DeskFacts,
-  tickets: readonly StoredTicket[],
+  news: readonly ColleagueNews[],
 ): Content {
   const { lang, dir } = language;
-  const items = tickets.slice(0, MOST_LISTED).map((ticket) => ({
-    text: `${numberOf(ticket, language)} ${isolate(ticket.state.subject, dir)}`,
-    url: deskLink(deps, workspace.slug, ticket.state.id),
-  }));
+  const spoken = noticeLanguage(lang, workspace.configuration);
+  const byTicket = Map.groupBy(news, ({ ticket }) => ticket.state.id);
+  const tickets = [...byTicket.values()];
+  const items = tickets.slice(0, MOST_LISTED).map((all) => {
+    const { ticket } = all[0] as ColleagueNews;
+    const sentences = new Set(
+      all.map(({ said }) => noticeSentence(said, spoken, workspace.configuration)),
+    );
+    return {
+      text: `${numberOf(ticket, language)} ${isolate(ticket.state.subject, dir)} · ${[...sentences].join(' · ')}`,
+      url: deskLink(deps, workspace.slug, ticket.state.id),
+    };
+  });
   const more = tickets.length > MOST_LISTED ? [{ text: '…' }] : [];
   const { subject, parts } = renderText(language, 'several', {
     texts: {

@@ -1,6 +1,6 @@
 // Mails of tickets (M6–M9): what was decided is sent, and what became of it is shown.
 
 export { createMailOutcomes, type MailOutcomes } from './mail-outcomes.ts';
-export { isAddressToken } from './mail-links.ts';
+export { deskLink, isAddressToken } from './mail-links.ts';
 export { mailRound } from './mail-round.ts';
 export { mailRoutes } from './mail-routes.ts';

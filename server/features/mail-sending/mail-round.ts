@@ -33,7 +33,6 @@ import {
   carryAlong,
   claimDue,
   dropIntent,
-  fanOut,
   listDueWorkspaces,
   loadMailWorkspace,
   nextDay,
@@ -183,12 +182,6 @@ async function sendOne(turn: Turn, intent: Intent): Promise<void> {
         if (found === undefined) return dropIntent(tx, workspace.id, intent);
         await putAccount(tx, workspace.id, intent, found, toInstant(clock()));
       });
-    case 'fan-out': {
-      const people = prepared.people.map((personId) => ({ id: deps.ids<string>(), personId }));
-      return db.tenant(workspace.id, (tx) =>
-        fanOut(tx, workspace.id, intent, people, toInstant(clock())),
-      );
-    }
     case 'mail':
       return sendPrepared(turn, intent, prepared);
   }

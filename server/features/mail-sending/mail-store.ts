@@ -2,10 +2,10 @@
 // that took it settles it.
 
 import type { Instant } from '#shared/base/clock.ts';
-import type { GroupId, MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import type { MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
-import type { MailKind } from '#server/commands/index.ts';
+import type { CustomerMailKind, DeskMailKind } from '#shared/notifications/notice-events.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
 
 /** To whom it is about themself (I2): no ticket's. */
@@ -15,7 +15,7 @@ export type Intent = {
   readonly id: string;
   readonly ticketId: TicketId | null;
   readonly messageId: MessageId | null;
-  readonly kind: MailKind | AccountMailKind;
+  readonly kind: CustomerMailKind | DeskMailKind | AccountMailKind;
   readonly recipient: string;
   readonly personId: PersonId | null;
   readonly aboutSeq: number | null;
@@ -386,46 +386,6 @@ export async function hasReadUpTo(
     select r.pub_seq from ticket_reads r
     where r.workspace_id = ${workspaceId} and r.person_id = ${personId} and r.ticket_id = ${ticketId}`;
   return row?.pubSeq ?? 0;
-}
-
-export async function listMembers(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  groupIds: readonly GroupId[],
-): Promise<PersonId[]> {
-  if (groupIds.length === 0) return [];
-  const rows = await sql<{ personId: PersonId }[]>`
-    select distinct m.person_id from group_members m
-    where m.workspace_id = ${workspaceId} and m.group_id = any(${[...groupIds]}::uuid[])`;
-  return rows.map(({ personId }) => personId);
-}
-
-export async function loadLead(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  groupId: GroupId | null,
-): Promise<PersonId | null> {
-  if (groupId === null) return null;
-  const [row] = await sql<{ leadId: PersonId | null }[]>`
-    select g.lead_id from groups g where g.workspace_id = ${workspaceId} and g.id = ${groupId}`;
-  return row?.leadId ?? null;
-}
-
-/** One for each of them, about the same; the one that stood for all is done. */
-export async function fanOut(
-  tx: Tx,
-  workspaceId: WorkspaceId,
-  intent: Intent,
-  people: readonly { readonly id: string; readonly personId: PersonId }[],
-  now: Instant,
-): Promise<void> {
-  for (const { id, personId } of people)
-    await tx`
-      insert into mail_intents (workspace_id, id, ticket_id, message_id, kind, recipient, person_id, about_seq, created_at, due_at)
-      values (${workspaceId}, ${id}, ${intent.ticketId}, null, ${intent.kind}, '', ${personId}, ${intent.aboutSeq},
-        ${intent.createdAt}, ${now})
-      on conflict do nothing`;
-  await settle(tx, workspaceId, intent, { state: 'passed', problem: 'one-by-one' });
 }
 
 /** A forgotten password: from the address that somebody typed to the account that it is of. */

@@ -41,6 +41,19 @@ export type MailTexts = {
   readonly approved: string;
   readonly refused: string;
   readonly sentBack: string;
+  readonly newTicket: string;
+  /** {name} */
+  readonly mentioned: string;
+  readonly assignedGroup: string;
+  /** {status} */
+  readonly statusChanged: string;
+  readonly ticketResolved: string;
+  readonly dueSoon: string;
+  readonly missed: string;
+  readonly expired: string;
+  /** {rating} */
+  readonly rated: string;
+  readonly heldReply: string;
   readonly openTicket: string;
   /** {count} */
   readonly several: string;
@@ -95,6 +108,16 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     approved: 'Your solution has been approved.',
     refused: 'Your solution has been refused.',
     sentBack: 'Your solution has been sent back to you.',
+    newTicket: 'A new request has come in.',
+    mentioned: '{name} mentions you in a note.',
+    assignedGroup: 'This is assigned to your group.',
+    statusChanged: 'The status is now {status}.',
+    ticketResolved: 'This has been resolved.',
+    dueSoon: 'A promised time runs out soon.',
+    missed: 'A promised time was missed.',
+    expired: 'This has expired.',
+    rated: 'It was rated {rating} out of 5.',
+    heldReply: 'Your reply was not sent. You find it at the desk, where you can send it, keep it as a note or discard it.',
     openTicket: 'Open at the desk',
     several: 'News of {count} requests',
     resetSubject: 'Choose a new password',
@@ -146,6 +169,16 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     approved: 'Votre solution a été approuvée.',
     refused: 'Votre solution a été refusée.',
     sentBack: 'Votre solution vous a été renvoyée.',
+    newTicket: 'Une nouvelle demande est arrivée.',
+    mentioned: '{name} vous mentionne dans une note.',
+    assignedGroup: 'Ceci est confié à votre groupe.',
+    statusChanged: 'Le statut est maintenant {status}.',
+    ticketResolved: 'Ceci a été résolu.',
+    dueSoon: 'Un délai promis arrive bientôt à son terme.',
+    missed: 'Un délai promis a été dépassé.',
+    expired: 'Ceci a expiré.',
+    rated: 'Une évaluation de {rating} sur 5 a été donnée.',
+    heldReply: 'Votre réponse n’a pas été envoyée. Vous la trouverez à l’ouverture, où vous pouvez l’envoyer, la garder comme note ou l’abandonner.',
     openTicket: 'Ouvrir',
     several: 'Du nouveau dans {count} demandes',
     resetSubject: 'Choisissez un nouveau mot de passe',
@@ -197,6 +230,16 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     approved: 'Ihre Lösung wurde angenommen.',
     refused: 'Ihre Lösung wurde abgelehnt.',
     sentBack: 'Ihre Lösung wurde an Sie zurückgegeben.',
+    newTicket: 'Eine neue Anfrage ist eingegangen.',
+    mentioned: '{name} erwähnt Sie in einer Notiz.',
+    assignedGroup: 'Dies ist Ihrer Gruppe zugewiesen.',
+    statusChanged: 'Der Status ist jetzt {status}.',
+    ticketResolved: 'Dies wurde gelöst.',
+    dueSoon: 'Eine zugesagte Frist läuft bald ab.',
+    missed: 'Eine zugesagte Frist wurde versäumt.',
+    expired: 'Dies ist abgelaufen.',
+    rated: 'Es wurde mit {rating} von 5 bewertet.',
+    heldReply: 'Ihre Antwort wurde nicht gesendet. Sie liegt für Sie bereit und kann gesendet, als Notiz behalten oder verworfen werden.',
     openTicket: 'Öffnen',
     several: 'Neues in {count} Anfragen',
     resetSubject: 'Wählen Sie ein neues Passwort',
@@ -249,6 +292,16 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     approved: 'Su solución ha sido aprobada.',
     refused: 'Su solución ha sido rechazada.',
     sentBack: 'Se le ha devuelto su solución.',
+    newTicket: 'Ha llegado una solicitud nueva.',
+    mentioned: '{name} le menciona en una nota.',
+    assignedGroup: 'Esto se ha asignado a su grupo.',
+    statusChanged: 'El estado es ahora {status}.',
+    ticketResolved: 'Esto se ha resuelto.',
+    dueSoon: 'Un plazo prometido vence pronto.',
+    missed: 'Un plazo prometido no se ha cumplido.',
+    expired: 'Esto ha caducado.',
+    rated: 'Ha recibido una valoración de {rating} sobre 5.',
+    heldReply: 'Su respuesta no se ha enviado. La encontrará al abrirla, donde puede enviarla, guardarla como nota o descartarla.',
     openTicket: 'Abrir',
     several: 'Novedades en {count} solicitudes',
     resetSubject: 'Elija una contraseña nueva',
@@ -297,6 +350,16 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     approved: 'تمت الموافقة على حلك.',
     refused: 'رُفض حلك.',
     sentBack: 'أُعيد حلك إليك.',
+    newTicket: 'وصل طلب جديد.',
+    mentioned: 'أشار إليك {name} في ملاحظة.',
+    assignedGroup: 'أُسند هذا إلى مجموعتك.',
+    statusChanged: 'الحالة الآن {status}.',
+    ticketResolved: 'تم حل هذا الطلب.',
+    dueSoon: 'موعد متفق عليه يقترب.',
+    missed: 'فات موعد متفق عليه.',
+    expired: 'انتهت مدة هذا الطلب.',
+    rated: 'كان التقييم {rating} من 5.',
+    heldReply: 'لم يُرسل ردك. ستجده عند الفتح ويمكنك إرساله أو حفظه كملاحظة أو حذفه.',
     openTicket: 'فتح',
     several: 'جديد في {count} من الطلبات',
     resetSubject: 'اختر كلمة مرور جديدة',

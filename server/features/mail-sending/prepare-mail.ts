@@ -15,12 +15,14 @@ import { directionOf, inLanguage, LANGUAGES } from '#shared/base/languages.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import type { MailText } from '#shared/templates/mail-text.ts';
+import { isToldAsOne, tellableAt } from '#shared/notifications/preferences.ts';
+import { nextAfterQuiet } from '#shared/notifications/quiet-hours.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { isLiveLink, linkTokenOf, loadSelf } from '#server/features/accounts/index.ts';
+import { loadEffective } from '#server/features/notifications/index.ts';
 import {
   isDesk,
   loadMessage,
-  loadReadableTicket,
   loadTicketById,
   type StoredMessage,
   type StoredTicket,
@@ -29,7 +31,7 @@ import type { ReadTx } from '#server/platform/db/database.ts';
 import { isMailable } from '#server/platform/mail/compose-mail.ts';
 import { accountMailOf } from './account-mails.ts';
 import { chooseSender, type MailSender } from './choose-sender.ts';
-import { concernedBy } from './concerned.ts';
+import { colleagueNews, type ColleagueNews } from './colleague-news.ts';
 import {
   customerMail,
   strangerMail,
@@ -41,14 +43,11 @@ import { sortFiles, type MailFiles } from './mail-files.ts';
 import { MAIL_TEXTS, type MailTexts } from './mail-texts.ts';
 import {
   countAutomatic,
-  hasReadUpTo,
   isConfirmed,
   isOwnAddress,
   listFiles,
   listForPerson,
   listGathered,
-  loadEvent,
-  loadMessageBySeq,
   loadOriginKind,
   loadThread,
   nextDay,
@@ -95,8 +94,7 @@ export type Prepared =
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'gather'; readonly until: number }
   /** A forgotten password: whose address it is has to be found out. */
-  | { readonly kind: 'look-up' }
-  | { readonly kind: 'fan-out'; readonly people: readonly PersonId[] };
+  | { readonly kind: 'look-up' };
 
 const NO_FILES: MailFiles = { sent: [], linked: [], isUnready: false };
 /** Files are looked into within seconds; should the scanner be away, the mail goes without them. */
@@ -128,10 +126,6 @@ export async function prepareMail(
   const ticket = await loadTicketById(sql, workspace.id, intent.ticketId);
   if (ticket === undefined || ticket.state.deletedAt !== null) return pass('deleted');
   if (intent.personId !== null) return colleagueMail(deps, sql, workspace, intent, ticket);
-  if (intent.recipient === '') {
-    const people = await concernedBy(sql, workspace.id, intent, ticket);
-    return { kind: 'fan-out', people };
-  }
   return requesterMail(deps, sql, workspace, intent, ticket);
 }
 
@@ -335,26 +329,19 @@ async function colleagueMail(
     groupIds: self.groupIds,
   };
   if (!isDesk(actor)) return pass('no-right');
-  const sees = async (id: string) => loadReadableTicket(sql, workspace.id, id, actor);
-  if ((await sees(ticket.state.id)) === undefined) return pass('no-right');
   if (await isOwnAddress(sql, workspace.id, recipient.toLowerCase())) return pass('own-address');
 
+  const wanted = await loadEffective(sql, workspace.id, personId, workspace.configuration);
+  const news = await colleagueNews(sql, workspace, actor, wanted, intent);
+  if (news.kind === 'none') return pass(news.problem);
+  const now = deps.clock();
+  const mayGo = (since: number): number =>
+    nextAfterQuiet(wanted.quiet, wanted.timeZone, Math.max(now, tellableAt('mail', wanted, since)));
+  const happenedAt = fromInstant(intent.createdAt);
+  const isTried = intent.messageIdHeader !== null;
+  if (!isTried && mayGo(happenedAt) > now) return { kind: 'wait', until: mayGo(happenedAt) };
+
   const { state } = ticket;
-  const { kind, aboutSeq } = intent;
-  if (kind === 'assigned' && state.assigneeId !== personId && state.lockHolderId !== personId)
-    return pass('over');
-  if (kind === 'review' && state.solution?.stage !== 'proposed') return pass('over');
-  let message: StoredMessage | undefined;
-  if (kind === 'message' && aboutSeq !== null) {
-    if ((await hasReadUpTo(sql, workspace.id, personId, state.id)) >= aboutSeq) return pass('read');
-    const id = await loadMessageBySeq(sql, workspace.id, state.id, aboutSeq);
-    message = id === undefined ? undefined : await loadMessage(sql, workspace.id, id);
-    if (message === undefined || message.redactedAt !== null) return pass('redacted');
-  }
-  const event =
-    kind === 'message' || aboutSeq === null
-      ? undefined
-      : await loadEvent(sql, workspace.id, state.id, aboutSeq);
   const sender = await chooseSender(deps, sql, workspace, state.groupId);
   const language = languageIn(workspace, self.language);
   const facts = { deps, workspace, language, personName: self.name };
@@ -369,31 +356,39 @@ async function colleagueMail(
     takesDay: false,
   };
 
-  const since = toInstant(deps.clock() - HOUR_MS);
-  const others =
-    intent.messageIdHeader === null
-      ? await listForPerson(sql, workspace.id, personId, intent.id, since)
-      : [];
-  if (others.length + 1 >= SEVERAL) {
-    const tickets = new Map([[state.id, ticket]]);
-    for (const { ticketId } of others) {
-      if (ticketId === null || tickets.has(ticketId)) continue;
-      const one = await sees(ticketId);
-      if (one !== undefined && one.state.deletedAt === null) tickets.set(ticketId, one);
-    }
+  // Gathered, or held back meanwhile: told as one, with all else that waits for them.
+  const isAsOne = isToldAsOne('mail', wanted, happenedAt);
+  const waiting = isTried
+    ? []
+    : await listForPerson(
+        sql,
+        workspace.id,
+        personId,
+        intent.id,
+        toInstant(isAsOne ? 0 : now - HOUR_MS),
+      );
+  const others: ColleagueNews[] = [];
+  for (const one of waiting) {
+    if (mayGo(fromInstant(one.createdAt)) > now) continue;
+    const other = await colleagueNews(sql, workspace, actor, wanted, one);
+    if (other.kind === 'news') others.push(other);
+  }
+  if (others.length + 1 >= (isAsOne ? 2 : SEVERAL))
     return {
       ...common,
-      ...severalMail(facts, [...tickets.values()]),
+      ...severalMail(facts, [news, ...others].toSorted(byTime)),
       ticket: undefined,
       thread: [],
-      carries: others.map(({ id }) => id),
+      carries: others.map((one) => one.intent.id),
     };
-  }
   return {
     ...common,
-    ...deskMail(facts, { kind, ticket, message, event }),
+    ...deskMail(facts, { kind: intent.kind, ticket, message: news.message, event: news.happened, said: news.said }),
     ticket,
     thread: await loadThread(sql, workspace.id, state.id, recipient, intent.id),
     carries: [],
   };
 }
+
+const byTime = ({ intent: a }: ColleagueNews, { intent: b }: ColleagueNews): number =>
+  fromInstant(a.createdAt) - fromInstant(b.createdAt);

@@ -5,10 +5,17 @@ import type { Actor } from '#shared/access/actor.ts';
 import { fromInstant } from '#shared/base/clock.ts';
 import { isolate } from '#shared/base/bidi.ts';
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
-import { directionOf, inLanguage, LANGUAGES } from '#shared/base/languages.ts';
+import { nextDue } from '#shared/engine/ticket-state.ts';
+import { NOTICE_EVENTS, type NoticeEvent } from '#shared/notifications/notice-events.ts';
+import type { EffectivePreferences } from '#shared/notifications/preferences.ts';
 import { PUSH_BYTES, type PushMessage } from '#shared/protocol/push.ts';
-import type { PushKind } from '#server/commands/index.ts';
 import { loadSelf } from '#server/features/accounts/index.ts';
+import {
+  noticeLanguage,
+  noticeSentence,
+  phraseOf,
+  type Said,
+} from '#server/features/notifications/index.ts';
 import {
   isDesk,
   loadMessage,
@@ -16,15 +23,13 @@ import {
   type StoredTicket,
 } from '#server/features/tickets/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import { PUSH_WORDS, type PushWords } from './push-words.ts';
 import { loadRead, type Delivery, type Receiver } from './push-store.ts';
 
 /** One thing to tell, of those that are left of a delivery. */
 export type News = {
   readonly delivery: Delivery;
   readonly ticket: StoredTicket;
-  readonly kinds: readonly PushKind[];
-  readonly names: Readonly<Partial<Record<PushKind, string>>>;
+  readonly said: readonly Said[];
 };
 
 /** Whose rights count: those of this moment. */
@@ -44,52 +49,82 @@ export async function newsOf(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   actor: Actor & { kind: 'person' },
+  wanted: EffectivePreferences,
   delivery: Delivery,
 ): Promise<News | undefined> {
   if (!isDesk(actor)) return undefined;
   const ticket = await loadReadableTicket(sql, workspaceId, delivery.ticketId, actor);
   if (ticket === undefined || ticket.state.deletedAt !== null) return undefined;
   const { personId } = actor;
-  const { assigneeId, lockHolderId } = ticket.state;
-  const isHolder = assigneeId === personId || lockHolderId === personId;
+  const { state } = ticket;
+  const isHolder = state.assigneeId === personId || state.lockHolderId === personId;
+  const isMembers =
+    state.assigneeId === null && state.groupId !== null && actor.groupIds.includes(state.groupId);
+  const isTheirs = isHolder || isMembers;
   const read = await loadRead(sql, workspaceId, personId, delivery.ticketId);
   const unread = async (id: string | null, upTo: number): Promise<string | undefined> => {
     const message = id === null ? undefined : await loadMessage(sql, workspaceId, id);
     const isNews = message?.ticketId === delivery.ticketId && message.seq > upTo;
-    return isNews ? message.authorName : undefined;
+    return isNews && message.redactedAt === null ? message.authorName : undefined;
   };
-  const names: Partial<Record<PushKind, string>> = {};
-  for (const kind of delivery.kinds) {
-    // Given to somebody else meanwhile: then it is news for them.
-    if (kind !== 'mention' && !isHolder) continue;
-    const { name, email } = ticket.state.requester;
-    const by =
-      kind === 'message'
-        ? await unread(delivery.messageId, read.pubSeq)
-        : kind === 'mention'
-          ? await unread(delivery.noteId, read.notesSeq)
-          : name || email;
-    if (by !== undefined) names[kind] = by;
+  const { name, email } = state.requester;
+  /** Undefined: it is over, given to somebody else meanwhile, or read. */
+  const nameFor = async (event: NoticeEvent): Promise<string | undefined> => {
+    if (!wanted.events[event].push) return undefined;
+    switch (event) {
+      case 'new-message':
+        return isTheirs || state.watchers.includes(personId)
+          ? unread(delivery.messageId, read.pubSeq)
+          : undefined;
+      case 'mention':
+        return unread(delivery.noteId, read.notesSeq);
+      case 'assigned':
+        return isTheirs ? name || email : undefined;
+      case 'rated':
+        return isHolder ? name || email : undefined;
+      case 'due-soon':
+        return nextDue(state.targets) === null ? undefined : '';
+      case 'solution-to-review':
+        return state.solution?.stage === 'proposed' ? '' : undefined;
+      default:
+        return '';
+    }
+  };
+  const said: Said[] = [];
+  for (const event of ORDER) {
+    if (!delivery.kinds.includes(event)) continue;
+    const by = await nameFor(event);
+    if (by === undefined) continue;
+    const detail = event === 'solution-judged' ? (state.solution?.stage ?? '') : state.status;
+    said.push({ event, detail, name: by, isOfGroup: !isHolder });
   }
-  const kinds = ORDER.filter((kind) => names[kind] !== undefined);
-  return kinds.length === 0 ? undefined : { delivery, ticket, kinds, names };
+  return said.length === 0 ? undefined : { delivery, ticket, said };
 }
 
-const ORDER: readonly PushKind[] = ['mention', 'assigned', 'message', 'rating'];
+/** What matters most comes first. */
+const ORDER: readonly NoticeEvent[] = [
+  'mention',
+  'assigned',
+  ...NOTICE_EVENTS.filter((event) => event !== 'mention' && event !== 'assigned'),
+];
+/** Nothing that somebody waits for. */
+const UNHURRIED: ReadonlySet<NoticeEvent> = new Set(['rated', 'status-changed', 'ticket-resolved']);
+export const isUrgent = ({ said }: News): boolean => said.some(({ event }) => !UNHURRIED.has(event));
+
 const SUBJECT_LENGTH = 120;
 const NAME_LENGTH = 60;
 
 /** What a screen shows that may be locked and before other eyes. */
 export function pushMessage(receiver: Receiver, news: News): PushMessage {
   const { showsSubject, workspace } = receiver;
-  const { lang, dir, words } = languageFor(receiver);
+  const { configuration } = workspace;
+  const spoken = noticeLanguage(receiver.language, configuration);
+  const { lang, dir, words } = spoken;
   const number = numberOf(news.ticket);
-  const lines = news.kinds.map((kind) =>
+  const lines = news.said.map((said) =>
     showsSubject
-      ? words[kind].replace('{name}', () =>
-          isolate(clipped(news.names[kind] ?? '', NAME_LENGTH), dir),
-        )
-      : words[BARE[kind]].replace('{number}', () => isolate(number, dir)),
+      ? noticeSentence({ ...said, name: clipped(said.name, NAME_LENGTH) }, spoken, configuration)
+      : words.bare[phraseOf(said)].replace('{number}', () => isolate(number, dir)),
   );
   const subject = clipped(news.ticket.state.subject, SUBJECT_LENGTH);
   return fitting({
@@ -107,17 +142,14 @@ export function pushMessage(receiver: Receiver, news: News): PushMessage {
   });
 }
 
-const BARE = {
-  message: 'bareMessage',
-  mention: 'bareMention',
-  assigned: 'bareAssigned',
-  rating: 'bareRating',
-} as const satisfies Record<PushKind, keyof PushWords>;
 const NUMBERS_SHOWN = 6;
 
 /** An order for many tickets is one line on a screen, and not hundreds. */
 export function severalMessage(receiver: Receiver, all: readonly News[]): PushMessage {
-  const { lang, dir, words } = languageFor(receiver);
+  const { lang, dir, words } = noticeLanguage(
+    receiver.language,
+    receiver.workspace.configuration,
+  );
   const numbers = all.slice(0, NUMBERS_SHOWN).map(({ ticket }) => isolate(numberOf(ticket), dir));
   const more = all.length > NUMBERS_SHOWN ? '…' : '';
   const separator = lang === 'ar' ? '، ' : ', ';
@@ -135,13 +167,6 @@ export function severalMessage(receiver: Receiver, all: readonly News[]): PushMe
 }
 
 const numberOf = ({ state }: StoredTicket): string => `#${state.number}`;
-
-function languageFor({ language, workspace }: Receiver) {
-  const wanted = (language || workspace.configuration.languages[0] || 'en').toLowerCase();
-  const base = wanted.split('-')[0] ?? '';
-  const lang = (LANGUAGES as readonly string[]).includes(base) ? base : 'en';
-  return { lang, dir: directionOf(lang), words: inLanguage(PUSH_WORDS, lang) };
-}
 
 /** Without half of a character, and without what could pass for a line of ours or turn its direction. */
 const clipped = (text: string, length: number): string => {

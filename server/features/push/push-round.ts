@@ -3,9 +3,19 @@
 
 import { DAY_MS, fromInstant, MINUTE_MS, SECOND_MS, toInstant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
+import { isToldAsOne, tellableAt } from '#shared/notifications/preferences.ts';
+import { nextAfterQuiet } from '#shared/notifications/quiet-hours.ts';
 import type { PushMessage } from '#shared/protocol/push.ts';
 import type { AppContext, PushReport } from '#server/app-context.ts';
-import { actorOf, newsOf, pushMessage, severalMessage, type News } from './push-message.ts';
+import { loadEffective } from '#server/features/notifications/index.ts';
+import {
+  actorOf,
+  isUrgent,
+  newsOf,
+  pushMessage,
+  severalMessage,
+  type News,
+} from './push-message.ts';
 import {
   claimDue,
   deleteDead,
@@ -106,25 +116,47 @@ async function tellDevice(
 ): Promise<void> {
   const { deps, workspaceId, report } = turn;
   const now = deps.clock();
-  const { receiver, news } = await deps.db.tenantRead(workspaceId, async (sql) => {
-    const receiver = await loadReceiver(sql, workspaceId, subscriptionId, toInstant(now));
-    const actor = receiver && (await actorOf(sql, workspaceId, receiver.personId));
-    const news: News[] = [];
-    if (actor?.kind === 'person')
+  const { receiver, news, isAsOne, held, quietUntil } = await deps.db.tenantRead(
+    workspaceId,
+    async (sql) => {
+      const receiver = await loadReceiver(sql, workspaceId, subscriptionId, toInstant(now));
+      const actor = receiver && (await actorOf(sql, workspaceId, receiver.personId));
+      const found = { receiver, news: [] as News[], isAsOne: false, held: [] as Delivery[] };
+      if (receiver === undefined || actor?.kind !== 'person') return { ...found, quietUntil: now };
+      const { configuration } = receiver.workspace;
+      const wanted = await loadEffective(sql, workspaceId, receiver.personId, configuration);
+      const quietUntil = nextAfterQuiet(wanted.quiet, wanted.timeZone, now);
       for (const delivery of deliveries) {
+        const at = fromInstant(delivery.at);
+        // What was held back is as old as the moment at which it might be told.
         const isOld =
-          delivery.attempts > MOST_ATTEMPTS || now - fromInstant(delivery.at) > LONGEST_MS;
-        const one = isOld ? undefined : await newsOf(sql, workspaceId, actor, delivery);
-        if (one !== undefined) news.push(one);
+          delivery.attempts > MOST_ATTEMPTS || now - tellableAt('push', wanted, at) > LONGEST_MS;
+        if (isOld) continue;
+        if (quietUntil > now) {
+          found.held.push(delivery);
+          continue;
+        }
+        const one = await newsOf(sql, workspaceId, actor, wanted, delivery);
+        if (one === undefined) continue;
+        found.news.push(one);
+        found.isAsOne ||= isToldAsOne('push', wanted, at);
       }
-    return { receiver, news };
-  });
-  const left = new Set(news.map(({ delivery }) => delivery));
+      return { ...found, quietUntil };
+    },
+  );
+  if (held.length > 0) {
+    report.later += held.length;
+    await deps.db.tenant(workspaceId, async (tx) => {
+      for (const delivery of held)
+        await postpone(tx, workspaceId, delivery, toInstant(quietUntil), true);
+    });
+  }
+  const left = new Set([...held, ...news.map(({ delivery }) => delivery)]);
   const over = deliveries.filter((one) => !left.has(one));
   report.passedOver += over.length;
   await settleAll(turn, over);
   if (receiver === undefined || news.length === 0) return;
-  if (news.length > SEVERAL) {
+  if (news.length > (isAsOne ? 1 : SEVERAL)) {
     await tell(turn, receiver, news, severalMessage(receiver, news));
     return;
   }
@@ -146,8 +178,8 @@ async function tell(
   message: PushMessage,
 ): Promise<SendOutcome> {
   const { deps, workspaceId, report } = turn;
-  const isUrgent = news.some(({ kinds }) => kinds.some((kind) => kind !== 'rating'));
-  const outcome = await turn.send(workspaceId, receiver, message, isUrgent ? 'high' : 'normal');
+  const urgency = news.some(isUrgent) ? 'high' : 'normal';
+  const outcome = await turn.send(workspaceId, receiver, message, urgency);
   const deliveries = news.map(({ delivery }) => delivery);
   // The address is a secret of the device; whose service it is helps.
   const at = { workspaceId, service: new URL(receiver.endpoint).hostname };

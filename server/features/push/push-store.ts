@@ -1,7 +1,7 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type { PersonId, SessionId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
-import type { PushKind } from '#server/commands/index.ts';
+import type { NoticeEvent } from '#shared/notifications/notice-events.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
 
 export type Subscription = {
@@ -85,7 +85,7 @@ export async function deleteDead(
 export type Delivery = {
   readonly subscriptionId: string;
   readonly ticketId: TicketId;
-  readonly kinds: readonly PushKind[];
+  readonly kinds: readonly NoticeEvent[];
   readonly messageId: string | null;
   readonly noteId: string | null;
   readonly at: Instant;
@@ -128,14 +128,16 @@ export async function settle(
     where d.workspace_id = ${workspaceId} and d.subscription_id = ${subscriptionId} and d.ticket_id = ${ticketId}`;
 }
 
+/** `isUntried`: its time had not come, and the attempt does not count. */
 export async function postpone(
   tx: Tx,
   workspaceId: WorkspaceId,
   { subscriptionId, ticketId }: Delivery,
   dueAt: Instant,
+  isUntried = false,
 ): Promise<void> {
   await tx`
-    update push_deliveries d set due_at = ${dueAt}
+    update push_deliveries d set due_at = ${dueAt}, attempts = case when ${isUntried} then 0 else d.attempts end
     where d.workspace_id = ${workspaceId} and d.subscription_id = ${subscriptionId} and d.ticket_id = ${ticketId}`;
 }
 

@@ -5,6 +5,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
 import { can } from '#shared/access/can.ts';
 import { isUuid } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { settingsOf } from '#shared/notifications/preferences.ts';
 import { allowedFormats, fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { requirePermission, workspaceParams } from '#server/features/accounts/index.ts';
@@ -117,6 +118,7 @@ const present = ({ slug, blueprint, name, configuration }: Settings) =>
     name,
     ...configuration,
     files: fileRulesOf(configuration),
+    notifications: settingsOf(configuration),
     allowedFiles: allowedFormats(fileRulesOf(configuration)),
     ...named(configuration),
   }) as never;

@@ -15,6 +15,7 @@ import {
 import { FILE_KINDS } from '#shared/files/file-kinds.ts';
 import { FILE_RULE_LIMITS } from '#shared/files/file-rules.ts';
 import { line } from '#server/features/accounts/index.ts';
+import { notificationSettings } from '#server/features/notifications/index.ts';
 import { namedSettings } from './named-settings.ts';
 
 const isTimeZone = (name: string): boolean => {
@@ -163,6 +164,7 @@ const shape = {
     .max(100),
   escalation: z.strictObject({ isEnabled: z.boolean() }),
   emailNotifications: z.boolean(),
+  notifications: notificationSettings.optional(),
   auditDigestDays: days,
   files: z
     .strictObject({

@@ -129,9 +129,9 @@ export function addOwnRoutes(
     requirePolicy(c, 'post', `${notificationsPath}/read`);
     const personId = ownerOf(c);
     const workspaceId = c.get('workspace').id;
-    const { ids } = c.req.valid('json');
+    const which = c.req.valid('json');
     const marked = await db.tenant(workspaceId, (tx) =>
-      markRead(tx, workspaceId, personId, ids, toInstant(clock())),
+      markRead(tx, workspaceId, personId, which, toInstant(clock())),
     );
     if (marked > 0) onRecordsChanged(workspaceId, [`u:${personId}`]);
     return c.body(null, 204);

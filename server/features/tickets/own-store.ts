@@ -7,12 +7,13 @@ export async function markRead(
   tx: Tx,
   workspaceId: WorkspaceId,
   personId: PersonId,
-  ids: readonly string[],
+  which: { readonly ids?: readonly string[] | undefined; readonly upTo?: string | undefined },
   at: Instant,
 ): Promise<number> {
   const rows = await tx`
     update notifications n set read_at = ${at}
-    where n.workspace_id = ${workspaceId} and n.person_id = ${personId} and n.id = any(${[...ids]}::uuid[])
+    where n.workspace_id = ${workspaceId} and n.person_id = ${personId}
+      and ${which.upTo === undefined ? tx`n.id = any(${[...(which.ids ?? [])]}::uuid[])` : tx`n.id <= ${which.upTo}`}
       and n.read_at is null
     returning n.id`;
   return rows.length;

@@ -35,7 +35,7 @@ export const listNotifications = (
   personId: PersonId,
   { before, limit }: Page,
 ): Promise<NotificationRow[]> => sql<NotificationRow[]>`
-  select n.id, n.kind, n.ticket_id, n.message_id, n.by_name, n.at, n.read_at from notifications n
+  select n.id, n.kind, n.ticket_id, n.message_id, n.by_name, n.detail, n.at, n.read_at from notifications n
   where n.workspace_id = ${workspaceId} and n.person_id = ${personId}
     ${before === undefined ? sql`` : sql`and n.id < ${before}`}
   order by n.id desc limit ${limit + 1}`;

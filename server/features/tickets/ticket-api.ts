@@ -2,6 +2,7 @@
 // may see is a schema of its own, never a masked field.
 
 import { z } from '@hono/zod-openapi';
+import { NOTICE_EVENTS } from '#shared/notifications/notice-events.ts';
 import { isUuid, isUuidV7 } from '#shared/base/ids.ts';
 import { CONDITION_LIMITS } from '#shared/conditions/condition.ts';
 import { isSort, SORTS } from '#shared/conditions/sort.ts';
@@ -361,7 +362,18 @@ export const heldRepliesAnswer = z
   .openapi('HeldReplies');
 
 export const readBody = z
-  .strictObject({ ids: z.array(z.string().refine(isUuid, 'Not an id')).min(1).max(100) })
+  .strictObject({
+    ids: z.array(z.string().refine(isUuid, 'Not an id')).min(1).max(100).optional(),
+    upTo: z
+      .string()
+      .refine(isUuid, 'Not an id')
+      .optional()
+      .describe('This one and all that came before it'),
+  })
+  .refine(({ ids, upTo }) => (ids === undefined) !== (upTo === undefined), {
+    path: ['ids'],
+    message: 'Either these ids, or all up to one',
+  })
   .openapi('ReadNotifications');
 
 export const notificationsAnswer = z
@@ -370,10 +382,13 @@ export const notificationsAnswer = z
       z
         .object({
           id: z.string(),
-          kind: z.enum(['mention']),
+          kind: z.enum(NOTICE_EVENTS),
           ticketId: z.string(),
-          messageId: z.string(),
-          byName: z.string(),
+          messageId: z.string().nullable().describe('The note or message that it is about'),
+          byName: z.string().describe('Who did it; empty: time, or a rule'),
+          detail: z
+            .string()
+            .describe('The status, promised time, stage of the solution or rating; else empty'),
           at: instant,
           readAt: instant.nullable(),
         })

@@ -74,6 +74,8 @@ export const TABLES: readonly TableRule[] = [
   carried('inbound_mail_parts'),
   carried('held_replies'),
   carried('notifications'),
+  carried('notification_preferences'),
+  carried('due_soon_told'),
   carried('ticket_reads'),
   carried('draft_updates', {
     omit: ['id'],
@@ -117,6 +119,9 @@ export const TABLES: readonly TableRule[] = [
   left('sessions', 'who is signed in here is not signed in elsewhere'),
   left('push_subscriptions', 'they end with their session'),
   left('push_deliveries', 'what devices of this server are still to be told'),
+  left('notices', 'what is about to be told here, within seconds'),
+  left('slack_webhooks', 'only this server can open their addresses'),
+  left('slack_deliveries', 'what went from here, and is about to'),
   left('sync_watermarks', 'belongs to cursors of this database'),
   left('idempotency_keys', 'answers of the last two days, to callers of this server'),
   left('bulk_jobs', 'orders that are under way here, and a month of those that ended'),

@@ -26,6 +26,10 @@ export type JobData = {
   inserts: Record<string, never>;
   /** Go on with orders for many tickets. */
   bulk: Record<string, never>;
+  /** Turn what has happened into what people are told: of a workspace; of all where none is named, as the clock does. */
+  notices: { readonly workspaceId?: WorkspaceId };
+  /** Send to Slack what is due, in the same way. */
+  slack: { readonly workspaceId?: WorkspaceId };
   /** Tell devices what is due: those of a workspace; all of them where none is named, as the clock does. */
   push: { readonly workspaceId?: WorkspaceId };
   /** Write and read archives of whole workspaces, and empty those that were deleted. */
@@ -149,6 +153,26 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
   },
   // Not repeated: what is due stays due, and every minute there is another one.
   push: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: 60 * 60,
+  },
+  // As above.
+  notices: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: 60 * 60,
+  },
+  // As above.
+  slack: {
     retryLimit: 0,
     retryDelay: 0,
     retryBackoff: true,

@@ -1,0 +1,4 @@
+// Messages to Slack-compatible webhooks (N1): of people, and of the workspace's own channel.
+
+export { slackRoutes } from './slack-routes.ts';
+export { forgetSlackDeliveries, slackRound } from './slack-round.ts';
