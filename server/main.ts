@@ -13,14 +13,13 @@ import { filesRound, lookAtFile } from './features/files/index.ts';
 import { listen, type HttpServer } from './http-server.ts';
 import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
-import { enqueue } from './platform/jobs/enqueue.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
 import { passTime, reckonDueTimes } from './features/tickets/index.ts';
 import { createMailIntake } from './features/mail-intake/index.ts';
 import { createMailOutcomes, mailRound } from './features/mail-sending/index.ts';
 import { createMailFetcher } from './features/mailboxes/index.ts';
-import { forgetNotifications, noticeRound } from './features/notifications/index.ts';
+import { forgetNotifications, noticeRound, wakeSenders } from './features/notifications/index.ts';
 import { pushRound } from './features/push/index.ts';
 import { forgetSlackDeliveries, slackRound } from './features/slack/index.ts';
 import { transferRound } from './features/transfer/index.ts';
@@ -174,12 +173,7 @@ async function startWork(context: AppContext): Promise<void> {
     async ({ data }) => {
       const report = await noticeRound(context, {
         only: data.workspaceId,
-        onWritten: (workspaceId, written) =>
-          context.db.global(async (tx) => {
-            if (written.mails > 0) await enqueue(tx, context.jobs, 'mail', { workspaceId });
-            if (written.pushes > 0) await enqueue(tx, context.jobs, 'push', { workspaceId });
-            if (written.slack > 0) await enqueue(tx, context.jobs, 'slack', { workspaceId });
-          }),
+        onWritten: wakeSenders(context),
       });
       if (report.notices > 0) context.log.info(report, 'notices');
     },

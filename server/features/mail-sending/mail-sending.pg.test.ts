@@ -14,6 +14,7 @@ import {
   type World,
 } from '#test/support/world.ts';
 import { storeMail } from '#server/features/mailboxes/index.ts';
+import { noticeRound } from '#server/features/notifications/index.ts';
 import { mailRound } from './mail-round.ts';
 import { createMailOutcomes } from './mail-outcomes.ts';
 
@@ -47,7 +48,10 @@ beforeEach(async () => {
 });
 
 const LIMITS = { connectMs: 10_000, idleMs: 10_000, allMs: 30_000 };
-const round = () => mailRound(world.context, { limits: LIMITS });
+const round = async () => {
+  await noticeRound(world.context);
+  return mailRound(world.context, { limits: LIMITS });
+};
 let people = 0;
 const stranger = (): string => `zoe-${(people += 1)}@customer.test`;
 

@@ -1,7 +1,7 @@
 // What people are told of, and how (N1, N4): the README says by which way.
 
 export { notificationSettings } from './notification-api.ts';
-export { forgetNotifications, noticeRound } from './notice-round.ts';
+export { forgetNotifications, noticeRound, wakeSenders } from './notice-round.ts';
 export { noticeLanguage, noticeSentence, phraseOf, type NoticeLanguage, type Said } from './notice-words.ts';
 export { loadEffective } from './preference-store.ts';
 export { preferenceRoutes } from './preference-routes.ts';

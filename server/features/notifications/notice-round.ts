@@ -18,6 +18,7 @@ import type { NoticeChannel } from '#shared/notifications/notice-events.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { readable } from '#server/commands/index.ts';
 import { isDesk, loadTicketById } from '#server/features/tickets/index.ts';
+import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { audienceOf } from './audience.ts';
 import {
@@ -55,6 +56,16 @@ export type NoticeOptions = {
   /** What was written waits to be sent. */
   readonly onWritten?: (workspaceId: WorkspaceId, written: NoticeReport) => Promise<void>;
 };
+
+/** Has what was written sent at once; should that be lost, the rounds of the next minute find it. */
+export const wakeSenders =
+  ({ db, jobs }: Pick<AppContext, 'db' | 'jobs'>): NonNullable<NoticeOptions['onWritten']> =>
+  (workspaceId, { mails, pushes, slack }) =>
+    db.global(async (tx) => {
+      if (mails > 0) await enqueue(tx, jobs, 'mail', { workspaceId });
+      if (pushes > 0) await enqueue(tx, jobs, 'push', { workspaceId });
+      if (slack > 0) await enqueue(tx, jobs, 'slack', { workspaceId });
+    });
 
 const BATCH = 20;
 const ROUND_MS = 5 * MINUTE_MS;
