@@ -61,7 +61,8 @@ export function noticesOf(
         .filter((member) => state[member] !== before?.[member])
         .map((member) => state[member]),
     );
-    for (const personId of holders) if (personId !== null) add(id, 'assigned', eventSeq, { personId });
+    for (const personId of holders)
+      if (personId !== null) add(id, 'assigned', eventSeq, { personId });
     if (isGivenToGroup(state, before, loaded)) add(id, 'assigned', eventSeq);
     const change = plan.events.findLast(
       ({ ticketId, event }) => ticketId === id && event.type === 'status-changed',
@@ -91,12 +92,7 @@ function addOfEvent(
   planned: PlannedEvent,
   plan: Plan,
   actor: Actor,
-  add: (
-    ticketId: TicketId,
-    event: NoticeEvent,
-    aboutSeq: number,
-    more?: Partial<Notice>,
-  ) => void,
+  add: (ticketId: TicketId, event: NoticeEvent, aboutSeq: number, more?: Partial<Notice>) => void,
 ): void {
   const { ticketId, seq, event } = planned;
   const isMachine = isByMachine(planned, actor);

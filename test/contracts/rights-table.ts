@@ -276,6 +276,31 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     }),
   },
   'delete /api/v1/w/{workspace}/me/push': { rights: OPERATORS },
+  'get /api/v1/w/{workspace}/me/notification-preferences': { rights: OPERATORS },
+  'patch /api/v1/w/{workspace}/me/notification-preferences': {
+    rights: OPERATORS,
+    ask: () => ({ body: { digest: { mode: 'daily', hour: 8 } } }),
+  },
+  // Before there is a webhook to be asked.
+  'post /api/v1/w/{workspace}/me/slack/test': { rights: absent(OPERATORS) },
+  'get /api/v1/w/{workspace}/me/slack': { rights: OPERATORS },
+  'put /api/v1/w/{workspace}/me/slack': {
+    rights: OPERATORS,
+    ask: ({ unique }) => ({ body: { url: `https://hooks.example/${unique}` } }),
+  },
+  'delete /api/v1/w/{workspace}/me/slack': { rights: OPERATORS },
+  'post /api/v1/w/{workspace}/slack/test': { rights: absent(ADMINISTRATORS) },
+  'get /api/v1/w/{workspace}/slack': { rights: ADMINISTRATORS },
+  'put /api/v1/w/{workspace}/slack': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({ body: { url: `https://hooks.example/${unique}` } }),
+  },
+  'delete /api/v1/w/{workspace}/slack': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/slack/deliveries': { rights: ADMINISTRATORS },
+  'post /api/v1/w/{workspace}/slack/deliveries/{id}/retry': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
   'get /api/v1/w/{workspace}/people': { rights: OPERATORS_AND_KEY },
   'post /api/v1/w/{workspace}/people': {
     rights: OPERATORS,

@@ -2,11 +2,7 @@
 
 import { isolate } from '#shared/base/bidi.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
-import {
-  noticeLanguage,
-  noticeSentence,
-  type Said,
-} from '#server/features/notifications/index.ts';
+import { noticeLanguage, noticeSentence, type Said } from '#server/features/notifications/index.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import type { StoredMessage, StoredTicket } from '#server/features/tickets/index.ts';
 import { isMailEvent, type MailEvent } from '#shared/templates/mail-events.ts';

@@ -117,7 +117,8 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     missed: 'A promised time was missed.',
     expired: 'This has expired.',
     rated: 'It was rated {rating} out of 5.',
-    heldReply: 'Your reply was not sent. You find it at the desk, where you can send it, keep it as a note or discard it.',
+    heldReply:
+      'Your reply was not sent. You find it at the desk, where you can send it, keep it as a note or discard it.',
     openTicket: 'Open at the desk',
     several: 'News of {count} requests',
     resetSubject: 'Choose a new password',
@@ -178,7 +179,8 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     missed: 'Un délai promis a été dépassé.',
     expired: 'Ceci a expiré.',
     rated: 'Une évaluation de {rating} sur 5 a été donnée.',
-    heldReply: 'Votre réponse n’a pas été envoyée. Vous la trouverez à l’ouverture, où vous pouvez l’envoyer, la garder comme note ou l’abandonner.',
+    heldReply:
+      'Votre réponse n’a pas été envoyée. Vous la trouverez à l’ouverture, où vous pouvez l’envoyer, la garder comme note ou l’abandonner.',
     openTicket: 'Ouvrir',
     several: 'Du nouveau dans {count} demandes',
     resetSubject: 'Choisissez un nouveau mot de passe',
@@ -239,7 +241,8 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     missed: 'Eine zugesagte Frist wurde versäumt.',
     expired: 'Dies ist abgelaufen.',
     rated: 'Es wurde mit {rating} von 5 bewertet.',
-    heldReply: 'Ihre Antwort wurde nicht gesendet. Sie liegt für Sie bereit und kann gesendet, als Notiz behalten oder verworfen werden.',
+    heldReply:
+      'Ihre Antwort wurde nicht gesendet. Sie liegt für Sie bereit und kann gesendet, als Notiz behalten oder verworfen werden.',
     openTicket: 'Öffnen',
     several: 'Neues in {count} Anfragen',
     resetSubject: 'Wählen Sie ein neues Passwort',
@@ -301,7 +304,8 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     missed: 'Un plazo prometido no se ha cumplido.',
     expired: 'Esto ha caducado.',
     rated: 'Ha recibido una valoración de {rating} sobre 5.',
-    heldReply: 'Su respuesta no se ha enviado. La encontrará al abrirla, donde puede enviarla, guardarla como nota o descartarla.',
+    heldReply:
+      'Su respuesta no se ha enviado. La encontrará al abrirla, donde puede enviarla, guardarla como nota o descartarla.',
     openTicket: 'Abrir',
     several: 'Novedades en {count} solicitudes',
     resetSubject: 'Elija una contraseña nueva',

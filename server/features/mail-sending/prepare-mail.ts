@@ -383,7 +383,13 @@ async function colleagueMail(
     };
   return {
     ...common,
-    ...deskMail(facts, { kind: intent.kind, ticket, message: news.message, event: news.happened, said: news.said }),
+    ...deskMail(facts, {
+      kind: intent.kind,
+      ticket,
+      message: news.message,
+      event: news.happened,
+      said: news.said,
+    }),
     ticket,
     thread: await loadThread(sql, workspace.id, state.id, recipient, intent.id),
     carries: [],

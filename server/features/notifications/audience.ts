@@ -73,8 +73,7 @@ async function ofMessage(
   watchers: readonly PersonId[],
   holdersOrMembers: () => Promise<readonly PersonId[]>,
 ): Promise<readonly PersonId[]> {
-  const message =
-    messageId === null ? undefined : await loadMessage(sql, workspaceId, messageId);
+  const message = messageId === null ? undefined : await loadMessage(sql, workspaceId, messageId);
   if (message?.ticketId !== ticketId || message.redactedAt !== null) return [];
   const concerned =
     message.side === 'customer' ? distinct([...(await holdersOrMembers()), ...watchers]) : watchers;

@@ -2,6 +2,12 @@
 
 export { notificationSettings } from './notification-api.ts';
 export { forgetNotifications, noticeRound, wakeSenders } from './notice-round.ts';
-export { noticeLanguage, noticeSentence, phraseOf, type NoticeLanguage, type Said } from './notice-words.ts';
+export {
+  noticeLanguage,
+  noticeSentence,
+  phraseOf,
+  type NoticeLanguage,
+  type Said,
+} from './notice-words.ts';
 export { loadEffective } from './preference-store.ts';
 export { preferenceRoutes } from './preference-routes.ts';

@@ -223,9 +223,7 @@ async function become(
       const dueAt =
         channel === 'inApp'
           ? notice.at
-          : toInstant(
-              tellableAt(channel, effectivePreferences(preferences, configuration), since),
-            );
+          : toInstant(tellableAt(channel, effectivePreferences(preferences, configuration), since));
       return [{ id: ids<NotificationId>(), personId: person.id, dueAt }];
     });
   // A mention came with its note, in the same transaction.
@@ -273,12 +271,7 @@ async function findDueSoon({ db, clock }: NoticeDeps, workspaceId: WorkspaceId):
     const { dueSoonMinutes } = settingsOf(workspace.configuration);
     const mayMail = workspace.configuration.emailNotifications;
     const until = toInstant(now + dueSoonMinutes * MINUTE_MS);
-    return noticeDueSoon(
-      tx,
-      workspaceId,
-      { now: toInstant(now), until, mayMail },
-      DUE_SOON_BATCH,
-    );
+    return noticeDueSoon(tx, workspaceId, { now: toInstant(now), until, mayMail }, DUE_SOON_BATCH);
   });
 }
 

@@ -152,7 +152,11 @@ export async function loadEvent(
 // ---------------------------------------------------------------------------------------------- what it becomes
 
 type Told = Omit<StoredNotice, 'id' | 'attempts' | 'mayMail'>;
-export type Recipient = { readonly id: string; readonly personId: PersonId; readonly dueAt: Instant };
+export type Recipient = {
+  readonly id: string;
+  readonly personId: PersonId;
+  readonly dueAt: Instant;
+};
 
 /** One row of parameters, however many people: nothing here grows with the desk but the rows themselves. */
 const listed = (tx: Tx, people: readonly Recipient[]) => tx`
@@ -261,7 +265,11 @@ export async function purgeNotifications(
 export async function noticeDueSoon(
   tx: Tx,
   workspaceId: WorkspaceId,
-  { now, until, mayMail }: { readonly now: Instant; readonly until: Instant; readonly mayMail: boolean },
+  {
+    now,
+    until,
+    mayMail,
+  }: { readonly now: Instant; readonly until: Instant; readonly mayMail: boolean },
   limit: number,
 ): Promise<number> {
   const rows = await tx`

@@ -10,7 +10,9 @@ test('N1ci every language has words for every event, with the same places for na
     for (const [phrase, english] of Object.entries(NOTICE_WORDS.en[kind]))
       for (const language of LANGUAGES) {
         const words: Readonly<Record<string, string>> = NOTICE_WORDS[language][kind];
-        expect(places(words[phrase] ?? ''), `${language} ${kind} ${phrase}`).toEqual(places(english));
+        expect(places(words[phrase] ?? ''), `${language} ${kind} ${phrase}`).toEqual(
+          places(english),
+        );
         expect(words[phrase]?.trim()).not.toBe('');
         if (kind === 'bare') expect(english).toContain('{number}');
       }

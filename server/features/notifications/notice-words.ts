@@ -2,7 +2,12 @@
 // told in one mail.
 
 import { isolate } from '#shared/base/bidi.ts';
-import { directionOf, inLanguage, LANGUAGES, type InEveryLanguage } from '#shared/base/languages.ts';
+import {
+  directionOf,
+  inLanguage,
+  LANGUAGES,
+  type InEveryLanguage,
+} from '#shared/base/languages.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { statusOf, type Configuration } from '#shared/engine/configuration.ts';
 import type { NoticeEvent } from '#shared/notifications/notice-events.ts';

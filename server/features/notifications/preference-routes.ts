@@ -132,7 +132,8 @@ function changed(
   { events, digest, quiet, timeZone }: ChangePreferences,
 ): NotificationPreferences {
   return {
-    events: events === null ? {} : events === undefined ? before.events : joined(before.events, events),
+    events:
+      events === null ? {} : events === undefined ? before.events : joined(before.events, events),
     digest: digest === undefined ? before.digest : digest,
     quiet: quiet === undefined ? before.quiet : quiet,
     timeZone: timeZone === undefined ? before.timeZone : timeZone,

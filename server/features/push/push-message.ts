@@ -109,7 +109,8 @@ const ORDER: readonly NoticeEvent[] = [
 ];
 /** Nothing that somebody waits for. */
 const UNHURRIED: ReadonlySet<NoticeEvent> = new Set(['rated', 'status-changed', 'ticket-resolved']);
-export const isUrgent = ({ said }: News): boolean => said.some(({ event }) => !UNHURRIED.has(event));
+export const isUrgent = ({ said }: News): boolean =>
+  said.some(({ event }) => !UNHURRIED.has(event));
 
 const SUBJECT_LENGTH = 120;
 const NAME_LENGTH = 60;
@@ -146,10 +147,7 @@ const NUMBERS_SHOWN = 6;
 
 /** An order for many tickets is one line on a screen, and not hundreds. */
 export function severalMessage(receiver: Receiver, all: readonly News[]): PushMessage {
-  const { lang, dir, words } = noticeLanguage(
-    receiver.language,
-    receiver.workspace.configuration,
-  );
+  const { lang, dir, words } = noticeLanguage(receiver.language, receiver.workspace.configuration);
   const numbers = all.slice(0, NUMBERS_SHOWN).map(({ ticket }) => isolate(numberOf(ticket), dir));
   const more = all.length > NUMBERS_SHOWN ? '…' : '';
   const separator = lang === 'ar' ? '، ' : ', ';

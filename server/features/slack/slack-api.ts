@@ -11,7 +11,9 @@ export const webhookBody = z
       .string()
       .min(1)
       .max(SLACK_LIMITS.url)
-      .describe('A Slack-compatible incoming webhook; https. It is kept sealed and never shown again'),
+      .describe(
+        'A Slack-compatible incoming webhook; https. It is kept sealed and never shown again',
+      ),
   })
   .openapi('SetSlackWebhook');
 

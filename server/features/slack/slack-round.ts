@@ -244,7 +244,10 @@ async function linesFor(
     if (delivery.event === 'assigned' && !isHolder && !isMembers) continue;
     const said = { ...saidOf(delivery), isOfGroup: !isHolder };
     const link = deskLink(deps, workspace.slug, delivery.ticketId);
-    lines.push({ delivery, text: slackLine(workspace, spoken, { ticket, said, link, reader: 'own' }) });
+    lines.push({
+      delivery,
+      text: slackLine(workspace, spoken, { ticket, said, link, reader: 'own' }),
+    });
   }
   return { webhook, lines, waitUntil };
 }

@@ -120,9 +120,7 @@ export function slackRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       return db.tenantRead(id, (sql) => loadWebhook(sql, id, personId));
     };
 
-    api.openapi(routes.get, async (c) =>
-      c.json(presentWebhook(await read(c, ownerOf(c))), 200),
-    );
+    api.openapi(routes.get, async (c) => c.json(presentWebhook(await read(c, ownerOf(c))), 200));
 
     api.openapi(routes.put, async (c) => {
       const personId = ownerOf(c);

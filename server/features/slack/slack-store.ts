@@ -37,7 +37,14 @@ export async function loadWebhook(
 export async function putWebhook(
   tx: Tx,
   workspaceId: WorkspaceId,
-  { id, personId, url, host, urlEnd, setAt }: Pick<Webhook, 'id' | 'personId' | 'url' | 'host' | 'urlEnd' | 'setAt'>,
+  {
+    id,
+    personId,
+    url,
+    host,
+    urlEnd,
+    setAt,
+  }: Pick<Webhook, 'id' | 'personId' | 'url' | 'host' | 'urlEnd' | 'setAt'>,
 ): Promise<void> {
   await tx`delete from slack_webhooks w where w.workspace_id = ${workspaceId} and w.person_id is not distinct from ${personId}`;
   await tx`
@@ -165,7 +172,11 @@ export type ListedDelivery = SlackDelivery & {
 export const listDeliveries = (
   sql: ReadTx,
   workspaceId: WorkspaceId,
-  { state, before, limit }: {
+  {
+    state,
+    before,
+    limit,
+  }: {
     readonly state: string | undefined;
     readonly before: string | undefined;
     readonly limit: number;

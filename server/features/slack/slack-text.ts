@@ -1,7 +1,11 @@
 // What stands in a channel: a line per ticket and event, with the ticket's number and subject as a link. Signs that mean
 // something there (links, calls to everybody) are taken from what people wrote.
 
-import { noticeSentence, type NoticeLanguage, type Said } from '#server/features/notifications/index.ts';
+import {
+  noticeSentence,
+  type NoticeLanguage,
+  type Said,
+} from '#server/features/notifications/index.ts';
 import type { StoredTicket } from '#server/features/tickets/index.ts';
 import type { SlackWorkspace } from './slack-store.ts';
 
