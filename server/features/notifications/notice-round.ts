@@ -157,9 +157,11 @@ async function tell(
     const notices = await takeDue(tx, workspaceId, toInstant(deps.clock()), limit);
     if (notices.length === 0) return { counts, shownTo };
     const workspace = await loadNoticeWorkspace(tx, workspaceId);
+    // Of many tickets for one group its members are looked up once.
+    const known = new Map<string, readonly Candidate[]>();
     if (workspace !== undefined)
       for (const notice of notices) {
-        const one = await become(tx, deps, workspace, notice);
+        const one = await become(tx, deps, workspace, notice, known);
         for (const id of one.shownTo) shownTo.add(id);
         counts.inApp += one.shownTo.length;
         counts.mails += one.mails;
@@ -195,9 +197,10 @@ const NOTHING: Written = { shownTo: [], mails: 0, pushes: 0, slack: 0 };
 
 async function become(
   tx: Tx,
-  { ids, clock }: NoticeDeps,
+  { ids }: NoticeDeps,
   workspace: NoticeWorkspace,
   notice: StoredNotice,
+  known: Map<string, readonly Candidate[]>,
 ): Promise<Written> {
   const { id: workspaceId, configuration } = workspace;
   const ticket = await loadTicketById(tx, workspaceId, notice.ticketId);
@@ -206,9 +209,14 @@ async function become(
   const { assigneeId, lockHolderId } = ticket.state;
   // Told that it is theirs, which says it all.
   const knows = notice.event === 'new-ticket' ? [assigneeId, lockHolderId] : [];
-  const people = (
-    audience.length === 0 ? [] : await listCandidates(tx, workspaceId, audience)
-  ).filter(
+  const candidates = async (): Promise<readonly Candidate[]> => {
+    if (audience.length === 0) return [];
+    const name = String(audience);
+    const found = known.get(name) ?? (await listCandidates(tx, workspaceId, audience));
+    known.set(name, found);
+    return found;
+  };
+  const people = (await candidates()).filter(
     (person) =>
       person.id !== notice.actorId &&
       !knows.includes(person.id) &&
@@ -237,7 +245,12 @@ async function become(
     shownTo: await showInApp(tx, workspaceId, notice, inApp),
     mails: await intendMails(tx, workspaceId, notice, notice.mayMail ? by('mail') : []),
     pushes: await intendPushes(tx, workspaceId, notice, by('push')),
-    slack: await intendSlack(tx, workspaceId, notice, workspace.isDemo ? [] : slack),
+    slack: await intendSlack(
+      tx,
+      workspaceId,
+      notice,
+      workspace.hasSlack && !workspace.isDemo ? slack : [],
+    ),
   };
 }
 

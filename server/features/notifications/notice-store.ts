@@ -76,6 +76,8 @@ export type NoticeWorkspace = {
   readonly id: WorkspaceId;
   readonly configuration: Configuration;
   readonly isDemo: boolean;
+  /** Somebody has named a webhook. */
+  readonly hasSlack: boolean;
 };
 
 export async function loadNoticeWorkspace(
@@ -83,7 +85,9 @@ export async function loadNoticeWorkspace(
   workspaceId: WorkspaceId,
 ): Promise<NoticeWorkspace | undefined> {
   const [row] = await sql<NoticeWorkspace[]>`
-    select w.id, w.configuration, w.is_demo from workspaces w
+    select w.id, w.configuration, w.is_demo,
+      exists (select from slack_webhooks s where s.workspace_id = w.id) as has_slack
+    from workspaces w
     where w.id = ${workspaceId} and w.deleting_at is null`;
   return row;
 }

@@ -35,7 +35,12 @@ let world: World;
 let desk: SignedUp;
 let groupId: string;
 /** Has the ticket; of the group; leads it; watches; of another group; asks. */
-let [ana, ben, lea, wim, out, zoe]: TestPerson[] = [];
+let ana: TestPerson;
+let ben: TestPerson;
+let lea: TestPerson;
+let wim: TestPerson;
+let out: TestPerson;
+let zoe: TestPerson;
 const devices = new Map<string, PushDevice>();
 const channels = new Map<string, SlackChannel>();
 let channel: SlackChannel;
@@ -153,10 +158,7 @@ function forget(): void {
   channel.texts.length = 0;
   for (const device of devices.values()) device.received.length = 0;
   for (const one of channels.values()) one.texts.length = 0;
-  read.clear();
 }
-/** Ids of notifications that were seen, per person. */
-const read = new Set<string>();
 const rounds = async () => {
   const notices = await noticeRound(world.context);
   const limits = { connectMs: 10_000, idleMs: 10_000, allMs: 30_000 };
@@ -167,7 +169,7 @@ const rounds = async () => {
     slack: await slackRound(world.context),
   };
 };
-const desktop = () => [ana, ben, lea, wim, out] as TestPerson[];
+const desktop = () => [ana, ben, lea, wim, out];
 type Told = Record<string, string[]>;
 async function inApp(since: number, event?: NoticeEvent): Promise<Told> {
   const told: Told = {};
