@@ -1,4 +1,5 @@
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { BUILT_IN_SETTINGS } from '#shared/notifications/preferences.ts';
 import { DEFAULT_FILE_RULES } from '#shared/files/file-rules.ts';
 
 /** What a preset that says nothing else starts from: everything that needs a decision is off. */
@@ -13,6 +14,7 @@ export const STANDARD = {
   targets: [],
   escalation: { isEnabled: false },
   emailNotifications: true,
+  notifications: BUILT_IN_SETTINGS,
   auditDigestDays: 1,
   files: DEFAULT_FILE_RULES,
 } as const satisfies Partial<Configuration>;

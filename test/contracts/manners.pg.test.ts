@@ -456,6 +456,10 @@ describe('lists', () => {
           select ${desk?.id ?? ''}, gen_random_uuid(), ${id}, 'answer', 'several@guest.example', n, '2026-01-02'
           from generate_series(1, 3) n`;
         await sql`
+          insert into slack_deliveries (workspace_id, id, ticket_id, event, by_name, detail, at, state, due_at)
+          select ${desk?.id ?? ''}, gen_random_uuid(), ${id}, 'new-ticket', '', '', '2026-01-02', 'failed', '2026-01-02'
+          from generate_series(1, 3)`;
+        await sql`
           insert into audit_digests (workspace_id, id, from_at, to_at, from_n, to_n, head, data)
           select ${desk?.id ?? ''}, gen_random_uuid(), '2026-01-02', '2026-01-03', n, n, '', '{"changes":{},"granted":{},"refused":{},"verified":0,"findings":0}'
           from generate_series(1, 3) n`;

@@ -321,7 +321,7 @@ export const SETTINGS: Readonly<Record<keyof Workspace, SettingRow>> = {
       ],
       [{ ...NOTIFICATIONS, dueSoonMinutes: 1 }, 'notifications.dueSoonMinutes'],
     ],
-    shownBy: ['N1ca', 'N1cc'],
+    shownBy: ['N1x', 'N1y'],
   },
   auditDigestDays: {
     to: ({ auditDigestDays }) => auditDigestDays + 1,

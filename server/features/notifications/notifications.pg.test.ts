@@ -483,7 +483,7 @@ describe('what somebody wants', () => {
     expect(await inApp(later)).toEqual({});
   });
 
-  test('N1ck the workspace’s defaults count for who has not chosen, and built-in ones before', async () => {
+  test('N1x the workspace’s defaults count for who has not chosen, and built-in ones before', async () => {
     await change({ notifications: { ...SETTINGS, events: { 'new-message': { mail: false } } } });
     const id = await given(ana);
     await say(id, 'Any news?');
@@ -503,7 +503,7 @@ describe('what somebody wants', () => {
     expect(effective.events['new-ticket']).toMatchObject({ inApp: true, mail: false });
   });
 
-  test('N1cl in quiet hours nobody is mailed, rung or written to; then what was held back is told as one', async () => {
+  test('N1y in quiet hours nobody is mailed, rung or written to; then what was held back is told as one', async () => {
     await prefer(ana, { quiet: { from: '22:00', to: '07:00', days: [1, 2, 3, 4, 5, 6, 7] } });
     const first = await given(ana);
     const second = await given(ana);
@@ -547,7 +547,7 @@ describe('what somebody wants', () => {
     expect([mailed(), rung(), slacked()]).toEqual([['Ana'], ['Ana'], ['Ana']]);
   });
 
-  test('N1cn a digest is one mail with all that came, without what one may not see or has read by then', async () => {
+  test('N1z a digest is one mail with all that came, without what one may not see or has read by then', async () => {
     await prefer(ana, { digest: { mode: 'daily', hour: 17 } });
     const [first, second, gone] = [await given(ana), await given(ana), await given(ana)];
     nowMs = Math.ceil(nowMs / DAY_MS) * DAY_MS + 9 * HOUR_MS;
