@@ -25,6 +25,11 @@ const forbidden: readonly (readonly [string, string, string])[] = [
   ['records-and-access-know-base-only', 'shared/access/can.ts', 'shared/protocol/push.ts'],
   ['files-know-base-only', 'shared/files/knowing.ts', 'shared/engine/lock.ts'],
   [
+    'notifications-know-base-and-the-clock-only',
+    'shared/notifications/knowing.ts',
+    'shared/engine/lock.ts',
+  ],
+  [
     'engine-knows-no-blueprint-and-no-protocol',
     'shared/engine/named.ts',
     'shared/blueprints/preset.ts',
