@@ -22,6 +22,7 @@ import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api
 import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
 import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.mailboxes';
 import { Route as WWorkspaceMailsRouteImport } from './routes/w.$workspace.mails';
+import { Route as WWorkspaceNotificationsRouteImport } from './routes/w.$workspace.notifications';
 import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
@@ -91,6 +92,11 @@ const WWorkspaceMailsRoute = WWorkspaceMailsRouteImport.update({
   path: '/mails',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceNotificationsRoute = WWorkspaceNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspacePanelsRoute = WWorkspacePanelsRouteImport.update({
   id: '/panels',
   path: '/panels',
@@ -126,6 +132,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
+  '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -144,6 +151,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
+  '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -163,6 +171,7 @@ export interface FileRoutesById {
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
+  '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/_desk/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -183,6 +192,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/groups'
     | '/w/$workspace/mailboxes'
     | '/w/$workspace/mails'
+    | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
     | '/w/$workspace/'
     | '/w/$workspace/ticket/$ticket'
@@ -201,6 +211,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/groups'
     | '/w/$workspace/mailboxes'
     | '/w/$workspace/mails'
+    | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
@@ -219,6 +230,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/groups'
     | '/w/$workspace/mailboxes'
     | '/w/$workspace/mails'
+    | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
     | '/w/$workspace/_desk/'
     | '/w/$workspace/_desk/ticket/$ticket'
@@ -328,6 +340,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceMailsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/notifications': {
+      id: '/w/$workspace/notifications';
+      path: '/notifications';
+      fullPath: '/w/$workspace/notifications';
+      preLoaderRoute: typeof WWorkspaceNotificationsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/panels': {
       id: '/w/$workspace/panels';
       path: '/panels';
@@ -382,6 +401,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
   WWorkspaceMailboxesRoute: typeof WWorkspaceMailboxesRoute;
   WWorkspaceMailsRoute: typeof WWorkspaceMailsRoute;
+  WWorkspaceNotificationsRoute: typeof WWorkspaceNotificationsRoute;
   WWorkspacePanelsRoute: typeof WWorkspacePanelsRoute;
 }
 
@@ -392,6 +412,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
   WWorkspaceMailboxesRoute: WWorkspaceMailboxesRoute,
   WWorkspaceMailsRoute: WWorkspaceMailsRoute,
+  WWorkspaceNotificationsRoute: WWorkspaceNotificationsRoute,
   WWorkspacePanelsRoute: WWorkspacePanelsRoute,
 };
 

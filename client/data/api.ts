@@ -42,6 +42,7 @@ export type ApiClient = {
   ) => Promise<ApiResult<{ readonly text: string; readonly isWhole: boolean }>>;
   readonly post: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
   readonly patch: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
+  readonly put: <T>(path: string, body: unknown, options?: ApiOptions) => Promise<ApiResult<T>>;
   /** `body`: what it needs besides the path, as an administrator's password. */
   readonly remove: <T = undefined>(
     path: string,
@@ -97,6 +98,7 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
       ),
     post: (path, body, options) => send('POST', path, body, options),
     patch: (path, body, options) => send('PATCH', path, body, options),
+    put: (path, body, options) => send('PUT', path, body, options),
     remove: (path, options) => send('DELETE', path, options?.body, options),
   };
 }

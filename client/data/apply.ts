@@ -17,6 +17,7 @@ import { touchDirectory } from './directory.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { forgetRedacted } from './forget-redacted.ts';
 import { mergeHeldReply } from './held-merge.ts';
+import { forgetOldNotifications } from './old-notifications.ts';
 import { sendDoneAgain } from './outbox.ts';
 import { dropNotBrought, UNCONFIRMED } from './unconfirmed.ts';
 import {
@@ -279,6 +280,7 @@ async function storeSmall(db: DeskDatabase, changes: readonly Change[]): Promise
     (record) => record.kind === 'held-reply' && record.row.settled !== null,
   );
   await db.small.bulkDelete(settled.map(({ kind, id }) => [kind, id]));
+  if (records.some(({ kind }) => kind === 'notification')) await forgetOldNotifications(db);
   const touches = records.some(({ kind }) => DIRECTORY_KINDS.has(kind));
   if (touches) await touchDirectory(db);
   return touches;

@@ -12,6 +12,7 @@ export function asPerson(inner: ApiClient, personId: PersonId): ApiClient {
     text: (path, maxBytes, options) => inner.text(path, maxBytes, said(options)),
     post: (path, body, options) => inner.post(path, body, said(options)),
     patch: (path, body, options) => inner.patch(path, body, said(options)),
+    put: (path, body, options) => inner.put(path, body, said(options)),
     remove: (path, options) => inner.remove(path, said(options)),
   };
 }

@@ -108,6 +108,7 @@ const METHODS: Readonly<Record<string, string>> = {
   get: 'get',
   post: 'post',
   patch: 'patch',
+  put: 'put',
   remove: 'delete',
 };
 

@@ -64,16 +64,17 @@ describe('the icon', () => {
       });
       const last = () =>
         page.evaluate(() => (globalThis as unknown as { badge: unknown[] }).badge.at(-1));
-      const receipt = await desk.send({ subject: 'Look at this' });
       const ana = await desk.addPerson('Ana Sol');
       await signIn(page, desk, ana);
       await expect.poll(last).toBe('cleared');
+      const receipt = await desk.send({ subject: 'Look at this' });
+      await expect.poll(last).toBe(1);
       await desk.call('POST', `tickets/${receipt.id}/messages`, {
         kind: 'note',
         html: '<p>Ana, please</p>',
         mentions: [ana.id],
       });
-      await expect.poll(last).toBe(1);
+      await expect.poll(last).toBe(2);
       await page.keyboard.press('Control+k');
       await page.keyboard.type('Sign out');
       await page.keyboard.press('Enter');

@@ -252,6 +252,7 @@ describe('leaving and renewing', () => {
         return answer();
       },
       patch: async () => refuse({ kind: 'unreachable', reason: 'network' }),
+      put: async () => refuse({ kind: 'unreachable', reason: 'network' }),
       remove: async () => {
         removed += 1;
         return answer();

@@ -14,6 +14,7 @@ import {
 } from 'solid-js';
 import { toInstant } from '#shared/base/clock.ts';
 import type { GroupId, PersonId, TicketId } from '#shared/base/ids.ts';
+import { KEPT_NOTIFICATIONS } from '#shared/notifications/kept.ts';
 import type {
   GroupRow,
   NotificationRow,
@@ -72,7 +73,6 @@ export type OpenedDesk =
 /** How long the very first contact may take to bring who one is and the workspace's configuration. */
 const FIRST_CONTACT_MS = 20_000;
 const OUTBOX_WINDOW = 200;
-const NOTIFICATIONS_WINDOW = 100;
 
 /** Opens the desk of whoever is signed in to this workspace in this browser, with or without a network. */
 export async function openDesk(options: OpenDeskOptions): Promise<OpenedDesk> {
@@ -260,7 +260,7 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
     return { ...byView, ...lists.countsHere().all, held: lists.heldCount() };
   });
   const notifications = createMemo<readonly NotificationRow[]>(() =>
-    [...notices()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, NOTIFICATIONS_WINDOW),
+    [...notices()].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, KEPT_NOTIFICATIONS.most),
   );
 
   const shut = (): void => {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/solid-router';
 import ArrowLeft from 'lucide-solid/icons/arrow-left';
-import { Match, Switch, createResource, onMount, type JSX } from 'solid-js';
+import { Match, Show, Switch, createResource, onMount, type JSX } from 'solid-js';
 import type { Desk } from '#client/data/index.ts';
 import type { Language } from '#client/i18n/languages.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -10,6 +10,7 @@ import { buttonClass } from '#client/ui/button-class.ts';
 import { Logo } from '#client/ui/logo.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
+import { PreferencesSection } from '#client/features/notifications/index.ts';
 import { createAccountApi } from './account-api.ts';
 import { NotificationsForm } from './notifications-form.tsx';
 import { PasswordForm } from './password-form.tsx';
@@ -32,6 +33,8 @@ export function AccountPage(props: {
     const result = me();
     return result?.ok === true ? result.value : undefined;
   };
+  const isAtDesk = () =>
+    props.desk.self().permissions.some((one) => one === 'ticket.read' || one === 'ticket.read-all');
   onMount(() => {
     document.title = `${t('common.account')} · ${props.desk.workspace().name}`;
   });
@@ -66,6 +69,9 @@ export function AccountPage(props: {
                 etag={answer().etag}
                 onLanguage={props.onLanguage}
               />
+              <Show when={isAtDesk()}>
+                <PreferencesSection desk={props.desk} slug={props.slug} />
+              </Show>
               <NotificationsForm push={props.desk.push} />
               <PasswordForm api={api} email={answer().data.email} />
               <SessionList api={api} />

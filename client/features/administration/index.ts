@@ -1,4 +1,5 @@
 export { AdministrationPage } from './administration-page.tsx';
+export { BackToDesk } from './back-to-desk.tsx';
 export { ConfirmDialog } from './confirm-dialog.tsx';
 export { detailWords } from './detail-words.ts';
 export { failureWords } from './failure-words.ts';

@@ -1,4 +1,4 @@
-import AtSign from 'lucide-solid/icons/at-sign';
+import Bell from 'lucide-solid/icons/bell';
 import Menu from 'lucide-solid/icons/menu';
 import Plus from 'lucide-solid/icons/plus';
 import Search from 'lucide-solid/icons/search';
@@ -12,14 +12,14 @@ import styles from './bottom-bar.module.css';
 /** What a thumb reaches on a phone; not there while a ticket is open, whose answer box has that place. */
 export function BottomBar(props: {
   places: Places;
-  unreadMentions: number;
+  unread: number;
   isRailOpen: boolean;
   onRail: () => void;
   onNew: (() => void) | undefined;
-  onMentions: () => void;
+  onNotifications: () => void;
   onSync: () => void;
 }) {
-  const { t } = useI18n();
+  const { t, formatCount } = useI18n();
   const actions = useActions();
   return (
     <nav class={styles['bar']} aria-label={t('common.menu')}>
@@ -44,17 +44,19 @@ export function BottomBar(props: {
           </button>
         )}
       </Show>
-      <button type="button" class={styles['item']} onClick={() => props.onMentions()}>
+      <button type="button" class={styles['item']} onClick={() => props.onNotifications()}>
         <span class={styles['badged']}>
-          <AtSign />
-          <Show when={props.unreadMentions > 0}>
-            <span class={styles['badge']}>
-              {props.unreadMentions}
-              <span class="visually-hidden"> {t('desk.unread')}</span>
+          <Bell />
+          <Show when={props.unread > 0}>
+            <span class={styles['badge']} aria-hidden="true">
+              {formatCount(props.unread)}
             </span>
           </Show>
         </span>
-        {t('desk.mentionsShort')}
+        {t('notification.short')}
+        <Show when={props.unread > 0}>
+          <span class="visually-hidden">, {t('desk.unreadCount', { count: props.unread })}</span>
+        </Show>
       </button>
       <div class={styles['sync']}>
         <DeskSyncMark short onActivate={() => props.onSync()} />

@@ -8,6 +8,11 @@ import { localText } from '#shared/base/local-text.ts';
 import type { ViewId } from '#client/data/index.ts';
 import { OrderPanel, OrderStrip } from '#client/features/bulk/index.ts';
 import { ShareDialog } from '#client/features/files/index.ts';
+import {
+  createSeenNotifications,
+  NotificationCentre,
+  type CentrePart,
+} from '#client/features/notifications/index.ts';
 import { SearchDialog } from '#client/features/search/index.ts';
 import { NewTicketDialog, createStayedBehind } from '#client/features/tickets/index.ts';
 import { useActions } from '#client/ui/actions.tsx';
@@ -22,8 +27,6 @@ import { DeskRail } from './desk-rail.tsx';
 import { DeskSyncMark } from './desk-sync-mark.tsx';
 import { FIXED_VIEWS, viewsFor } from './desk-views.ts';
 import { KeysDialog } from './keys-dialog.tsx';
-import { MentionsSheet } from './mentions-sheet.tsx';
-import { createSeenMentions } from './seen-mentions.ts';
 import { isPhone } from './screen-size.ts';
 import { SyncPanel } from './sync-panel.tsx';
 import { TicketList } from './ticket-list.tsx';
@@ -33,7 +36,7 @@ import { useReadMarks } from './use-read-marks.ts';
 import { useManifest } from './desk-manifest.ts';
 import styles from './desk.module.css';
 
-type Panel = 'bulk' | 'search' | 'palette' | 'keys' | 'sync' | 'mentions' | 'new';
+type Panel = 'bulk' | 'search' | 'palette' | 'keys' | 'sync' | 'notifications' | 'new';
 
 export function DeskFrame(props: {
   view: ViewId;
@@ -48,7 +51,12 @@ export function DeskFrame(props: {
   const places = createPlaces(slug);
   const [panel, setPanel] = createSignal<Panel>();
   const [isRailOpen, setRailOpen] = createSignal(false);
-  const mentions = createSeenMentions({
+  const [centrePart, setCentrePart] = createSignal<CentrePart>('all');
+  const openCentre = (part: CentrePart) => () => {
+    setCentrePart(part);
+    setPanel('notifications');
+  };
+  const seen = createSeenNotifications({
     slug,
     personId: desk.self().id,
     rows: desk.notifications,
@@ -57,9 +65,9 @@ export function DeskFrame(props: {
       (await desk.api.post(`w/${encodeURIComponent(slug)}/notifications/read`, { ids })).ok,
   });
   const install = useInstallPrompt();
-  useDeskBadge(() => desk.sync().attention + mentions.unread());
+  useDeskBadge(() => desk.sync().attention + seen.unread());
   useManifest(slug);
-  useReadMarks(desk, () => props.ticketId);
+  useReadMarks(desk, () => props.ticketId, seen.markTicket);
 
   const stayedBehind = createStayedBehind(desk);
   const told = new Set<string>();
@@ -121,7 +129,8 @@ export function DeskFrame(props: {
     onPalette: openPanel('palette'),
     onKeys: openPanel('keys'),
     onSync: openPanel('sync'),
-    onMentions: openPanel('mentions'),
+    onNotifications: openCentre('all'),
+    onMentions: openCentre('mentions'),
     onBulk: openPanel('bulk'),
     onNew: openPanel('new'),
     onSyncNow: () => desk.syncNow(),
@@ -142,8 +151,8 @@ export function DeskFrame(props: {
           <DeskRail
             view={props.view}
             places={places}
-            unreadMentions={mentions.unread()}
-            onMentions={openPanel('mentions')}
+            unread={seen.unread()}
+            onNotifications={openCentre('all')}
             onSync={openPanel('sync')}
             onChosen={() => setRailOpen(false)}
           />
@@ -175,11 +184,11 @@ export function DeskFrame(props: {
       />
       <BottomBar
         places={places}
-        unreadMentions={mentions.unread()}
+        unread={seen.unread()}
         isRailOpen={isRailOpen()}
         onRail={() => setRailOpen(!isRailOpen())}
         onNew={canOpenNew() ? openPanel('new') : undefined}
-        onMentions={openPanel('mentions')}
+        onNotifications={openCentre('all')}
         onSync={openPanel('sync')}
       />
       <SearchDialog
@@ -202,10 +211,15 @@ export function DeskFrame(props: {
         isPhone={isPhone()}
         onTicket={(id) => places.openTicket(id, 'all')}
       />
-      <MentionsSheet
-        {...panelProps('mentions')}
-        mentions={mentions}
+      <NotificationCentre
+        desk={desk}
+        {...panelProps('notifications')}
+        isPhone={isPhone()}
+        part={centrePart()}
+        onPart={setCentrePart}
+        seen={seen}
         onTicket={(id) => places.openTicket(id, props.view)}
+        onSettings={places.openAccount}
       />
       <ShareDialog
         desk={desk}

@@ -6,6 +6,7 @@ import type { Desk, OpenedDesk } from '#client/data/index.ts';
 import { chooseLanguage, type Language } from '#client/i18n/languages.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { endOrders, forgetFollowed } from '#client/features/bulk/index.ts';
+import { forgetSeen } from '#client/features/notifications/index.ts';
 import { ActionsProvider } from '#client/ui/actions.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
@@ -18,7 +19,6 @@ import { PublicComputer } from './public-computer.tsx';
 import { SignOutDialog } from './sign-out-dialog.tsx';
 import { forgetLooks } from './list-look.ts';
 import { StorageNotice } from './storage-notice.tsx';
-import { forgetSeen } from './seen-mentions.ts';
 import styles from './desk.module.css';
 
 export type DeskUse = {

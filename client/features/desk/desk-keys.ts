@@ -20,6 +20,7 @@ export type DeskKeys = {
   readonly onPalette: () => void;
   readonly onKeys: () => void;
   readonly onSync: () => void;
+  readonly onNotifications: () => void;
   readonly onMentions: () => void;
   readonly onBulk: () => void;
   readonly onNew: () => void;
@@ -92,12 +93,13 @@ export function registerDeskKeys(keys: DeskKeys): void {
     },
     { id: 'desk.signOut', group: desk, label: () => t('common.signOut'), run: keys.onSignOut },
     {
-      id: 'desk.mentions',
+      id: 'desk.notifications',
       group: go,
-      label: () => t('desk.mentions'),
+      label: () => t('notification.title'),
       keys: ['g n'],
-      run: keys.onMentions,
+      run: keys.onNotifications,
     },
+    { id: 'desk.mentions', group: go, label: () => t('desk.mentions'), run: keys.onMentions },
   );
   createEffect(() => {
     const remove = keys.actions.register(

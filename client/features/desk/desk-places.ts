@@ -8,7 +8,7 @@ import type { MessageKey } from '#client/i18n/messages.ts';
 
 /** A page of what administrators manage, for who has all that it needs. */
 export type AdministrationPlace = {
-  readonly id: 'groups' | 'panels' | 'mailboxes' | 'mails' | 'api-keys';
+  readonly id: 'groups' | 'panels' | 'mailboxes' | 'mails' | 'notifications' | 'api-keys';
   readonly label: MessageKey;
   readonly needs: readonly Permission[];
   readonly href: string;
@@ -71,6 +71,13 @@ export function createPlaces(slug: string): Places {
         needs: ['settings.manage', 'ticket.read-all'],
         href: `${base}/mails`,
         open: () => void navigate({ to: '/w/$workspace/mails', params }),
+      },
+      {
+        id: 'notifications',
+        label: 'notification.manage',
+        needs: ['settings.manage'],
+        href: `${base}/notifications`,
+        open: () => void navigate({ to: '/w/$workspace/notifications', params }),
       },
       {
         id: 'api-keys',

@@ -1,5 +1,6 @@
-import AtSign from 'lucide-solid/icons/at-sign';
 import AlarmClock from 'lucide-solid/icons/alarm-clock';
+import Bell from 'lucide-solid/icons/bell';
+import BellRing from 'lucide-solid/icons/bell-ring';
 import CornerDownRight from 'lucide-solid/icons/corner-down-right';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import CirclePause from 'lucide-solid/icons/circle-pause';
@@ -48,20 +49,21 @@ const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.
   panels: () => <PanelRight />,
   mailboxes: () => <Mailbox />,
   mails: () => <Mails />,
+  notifications: () => <BellRing />,
   'api-keys': () => <KeyRound />,
 };
 
 export function DeskRail(props: {
   view: ViewId;
   places: Places;
-  unreadMentions: number;
-  onMentions: () => void;
+  unread: number;
+  onNotifications: () => void;
   onSync: () => void;
   /** A view was chosen: where the rail covers the list it gives way. */
   onChosen: () => void;
 }) {
   const { desk } = useDesk();
-  const { t, language } = useI18n();
+  const { t, language, formatCount } = useI18n();
   const actions = useActions();
   const groups = () => groupsFor(desk.groups(), desk.self());
   return (
@@ -87,13 +89,18 @@ export function DeskRail(props: {
             <Kbd keys={actions.keysOf('desk.palette') ?? []} />
           </span>
         </button>
-        <button type="button" class={styles['item']} onClick={() => props.onMentions()}>
-          <AtSign />
-          <span class={styles['name']}>{t('desk.mentions')}</span>
-          <Show when={props.unreadMentions > 0}>
+        <button type="button" class={styles['item']} onClick={() => props.onNotifications()}>
+          <Bell />
+          <span class={styles['name']}>{t('notification.title')}</span>
+          <span class={styles['viewKeys']} aria-hidden="true">
+            <Kbd keys={actions.keysOf('desk.notifications') ?? []} />
+          </span>
+          <Show when={props.unread > 0}>
             <span class={styles['fresh']}>
-              {props.unreadMentions}
-              <span class="visually-hidden"> {t('desk.unread')}</span>
+              <span aria-hidden="true">{formatCount(props.unread)}</span>
+              <span class="visually-hidden">
+                , {t('desk.unreadCount', { count: props.unread })}
+              </span>
             </span>
           </Show>
         </button>

@@ -15,6 +15,7 @@ import template from './template.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
 import mailbox from './mailbox.json' with { type: 'json' };
 import mail from './mail.json' with { type: 'json' };
+import notification from './notification.json' with { type: 'json' };
 import apiKey from './apiKey.json' with { type: 'json' };
 import permission from './permission.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
@@ -41,6 +42,7 @@ export default {
   panel,
   mailbox,
   mail,
+  notification,
   apiKey,
   permission,
   portal,

@@ -1,8 +1,8 @@
 import { createRoot, createSignal } from 'solid-js';
 import { expect, test } from 'vitest';
-import type { PersonId } from '#shared/base/ids.ts';
+import type { PersonId, TicketId } from '#shared/base/ids.ts';
 import type { NotificationRow } from '#shared/protocol/rows.ts';
-import { createSeenMentions } from './seen-mentions.ts';
+import { createSeenNotifications } from './seen-notifications.ts';
 
 const stored = new Map<string, string>();
 globalThis.localStorage = {
@@ -12,7 +12,12 @@ globalThis.localStorage = {
 } as Storage;
 
 const row = (id: string, readAt: string | null = null): NotificationRow =>
-  ({ id, at: `2026-11-21T08:00:0${id}.000Z`, readAt }) as unknown as NotificationRow;
+  ({
+    id,
+    ticketId: `ticket ${id}`,
+    at: `2026-11-21T08:00:0${id}.000Z`,
+    readAt,
+  }) as unknown as NotificationRow;
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 function open(personId: string, isOnline: () => boolean) {
@@ -20,7 +25,7 @@ function open(personId: string, isOnline: () => boolean) {
   const [contact, setContact] = createSignal(0);
   const told: string[][] = [];
   const mentions = createRoot(() =>
-    createSeenMentions({
+    createSeenNotifications({
       slug: 'desk',
       personId: personId as PersonId,
       rows,
@@ -68,4 +73,37 @@ test('C4p what another person has read in this browser says nothing about this o
   open('ana', () => true).mentions.markAll();
 
   expect(open('eva', () => true).mentions.unread()).toBe(2);
+});
+
+test('N4cc one is read by itself, also without a network and after the page was loaded anew', async () => {
+  let isOnline = false;
+  const before = open('lea', () => isOnline);
+  before.mentions.mark([row('1')]);
+  await settled();
+  expect(before.mentions.isUnread(row('1'))).toBe(false);
+  expect(before.mentions.isUnread(row('2'))).toBe(true);
+
+  isOnline = true;
+  const after = open('lea', () => isOnline);
+  await settled();
+  expect(after.mentions.unread()).toBe(1);
+  expect(after.told).toEqual([['1']]);
+});
+
+test('N4cd what two tabs have read is both kept, and only what the server does not know yet', () => {
+  const [first, second] = [open('kim', () => false), open('kim', () => false)];
+  first.mentions.mark([row('1')]);
+  second.mentions.mark([row('2')]);
+  expect(open('kim', () => false).mentions.unread()).toBe(0);
+
+  second.setRows([row('1', '2026-11-21T09:00:00.000Z'), row('2'), row('3')]);
+  second.mentions.mark([row('3')]);
+  expect(stored.get('homing-seen:desk')).toBe('kim 2,3');
+});
+
+test('N4ce what is told of a ticket is read when the ticket is looked at, and nothing else', () => {
+  const device = open('mia', () => true);
+  device.mentions.markTicket('ticket 2' as TicketId);
+  expect(device.mentions.isUnread(row('2'))).toBe(false);
+  expect(device.mentions.isUnread(row('1'))).toBe(true);
 });
