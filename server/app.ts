@@ -12,6 +12,8 @@ import { fileRoutes } from './features/files/index.ts';
 import { answerNotFound, pageRoutes } from './features/pages/index.ts';
 import { mailRoutes } from './features/mail-sending/index.ts';
 import { productRoutes, saleRoutes } from './features/products/index.ts';
+import { deliveryRoutes } from '#server/features/deliveries/index.ts';
+import { mailTextRoutes } from '#server/features/mail-texts/index.ts';
 import { mailboxRoutes } from './features/mailboxes/index.ts';
 import { preferenceRoutes } from './features/notifications/index.ts';
 import { pushRoutes } from './features/push/index.ts';
@@ -85,6 +87,8 @@ export function createApp(context: AppContext): App {
   app.route('/', bulkRoutes(context));
   app.route('/', fileRoutes(context));
   app.route('/', mailRoutes(context));
+  app.route('/', mailTextRoutes(context));
+  app.route('/', deliveryRoutes(context));
   app.route('/', mailboxRoutes(context));
   app.route('/', productRoutes(context));
   app.route('/', preferenceRoutes(context));

@@ -130,6 +130,7 @@ const beginning = () => ({
 const nobodysPath = ({ things }: Asked) => ({ path: { id: things.nobodysId } });
 const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
 const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
+const mailTextPath = (_asked: Asked) => ({ path: { event: 'assigned', language: 'en' } });
 const panelPath = ({ things }: Asked) => ({ path: { id: things.panel } });
 const viewPath = ({ things }: Asked) => ({ path: { id: things.view } });
 /** Somebody's order is theirs, and an administrator's. */
@@ -455,6 +456,43 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     ask: nobodysPath,
   },
   'post /api/v1/w/{workspace}/emails/{id}/reprocess': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+
+  // ----------------------------------------------------------------------------- mail texts
+  'get /api/v1/w/{workspace}/mail-texts': { rights: ADMINISTRATORS },
+  'get /api/v1/w/{workspace}/mail-texts/{event}/{language}': {
+    rights: ADMINISTRATORS,
+    ask: mailTextPath,
+  },
+  'patch /api/v1/w/{workspace}/mail-texts/{event}/{language}': {
+    rights: ADMINISTRATORS,
+    ask: (asked) => ({ ...mailTextPath(asked), body: { subject: `News ${asked.unique}` } }),
+  },
+  'delete /api/v1/w/{workspace}/mail-texts/{event}/{language}': {
+    rights: ADMINISTRATORS,
+    ask: mailTextPath,
+  },
+  'post /api/v1/w/{workspace}/mail-texts/{event}/{language}/preview': {
+    rights: ADMINISTRATORS,
+    ask: (asked) => ({
+      ...mailTextPath(asked),
+      body: { subject: 'News', body: '[Open]({{ticket.link}})' },
+    }),
+  },
+  'get /api/v1/w/{workspace}/mail-texts/{event}/{language}/history': {
+    rights: ADMINISTRATORS,
+    ask: mailTextPath,
+  },
+
+  // ---------------------------------------------------------------------- failed deliveries
+  'get /api/v1/w/{workspace}/failed-deliveries': { rights: ADMINISTRATORS },
+  'post /api/v1/w/{workspace}/failed-deliveries/{id}/resend': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'post /api/v1/w/{workspace}/failed-deliveries/{id}/dismiss': {
     rights: absent(ADMINISTRATORS),
     ask: nobodysPath,
   },

@@ -3,8 +3,6 @@
 import { isolate } from '#shared/base/bidi.ts';
 import { localText } from '#shared/base/local-text.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
-import type { StoredMessage, StoredTicket } from '#server/features/tickets/index.ts';
-import type { MailSender } from './choose-sender.ts';
 import { filled } from './fill-words.ts';
 import { withImages, type MailFiles } from './mail-files.ts';
 import type { MailBody, MailPart } from './mail-layout.ts';
@@ -13,16 +11,23 @@ import type { MailWorkspace } from './mail-store.ts';
 import { subjectOf } from './mail-threading.ts';
 import type { Language, PrepareDeps } from './prepare-mail.ts';
 import { renderText, type MailValues } from './render-text.ts';
-import { numberOf, ticketTexts, wordFor } from './ticket-words.ts';
+import {
+  numberOf,
+  ticketTexts,
+  wordFor,
+  type MailMessage,
+  type MailTicket,
+} from './ticket-words.ts';
 
 export type CustomerFacts = {
   readonly deps: PrepareDeps;
   readonly workspace: MailWorkspace;
-  readonly ticket: StoredTicket;
+  readonly ticket: MailTicket;
   readonly language: Language;
-  readonly sender: MailSender;
   /** Else somebody who reads along, who gets the words and no key to the ticket. */
   readonly isRequester: boolean;
+  /** Shown in the place of what opens the ticket: to whoever only looks at a mail. */
+  readonly access?: { readonly url: string; readonly code: string };
 };
 export type CustomerMailKind = 'confirmation' | 'details' | 'answer' | 'resolved' | 'solution';
 type Content = { readonly subject: string; readonly body: (isAnswerable: boolean) => MailBody };
@@ -37,15 +42,15 @@ export function strangerMail(
   {
     others,
     asksDetails,
-  }: { readonly others: readonly StoredTicket[]; readonly asksDetails: boolean },
+  }: { readonly others: readonly MailTicket[]; readonly asksDetails: boolean },
 ): Content {
   const { deps, workspace, ticket, language } = facts;
   const { lang, dir, texts } = language;
-  const { url, code } = requesterLink(deps, workspace, ticket);
+  const { url, code } = facts.access ?? requesterLink(deps, workspace, ticket);
   const word = wordFor(language, workspace);
   const items = others.slice(0, MOST_LISTED).map((one) => ({
     text: `${word} ${numberOf(one, language)}`,
-    url: requesterLink(deps, workspace, one).url,
+    url: (facts.access ?? requesterLink(deps, workspace, one)).url,
   }));
   const { subject, parts } = renderText(language, 'unconfirmed', {
     texts: {
@@ -75,7 +80,7 @@ export function strangerMail(
 
 type AboutCustomer = {
   readonly kind: CustomerMailKind;
-  readonly message: StoredMessage | undefined;
+  readonly message: MailMessage | undefined;
   readonly files: MailFiles;
   readonly asksDetails: boolean;
   readonly isOpen: boolean;
@@ -103,14 +108,14 @@ export function customerMail(facts: CustomerFacts, about: AboutCustomer): Conten
 }
 
 function valuesOf(
-  { deps, workspace, ticket, language, isRequester }: CustomerFacts,
+  { deps, workspace, ticket, language, isRequester, access }: CustomerFacts,
   { message, files, asksDetails, isOpen }: AboutCustomer,
   isAnswerable: boolean,
 ): MailValues {
   const { lang, dir, texts } = language;
   const { state } = ticket;
   const { rating, solution, languages } = workspace.configuration;
-  const link = isRequester ? requesterLink(deps, workspace, ticket) : undefined;
+  const link = isRequester ? (access ?? requesterLink(deps, workspace, ticket)) : undefined;
   const name = isRequester ? state.requester.name.trim() : '';
   const words = (html: string): MailPart[] => (html === '' ? [] : [{ kind: 'words', html }]);
   const rate = (): MailPart[] =>

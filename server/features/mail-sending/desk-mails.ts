@@ -4,16 +4,20 @@ import { isolate } from '#shared/base/bidi.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import { noticeLanguage, noticeSentence, type Said } from '#server/features/notifications/index.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
-import type { StoredMessage, StoredTicket } from '#server/features/tickets/index.ts';
 import { isMailEvent, type MailEvent } from '#shared/templates/mail-events.ts';
 import type { MailBody } from './mail-layout.ts';
-import type { ColleagueNews } from './colleague-news.ts';
 import { deskLink } from './mail-links.ts';
 import type { Intent, MailWorkspace } from './mail-store.ts';
 import { subjectOf } from './mail-threading.ts';
 import type { Language, PrepareDeps } from './prepare-mail.ts';
 import { renderText } from './render-text.ts';
-import { numberOf, ticketTexts, wordFor } from './ticket-words.ts';
+import {
+  numberOf,
+  ticketTexts,
+  wordFor,
+  type MailMessage,
+  type MailTicket,
+} from './ticket-words.ts';
 
 type DeskFacts = {
   readonly deps: PrepareDeps;
@@ -30,8 +34,10 @@ export function deskMail(
   { deps, workspace, language, personName }: DeskFacts,
   about: {
     readonly kind: Intent['kind'];
-    readonly ticket: StoredTicket;
-    readonly message: StoredMessage | undefined;
+    /** Another one's than its kind's: to be looked at. */
+    readonly as?: MailEvent;
+    readonly ticket: Pick<MailTicket, 'state'>;
+    readonly message: MailMessage | undefined;
     readonly event: TicketEvent | undefined;
     readonly said: Said;
   },
@@ -39,7 +45,7 @@ export function deskMail(
   const { lang, dir } = language;
   const { state } = about.ticket;
   const words = wordsOf(about.message, about.event);
-  const { subject, parts } = renderText(language, mailEventFor(about), {
+  const { subject, parts } = renderText(language, about.as ?? mailEventFor(about), {
     texts: {
       ...ticketTexts(deps, workspace, about.ticket, language),
       'person.name': () => personName,
@@ -82,7 +88,7 @@ const isSolution = (value: unknown): value is { readonly stage: string; readonly
   typeof value === 'object' && value !== null && 'stage' in value;
 
 /** Images of a message stay at the desk. */
-function wordsOf(message: StoredMessage | undefined, event: TicketEvent | undefined): string {
+function wordsOf(message: MailMessage | undefined, event: TicketEvent | undefined): string {
   if (message !== undefined) return message.html.replace(/<img\b[^>]*>/g, '');
   if (event?.type === 'people-notified') return textToHtml(event.text);
   if (event !== undefined && 'to' in event && isSolution(event.to))
@@ -93,14 +99,17 @@ function wordsOf(message: StoredMessage | undefined, event: TicketEvent | undefi
 /** Much at once, or what was gathered, is one mail: a line per ticket, in the order of the first of its news. */
 export function severalMail(
   { deps, workspace, language, personName }: DeskFacts,
-  news: readonly ColleagueNews[],
+  news: readonly {
+    readonly ticket: Pick<MailTicket, 'state'>;
+    readonly said: Said;
+  }[],
 ): Content {
   const { lang, dir } = language;
   const spoken = noticeLanguage(lang, workspace.configuration);
   const byTicket = Map.groupBy(news, ({ ticket }) => ticket.state.id);
   const tickets = [...byTicket.values()];
   const items = tickets.slice(0, MOST_LISTED).map((all) => {
-    const { ticket } = all[0] as ColleagueNews;
+    const { ticket } = all[0]!;
     const sentences = new Set(
       all.map(({ said }) => noticeSentence(said, spoken, workspace.configuration)),
     );

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { createAccessCodes } from '#server/commands/index.ts';
-import type { StoredTicket } from '#server/features/tickets/index.ts';
+import type { MailTicket } from './ticket-words.ts';
 
 type Deps = Pick<AppContext, 'config' | 'secrets'>;
 
@@ -24,7 +24,7 @@ export const passwordLink = (deps: Deps, slug: string, token: string): string =>
 export function requesterLink(
   deps: Deps,
   workspace: { readonly id: WorkspaceId; readonly slug: string },
-  { state, accessGeneration }: StoredTicket,
+  { state, accessGeneration }: MailTicket,
 ): { readonly url: string; readonly code: string } {
   const code = createAccessCodes(deps.secrets.derive('access-code')).derive({
     workspaceId: workspace.id,

@@ -30,7 +30,9 @@ export function createMailOutcomes(
         return;
       // First where people see it; under a receipt, so that it stands there once whatever happens between.
       await reportMail(deps, workspaceId, intent, 'bounced', detail);
-      await db.tenant(workspaceId, (tx) => markBounced(tx, workspaceId, intentId, detail));
+      await db.tenant(workspaceId, (tx) =>
+        markBounced(tx, workspaceId, intentId, detail, toInstant(clock())),
+      );
     },
     confirmAddress: (workspaceId, address) =>
       db.tenant(workspaceId, (tx) => confirmAddress(tx, workspaceId, address, toInstant(clock()))),

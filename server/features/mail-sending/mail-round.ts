@@ -305,7 +305,10 @@ async function afterwards(
   if (settlement.problem === 'repeated')
     await reportMail(deps, workspace.id, intent, 'repeated', '');
   await db.tenant(workspace.id, async (tx) => {
-    await settle(tx, workspace.id, intent, settlement);
+    await settle(tx, workspace.id, intent, {
+      ...settlement,
+      ...(settlement.state === 'failed' && { failedAt: toInstant(now) }),
+    });
     if (outcome.kind === 'sent')
       await carryAlong(tx, workspace.id, mail.carries, intent.id, toInstant(now));
   });

@@ -6,6 +6,7 @@ import type { MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/id
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
 import type { CustomerMailKind, DeskMailKind } from '#shared/notifications/notice-events.ts';
+import type { MailText } from '#shared/templates/mail-text.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
 
 /** To whom it is about themself (I2): no ticket's. */
@@ -56,7 +57,7 @@ export async function wake(
     update mail_intents i set due_at = ${now}, problem = null
     where i.workspace_id = ${workspaceId} and i.state = 'waiting' and i.problem = 'no-server' and i.created_at >= ${oldest}`;
   await tx`
-    update mail_intents i set state = 'failed', problem = 'too-old'
+    update mail_intents i set state = 'failed', failed_at = ${now}, problem = 'too-old'
     where i.workspace_id = ${workspaceId} and i.state = 'waiting' and i.problem = 'no-server' and i.created_at < ${oldest}`;
 }
 
@@ -108,6 +109,7 @@ export type Settlement = {
   readonly state: MailState;
   readonly dueAt?: Instant;
   readonly sentAt?: Instant;
+  readonly failedAt?: Instant;
   readonly problem: string | null;
   readonly detail?: string;
   /** The attempt may have arrived: it stays marked. */
@@ -117,10 +119,11 @@ export async function settle(
   tx: Tx,
   workspaceId: WorkspaceId,
   { id, attempts }: Pick<Intent, 'id' | 'attempts'>,
-  { state, dueAt, sentAt, problem, detail, isUnknown = false }: Settlement,
+  { state, dueAt, sentAt, failedAt, problem, detail, isUnknown = false }: Settlement,
 ): Promise<void> {
   await tx`
     update mail_intents i set state = ${state}, due_at = coalesce(${dueAt ?? null}, i.due_at), sent_at = ${sentAt ?? null},
+      failed_at = ${failedAt ?? null},
       problem = ${problem}, problem_detail = ${detail?.slice(0, 500) ?? null},
       attempted_at = case when ${isUnknown} then i.attempted_at end
     where i.workspace_id = ${workspaceId} and i.id = ${id} and i.attempts = ${attempts}
@@ -143,9 +146,10 @@ export async function markBounced(
   workspaceId: WorkspaceId,
   id: string,
   detail: string,
+  now: Instant,
 ): Promise<boolean> {
   const rows = await tx`
-    update mail_intents i set state = 'bounced', problem = 'bounced', problem_detail = ${detail.slice(0, 500)}, attempted_at = null
+    update mail_intents i set state = 'bounced', failed_at = ${now}, dismissed_at = null, problem = 'bounced', problem_detail = ${detail.slice(0, 500)}, attempted_at = null
     where i.workspace_id = ${workspaceId} and i.id = ${id} and i.state <> 'bounced' and i.message_id_header is not null
     returning i.id`;
   return rows.length > 0;
@@ -160,6 +164,7 @@ export async function sendAgain(
 ): Promise<boolean> {
   const rows = await tx`
     update mail_intents i set state = 'waiting', due_at = ${now}, problem = null, problem_detail = null, carried_by = null,
+      failed_at = null, dismissed_at = null,
       attempts = i.attempts + 1, resends = i.resends + 1
     where i.workspace_id = ${workspaceId} and i.id = ${id} and i.attempted_at is null
     returning i.id`;
@@ -290,6 +295,18 @@ export async function loadMailWorkspace(
     select w.id, w.slug, w.name, w.configuration, w.is_demo from workspaces w
     where w.id = ${workspaceId} and w.deleting_at is null`;
   return row;
+}
+
+/** Texts of its own in this language, by what they are of (N2). */
+export async function listOwnTexts(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  language: string,
+): Promise<ReadonlyMap<string, MailText>> {
+  const rows = await sql<(MailText & { readonly event: string })[]>`
+    select m.event, m.subject, m.body from mail_texts m
+    where m.workspace_id = ${workspaceId} and m.language = ${language}`;
+  return new Map(rows.map(({ event, subject, body }) => [event, { subject, body }]));
 }
 
 /** Message-IDs of the ticket's mails with this address, ours and theirs, the first one and the latest. */

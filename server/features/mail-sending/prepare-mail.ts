@@ -48,6 +48,7 @@ import {
   listFiles,
   listForPerson,
   listGathered,
+  listOwnTexts,
   loadOriginKind,
   loadThread,
   nextDay,
@@ -130,11 +131,15 @@ export async function prepareMail(
 }
 
 /** The reader's, else the workspace's first; where the product does not speak it, English. */
-function languageIn({ configuration }: MailWorkspace, wanted: string): Language {
+async function languageIn(
+  sql: ReadTx,
+  { id, configuration }: MailWorkspace,
+  wanted: string,
+): Promise<Language> {
   const tag = (wanted || configuration.languages[0] || 'en').toLowerCase();
   const base = tag.split('-')[0] ?? '';
   const lang = (LANGUAGES as readonly string[]).includes(base) ? base : 'en';
-  return languageOf(lang, new Map());
+  return languageOf(lang, await listOwnTexts(sql, id, lang));
 }
 
 export const languageOf = (lang: string, own: ReadonlyMap<string, MailText>): Language => ({
@@ -169,7 +174,7 @@ async function accountMail(
     (accountLinkId === null || !(await isLiveLink(sql, workspace.id, accountLinkId, now)))
   )
     return pass('over');
-  const language = languageIn(workspace, self.language);
+  const language = await languageIn(sql, workspace, self.language);
   const token =
     accountLinkId === null || reader !== 'recipient'
       ? '…'
@@ -234,8 +239,8 @@ async function requesterMail(
   if (!isKnown && kind !== 'confirmation') return pass('unconfirmed');
 
   const sender = await chooseSender(deps, sql, workspace, state.groupId);
-  const language = languageIn(workspace, state.language);
-  const facts: CustomerFacts = { deps, workspace, ticket, language, sender, isRequester };
+  const language = await languageIn(sql, workspace, state.language);
+  const facts: CustomerFacts = { deps, workspace, ticket, language, isRequester };
   const common = {
     kind: 'mail' as const,
     recipient,
@@ -343,7 +348,7 @@ async function colleagueMail(
 
   const { state } = ticket;
   const sender = await chooseSender(deps, sql, workspace, state.groupId);
-  const language = languageIn(workspace, self.language);
+  const language = await languageIn(sql, workspace, self.language);
   const facts = { deps, workspace, language, personName: self.name };
   const common = {
     kind: 'mail' as const,

@@ -220,7 +220,11 @@ export async function intendPushes(
     on conflict (workspace_id, subscription_id, ticket_id) do update set
       kinds = array(select distinct unnest(d.kinds || excluded.kinds)),
       message_id = coalesce(excluded.message_id, d.message_id), note_id = coalesce(excluded.note_id, d.note_id),
-      at = excluded.at, revision = d.revision + 1
+      at = excluded.at, revision = d.revision + 1,
+      -- One that was given up has another try with what is new.
+      due_at = case when d.failed_at is null then d.due_at else excluded.due_at end,
+      attempts = case when d.failed_at is null then d.attempts else 0 end,
+      failed_at = null, problem = null, problem_detail = null
     returning 1`;
   return rows.length;
 }

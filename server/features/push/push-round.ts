@@ -19,6 +19,7 @@ import {
 import {
   claimDue,
   deleteDead,
+  fail,
   listDueWorkspaces,
   loadReceiver,
   postpone,
@@ -198,7 +199,7 @@ async function tell(
         { ...at, status: outcome.status },
         'a push service refuses what this server sends',
       );
-      await settleAll(turn, deliveries);
+      await failAll(turn, deliveries, 'refused', `${at.service} ${outcome.status}`);
       break;
     case 'later':
       await waitOrGiveUp(turn, deliveries, outcome, at);
@@ -221,7 +222,7 @@ async function waitOrGiveUp(
     if (isOver) {
       report.givenUp += 1;
       deps.log.warn({ ...at, reason }, 'a device was not told: its push service does not take it');
-      await settleAll(turn, [delivery]);
+      await failAll(turn, [delivery], 'given-up', reason);
     } else {
       report.later += 1;
       await deps.db.tenant(workspaceId, (tx) =>
@@ -229,6 +230,19 @@ async function waitOrGiveUp(
       );
     }
   }
+}
+
+async function failAll(
+  { deps, workspaceId }: Turn,
+  deliveries: readonly Delivery[],
+  problem: string,
+  detail: string,
+): Promise<void> {
+  const now = toInstant(deps.clock());
+  await deps.db.tenant(workspaceId, async (tx) => {
+    for (const delivery of deliveries)
+      await fail(tx, workspaceId, delivery, { now, problem, detail });
+  });
 }
 
 async function settleAll(

@@ -1,4 +1,4 @@
-import type { Instant } from '#shared/base/clock.ts';
+import { DAY_MS, fromInstant, toInstant, type Instant } from '#shared/base/clock.ts';
 import type { PersonId, SessionId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { NoticeEvent } from '#shared/notifications/notice-events.ts';
@@ -126,6 +126,47 @@ export async function settle(
   await tx`
     update push_deliveries d set due_at = ${now}, attempts = 0
     where d.workspace_id = ${workspaceId} and d.subscription_id = ${subscriptionId} and d.ticket_id = ${ticketId}`;
+}
+
+const FOREVER = toInstant(Date.UTC(9999, 0));
+const FAILED_KEPT_MS = 30 * DAY_MS;
+
+/** Stands in the list of what was given up, unless there is news since it was claimed: then that is due at once. */
+export async function fail(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  { subscriptionId, ticketId, revision }: Delivery,
+  {
+    now,
+    problem,
+    detail,
+  }: { readonly now: Instant; readonly problem: string; readonly detail: string },
+): Promise<void> {
+  await tx`
+    delete from push_deliveries d
+    where d.workspace_id = ${workspaceId} and d.failed_at < ${toInstant(fromInstant(now) - FAILED_KEPT_MS)}`;
+  await tx`
+    update push_deliveries d set
+      due_at = case when d.revision = ${revision} then ${FOREVER}::timestamptz else ${now}::timestamptz end,
+      attempts = case when d.revision = ${revision} then d.attempts else 0 end,
+      failed_at = case when d.revision = ${revision} then ${now}::timestamptz end,
+      problem = case when d.revision = ${revision} then ${problem} end,
+      problem_detail = case when d.revision = ${revision} then ${detail.slice(0, 300)} end
+    where d.workspace_id = ${workspaceId} and d.subscription_id = ${subscriptionId} and d.ticket_id = ${ticketId}`;
+}
+
+/** An administrator has it sent once more, as news of this moment. False: it is not there. */
+export async function tellAgain(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  id: string,
+  now: Instant,
+): Promise<boolean> {
+  const rows = await tx`
+    update push_deliveries d set due_at = ${now}, at = ${now}, attempts = 0, failed_at = null, problem = null, problem_detail = null
+    where d.workspace_id = ${workspaceId} and d.id = ${id} and d.failed_at is not null
+    returning d.id`;
+  return rows.length > 0;
 }
 
 /** `isUntried`: its time had not come, and the attempt does not count. */

@@ -51,6 +51,7 @@ export const TABLES: readonly TableRule[] = [
     omit: ['attempted_at', 'account_link_id'],
     why: 'what the other server had under way, and links that only it can make',
   }),
+  carried('mail_texts'),
   carried('mail_addresses'),
   carried('mailboxes', {
     omit: [
