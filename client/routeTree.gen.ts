@@ -20,6 +20,7 @@ import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk'
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
 import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
 import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
+import { Route as WWorkspaceMailTextsRouteImport } from './routes/w.$workspace.mail-texts';
 import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.mailboxes';
 import { Route as WWorkspaceMailsRouteImport } from './routes/w.$workspace.mails';
 import { Route as WWorkspaceNotificationsRouteImport } from './routes/w.$workspace.notifications';
@@ -82,6 +83,11 @@ const WWorkspaceGroupsRoute = WWorkspaceGroupsRouteImport.update({
   path: '/groups',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceMailTextsRoute = WWorkspaceMailTextsRouteImport.update({
+  id: '/mail-texts',
+  path: '/mail-texts',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceMailboxesRoute = WWorkspaceMailboxesRouteImport.update({
   id: '/mailboxes',
   path: '/mailboxes',
@@ -130,6 +136,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
@@ -149,6 +156,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
@@ -169,6 +177,7 @@ export interface FileRoutesById {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
+  '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
@@ -190,6 +199,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
@@ -209,6 +219,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
@@ -228,6 +239,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/groups'
+    | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
@@ -326,6 +338,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceGroupsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/mail-texts': {
+      id: '/w/$workspace/mail-texts';
+      path: '/mail-texts';
+      fullPath: '/w/$workspace/mail-texts';
+      preLoaderRoute: typeof WWorkspaceMailTextsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/mailboxes': {
       id: '/w/$workspace/mailboxes';
       path: '/mailboxes';
@@ -399,6 +418,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
   WWorkspaceApiKeysRoute: typeof WWorkspaceApiKeysRoute;
   WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
+  WWorkspaceMailTextsRoute: typeof WWorkspaceMailTextsRoute;
   WWorkspaceMailboxesRoute: typeof WWorkspaceMailboxesRoute;
   WWorkspaceMailsRoute: typeof WWorkspaceMailsRoute;
   WWorkspaceNotificationsRoute: typeof WWorkspaceNotificationsRoute;
@@ -410,6 +430,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
   WWorkspaceApiKeysRoute: WWorkspaceApiKeysRoute,
   WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
+  WWorkspaceMailTextsRoute: WWorkspaceMailTextsRoute,
   WWorkspaceMailboxesRoute: WWorkspaceMailboxesRoute,
   WWorkspaceMailsRoute: WWorkspaceMailsRoute,
   WWorkspaceNotificationsRoute: WWorkspaceNotificationsRoute,

@@ -18,6 +18,8 @@ export function AdministrationPage(props: {
   /** What is open now. */
   title: string;
   lead: string | undefined;
+  /** `wide` where two things stand side by side. */
+  width?: 'reading' | 'wide' | undefined;
   children: JSX.Element;
 }) {
   const { t } = useI18n();
@@ -31,6 +33,7 @@ export function AdministrationPage(props: {
       title={props.title}
       tools={props.syncMark}
       lead={props.lead}
+      width={props.width}
     >
       <Show
         when={props.desk.self().permissions.includes(props.permission)}

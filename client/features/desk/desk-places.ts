@@ -8,7 +8,8 @@ import type { MessageKey } from '#client/i18n/messages.ts';
 
 /** A page of what administrators manage, for who has all that it needs. */
 export type AdministrationPlace = {
-  readonly id: 'groups' | 'panels' | 'mailboxes' | 'mails' | 'notifications' | 'api-keys';
+  readonly id:
+    'groups' | 'panels' | 'mailboxes' | 'mail-texts' | 'mails' | 'notifications' | 'api-keys';
   readonly label: MessageKey;
   readonly needs: readonly Permission[];
   readonly href: string;
@@ -64,6 +65,13 @@ export function createPlaces(slug: string): Places {
         needs: ['settings.manage'],
         href: `${base}/mailboxes`,
         open: () => void navigate({ to: '/w/$workspace/mailboxes', params }),
+      },
+      {
+        id: 'mail-texts',
+        label: 'mailText.manage',
+        needs: ['settings.manage'],
+        href: `${base}/mail-texts`,
+        open: () => void navigate({ to: '/w/$workspace/mail-texts', params }),
       },
       {
         id: 'mails',

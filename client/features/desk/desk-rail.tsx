@@ -11,6 +11,7 @@ import KeyRound from 'lucide-solid/icons/key-round';
 import ListFilter from 'lucide-solid/icons/list-filter';
 import PanelRight from 'lucide-solid/icons/panel-right';
 import Mailbox from 'lucide-solid/icons/mailbox';
+import MailOpen from 'lucide-solid/icons/mail-open';
 import Mails from 'lucide-solid/icons/mails';
 import MessageCircleReply from 'lucide-solid/icons/message-circle-reply';
 import Search from 'lucide-solid/icons/search';
@@ -30,6 +31,7 @@ import { useDesk } from './desk-context.tsx';
 import type { AdministrationPlace, Places } from './desk-places.ts';
 import { DeskSyncMark } from './desk-sync-mark.tsx';
 import { groupsFor, viewsFor, type FixedView } from './desk-views.ts';
+import { useFailedDeliveries } from './failed-deliveries.ts';
 import styles from './desk-rail.module.css';
 
 const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
@@ -48,6 +50,7 @@ const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.
   groups: () => <Settings />,
   panels: () => <PanelRight />,
   mailboxes: () => <Mailbox />,
+  'mail-texts': () => <MailOpen />,
   mails: () => <Mails />,
   notifications: () => <BellRing />,
   'api-keys': () => <KeyRound />,
@@ -66,6 +69,7 @@ export function DeskRail(props: {
   const { t, language, formatCount } = useI18n();
   const actions = useActions();
   const groups = () => groupsFor(desk.groups(), desk.self());
+  const failed = useFailedDeliveries(desk);
   return (
     <nav class={styles['rail']} aria-label={t('desk.views')}>
       <div class={styles['brand']}>
@@ -161,6 +165,7 @@ export function DeskRail(props: {
                 onOpen={place.open}
                 icon={administrationIcons[place.id]()}
                 label={t(place.label)}
+                count={place.id === 'mails' ? failed() : 0}
               />
             </Show>
           )}
@@ -179,7 +184,15 @@ const isOpenedElsewhere = (event: MouseEvent): boolean =>
   event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
 
 /** Leaves the desk for a page of its own. */
-function PageLink(props: { href: string; onOpen: () => void; icon: JSX.Element; label: string }) {
+function PageLink(props: {
+  href: string;
+  onOpen: () => void;
+  icon: JSX.Element;
+  label: string;
+  /** What waits there for somebody. */
+  count: number;
+}) {
+  const { t } = useI18n();
   return (
     <a
       class={styles['item']}
@@ -192,6 +205,12 @@ function PageLink(props: { href: string; onOpen: () => void; icon: JSX.Element; 
     >
       {props.icon}
       <span class={styles['name']}>{props.label}</span>
+      <Show when={props.count > 0}>
+        <span class={styles['fresh']}>
+          <span aria-hidden="true">{props.count}</span>
+          <span class="visually-hidden">, {t('mail.failedOne', { count: props.count })}</span>
+        </span>
+      </Show>
     </a>
   );
 }

@@ -3,7 +3,7 @@
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { MessageKey } from '#client/i18n/messages.ts';
 import type { Tone } from '#client/ui/tone.ts';
-import type { Mail } from './mails-api.ts';
+import type { FailedDelivery, Mail } from './mails-api.ts';
 
 type Words = { readonly [code: string]: MessageKey };
 
@@ -105,7 +105,7 @@ export const stateWords = (state: string, t: I18n['t']): string => {
 };
 export const toneOf = ({ state }: Mail): Tone => TONES[state] ?? 'neutral';
 
-export const kindWords = ({ kind }: Mail, t: I18n['t']): string | undefined => {
+export const kindWords = ({ kind }: Pick<Mail, 'kind'>, t: I18n['t']): string | undefined => {
   const key = kind === null ? undefined : KINDS[kind];
   return key === undefined ? undefined : t(key);
 };
@@ -121,7 +121,19 @@ export const whoWords = ({ direction, address }: Mail, t: I18n['t']): string => 
   return t(direction === 'in' ? 'mail.from' : 'mail.to', { address });
 };
 
-export function problemWords({ state, problem }: Mail, t: I18n['t']): string | undefined {
+/** Why it was given up, in words. */
+export function failedWords(
+  { channel, problem }: Pick<FailedDelivery, 'channel' | 'problem'>,
+  t: I18n['t'],
+): string {
+  if (channel === 'push') return t(problem === 'refused' ? 'mail.pushRefused' : 'mail.pushGivenUp');
+  return problemWords({ state: 'failed', problem }, t) ?? t('mail.stateFailed');
+}
+
+export function problemWords(
+  { state, problem }: Pick<Mail, 'state' | 'problem'>,
+  t: I18n['t'],
+): string | undefined {
   // `by-hand`: somebody has it read once more.
   if (problem === null || problem === 'by-hand') return undefined;
   if (state === 'passed' && NOT_NEEDED.has(problem)) return t('mail.problemNotNeeded');

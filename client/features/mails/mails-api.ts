@@ -25,6 +25,24 @@ type MailFilter = {
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 };
+export type FailedDelivery = {
+  readonly id: string;
+  readonly channel: 'mail' | 'push';
+  readonly failedAt: Instant;
+  readonly kind: string;
+  readonly recipient: string;
+  readonly subject: string | null;
+  readonly ticketId: TicketId | null;
+  readonly ticketNumber: number | null;
+  readonly attempts: number;
+  readonly problem: string | null;
+  readonly detail: string | null;
+};
+type FailedPage = {
+  readonly items: readonly FailedDelivery[];
+  readonly next: string | null;
+  readonly total: number;
+};
 type MailPage = { readonly items: readonly Mail[]; readonly next: string | null };
 
 /** Of a source that is shown; whoever wants more saves it. */
@@ -33,7 +51,14 @@ const SHOWN_BYTES = 128 * 1024;
 export function createMailsApi(api: ApiClient, slug: string) {
   const base = `w/${encodeURIComponent(slug)}/emails`;
   const one = (id: string): string => `${base}/${encodeURIComponent(id)}`;
+  const failed = `w/${encodeURIComponent(slug)}/failed-deliveries`;
+  const oneFailed = (id: string): string => `${failed}/${encodeURIComponent(id)}`;
   return {
+    failed: (cursor: string | undefined): Promise<ApiResult<FailedPage>> =>
+      api.get(cursor === undefined ? failed : `${failed}?cursor=${encodeURIComponent(cursor)}`),
+    deliverAgain: (id: string): Promise<ApiResult<unknown>> =>
+      api.post(`${oneFailed(id)}/resend`, {}),
+    dismiss: (id: string): Promise<ApiResult<unknown>> => api.post(`${oneFailed(id)}/dismiss`, {}),
     list: (filter: MailFilter): Promise<ApiResult<MailPage>> => {
       const query = new URLSearchParams();
       for (const [name, value] of Object.entries(filter))

@@ -19,6 +19,8 @@ import { Button } from '#client/ui/button.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
 import { RelativeTime } from '#client/ui/relative-time.tsx';
 import { Select } from '#client/ui/select.tsx';
+import { Tabs } from '#client/ui/tabs.tsx';
+import { FailedList } from './failed-list.tsx';
 import { MailDetails } from './mail-details.tsx';
 import {
   kindWords,
@@ -58,6 +60,7 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
   const [waiting, { refetch: askWaiting }] = createResource(question, () =>
     requests.list({ direction: 'out', state: 'waiting', limit: WAITING_LOOKED_AT }),
   );
+  const [tab, setTab] = createSignal<'all' | 'failed'>('all');
   const [opened, setOpened] = createSignal<Mail>();
   const next = () => {
     const result = mails.latest;
@@ -118,14 +121,31 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
             when={may('ticket.read-all')}
             fallback={<Banner tone="warning" title={t('error.forbidden')} />}
           >
-            <ServerList
-              slug={props.slug}
-              list={mails}
-              onRetry={() => void lookAgain()}
-              failureWords={(failure) => failureWords(failure, t)}
-            >
-              {(all) => <MailList all={all()} />}
-            </ServerList>
+            <Tabs
+              label={t('mail.title')}
+              value={tab()}
+              onChange={(to) => setTab(to as 'all' | 'failed')}
+              items={[
+                {
+                  value: 'all',
+                  label: t('mail.allMails'),
+                  content: () => (
+                    <div class={styles['tab']}>
+                      <AllMails />
+                    </div>
+                  ),
+                },
+                {
+                  value: 'failed',
+                  label: t('mail.notDelivered'),
+                  content: () => (
+                    <div class={styles['tab']}>
+                      <FailedList slug={props.slug} requests={requests} />
+                    </div>
+                  ),
+                },
+              ]}
+            />
           </Show>
         }
       >
@@ -141,6 +161,19 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
       </Show>
     </AdministrationPage>
   );
+
+  function AllMails() {
+    return (
+      <ServerList
+        slug={props.slug}
+        list={mails}
+        onRetry={() => void lookAgain()}
+        failureWords={(failure) => failureWords(failure, t)}
+      >
+        {(all) => <MailList all={all()} />}
+      </ServerList>
+    );
+  }
 
   function MailList(list: { all: readonly Mail[] }) {
     const isFiltered = () => filter().direction !== '' || filter().state !== '';

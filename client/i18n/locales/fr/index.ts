@@ -16,6 +16,7 @@ import panel from './panel.json' with { type: 'json' };
 import mailbox from './mailbox.json' with { type: 'json' };
 import mail from './mail.json' with { type: 'json' };
 import notification from './notification.json' with { type: 'json' };
+import mailText from './mailText.json' with { type: 'json' };
 import apiKey from './apiKey.json' with { type: 'json' };
 import permission from './permission.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
@@ -43,6 +44,7 @@ export default {
   mailbox,
   mail,
   notification,
+  mailText,
   apiKey,
   permission,
   portal,

@@ -1,0 +1,197 @@
+import { Link } from '@tanstack/solid-router';
+import MailCheck from 'lucide-solid/icons/mail-check';
+import { For, Show, createResource, createSignal } from 'solid-js';
+import { fromInstant } from '#shared/base/clock.ts';
+import type { ApiFailure } from '#client/data/index.ts';
+import {
+  ConfirmDialog,
+  detailWords,
+  failureWords,
+  ListTop,
+  ServerList,
+} from '#client/features/administration/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { Badge } from '#client/ui/badge.tsx';
+import { buttonClass } from '#client/ui/button-class.ts';
+import { Button } from '#client/ui/button.tsx';
+import { EmptyState } from '#client/ui/empty-state.tsx';
+import { RelativeTime } from '#client/ui/relative-time.tsx';
+import { useToasts } from '#client/ui/toasts.tsx';
+import { failedWords, kindWords } from './mail-words.ts';
+import type { createMailsApi, FailedDelivery } from './mails-api.ts';
+import styles from './mails.module.css';
+
+const LIST_ID = 'failed-list';
+
+/** What was given up or came back, until somebody does something about it (N3). */
+export function FailedList(props: { slug: string; requests: ReturnType<typeof createMailsApi> }) {
+  const { t } = useI18n();
+  const toasts = useToasts();
+  /** Of the pages before this one, each by where the next begins. */
+  const [cursors, setCursors] = createSignal<readonly string[]>([]);
+  const [page, { refetch }] = createResource(
+    () => ({ cursor: cursors().at(-1) }),
+    ({ cursor }) => props.requests.failed(cursor),
+  );
+  const [asking, setAsking] = createSignal<FailedDelivery>();
+  const [busy, setBusy] = createSignal<string>();
+  const next = () => {
+    const result = page.latest;
+    return result?.ok === true ? result.value.data.next : null;
+  };
+  const words = (failure: ApiFailure): string =>
+    failure.kind === 'problem' && failure.code === 'NOT_FOUND'
+      ? t('mail.problemGone')
+      : failureWords(failure, t);
+  const titleOf = (one: FailedDelivery): string =>
+    one.subject ??
+    kindWords(one, t) ??
+    t(one.channel === 'push' ? 'mail.channelPush' : 'mail.channelMail');
+
+  async function lookAgain(): Promise<void> {
+    await refetch();
+    queueMicrotask(() => document.getElementById(LIST_ID)?.focus());
+  }
+  async function dismiss(one: FailedDelivery): Promise<void> {
+    setBusy(one.id);
+    const answer = await props.requests.dismiss(one.id);
+    setBusy(undefined);
+    toasts.show(
+      answer.ok
+        ? { text: t('mail.dismissed'), tone: 'success' }
+        : { text: words(answer.error), tone: 'danger' },
+    );
+    await lookAgain();
+  }
+
+  return (
+    <>
+      <ServerList
+        slug={props.slug}
+        list={page}
+        onRetry={() => void refetch()}
+        failureWords={(failure) => failureWords(failure, t)}
+      >
+        {(all) => (
+          <>
+            <ListTop slug={props.slug}>
+              <Button busy={page.loading} onClick={() => void refetch()}>
+                {t('mail.lookAgain')}
+              </Button>
+            </ListTop>
+            <Show
+              when={all().length > 0}
+              fallback={
+                <EmptyState
+                  icon={<MailCheck />}
+                  title={t('mail.notDeliveredNone')}
+                  text={t('mail.notDeliveredNoneText')}
+                />
+              }
+            >
+              <p class={styles['muted']}>{t('mail.notDeliveredIntro')}</p>
+              <ul
+                id={LIST_ID}
+                class={styles['mails']}
+                aria-label={t('mail.notDelivered')}
+                tabIndex={-1}
+              >
+                <For each={all()}>{(one) => <Line one={one} />}</For>
+              </ul>
+            </Show>
+            <Show when={cursors().length > 0 || next() !== null}>
+              <div class={styles['actions']}>
+                <Button
+                  disabled={cursors().length === 0}
+                  onClick={() => setCursors(cursors().slice(0, -1))}
+                >
+                  {t('mail.newer')}
+                </Button>
+                <Button
+                  disabled={next() === null}
+                  onClick={() => setCursors([...cursors(), next() ?? ''])}
+                >
+                  {t('mail.older')}
+                </Button>
+              </div>
+            </Show>
+          </>
+        )}
+      </ServerList>
+      <Show when={asking()}>
+        {(one) => (
+          <ConfirmDialog
+            title={t('mail.againTitle')}
+            text={t('mail.againText', { to: one().recipient })}
+            action={t('mail.sendAgain')}
+            failureWords={words}
+            onClose={() => setAsking(undefined)}
+            onConfirm={async () => {
+              const answer = await props.requests.deliverAgain(one().id);
+              if (!answer.ok) return answer.error;
+              setAsking(undefined);
+              toasts.show({ text: t('mail.willSend'), tone: 'success' });
+              await lookAgain();
+              return undefined;
+            }}
+          />
+        )}
+      </Show>
+    </>
+  );
+
+  function Line(line: { one: FailedDelivery }) {
+    const tried = () =>
+      line.one.attempts > 1
+        ? t('mail.triedTimes', { count: line.one.attempts })
+        : t('mail.triedOnce');
+    const reason = () => [failedWords(line.one, t), ...detailWords(line.one.detail, t)].join(' ');
+    return (
+      <li class={styles['mail']}>
+        <span class={styles['words']}>
+          <strong class={styles['name']}>
+            <bdi>{titleOf(line.one)}</bdi>{' '}
+            <Badge tone="danger">
+              {t(line.one.channel === 'push' ? 'mail.channelPush' : 'mail.channelMail')}
+            </Badge>
+          </strong>
+          <span class={styles['muted']}>
+            {t('mail.toPerson', { name: line.one.recipient })}
+            {' · '}
+            <RelativeTime at={fromInstant(line.one.failedAt)} look="long" />
+            {' · '}
+            {tried()}
+          </span>
+          <span class={styles['muted']}>{reason()}</span>
+        </span>
+        <span class={styles['tools']}>
+          <Show when={line.one.ticketId}>
+            {(ticketId) => (
+              <Link
+                to="/w/$workspace/ticket/$ticket"
+                params={{ workspace: props.slug, ticket: ticketId() }}
+                class={buttonClass({ size: 'small', variant: 'quiet' })}
+              >
+                {t('mail.toTicket')}
+                <span class="visually-hidden">, {titleOf(line.one)}</span>
+              </Link>
+            )}
+          </Show>
+          <Button
+            size="small"
+            variant="quiet"
+            busy={busy() === line.one.id}
+            onClick={() => void dismiss(line.one)}
+          >
+            {t('mail.dismiss')}
+            <span class="visually-hidden">, {titleOf(line.one)}</span>
+          </Button>
+          <Button size="small" onClick={() => setAsking(line.one)}>
+            {t('mail.sendAgain')}
+            <span class="visually-hidden">, {titleOf(line.one)}</span>
+          </Button>
+        </span>
+      </li>
+    );
+  }
+}
