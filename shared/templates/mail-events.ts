@@ -87,7 +87,7 @@ export const MAIL_EVENTS = {
   'due-soon': toDesk(),
   'target-missed': toDesk(),
   expired: toDesk(),
-  rated: toDesk(['rating']),
+  rated: toDesk(['score']),
   'held-reply': toDesk(),
   escalated: toDesk(),
   review: toDesk(),

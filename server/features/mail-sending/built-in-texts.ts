@@ -79,7 +79,7 @@ export function builtInText(event: MailEvent, texts: MailTexts): MailText {
     case 'expired':
       return toDesk(texts.expired);
     case 'rated':
-      return toDesk(filled(texts.rated, { rating: '{{rating}}' }));
+      return toDesk(filled(texts.rated, { rating: '{{score}}' }));
     case 'held-reply':
       return toDesk(texts.heldReply);
     case 'escalated':

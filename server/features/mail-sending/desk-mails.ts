@@ -51,7 +51,7 @@ export function deskMail(
       'person.name': () => personName,
       'author.name': () => about.message?.authorName ?? '',
       'requester.label': () => state.requester.name || state.requester.email,
-      rating: () => (about.said.event === 'rated' ? about.said.detail : ''),
+      score: () => (about.said.event === 'rated' ? about.said.detail : ''),
     },
     parts: { message: () => (words === '' ? [] : [{ kind: 'words', html: words }]) },
     links: { 'ticket.link': deskLink(deps, workspace.slug, state.id) },
