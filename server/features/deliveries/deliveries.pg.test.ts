@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { createMailOutcomes, mailRound } from '#server/features/mail-sending/index.ts';
+import { noticeRound } from '#server/features/notifications/index.ts';
 import { pushRound } from '#server/features/push/index.ts';
 import { made } from '#test/support/answers.ts';
 import { startMailServer, type MailServer } from '#test/support/mail-server.ts';
@@ -56,6 +57,10 @@ const list = async (query = ''): Promise<Page> => {
   const answer = await desk.admin.get(`failed-deliveries?${query}`);
   expect(answer.status, await answer.clone().text()).toBe(200);
   return (await answer.json()) as Page;
+};
+const pushes = async () => {
+  await noticeRound(world.context);
+  return pushRound(world.context);
 };
 const mails = () =>
   mailRound(world.context, { limits: { connectMs: 10_000, idleMs: 10_000, allMs: 30_000 } });
@@ -155,7 +160,7 @@ test('N3b a push that its service never takes is listed, is told once more on de
   device.answer = (response) => void response.writeHead(503).end();
   await give(ana.id);
   for (let n = 0; n < 200 && (await list('channel=push')).items.length === 0; n += 1) {
-    await pushRound(world.context, desk.id as WorkspaceId);
+    await pushes();
     nowMs += MINUTE_MS;
   }
   const [failed] = (await list('channel=push')).items;
@@ -168,25 +173,25 @@ test('N3b a push that its service never takes is listed, is told once more on de
   });
   const { asked } = device;
   nowMs += HOUR_MS;
-  await pushRound(world.context);
+  await pushes();
   expect(device.asked).toBe(asked);
 
   device.answer = (response) => void response.writeHead(201).end();
   nowMs += 2 * DAY_MS;
   expect((await desk.admin.post(`failed-deliveries/${failed!.id}/resend`)).status).toBe(204);
-  expect(await pushRound(world.context)).toMatchObject({ sent: 1 });
+  expect(await pushes()).toMatchObject({ sent: 1 });
   expect((await list('channel=push')).items).toEqual([]);
 
   // Refused for good: tried once, listed, and gone with the next news that is taken.
   device.answer = (response) => void response.writeHead(403).end();
   await give(null);
   await give(ana.id);
-  await pushRound(world.context);
+  await pushes();
   expect((await list('channel=push')).items).toMatchObject([{ problem: 'refused', attempts: 1 }]);
   device.answer = (response) => void response.writeHead(201).end();
   await give(null);
   await give(ana.id);
-  expect(await pushRound(world.context)).toMatchObject({ sent: 1 });
+  expect(await pushes()).toMatchObject({ sent: 1 });
   expect((await list('channel=push')).items).toEqual([]);
 });
 
