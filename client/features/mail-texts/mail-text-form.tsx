@@ -9,7 +9,7 @@ import {
   tidyMailText,
   type MailText,
 } from '#shared/templates/mail-text.ts';
-import type { ApiResult } from '#client/data/index.ts';
+import type { ApiFailure, ApiResult } from '#client/data/index.ts';
 import { ConfirmDialog, failureWords } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Badge } from '#client/ui/badge.tsx';
@@ -22,6 +22,8 @@ import { MailTextPreview } from './mail-text-preview.tsx';
 import { faultWords, fieldIdOf, nameWords, problemsOfFailure } from './mail-text-words.ts';
 import type { OpenMailText, PreviewedMail } from './mail-texts-api.ts';
 import styles from './mail-texts.module.css';
+
+const LANGUAGE_ID = 'mail-text-language';
 
 type Leaving = { readonly go: () => void; readonly stay: () => void };
 
@@ -62,11 +64,25 @@ export function MailTextForm(props: {
     shouldBlockFn: async () => !isDone && isChanged() && !(await ask()),
     enableBeforeUnload: () => !isDone && isChanged(),
   });
-  const ifLeft = async (go: () => void): Promise<void> => {
-    if (isChanged() && !(await ask())) return;
+  const mayLeave = async (): Promise<boolean> => {
+    if (isChanged() && !(await ask())) return false;
     isDone = true;
-    go();
+    return true;
   };
+  async function cancel(): Promise<void> {
+    if (await mayLeave()) props.onDone();
+  }
+  async function choose(language: string): Promise<void> {
+    if (await mayLeave()) props.onLanguage(language);
+    else (document.getElementById(LANGUAGE_ID) as HTMLSelectElement).value = mail.language;
+  }
+  async function restore(): Promise<ApiFailure | undefined> {
+    const answer = await props.onRestore();
+    if (!answer.ok) return answer.error;
+    isDone = true;
+    props.onDone('restored');
+    return undefined;
+  }
   onMount(() => document.getElementById(fieldIdOf('subject'))?.focus());
   const languageName = (language: string) =>
     new Intl.DisplayNames([i18n.language()], { type: 'language' }).of(language) ?? language;
@@ -123,13 +139,14 @@ export function MailTextForm(props: {
         <ErrorSummary problems={[...problems()]} />
         <div class={styles['which']}>
           <Select
+            id={LANGUAGE_ID}
             label={t('mailText.language')}
             value={mail.language}
             options={LANGUAGES.map((language) => ({
               value: language,
               label: languageName(language),
             }))}
-            onChange={(language) => void ifLeft(() => props.onLanguage(language))}
+            onChange={(language) => void choose(language)}
           />
           <Badge tone={mail.isOwn ? 'info' : 'neutral'}>
             {t(mail.isOwn ? 'mailText.isOwn' : 'mailText.isBuiltIn')}
@@ -173,7 +190,7 @@ export function MailTextForm(props: {
           <Button type="submit" variant="primary" busy={busy()}>
             {t('common.save')}
           </Button>
-          <Button onClick={() => void ifLeft(() => props.onDone())}>{t('common.cancel')}</Button>
+          <Button onClick={() => void cancel()}>{t('common.cancel')}</Button>
           <Show when={mail.isOwn}>
             <Button
               class={styles['restore']}
@@ -193,13 +210,7 @@ export function MailTextForm(props: {
           action={t('mailText.restore')}
           failureWords={(failure) => problemsOfFailure(failure, t)[0]!.message}
           onClose={() => setRestoring(false)}
-          onConfirm={async () => {
-            const answer = await props.onRestore();
-            if (!answer.ok) return answer.error;
-            isDone = true;
-            props.onDone('restored');
-            return undefined;
-          }}
+          onConfirm={() => restore()}
         />
       </Show>
       <Show when={leaving()}>

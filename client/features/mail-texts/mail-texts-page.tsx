@@ -1,4 +1,4 @@
-import { For, Show, createResource, createSignal, type JSX } from 'solid-js';
+import { For, Show, createResource, createSignal, untrack, type JSX } from 'solid-js';
 import { LANGUAGES } from '#shared/base/languages.ts';
 import { MAIL_AUDIENCES, type MailEvent } from '#shared/templates/mail-events.ts';
 import type { Desk } from '#client/data/index.ts';
@@ -26,10 +26,7 @@ export function MailTextsPage(props: { desk: Desk; slug: string; syncMark: JSX.E
   const [editing, setEditing] = createSignal<Editing>();
   const [busy, setBusy] = createSignal<MailEvent>();
   /** The one that was edited last is where the next one begins. */
-  const first = LANGUAGES.find(
-    (one) => one === (props.desk.workspace().configuration.languages[0] ?? '').split('-')[0],
-  );
-  const [language, setLanguage] = createSignal<string>(first ?? 'en');
+  const [language, setLanguage] = createSignal<string>(untrack(ownLanguage));
   const languageName = (name: string) =>
     new Intl.DisplayNames([i18n.language()], { type: 'language' }).of(name) ?? name;
 
@@ -56,6 +53,11 @@ export function MailTextsPage(props: { desk: Desk; slug: string; syncMark: JSX.E
     }
     // Back to where one came from, once the list is drawn.
     queueMicrotask(() => document.getElementById(`edit-${event ?? ''}`)?.focus());
+  }
+
+  function ownLanguage(): string {
+    const [first] = props.desk.workspace().configuration.languages;
+    return LANGUAGES.find((one) => one === first.split('-')[0]) ?? 'en';
   }
 
   return (

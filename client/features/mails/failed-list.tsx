@@ -64,6 +64,15 @@ export function FailedList(props: { slug: string; requests: ReturnType<typeof cr
     await lookAgain();
   }
 
+  async function sendAgain(one: FailedDelivery): Promise<ApiFailure | undefined> {
+    const answer = await props.requests.deliverAgain(one.id);
+    if (!answer.ok) return answer.error;
+    setAsking(undefined);
+    toasts.show({ text: t('mail.willSend'), tone: 'success' });
+    await lookAgain();
+    return undefined;
+  }
+
   return (
     <>
       <ServerList
@@ -126,14 +135,7 @@ export function FailedList(props: { slug: string; requests: ReturnType<typeof cr
             action={t('mail.sendAgain')}
             failureWords={words}
             onClose={() => setAsking(undefined)}
-            onConfirm={async () => {
-              const answer = await props.requests.deliverAgain(one().id);
-              if (!answer.ok) return answer.error;
-              setAsking(undefined);
-              toasts.show({ text: t('mail.willSend'), tone: 'success' });
-              await lookAgain();
-              return undefined;
-            }}
+            onConfirm={() => sendAgain(one())}
           />
         )}
       </Show>
