@@ -9,7 +9,13 @@ import type { MessageKey } from '#client/i18n/messages.ts';
 /** A page of what administrators manage, for who has all that it needs. */
 export type AdministrationPlace = {
   readonly id:
-    'groups' | 'panels' | 'mailboxes' | 'mail-texts' | 'mails' | 'notifications' | 'api-keys';
+    | 'groups'
+    | 'panels'
+    | 'mailboxes'
+    | 'mail-texts'
+    | 'mails'
+    | 'notifications'
+    | 'api-keys';
   readonly label: MessageKey;
   readonly needs: readonly Permission[];
   readonly href: string;
