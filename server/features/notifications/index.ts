@@ -9,5 +9,5 @@ export {
   type NoticeLanguage,
   type Said,
 } from './notice-words.ts';
-export { loadEffective } from './preference-store.ts';
+export { askAgain, loadEffective } from './preference-store.ts';
 export { preferenceRoutes } from './preference-routes.ts';

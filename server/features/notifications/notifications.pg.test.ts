@@ -547,6 +547,19 @@ describe('what somebody wants', () => {
     expect([mailed(), rung(), slacked()]).toEqual([['Ana'], ['Ana'], ['Ana']]);
   });
 
+  test('N1cn so it is when the workspace gives up its own', async () => {
+    const quiet = { from: '18:00', to: '04:00', days: [1, 2, 3, 4, 5, 6, 7] };
+    await change({ timeZone: 'Asia/Tokyo', notifications: { ...SETTINGS, quiet } });
+    const id = await given(ana);
+    forget();
+    await say(id, 'Any news?');
+    await rounds();
+    expect([mailed(), rung(), slacked()]).toEqual([[], [], []]);
+    await change({ notifications: SETTINGS });
+    await rounds();
+    for (const told of [mailed(), rung(), slacked()]) expect(told).toContain('Ana');
+  });
+
   test('N1z a digest is one mail with all that came, without what one may not see or has read by then', async () => {
     await prefer(ana, { digest: { mode: 'daily', hour: 17 } });
     const [first, second, gone] = [await given(ana), await given(ana), await given(ana)];

@@ -1,6 +1,7 @@
 // The one way into a workspace's configuration: checked as a whole and against what is there, with its line in the history.
 
 import type { Context } from 'hono';
+import { toInstant } from '#shared/base/clock.ts';
 import type { FieldError } from '#shared/base/error-codes.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { checkConfiguration } from '#shared/engine/check-configuration.ts';
@@ -10,6 +11,7 @@ import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { holdTicketsStill } from '#server/commands/index.ts';
 import { changedFields, createRecordEvent, doerOf } from '#server/features/accounts/index.ts';
 import type { Tx } from '#server/platform/db/database.ts';
+import { askAgain } from '#server/features/notifications/index.ts';
 import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
@@ -80,6 +82,8 @@ export async function changeSettingsIn(
     await enqueue(tx, context.jobs, 'due-times', { workspaceId });
   // Which ended tickets devices keep follows from it, and not only at the next full hour.
   if ('workingSetDays' in changed) await enqueue(tx, context.jobs, 'housekeeping', {});
+  // What waits for the end of quiet hours, or for a digest, may not have to any more.
+  if ('notifications' in changed) await askAgain(tx, workspaceId, null, toInstant(context.clock()));
   const after = await loadSettings(tx, workspaceId, false);
   if (after === undefined) throw new AppError('NOT_FOUND');
   return after;
