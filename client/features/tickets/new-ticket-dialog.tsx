@@ -86,7 +86,6 @@ export function NewTicketDialog(props: {
   );
 
   async function open(): Promise<void> {
-    // eslint-disable-next-line solid/reactivity -- run once, when all files are here
     if (attachments.defers(() => void open())) return;
     // Of another customer's products none is this one's, whatever was chosen before the address changed.
     const sale = bought()?.sales.find(({ id }) => id === form.values.sale)?.id ?? '';

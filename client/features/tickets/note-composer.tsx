@@ -73,7 +73,6 @@ export function NoteComposer(props: {
     const current = editor();
     if (current === undefined || isSaving()) return;
     setProblem(undefined);
-    // eslint-disable-next-line solid/reactivity -- run once, when all files are here
     if (attachments.defers(() => isHere && void save())) return;
     if (hasNothing()) {
       setProblem(t('conversation.writeFirst'));

@@ -196,7 +196,6 @@ export function ReplyComposer(props: {
     const current = editor();
     if (current === undefined || departure() !== undefined) return;
     setProblem(undefined);
-    // eslint-disable-next-line solid/reactivity -- run once, when all files are here
     if (attachments.defers(() => isHere && send(next))) return;
     if (hasNothing()) {
       setProblem(t('conversation.writeFirst'));
