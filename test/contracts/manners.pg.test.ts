@@ -272,8 +272,9 @@ describe('tags of states', () => {
   });
   /** Of one that there is. */
   async function pathOfMember(route: string): Promise<Record<string, string>> {
-    if (!route.includes('{id}')) return {};
-    const own = ROWS[route]!.ask?.(nothingMuch()).path?.['id'] ?? '';
+    const named = ROWS[route]!.ask?.(nothingMuch()).path ?? {};
+    if (!route.includes('{id}')) return named;
+    const own = named['id'] ?? '';
     if (own !== scene.things.nobodysId) return { id: own };
     const list = await fetchAs(route.replace('/{id}', ''), {});
     const { items } = (await list.json()) as { items: { id: string }[] };
@@ -297,6 +298,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'get /api/v1/w/{workspace}/rules': 'RULE_LIMITS.perWorkspace; their order is one thing',
   'get /api/v1/w/{workspace}/inserts': 'INSERT_LIMITS.directories',
   'get /api/v1/w/{workspace}/mailboxes': 'MAILBOX_LIMITS.mailboxes',
+  'get /api/v1/w/{workspace}/mail-texts': 'one for each kind of mail that there is',
   'get /api/v1/w/{workspace}/panels': 'PANEL_LIMITS.panels; their order is one thing',
   'get /api/v1/w/{workspace}/views': 'VIEW_LIMITS per owner; a sidebar shows them all',
   'get /api/v1/w/{workspace}/views/counts': 'so many views at once, or a refusal',
@@ -408,6 +410,12 @@ describe('lists', () => {
       path: { id: things.directory },
       body: { items },
     });
+    const mailText = { event: 'review', language: 'es' };
+    for (const subject of ['Uno', 'Dos'])
+      await admin.must(`patch ${root}/mail-texts/{event}/{language}`, {
+        path: mailText,
+        body: { subject },
+      });
     const order = await admin.must(`post ${root}/bulk`, {
       body: {
         ids: [id, things.otherTicket.id],
@@ -423,6 +431,7 @@ describe('lists', () => {
       [`get ${root}/search`]: { query: { q: 'printer' } },
       [`get ${root}/audit`]: { query: { action: 'settings-changed' } },
       [`get ${root}/emails`]: { query: { address: 'several@guest.example' } },
+      [`get ${root}/mail-texts/{event}/{language}/history`]: { path: mailText },
       [`get ${root}/bulk/{id}`]: { path: { id: order.id ?? '' }, query: { show: 'all' } },
       [`get ${root}/inserts/{id}/entries`]: {
         path: { id: things.directory },
@@ -454,6 +463,10 @@ describe('lists', () => {
         await sql`
           insert into mail_intents (workspace_id, id, ticket_id, kind, recipient, about_seq, created_at)
           select ${desk?.id ?? ''}, gen_random_uuid(), ${id}, 'answer', 'several@guest.example', n, '2026-01-02'
+          from generate_series(1, 3) n`;
+        await sql`
+          insert into mail_intents (workspace_id, id, ticket_id, kind, recipient, about_seq, created_at, state, failed_at)
+          select ${desk?.id ?? ''}, gen_random_uuid(), ${id}, 'answer', 'failed@guest.example', n, '2026-01-02', 'failed', '2026-01-02'
           from generate_series(1, 3) n`;
         await sql`
           insert into slack_deliveries (workspace_id, id, ticket_id, event, by_name, detail, at, state, due_at)
