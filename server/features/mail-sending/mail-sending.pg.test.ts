@@ -253,6 +253,45 @@ describe('what a customer is told', () => {
     expect(to(email)[0]!.mail.text).toContain('Rate our help');
   });
 
+  test('T15i a solution that the desk has approved is mailed to the customer, in their language, who is asked whether it helps; one that was sent back is not', async () => {
+    const email = stranger();
+    await confirm(email);
+    const { id, number } = await request(email, { language: 'fr' });
+    const configured = await desk.admin.patch('settings', {
+      solution: { isEnabled: true, review: true, customerApproval: true, moves: {} },
+    });
+    expect(configured.status, await configured.clone().text()).toBe(200);
+    await round();
+    server.taken.length = 0;
+    const propose = async (texts: Record<string, string>): Promise<void> => {
+      const answer = await ana.client.post(`tickets/${id}/propose-solution`, { texts });
+      expect(answer.status, await answer.clone().text()).toBeLessThan(300);
+    };
+    const review = async (outcome: string): Promise<void> => {
+      const answer = await desk.admin.post(`tickets/${id}/review-solution`, { outcome });
+      expect(answer.status, await answer.clone().text()).toBeLessThan(300);
+    };
+    await propose({ en: 'Kick it', fr: 'Frappez-la' });
+    await review('send-back');
+    await round();
+    expect(to(email)).toEqual([]);
+
+    await propose({ en: 'Open the <tray>', fr: 'Ouvrez le <bac>' });
+    await round();
+    expect(to(email)).toEqual([]);
+    await review('approve');
+    await round();
+    await round();
+    const [mail, ...more] = to(email);
+    expect(more).toEqual([]);
+    expect(mail!.mail.subject).toContain(`[#${number}]`);
+    expect(mail!.mail.text).toContain('Ouvrez le <bac>');
+    expect(mail!.mail.html).toContain('Ouvrez le &lt;bac&gt;');
+    expect(mail!.mail.text).not.toContain('Frappez');
+    expect(mail!.mail.text).toMatch(/#code=/);
+    await desk.admin.patch('settings', { solution: { isEnabled: false } });
+  });
+
   test('W4ma with mail switched off nobody gets one, also of what was decided before', async () => {
     const email = stranger();
     await confirm(email);
