@@ -21,6 +21,11 @@ import { failedWords, kindWords } from './mail-words.ts';
 import type { createMailsApi, FailedDelivery } from './mails-api.ts';
 import styles from './mails.module.css';
 
+const CHANNELS = {
+  mail: 'mail.channelMail',
+  push: 'mail.channelPush',
+  slack: 'mail.channelSlack',
+} as const;
 const LIST_ID = 'failed-list';
 
 /** What was given up or came back, until somebody does something about it (N3). */
@@ -44,9 +49,10 @@ export function FailedList(props: { slug: string; requests: ReturnType<typeof cr
       ? t('mail.problemGone')
       : failureWords(failure, t);
   const titleOf = (one: FailedDelivery): string =>
-    one.subject ??
-    kindWords(one, t) ??
-    t(one.channel === 'push' ? 'mail.channelPush' : 'mail.channelMail');
+    one.subject ?? kindWords(one, t) ?? t(CHANNELS[one.channel]);
+
+  const whom = (one: FailedDelivery): string =>
+    one.recipient === '' ? t('mail.ownChannel') : one.recipient;
 
   async function lookAgain(): Promise<void> {
     await refetch();
@@ -131,7 +137,7 @@ export function FailedList(props: { slug: string; requests: ReturnType<typeof cr
         {(one) => (
           <ConfirmDialog
             title={t('mail.againTitle')}
-            text={t('mail.againText', { to: one().recipient })}
+            text={t('mail.againText', { to: whom(one()) })}
             action={t('mail.sendAgain')}
             failureWords={words}
             onClose={() => setAsking(undefined)}
@@ -153,12 +159,13 @@ export function FailedList(props: { slug: string; requests: ReturnType<typeof cr
         <span class={styles['words']}>
           <strong class={styles['name']}>
             <bdi>{titleOf(line.one)}</bdi>{' '}
-            <Badge tone="danger">
-              {t(line.one.channel === 'push' ? 'mail.channelPush' : 'mail.channelMail')}
-            </Badge>
+            <Show when={line.one.subject === null ? line.one.ticketNumber : null}>
+              {(number) => <bdi>#{number()} </bdi>}
+            </Show>
+            <Badge tone="danger">{t(CHANNELS[line.one.channel])}</Badge>
           </strong>
           <span class={styles['muted']}>
-            {t('mail.toPerson', { name: line.one.recipient })}
+            {t('mail.toPerson', { name: whom(line.one) })}
             {' · '}
             <RelativeTime at={fromInstant(line.one.failedAt)} look="long" />
             {' · '}

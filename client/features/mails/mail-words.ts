@@ -46,6 +46,9 @@ const KINDS: Words = {
   review: 'mail.kindReview',
   judged: 'mail.kindJudged',
   'new-ticket': 'notification.event.new-ticket',
+  'new-message': 'mail.kindMessage',
+  'solution-to-review': 'mail.kindReview',
+  'solution-judged': 'mail.kindJudged',
   mention: 'mail.kindMention',
   'status-changed': 'notification.event.status-changed',
   'ticket-resolved': 'notification.event.ticket-resolved',
@@ -126,6 +129,8 @@ export function failedWords(
   { channel, problem }: Pick<FailedDelivery, 'channel' | 'problem'>,
   t: I18n['t'],
 ): string {
+  if (channel === 'slack')
+    return [t('mail.slackGivenUp'), t('mail.problemOther', { code: problem ?? '' })].join(' ');
   if (channel === 'push') return t(problem === 'refused' ? 'mail.pushRefused' : 'mail.pushGivenUp');
   return problemWords({ state: 'failed', problem }, t) ?? t('mail.stateFailed');
 }

@@ -27,7 +27,7 @@ type MailFilter = {
 };
 export type FailedDelivery = {
   readonly id: string;
-  readonly channel: 'mail' | 'push';
+  readonly channel: 'mail' | 'push' | 'slack';
   readonly failedAt: Instant;
   readonly kind: string;
   readonly recipient: string;

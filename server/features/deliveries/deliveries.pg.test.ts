@@ -236,3 +236,34 @@ test('N3c the list goes by pages, what is let be leaves it, and both are for adm
   await mails();
   expect((await list()).items[0]?.id).toBe(one!.id);
 });
+
+test('N3e a message to Slack that was given up stands in the same list, is tried again, or let be', async () => {
+  const id = await ticket('slack@ok.test', 'For the channel');
+  const rows = await world.db.tenant(
+    desk.id,
+    (tx) => tx<{ id: string }[]>`
+      insert into slack_deliveries (workspace_id, id, ticket_id, event, by_name, detail, at, state, due_at, attempts, problem)
+      select ${desk.id}, gen_random_uuid(), ${id}, 'new-ticket', '', '', ${new Date(nowMs)}, 'failed', ${new Date(nowMs)}, 8, 'status-404'
+      from generate_series(1, 2) returning id`,
+  );
+  const { items, total } = await list('channel=slack');
+  expect(items.map((one) => one.id).toSorted()).toEqual(rows.map((one) => one.id).toSorted());
+  expect(items[0]).toMatchObject({
+    channel: 'slack',
+    recipient: '',
+    problem: 'status-404',
+    attempts: 8,
+    ticketNumber: expect.any(Number),
+  });
+  expect(total).toBeGreaterThanOrEqual(2);
+  const [again, gone] = rows;
+  expect((await desk.admin.post(`failed-deliveries/${again!.id}/resend`)).status).toBe(204);
+  expect((await desk.admin.post(`failed-deliveries/${gone!.id}/dismiss`)).status).toBe(204);
+  expect((await list('channel=slack')).items).toEqual([]);
+  const left = await world.db.tenantRead(
+    desk.id,
+    (sql) => sql<{ id: string; state: string; attempts: number }[]>`
+      select d.id, d.state, d.attempts from slack_deliveries d where d.id = any(${rows.map((one) => one.id)}::uuid[])`,
+  );
+  expect(left).toEqual([{ id: again!.id, state: 'waiting', attempts: 0 }]);
+});

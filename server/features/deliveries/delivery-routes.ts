@@ -1,4 +1,4 @@
-// Mails and pushes that were given up after all their tries, or came back (N3), for administrators: sent once more, or let be.
+// Mails, pushes and messages to Slack that were given up after all their tries, or came back (N3), for administrators: sent once more, or let be.
 // What is sent again has its tries anew.
 
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi';
@@ -14,6 +14,7 @@ import {
   workspaceParams,
 } from '#server/features/accounts/index.ts';
 import { sendAgain } from '#server/features/mail-sending/index.ts';
+import { tellSlackAgain } from '#server/features/slack/index.ts';
 import { tellAgain } from '#server/features/push/index.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -33,13 +34,18 @@ const path = '/api/v1/w/{workspace}/failed-deliveries';
 const tags = ['Failed deliveries'];
 const DEFAULT_LIMIT = 50;
 
+/** Each channel has the queue of its name. */
+const AGAIN = { mail: sendAgain, push: tellAgain, slack: tellSlackAgain } as const;
+
 const deliveryAnswer = z
   .object({
     id: z.string(),
     channel: z.enum(CHANNELS),
     failedAt: z.string().describe('When it was given up, or came back'),
     kind: z.string().describe('What it is about'),
-    recipient: z.string().describe('An address, or whose device it is'),
+    recipient: z
+      .string()
+      .describe('An address, or whose device or webhook it is; empty: the workspace’s own channel'),
     subject: z.string().nullable(),
     ticketId: z.string().nullable(),
     ticketNumber: z.number().int().nullable(),
@@ -118,10 +124,9 @@ export function deliveryRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requireRights(c);
     await settle(c, c.req.valid('param').id, 'delivery-resent', async (tx, found, now) => {
       const workspaceId = c.get('workspace').id;
-      const isMail = found.channel === 'mail';
-      const again = isMail ? sendAgain : tellAgain;
-      if (!(await again(tx, workspaceId, found.id, now))) return false;
-      await enqueue(tx, jobs, isMail ? 'mail' : 'push', { workspaceId });
+      const { channel } = found;
+      if (!(await AGAIN[channel](tx, workspaceId, found.id, now))) return false;
+      await enqueue(tx, jobs, channel, { workspaceId });
       return true;
     });
     return c.body(null, 204);

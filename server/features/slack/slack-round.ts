@@ -169,7 +169,7 @@ async function afterwards(
         report.failed += 1;
         const { problem } = outcome;
         deps.log.warn({ ...log, problem }, 'a message to Slack was given up');
-        await settle(tx, workspace.id, [delivery], { state: 'failed', problem });
+        await settle(tx, workspace.id, [delivery], { state: 'failed', at, problem });
         continue;
       }
       report.later += 1;

@@ -126,7 +126,7 @@ export async function claimDue(
 
 export type Settlement =
   | { readonly state: 'sent'; readonly at: Instant }
-  | { readonly state: 'failed'; readonly problem: string }
+  | { readonly state: 'failed'; readonly at: Instant; readonly problem: string }
   | { readonly state: 'waiting'; readonly dueAt: Instant; readonly problem: string | null }
   /** Nobody is to be told any more. */
   | { readonly state: 'passed' };
@@ -149,7 +149,9 @@ export async function settle(
           update slack_deliveries d set state = 'sent', sent_at = ${settlement.at}, problem = null where ${isMine}`;
         break;
       case 'failed':
-        await tx`update slack_deliveries d set state = 'failed', problem = ${settlement.problem} where ${isMine}`;
+        // Due no more: when it was given up.
+        await tx`
+          update slack_deliveries d set state = 'failed', due_at = ${settlement.at}, problem = ${settlement.problem} where ${isMine}`;
         break;
       case 'waiting':
         // Its time had not come: no attempt.
