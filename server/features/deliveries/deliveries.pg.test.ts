@@ -225,7 +225,9 @@ test('N3c the list goes by pages, what is let be leaves it, and both are for adm
   expect((await ana.client.get('failed-deliveries')).status).toBe(403);
   expect((await desk.admin.post(`failed-deliveries/${one!.id}/dismiss`)).status).toBe(204);
   expect((await desk.admin.post(`failed-deliveries/${one!.id}/dismiss`)).status).toBe(404);
-  expect((await list()).total).toBe(all.length - 1);
+  const left = await list();
+  expect(left.items.map(({ id }) => id)).toEqual(all.slice(1).map(({ id }) => id));
+  expect(left.total).toBe(all.length - 1);
   // The mail itself is where all mails are.
   const mail = await desk.admin.get(`emails/${one!.id}`);
   expect(await mail.json()).toMatchObject({ state: 'failed' });
