@@ -438,6 +438,24 @@ describe('looking at files', () => {
       await page.context().setOffline(false);
     }));
 
+  test('F4w U4zc what one stands on keeps the focus when the answer takes its place among what the server tells', () =>
+    withPage(browser, async (page) => {
+      await atTicket(page, 'Looked at at once');
+      await page.context().setOffline(true);
+      await give(page, 'paste', 'image.png', await picture(400, 'navy'));
+      await chips(page).getByText('image.png').waitFor();
+      await send(page);
+      await page.getByRole('article').getByText('Waits for the network').waitFor();
+      await pictures(page).first().focus();
+      await page.context().setOffline(false);
+      // Before the answer, which it puts in another place.
+      await page.getByText('Ana Sol took the request').waitFor();
+      await page.getByText('The status went from').waitFor();
+      expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+        'View image.png',
+      );
+    }));
+
   test('F4x of a PDF of very many pages the first are shown, and that is said', () =>
     withPage(browser, async (page) => {
       await atTicket(page, 'A long contract');

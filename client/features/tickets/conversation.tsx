@@ -21,6 +21,7 @@ import type { Conversation as ConversationAccess, HeldView } from '#client/data/
 import { HeldCard, createDiscards } from '#client/features/held/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
+import { createFocusKeeper } from '#client/ui/create-focus-keeper.ts';
 import { EmptyState } from '#client/ui/empty-state.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
@@ -71,6 +72,7 @@ export function Conversation(props: {
   const rows = createMemo(() => conversationRows(props.conversation().items, held()));
   const byKey = createMemo(() => new Map(rows().map((row) => [row.key, row])));
   const keys = createMemo(() => rows().map(({ key }) => key));
+  createFocusKeeper(() => content, keys);
   const mark = createNewMark(
     () => props.conversation().items,
     () => desk.self().id,
