@@ -129,6 +129,39 @@ describe('a held answer', () => {
     }));
 });
 
+describe('an answer that leaves', () => {
+  test('C12q it stands in the conversation once at every moment of its way', () =>
+    withPage(browser, async (page) => {
+      const receipt = await desk.send({ subject: 'Counted' });
+      await atDesk(page);
+      await openTicket(page, 'Counted');
+      await writeReply(page, 'Only once.');
+      await page.getByText('Draft shared with your team').waitFor();
+      await page.evaluate(() => {
+        const seen = new Set<number>();
+        Object.assign(globalThis, { seen });
+        new MutationObserver(() => {
+          const all = [...document.querySelectorAll('article')];
+          seen.add(all.filter((one) => one.textContent.includes('Only once.')).length);
+        }).observe(document.body, { childList: true, subtree: true });
+      });
+      await send(page);
+      await page
+        .getByRole('article', { name: 'Message by Ana Sol' })
+        .filter({ hasText: 'Only once.' })
+        .waitFor();
+      await synced(page);
+      await eventually(
+        () => words(receipt),
+        (all) => all.length === 2,
+      );
+      const seen = await page.evaluate(() => [
+        ...(globalThis as unknown as { seen: Set<number> }).seen,
+      ]);
+      expect(Math.max(...seen)).toBe(1);
+    }));
+});
+
 describe('an answer that a colleague overtook, where nobody is blocked', () => {
   test('A5r it is sent anyway after reading theirs, given as a note, or discarded; the customer gets what was sent', async () => {
     const open = await server.workspace({ slug: 'answers-open', blueprint: 'saas' });

@@ -73,6 +73,14 @@ export function Conversation(props: {
   const byKey = createMemo(() => new Map(rows().map((row) => [row.key, row])));
   const keys = createMemo(() => rows().map(({ key }) => key));
   createFocusKeeper(() => content, keys);
+  /** Never twice: it stands among the others a little before all that goes with it is done. */
+  const departure = createMemo(() =>
+    props
+      .conversation()
+      .items.some((item) => item.type === 'message' && item.id === props.departure?.messageId)
+      ? undefined
+      : props.departure,
+  );
   const mark = createNewMark(
     () => props.conversation().items,
     () => desk.self().id,
@@ -183,8 +191,8 @@ export function Conversation(props: {
                   </>
                 )}
               </For>
-              <Show when={props.departure}>
-                {(departure) => <DepartingMessage departure={departure()} />}
+              <Show when={departure()}>
+                {(leaving) => <DepartingMessage departure={leaving()} />}
               </Show>
             </ol>
           </Show>

@@ -32,7 +32,7 @@ export function DepartingMessage(props: { departure: Departure }) {
           </span>
         </header>
         <SafeHtml html={props.departure.html} class={styles['words']} />
-        <LocalFiles desk={desk} ticketId={id} ids={props.departure.files} />
+        <LocalFiles desk={desk} ticketId={id} ids={props.departure.files ?? []} />
         <Show when={desk.self().signature}>
           <SafeHtml html={desk.self().signature} class={styles['signature']} />
         </Show>

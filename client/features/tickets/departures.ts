@@ -3,14 +3,18 @@
 // or the ticket is left, so that nobody believes sent what was not.
 
 import { createSignal, type Accessor } from 'solid-js';
-import type { FileId, TicketId } from '#shared/base/ids.ts';
+import type { FileId, MessageId, TicketId } from '#shared/base/ids.ts';
 import type { Desk } from '#client/data/index.ts';
 
-export type Departure = {
+type Leaving = {
+  /** Under which it stands in the conversation once it has left. */
+  readonly messageId?: MessageId;
+  readonly files?: readonly FileId[];
+};
+export type Departure = Leaving & {
   readonly ticketId: TicketId;
   /** The words as their sender saw them. */
   readonly html: string;
-  readonly files: readonly FileId[];
   readonly takeBack: () => void;
   /** Resolves once it has left; false: it could not, and its sender reads why. */
   readonly leaveNow: () => Promise<boolean>;
@@ -25,7 +29,7 @@ export type Departures = {
     html: string,
     onLeave: () => Promise<boolean>,
     onTakenBack: () => void,
-    files?: readonly FileId[],
+    what?: Leaving,
   ) => void;
 };
 
@@ -68,7 +72,7 @@ export function createDepartures(
 
   return {
     of: (ticketId) => all().get(ticketId),
-    start: (ticketId, html, onLeave, onTakenBack, files = []) => {
+    start: (ticketId, html, onLeave, onTakenBack, what = {}) => {
       let isOver = false;
       let leaving = Promise.resolve(true);
       const leaveNow = () => {
@@ -82,9 +86,9 @@ export function createDepartures(
       };
       const timer = setTimeout(() => void leaveNow(), delayMs);
       const departure: Departure = {
+        ...what,
         ticketId,
         html,
-        files,
         leaveNow,
         takeBack: () => {
           if (isOver) return;

@@ -225,10 +225,11 @@ export function ReplyComposer(props: {
     const mark = (isLeaving: boolean) => {
       if (draft !== undefined) void desk.markLeaving(draft, isLeaving);
     };
+    const messageId = desk.newId<MessageId>();
     const commands = sendCommands({
       ticket: ticket(),
       configuration: configuration(),
-      messageId: desk.newId(),
+      messageId,
       followUpTicketId: desk.newId(),
       html: words,
       files,
@@ -268,7 +269,7 @@ export function ReplyComposer(props: {
         mark(false);
         if (isHere) props.onOpen();
       },
-      files,
+      { messageId, files },
     );
     props.onClose();
   }
