@@ -207,7 +207,8 @@ test('M2za M4za M7za C7za a travel agency’s day runs by mail, and every mail o
   await atDesk(async (page) => {
     await page.goto(`${desk.url}/w/nordlicht/account`);
     await page.getByRole('textbox', { name: /^Signature/ }).fill('Ana Sol\n*Nordlicht Reisen*');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    // What one is told of is saved by a button of its own.
+    await page.getByRole('button', { name: 'Save', exact: true }).first().click();
     await page.getByText('Saved').first().waitFor();
   });
 

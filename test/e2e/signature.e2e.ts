@@ -50,7 +50,8 @@ test('C9h it is seen under the answer that is written, on its way, sent, and by 
     const preview = page.getByText('How it looks').locator('..');
     expect(await preview.locator('strong').innerText()).toBe('The night desk');
     await preview.getByText('<b>travel</b>').waitFor();
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    // What one is told of is saved by a button of its own.
+    await page.getByRole('button', { name: 'Save', exact: true }).first().click();
     await page.getByText('Saved').first().waitFor();
 
     await page.goto(`${desk.url}/w/signed`);
