@@ -384,8 +384,9 @@ describe('signing out', () => {
 
   test('L5c a session ended elsewhere leads to signing in and says that unsent work is sealed', () =>
     withDesk({}, async (page, world) => {
-      await page.context().clearCookies();
       await goToUnassigned(page);
+      // Written before anything else that the desk asks tells it that the session is over.
+      await page.context().clearCookies();
       await press(page, 't');
       await page.waitForURL(new RegExp(`/s/${world.slug}`), { timeout: 30_000 });
       await page.getByText('sealed until you sign in again').waitFor();
