@@ -23,7 +23,7 @@ import { stuckEntry } from './stuck.ts';
 import { seekLeadership } from './sync/leader.ts';
 import { createSyncLoop } from './sync/loop.ts';
 import { openPoke, type Poke } from './sync/poke.ts';
-import type { LoopState, SyncProblem, SyncStatus } from './sync/status.ts';
+import type { LoopState, SyncProblem, StoredStatus } from './sync/status.ts';
 import { createWire, WireError, type Wire } from './sync/wire.ts';
 import { UNCONFIRMED } from './unconfirmed.ts';
 import { countSealed } from './unsent.ts';
@@ -56,7 +56,7 @@ export type Device = {
   /** Carries every waiting file once. */
   readonly uploadOnce: (signal?: AbortSignal) => Promise<void>;
   readonly syncNow: () => void;
-  readonly status: () => Promise<SyncStatus>;
+  readonly status: () => Promise<StoredStatus>;
   /** Calls back with every change of how the loop stands. */
   readonly watch: (receive: () => void) => () => void;
   readonly isLeader: () => boolean;
@@ -233,7 +233,7 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
     store.close();
   };
 
-  const status = async (): Promise<SyncStatus> => {
+  const status = async (): Promise<StoredStatus> => {
     if (trouble === 'cleared')
       return statusOf({ ...loop.state(), problem: 'storage-cleared' }, nothingKnown(isEnded));
     const counts = await store.read(['outbox', 'held', 'meta', 'sealed'], async (db) => ({
@@ -389,7 +389,7 @@ const nothingKnown = (isEnded: boolean): Counts => ({
   isFull: false,
 });
 
-function statusOf(loop: LoopState, counts: Counts): SyncStatus {
+function statusOf(loop: LoopState, counts: Counts): StoredStatus {
   const { waiting, attention, lastContactAt, isEnded, isOutdated } = counts;
   const problem = problemOf(loop, counts);
   const common = {
@@ -418,7 +418,7 @@ function stateOf(
   { phase }: LoopState,
   problem: SyncProblem | undefined,
   { isEnded, isOutdated, attention }: Pick<Counts, 'isEnded' | 'isOutdated' | 'attention'>,
-): SyncStatus['state'] {
+): StoredStatus['state'] {
   if (isEnded || phase === 'signed-out') return 'signed-out';
   if (
     isOutdated ||

@@ -250,28 +250,31 @@ describe('the desk', () => {
     expect(desk.sync().lastContactAt).not.toBeNull();
   });
 
-  test('L6t from the moment of an act it counts as waiting, until the server has it', async () => {
+  test('L6t from the moment of an act it counts, as written and then as kept, until the server has it', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);
     const { desk } = await openFor(world);
     await soon(() => expect(desk.sync()).toMatchObject({ state: 'online', waiting: 0 }));
     const seen: number[] = [];
     createRoot((dispose) => {
-      createEffect(() => seen.push(desk.sync().waiting));
+      createEffect(() => {
+        const { waiting, writing } = desk.sync();
+        seen.push(Math.min(1, waiting + writing));
+      });
       onTestFinished(dispose);
     });
     const performed = desk.perform([{ type: 'take', ticketId }]);
-    expect(desk.sync().waiting).toBe(1);
+    expect(desk.sync()).toMatchObject({ writing: 1, waiting: 0 });
     await performed;
-    expect(desk.sync().waiting).toBe(1);
+    expect(desk.sync().waiting + desk.sync().writing).toBeGreaterThan(0);
     await soon(() => expect(world.server.tickets.get(ticketId)!.state.assigneeId).not.toBeNull());
     await soon(() => expect(desk.sync().waiting).toBe(0));
     // Not for an instant in between.
     expect(seen.filter((count, index) => count !== seen[index - 1])).toEqual([0, 1, 0]);
     const refused = desk.perform([{ type: 'take', ticketId: 'unknown' as never }]);
-    expect(desk.sync().waiting).toBe(1);
+    expect(desk.sync().writing).toBe(1);
     await refused.catch(() => undefined);
-    await soon(() => expect(desk.sync().waiting).toBe(0));
+    await soon(() => expect(desk.sync()).toMatchObject({ writing: 0, waiting: 0 }));
   });
 
   test('A5k a held reply shows in its list and among the held, until it is settled', async () => {

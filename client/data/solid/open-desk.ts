@@ -44,7 +44,7 @@ import { discardSealed } from '../seal.ts';
 import { setAside } from '../set-aside.ts';
 import { stuckEntry } from '../stuck.ts';
 import { createSessions, type Sessions, type SessionStart } from '../session.ts';
-import type { SyncStatus } from '../sync/status.ts';
+import type { StoredStatus, SyncStatus } from '../sync/status.ts';
 import { countUnsent } from '../unsent.ts';
 import { createConversations } from './conversations.ts';
 import type { Desk, OutboxView, SignedOut } from './desk-types.ts';
@@ -398,20 +398,20 @@ async function readOutbox(
 
 type Sync = {
   readonly status: Accessor<SyncStatus>;
-  /** What is written here counts as waiting from now on, not only once it was stored and counted. */
+  /** What is written here counts from now on, not only once it was stored and counted. */
   readonly during: <Result>(written: Promise<Result>) => Promise<Result>;
 };
 
 /** How the device stands, read again whenever the loop, the outbox or the held entries change. */
 function createSync(device: Device, outbox: Accessor<unknown>, held: Accessor<unknown>): Sync {
   const [turn, setTurn] = createSignal(0);
-  const [status, setStatus] = createSignal<SyncStatus>({
+  const [status, setStatus] = createSignal<StoredStatus>({
     state: 'syncing',
     waiting: 0,
     attention: 0,
     lastContactAt: null,
   });
-  const [underWay, setUnderWay] = createSignal(0);
+  const [writing, setWriting] = createSignal(0);
   device.watch(() => setTurn((n) => n + 1));
   let asked = 0;
   let told = 0;
@@ -437,15 +437,14 @@ function createSync(device: Device, outbox: Accessor<unknown>, held: Accessor<un
   return {
     status: () => {
       refresh();
-      const { waiting, ...rest } = status();
-      return { ...rest, waiting: Math.max(waiting, underWay()) };
+      return { ...status(), writing: writing() };
     },
     during: async (written) => {
-      setUnderWay((n) => n + 1);
+      setWriting((n) => n + 1);
       try {
         return await written;
       } finally {
-        void read().then(() => setUnderWay((n) => n - 1));
+        void read().then(() => setWriting((n) => n - 1));
       }
     },
   };

@@ -1,11 +1,17 @@
 /** How the device stands with the server (L6): always visible somewhere. */
-export type SyncStatus = {
+export type SyncStatus = StoredStatus & {
+  /** What somebody asked for at this moment and the device does not keep yet. */
+  readonly writing: number;
+};
+
+/** What the store and the loop know of it. */
+export type StoredStatus = {
   /**
    * `attention`: something needs the person (held work, an app update, storage); `signed-out`: the session is over,
    * unsent work is kept.
    */
   readonly state: 'online' | 'offline' | 'syncing' | 'attention' | 'signed-out';
-  /** Entries that the server has not accepted yet. */
+  /** Entries that the device keeps and the server has not accepted yet. */
   readonly waiting: number;
   /** Held entries that wait for their author. */
   readonly attention: number;

@@ -36,7 +36,7 @@ export function PublicComputer(props: { desk: Desk; slug: string; onSignedOut: (
     );
   });
   const askBeforeLeaving = (event: BeforeUnloadEvent): void => {
-    if (unsent() > 0) event.preventDefault();
+    if (unsent() + desk.sync().writing > 0) event.preventDefault();
   };
 
   async function leave(): Promise<void> {

@@ -7,6 +7,7 @@ const { t } = await createI18n('en');
 const status = (over: Partial<SyncStatus> = {}): SyncStatus => ({
   state: 'online',
   waiting: 0,
+  writing: 0,
   attention: 0,
   lastContactAt: 1,
   ...over,
@@ -26,6 +27,15 @@ describe('the words of the sync mark', () => {
     expect(words({ state: 'offline', waiting: 2 })).toEqual({
       state: 'offline',
       label: 'Offline, 2 changes kept here',
+      count: 2,
+    });
+  });
+
+  test('L6u what is not stored yet is neither all saved nor called kept', () => {
+    expect(words({ writing: 1 })).toEqual({ state: 'sending', label: 'On its way', count: 0 });
+    expect(words({ state: 'offline', waiting: 2, writing: 1 })).toEqual({
+      state: 'offline',
+      label: 'Offline, saving',
       count: 2,
     });
   });

@@ -11,15 +11,14 @@ export type SyncWords = {
 };
 
 export function syncWords(status: SyncStatus, t: I18n['t']): SyncWords {
-  const { waiting, attention, loading, problem } = status;
+  const { waiting, writing, attention, loading, problem } = status;
   const none = { count: 0 };
   if (status.state === 'signed-out') return { state: 'error', label: t('sync.ended'), ...none };
   if (mustReload(problem)) {
     return { state: 'error', label: t('sync.reloadNeeded'), ...none };
   }
   if (status.state === 'offline') {
-    const label = waiting > 0 ? t('sync.offlineWaiting', { count: waiting }) : t('sync.offline');
-    return { state: 'offline', label, count: waiting };
+    return { state: 'offline', label: offlineLabel(status, t), count: waiting };
   }
   if (attention > 0) {
     return {
@@ -35,14 +34,20 @@ export function syncWords(status: SyncStatus, t: I18n['t']): SyncWords {
   if (loading !== undefined) {
     return { state: 'sending', label: t('sync.loading', loading), ...none };
   }
-  if (waiting > 0) {
-    const label =
-      status.state === 'syncing' ? t('sync.sending') : t('sync.waiting', { count: waiting });
+  if (waiting + writing > 0) {
+    const isOnItsWay = status.state === 'syncing' || writing > 0;
+    const label = isOnItsWay ? t('sync.sending') : t('sync.waiting', { count: waiting });
     return { state: 'sending', label, count: waiting };
   }
   if (status.lastContactAt === null)
     return { state: 'sending', label: t('sync.connecting'), ...none };
   return { state: 'saved', label: t('sync.saved'), ...none };
+}
+
+/** It says "kept here" only of what would be there after a crash. */
+function offlineLabel({ waiting, writing }: SyncStatus, t: I18n['t']): string {
+  if (writing > 0) return t('sync.offlineWriting');
+  return waiting > 0 ? t('sync.offlineWaiting', { count: waiting }) : t('sync.offline');
 }
 
 /** Nothing goes on in this tab. */
