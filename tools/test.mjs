@@ -147,15 +147,20 @@ function runBrowserTests() {
   const { path, reason } = findOrInstallBrowser();
   if (path === undefined) return { passed: 0, failed: isRequired ? 1 : 0, reason };
   const firefox = findOrInstallFirefox();
+  const dovecot = findOrInstallDovecot();
   const result = runTests('e2e', {
     CHROMIUM: path,
     ...(firefox.path !== undefined && { FIREFOX: firefox.path }),
+    ...(dovecot.path !== undefined && { DOVECOT: dovecot.path }),
   });
-  if (firefox.path !== undefined) return result;
+  const lacking = [firefox, dovecot].filter((one) => one.path === undefined);
+  if (lacking.length === 0) return result;
   return {
     ...result,
-    failed: result.failed + (isRequired ? 1 : 0),
-    reason: [result.reason, firefox.reason].filter((one) => one !== undefined).join('; '),
+    failed: result.failed + (isRequired ? lacking.length : 0),
+    reason: [result.reason, ...lacking.map((one) => one.reason)]
+      .filter((one) => one !== undefined)
+      .join('; '),
   };
 }
 

@@ -297,11 +297,6 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     ask: ({ unique }) => ({ body: { url: `https://hooks.example/${unique}` } }),
   },
   'delete /api/v1/w/{workspace}/slack': { rights: ADMINISTRATORS },
-  'get /api/v1/w/{workspace}/slack/deliveries': { rights: ADMINISTRATORS },
-  'post /api/v1/w/{workspace}/slack/deliveries/{id}/retry': {
-    rights: absent(ADMINISTRATORS),
-    ask: nobodysPath,
-  },
   'get /api/v1/w/{workspace}/people': { rights: OPERATORS_AND_KEY },
   'post /api/v1/w/{workspace}/people': {
     rights: OPERATORS,

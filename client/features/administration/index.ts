@@ -3,4 +3,5 @@ export { BackToDesk } from './back-to-desk.tsx';
 export { ConfirmDialog } from './confirm-dialog.tsx';
 export { detailWords } from './detail-words.ts';
 export { failureWords } from './failure-words.ts';
+export { FromServer } from './from-server.tsx';
 export { ListTop, ServerList } from './server-list.tsx';

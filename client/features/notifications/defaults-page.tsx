@@ -1,22 +1,13 @@
-import {
-  For,
-  Match,
-  Show,
-  Switch,
-  createResource,
-  createSignal,
-  untrack,
-  type JSX,
-} from 'solid-js';
+import { For, Show, createResource, createSignal, untrack, type JSX } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import { DUE_SOON_LIMITS } from '#shared/notifications/check-preferences.ts';
 import { NOTICE_EVENTS } from '#shared/notifications/notice-events.ts';
 import type { NoticeChoices } from '#shared/notifications/preferences.ts';
-import type { ApiAnswer, ApiFailure, Desk } from '#client/data/index.ts';
+import type { ApiAnswer, Desk } from '#client/data/index.ts';
 import {
   AdministrationPage,
   BackToDesk,
-  failureWords,
+  FromServer,
 } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
@@ -24,7 +15,6 @@ import { Button } from '#client/ui/button.tsx';
 import { Checkbox } from '#client/ui/checkbox.tsx';
 import { ErrorSummary, type FieldProblem } from '#client/ui/error-summary.tsx';
 import { FieldGroup } from '#client/ui/field-group.tsx';
-import { Skeleton } from '#client/ui/skeleton.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
 import { AS_DELIVERED, EventChoices, eventWords } from './event-choices.tsx';
@@ -53,14 +43,6 @@ export function NotificationDefaultsPage(props: {
   const slack = createSlackApi(props.desk.api, props.slug);
   const isAllowed = () => props.desk.self().permissions.includes('settings.manage');
   const [answer, { refetch }] = createResource(isAllowed, () => requests.load());
-  const loaded = () => {
-    const result = answer();
-    return result?.ok === true ? result.value : undefined;
-  };
-  const failed = (): ApiFailure | undefined => {
-    const result = answer();
-    return result?.ok === false ? result.error : undefined;
-  };
   return (
     <AdministrationPage
       desk={props.desk}
@@ -74,40 +56,22 @@ export function NotificationDefaultsPage(props: {
       <p>
         <BackToDesk slug={props.slug} />
       </p>
-      <Switch>
-        <Match when={answer.state === 'pending'}>
-          <Skeleton rows={8} />
-        </Match>
-        <Match when={failed()}>
-          {(failure) => (
-            <Banner
-              tone="warning"
-              title={failureWords(failure(), t)}
-              actions={
-                <Button size="small" onClick={() => void refetch()}>
-                  {t('common.retry')}
-                </Button>
-              }
-            />
-          )}
-        </Match>
-        <Match when={loaded()}>
-          {(first) => (
-            <>
-              <Form requests={requests} loaded={first()} />
-              <section class={styles['section']} aria-labelledby="slack-title">
-                <h2 id="slack-title">{t('notification.workspaceSlack')}</h2>
-                <p class={styles['muted']}>{t('notification.workspaceSlackLead')}</p>
-                <SlackForm
-                  requests={slack}
-                  id={fieldId('url')}
-                  label={t('notification.workspaceSlackUrl')}
-                />
-              </section>
-            </>
-          )}
-        </Match>
-      </Switch>
+      <FromServer answer={answer} rows={8} onRetry={() => void refetch()}>
+        {(first) => (
+          <>
+            <Form requests={requests} loaded={first()} />
+            <section class={styles['section']} aria-labelledby="slack-title">
+              <h2 id="slack-title">{t('notification.workspaceSlack')}</h2>
+              <p class={styles['muted']}>{t('notification.workspaceSlackLead')}</p>
+              <SlackForm
+                requests={slack}
+                id={fieldId('url')}
+                label={t('notification.workspaceSlackUrl')}
+              />
+            </section>
+          </>
+        )}
+      </FromServer>
     </AdministrationPage>
   );
 }

@@ -1,14 +1,13 @@
-import { Match, Show, Switch, createResource, createSignal, untrack } from 'solid-js';
+import { Show, createResource, createSignal, untrack } from 'solid-js';
 import { createStore } from 'solid-js/store';
 import type { NoticeChoices } from '#shared/notifications/preferences.ts';
-import type { ApiAnswer, ApiFailure, Desk } from '#client/data/index.ts';
-import { failureWords } from '#client/features/administration/index.ts';
+import type { ApiAnswer, Desk } from '#client/data/index.ts';
+import { FromServer } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { ErrorSummary, type FieldProblem } from '#client/ui/error-summary.tsx';
 import { Select } from '#client/ui/select.tsx';
-import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
 import { changesOf } from './choices.ts';
 import { EventChoices } from './event-choices.tsx';
@@ -33,49 +32,23 @@ export function PreferencesSection(props: { desk: Desk; slug: string }) {
   const slack = createOwnSlackApi(props.desk.api, props.slug);
   const [answer, { refetch }] = createResource(() => requests.load());
   const [hasSlack, setHasSlack] = createSignal<boolean>();
-  const loaded = () => {
-    const result = answer();
-    return result?.ok === true ? result.value : undefined;
-  };
-  const failed = (): ApiFailure | undefined => {
-    const result = answer();
-    return result?.ok === false ? result.error : undefined;
-  };
   return (
     <section class={styles['section']} aria-labelledby="choices-title">
       <h2 id="choices-title">{t('notification.choices')}</h2>
       <p class={styles['muted']}>{t('notification.choicesLead')}</p>
-      <Switch>
-        <Match when={answer.state === 'pending'}>
-          <Skeleton rows={8} />
-        </Match>
-        <Match when={failed()}>
-          {(failure) => (
-            <Banner
-              tone="warning"
-              title={failureWords(failure(), t)}
-              actions={
-                <Button size="small" onClick={() => void refetch()}>
-                  {t('common.retry')}
-                </Button>
-              }
+      <FromServer answer={answer} rows={8} onRetry={() => void refetch()}>
+        {(first) => (
+          <>
+            <Form requests={requests} loaded={first()} hasSlack={hasSlack()} />
+            <SlackForm
+              requests={slack}
+              id={fieldId('url')}
+              label={t('notification.slackUrl')}
+              onState={(webhook) => setHasSlack(webhook !== null)}
             />
-          )}
-        </Match>
-        <Match when={loaded()}>
-          {(first) => (
-            <>
-              <Form requests={requests} loaded={first()} hasSlack={hasSlack()} />
-              <SlackForm
-                requests={slack}
-                id={fieldId('url')}
-                label={t('notification.slackUrl')}
-                onState={(webhook) => setHasSlack(webhook !== null)}
-              />
-            </>
-          )}
-        </Match>
-      </Switch>
+          </>
+        )}
+      </FromServer>
     </section>
   );
 }

@@ -1,10 +1,8 @@
-import { Match, Show, Switch, createEffect, createResource, createSignal } from 'solid-js';
-import type { ApiFailure } from '#client/data/index.ts';
-import { failureWords } from '#client/features/administration/index.ts';
+import { Show, createEffect, createResource, createSignal } from 'solid-js';
+import { FromServer, failureWords } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
-import { Skeleton } from '#client/ui/skeleton.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
 import type { SlackApi, SlackTest, SlackWebhook } from './notifications-api.ts';
@@ -31,10 +29,6 @@ export function SlackForm(props: {
   const loaded = () => {
     const result = answer();
     return result?.ok === true ? result.value : undefined;
-  };
-  const failed = (): ApiFailure | undefined => {
-    const result = answer();
-    return result?.ok === false ? result.error : undefined;
   };
   const kept = () => loaded()?.data.webhook ?? undefined;
   const show = (webhook: SlackWebhook | null): void => {
@@ -89,24 +83,8 @@ export function SlackForm(props: {
   };
 
   return (
-    <Switch>
-      <Match when={answer.state === 'pending'}>
-        <Skeleton rows={1} />
-      </Match>
-      <Match when={failed()}>
-        {(failure) => (
-          <Banner
-            tone="warning"
-            title={failureWords(failure(), t)}
-            actions={
-              <Button size="small" onClick={() => void refetch()}>
-                {t('common.retry')}
-              </Button>
-            }
-          />
-        )}
-      </Match>
-      <Match when={loaded()}>
+    <FromServer answer={answer} rows={1} onRetry={() => void refetch()}>
+      {() => (
         <form class={styles['form']} onSubmit={(event) => void save(event)} novalidate>
           <TextField
             id={props.id}
@@ -166,7 +144,7 @@ export function SlackForm(props: {
             </Show>
           </div>
         </form>
-      </Match>
-    </Switch>
+      )}
+    </FromServer>
   );
 }

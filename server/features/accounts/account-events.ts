@@ -18,7 +18,6 @@ export type AccountEventType =
   | 'notifications-chosen'
   | 'slack-set'
   | 'slack-removed'
-  | 'slack-retried'
   | 'password-changed'
   | 'person-created'
   | 'person-changed'

@@ -9,18 +9,13 @@ import type { EffectivePreferences } from '#shared/notifications/preferences.ts'
 import {
   loadMessage,
   loadReadableTicket,
+  loadTicketEvent,
   type StoredMessage,
   type StoredTicket,
 } from '#server/features/tickets/index.ts';
 import type { Said } from '#server/features/notifications/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import {
-  hasReadUpTo,
-  loadEvent,
-  loadMessageBySeq,
-  type Intent,
-  type MailWorkspace,
-} from './mail-store.ts';
+import { hasReadUpTo, loadMessageBySeq, type Intent, type MailWorkspace } from './mail-store.ts';
 
 export type ColleagueNews = {
   readonly kind: 'news';
@@ -75,7 +70,7 @@ export async function colleagueNews(
   const happened =
     event === 'new-message' || event === 'mention' || aboutSeq === null
       ? undefined
-      : await loadEvent(sql, workspaceId, ticketId, aboutSeq);
+      : await loadTicketEvent(sql, workspaceId, ticketId, aboutSeq);
   const said: Said = {
     event,
     detail: detailOf(happened, state.status),

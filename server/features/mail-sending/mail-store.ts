@@ -4,7 +4,6 @@
 import type { Instant } from '#shared/base/clock.ts';
 import type { MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
-import type { TicketEvent } from '#shared/engine/events.ts';
 import type { CustomerMailKind, DeskMailKind } from '#shared/notifications/notice-events.ts';
 import type { MailText } from '#shared/templates/mail-text.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
@@ -368,17 +367,6 @@ export async function countAutomatic(
     where i.workspace_id = ${workspaceId} and lower(i.recipient) = ${address} and i.kind = any(${[...kinds]})
       and i.sent_at >= ${since} and i.carried_by is null`;
   return row.count;
-}
-
-export async function loadEvent(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  ticketId: TicketId,
-  seq: number,
-): Promise<TicketEvent | undefined> {
-  const [row] = await sql<{ data: TicketEvent }[]>`
-    select e.data from events e where e.workspace_id = ${workspaceId} and e.ticket_id = ${ticketId} and e.seq = ${seq}`;
-  return row?.data;
 }
 
 export async function loadMessageBySeq(

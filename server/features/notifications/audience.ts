@@ -3,15 +3,9 @@
 
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import { belongsToGroupsOnly } from '#server/commands/index.ts';
-import { loadMessage, type StoredTicket } from '#server/features/tickets/index.ts';
+import { loadMessage, loadTicketEvent, type StoredTicket } from '#server/features/tickets/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import {
-  listMembers,
-  loadEvent,
-  loadLead,
-  type NoticeWorkspace,
-  type StoredNotice,
-} from './notice-store.ts';
+import { listMembers, loadLead, type NoticeWorkspace, type StoredNotice } from './notice-store.ts';
 
 export async function audienceOf(
   sql: ReadTx,
@@ -89,7 +83,7 @@ async function escalated(
   of: { readonly assigneeId: PersonId | null; readonly lead: () => Promise<PersonId | null> },
 ): Promise<readonly PersonId[]> {
   const event =
-    aboutSeq === null ? undefined : await loadEvent(sql, workspaceId, ticketId, aboutSeq);
+    aboutSeq === null ? undefined : await loadTicketEvent(sql, workspaceId, ticketId, aboutSeq);
   if (event?.type !== 'people-notified') return otherwise();
   const { personIds = [], groupIds = [], roles = [] } = event.to;
   return distinct([

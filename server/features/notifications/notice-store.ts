@@ -5,7 +5,6 @@ import type { Permission } from '#shared/access/permissions.ts';
 import type { Instant } from '#shared/base/clock.ts';
 import type { GroupId, MessageId, PersonId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
-import type { TicketEvent } from '#shared/engine/events.ts';
 import { KEPT_NOTIFICATIONS } from '#shared/notifications/kept.ts';
 import { MAIL_KIND_OF, type NoticeEvent } from '#shared/notifications/notice-events.ts';
 import type { NotificationPreferences } from '#shared/notifications/preferences.ts';
@@ -140,17 +139,6 @@ export async function loadLead(
   const [row] = await sql<{ leadId: PersonId | null }[]>`
     select g.lead_id from groups g where g.workspace_id = ${workspaceId} and g.id = ${groupId}`;
   return row?.leadId ?? null;
-}
-
-export async function loadEvent(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  ticketId: TicketId,
-  seq: number,
-): Promise<TicketEvent | undefined> {
-  const [row] = await sql<{ data: TicketEvent }[]>`
-    select e.data from events e where e.workspace_id = ${workspaceId} and e.ticket_id = ${ticketId} and e.seq = ${seq}`;
-  return row?.data;
 }
 
 // ---------------------------------------------------------------------------------------------- what it becomes

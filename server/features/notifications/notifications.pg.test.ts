@@ -641,15 +641,15 @@ describe('what somebody wants', () => {
 });
 
 describe('Slack', () => {
-  const deliveries = async (state = 'failed') =>
+  const deliveries = async () =>
     (
-      (await (await desk.admin.get(`slack/deliveries?state=${state}`)).json()) as {
+      (await (await desk.admin.get('failed-deliveries?channel=slack')).json()) as {
         items: {
           id: string;
-          event: string;
+          kind: string;
           problem: string;
           attempts: number;
-          personId: string | null;
+          recipient: string;
         }[];
       }
     ).items;
@@ -676,21 +676,22 @@ describe('Slack', () => {
     expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
     const [failed] = await deliveries();
     expect(failed).toMatchObject({
-      event: 'new-ticket',
+      kind: 'new-ticket',
       problem: 'status-503',
       attempts: 8,
-      personId: null,
+      // The workspace's own channel.
+      recipient: '',
     });
     const state = (await (await desk.admin.get('slack')).json()) as { webhook: object };
     expect(state.webhook).toMatchObject({ host: '127.0.0.1', end: 'cret', problem: 'status-503' });
     expect(JSON.stringify(state)).not.toContain('/services/');
 
     channel.answer = (response) => void response.writeHead(200).end();
-    await ok(desk.admin.post(`slack/deliveries/${failed?.id}/retry`));
+    await ok(desk.admin.post(`failed-deliveries/${failed?.id}/resend`));
     await slackRound(world.context);
     expect(channel.texts).toHaveLength(1);
     expect(await deliveries()).toEqual([]);
-    expect((await desk.admin.post(`slack/deliveries/${failed?.id}/retry`)).status).toBe(404);
+    expect((await desk.admin.post(`failed-deliveries/${failed?.id}/resend`)).status).toBe(404);
   });
 
   test('N1cs a webhook that is gone fails at once, a redirect too, and 429 waits as long as it says', async () => {

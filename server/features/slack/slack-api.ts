@@ -1,7 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { NOTICE_EVENTS } from '#shared/notifications/notice-events.ts';
-import { nextField, pageQuery } from '#server/platform/http/describe.ts';
-import type { ListedDelivery, Webhook } from './slack-store.ts';
+import type { Webhook } from './slack-store.ts';
 
 export const SLACK_LIMITS = { url: 500 } as const;
 
@@ -42,31 +40,6 @@ export const testedAnswer = z
   })
   .openapi('SlackTested');
 
-export const deliveriesQuery = pageQuery.extend({
-  state: z.enum(['waiting', 'sent', 'failed']).optional().describe('All where it is absent'),
-});
-export const deliveriesAnswer = z
-  .object({
-    items: z.array(
-      z
-        .object({
-          id: z.string(),
-          event: z.enum(NOTICE_EVENTS),
-          ticketId: z.string(),
-          personId: z.string().nullable().describe("Whose webhook; null: the workspace's"),
-          state: z.enum(['waiting', 'sent', 'failed']),
-          attempts: z.number().int(),
-          at: instant.describe('When it happened'),
-          sentAt: instant.nullable(),
-          nextAt: instant.nullable().describe('When it is tried next'),
-          problem: z.string().nullable().describe('A code: why it was not taken'),
-        })
-        .openapi('SlackDelivery'),
-    ),
-    next: nextField,
-  })
-  .openapi('SlackDeliveries');
-
 export const presentWebhook = (webhook: Webhook | undefined) => ({
   webhook:
     webhook === undefined
@@ -79,17 +52,4 @@ export const presentWebhook = (webhook: Webhook | undefined) => ({
           failedSince: webhook.failedSince,
           problem: webhook.problem,
         },
-});
-
-export const presentDelivery = (one: ListedDelivery) => ({
-  id: one.id,
-  event: one.event,
-  ticketId: one.ticketId as string,
-  personId: one.personId as string | null,
-  state: one.state,
-  attempts: one.attempts,
-  at: one.at,
-  sentAt: one.sentAt,
-  nextAt: one.state === 'waiting' ? one.dueAt : null,
-  problem: one.problem,
 });

@@ -3,12 +3,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { MINUTE_MS, toInstant } from '#shared/base/clock.ts';
-import { isUuid, type PersonId } from '#shared/base/ids.ts';
+import type { PersonId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
   createRecordEvent,
   doerOf,
-  itemParams,
   requirePermission,
   requirePerson,
   workspaceParams,
@@ -17,36 +16,23 @@ import { isDesk } from '#server/features/tickets/index.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
-import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
-import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { OutsideError, requireAddress } from '#server/platform/outbound/fetch-outside.ts';
 import { sealOf, sendSlack } from './send-slack.ts';
 import {
-  deliveriesAnswer,
-  deliveriesQuery,
-  presentDelivery,
   presentWebhook,
   SLACK_LIMITS,
   testedAnswer,
   webhookAnswer,
   webhookBody,
 } from './slack-api.ts';
-import {
-  deleteWebhook,
-  listDeliveries,
-  loadWebhook,
-  noteHealth,
-  putWebhook,
-  retry,
-} from './slack-store.ts';
+import { deleteWebhook, loadWebhook, noteHealth, putWebhook } from './slack-store.ts';
 import { plain } from './slack-text.ts';
 
 const base = '/api/v1/w/{workspace}';
 const tags = ['Slack'];
 const request = { params: workspaceParams };
 const TESTS: Limit = { name: 'slack-test', attempts: 10, windowMs: 10 * MINUTE_MS };
-const DEFAULT_LIMIT = 50;
 
 const routesFor = (path: `${string}/slack`, whose: string) => ({
   get: createRoute({
@@ -87,26 +73,8 @@ const routesFor = (path: `${string}/slack`, whose: string) => ({
 const own = routesFor(`${base}/me/slack`, 'oneself');
 const shared = routesFor(`${base}/slack`, "the workspace's own channel");
 
-const listRoute = createRoute({
-  method: 'get',
-  path: `${base}/slack/deliveries`,
-  tags,
-  summary: 'Messages to Slack, newest first, and what became of them',
-  request: { ...request, query: deliveriesQuery },
-  responses: { 200: json(deliveriesAnswer, 'A page of messages'), ...problems },
-});
-const retryRoute = createRoute({
-  method: 'post',
-  path: `${base}/slack/deliveries/{id}/retry`,
-  tags,
-  summary: 'Try a message that has failed again now',
-  description: 'Repeating it changes nothing, so an Idempotency-Key is not needed.',
-  request: { params: itemParams },
-  responses: { 204: { description: 'It is tried again' }, ...problems },
-});
-
 export function slackRoutes(context: AppContext): OpenAPIHono<AppEnv> {
-  const { db, clock, ids, jobs, secrets, config, throttle } = context;
+  const { db, clock, ids, secrets, config, throttle } = context;
   const recordEvent = createRecordEvent(context);
   const api = createApi<AppEnv>({ bodyBytes: 8 * 1024 });
 
@@ -174,33 +142,6 @@ export function slackRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   add(shared, (c) => {
     requirePermission(c, 'settings.manage');
     return null;
-  });
-
-  api.openapi(listRoute, async (c) => {
-    requirePermission(c, 'settings.manage');
-    const workspaceId = c.get('workspace').id;
-    const { state, cursor, limit = DEFAULT_LIMIT } = c.req.valid('query');
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, ['id'], isUuid)['id'];
-    const rows = await db.tenantRead(workspaceId, (sql) =>
-      listDeliveries(sql, workspaceId, { state, before, limit }),
-    );
-    const items = rows.slice(0, limit).map(presentDelivery);
-    const next = rows.length > limit ? encodeCursor({ id: items.at(-1)?.id ?? '' }) : null;
-    return c.json({ items, next }, 200);
-  });
-
-  api.openapi(retryRoute, async (c) => {
-    requirePermission(c, 'settings.manage');
-    const workspaceId = c.get('workspace').id;
-    const { id } = c.req.valid('param');
-    if (!isUuid(id)) throw new AppError('NOT_FOUND');
-    await db.tenant(workspaceId, async (tx) => {
-      const isDue = await retry(tx, workspaceId, id, toInstant(clock()));
-      if (!isDue) throw new AppError('NOT_FOUND');
-      await recordEvent(tx, workspaceId, doerOf(c), 'slack-retried', { deliveryId: id });
-      await enqueue(tx, jobs, 'slack', { workspaceId });
-    });
-    return c.body(null, 204);
   });
 
   return api;

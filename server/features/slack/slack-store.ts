@@ -163,34 +163,6 @@ export async function settle(
   }
 }
 
-export type ListedDelivery = SlackDelivery & {
-  readonly state: 'waiting' | 'sent' | 'failed';
-  readonly dueAt: Instant;
-  readonly sentAt: Instant | null;
-  readonly problem: string | null;
-};
-
-/** Newest first; one more than `limit` tells that there is more. */
-export const listDeliveries = (
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  {
-    state,
-    before,
-    limit,
-  }: {
-    readonly state: string | undefined;
-    readonly before: string | undefined;
-    readonly limit: number;
-  },
-): Promise<ListedDelivery[]> => sql<ListedDelivery[]>`
-  select d.id, d.person_id, d.ticket_id, d.event, d.by_name, d.message_id, d.detail, d.at, d.attempts, d.state, d.due_at,
-    d.sent_at, d.problem
-  from slack_deliveries d
-  where d.workspace_id = ${workspaceId} ${state === undefined ? sql`` : sql`and d.state = ${state}`}
-    ${before === undefined ? sql`` : sql`and d.id < ${before}`}
-  order by d.id desc limit ${limit + 1}`;
-
 /** False: there is none that has failed. */
 export async function retry(
   tx: Tx,

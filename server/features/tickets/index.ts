@@ -30,6 +30,7 @@ export {
   loadResult,
   loadTicketById,
   loadTicketByNumber,
+  loadTicketEvent,
   loadTickets,
   type StoredMessage,
   type StoredTicket,

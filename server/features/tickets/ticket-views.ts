@@ -290,3 +290,15 @@ export function listPlacesOfMessage(
     )
     select p.id, p.ticket_id from place p order by p.id`;
 }
+
+/** What happened as the ticket's event of this number. */
+export async function loadTicketEvent(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  ticketId: TicketId,
+  seq: number,
+): Promise<TicketEvent | undefined> {
+  const [row] = await sql<{ data: TicketEvent }[]>`
+    select e.data from events e where e.workspace_id = ${workspaceId} and e.ticket_id = ${ticketId} and e.seq = ${seq}`;
+  return row?.data;
+}
