@@ -47,8 +47,8 @@ export default defineConfig({
           include: ['test/**/*.e2e.ts'],
           exclude: ignored,
           globalSetup: ['./test/support/postgres-setup.ts'],
-          // Each file starts a server process and a browser: one at a time keeps timings honest.
-          fileParallelism: false,
+          // Each file starts a server and a browser, and waits for them more than it works.
+          maxWorkers: Math.min(2, availableParallelism()),
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
