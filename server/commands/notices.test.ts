@@ -69,14 +69,13 @@ test('N1u a public message is news; a note, a copy and the first one of a ticket
 });
 
 test('N1v a ticket is news to whoever gets it, a person or a group, and not to who did it', () => {
-  expect(toldOf({}, { assigneeId: BEN! }, { assigneeId: ANA! })).toEqual([['assigned', 'ben', 7]]);
-  expect(toldOf({}, { lockHolderId: BEN! }, {})).toEqual([['assigned', 'ben', 7]]);
-  expect(toldOf({}, { assigneeId: BEN!, lockHolderId: BEN! }, {})).toEqual([
-    ['assigned', 'ben', 7],
-  ]);
+  const bens = [['assigned', 'ben', 7, 'ben']];
+  expect(toldOf({}, { assigneeId: BEN! }, { assigneeId: ANA! })).toEqual(bens);
+  expect(toldOf({}, { lockHolderId: BEN! }, {})).toEqual(bens);
+  expect(toldOf({}, { assigneeId: BEN!, lockHolderId: BEN! }, {})).toEqual(bens);
   expect(toldOf({}, { assigneeId: ZOE! }, {})).toEqual([]);
   expect(toldOf({}, {}, { assigneeId: ANA! })).toEqual([]);
-  expect(toldOf({}, { groupId: 'g' }, { groupId: 'h' })).toEqual([['assigned', 7]]);
+  expect(toldOf({}, { groupId: 'g' }, { groupId: 'h' })).toEqual([['assigned', 7, 'g']]);
   expect(toldOf({}, { groupId: 'g', assigneeId: ANA! }, { assigneeId: ANA! })).toEqual([]);
 });
 
@@ -85,7 +84,7 @@ test('N4b where tickets can belong to groups alone, one that is born with a grou
   expect(toldOf(opened, { groupId: 'g' }, 'none')).toEqual([['new-ticket', 7]]);
   expect(toldOf(opened, { groupId: 'g' }, 'none', ['group'])).toEqual([
     ['new-ticket', 7],
-    ['assigned', 7],
+    ['assigned', 7, 'g'],
   ]);
 });
 

@@ -18,6 +18,7 @@ export type Notice = {
   readonly messageId: MessageId | null;
   /** The message's number (new-message), else the event's. */
   readonly aboutSeq: number;
+  /** As in NotificationRow. */
   readonly detail: string;
   /** Time or a rule did it. */
   readonly isMachine: boolean;
@@ -62,8 +63,9 @@ export function noticesOf(
         .map((member) => state[member]),
     );
     for (const personId of holders)
-      if (personId !== null) add(id, 'assigned', eventSeq, { personId });
-    if (isGivenToGroup(state, before, loaded)) add(id, 'assigned', eventSeq);
+      if (personId !== null) add(id, 'assigned', eventSeq, { personId, detail: personId });
+    if (isGivenToGroup(state, before, loaded))
+      add(id, 'assigned', eventSeq, { detail: state.groupId ?? '' });
     const change = plan.events.findLast(
       ({ ticketId, event }) => ticketId === id && event.type === 'status-changed',
     );

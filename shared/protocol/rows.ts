@@ -204,8 +204,8 @@ export type NotificationRow = {
   readonly messageId: MessageId | null;
   /** Who did it; empty: time, or a rule. */
   readonly byName: string;
-  /** The status it has now (status-changed, ticket-resolved), the time that was promised (due-soon, target-missed), what became
-   *  of the solution (solution-judged), the rating (rated); else empty. */
+  /** The person or the group that it was given to (assigned), the status it has now (status-changed, ticket-resolved), the time
+   *  that was promised (due-soon, target-missed), what became of the solution (solution-judged), the rating (rated); else empty. */
   readonly detail: string;
   readonly at: Instant;
   readonly readAt: Instant | null;

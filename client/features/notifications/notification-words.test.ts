@@ -34,9 +34,10 @@ describe('what somebody is told', () => {
   });
 
   test.each([
+    [{ kind: 'assigned', detail: ana }, { assigneeId: ben }, 'Eva assigned the ticket to you'],
+    [{ kind: 'assigned', detail: 'printers' }, { assigneeId: ana }, 'the ticket to your group'],
     [{ kind: 'assigned' }, { assigneeId: ana }, 'Eva assigned the ticket to you'],
     [{ kind: 'assigned' }, { assigneeId: null }, 'Eva assigned the ticket to your group'],
-    [{ kind: 'assigned' }, { assigneeId: ben }, 'Eva assigned the ticket to your group'],
     [{ kind: 'assigned', byName: '' }, undefined, 'The ticket is yours by a rule'],
     [{ kind: 'status-changed', detail: open!.id }, undefined, 'changed the status to “Open”'],
     [{ kind: 'status-changed', detail: 'gone' }, undefined, 'changed the status to “gone”'],

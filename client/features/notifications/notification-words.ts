@@ -47,7 +47,9 @@ export function notificationWords(
     case 'new-ticket':
       return t('notification.told.newTicket', { name });
     case 'assigned': {
-      const isTheirs = ticket === undefined || ticket.assigneeId === selfId;
+      // Rows of before say nothing of whose it became.
+      const isTheirs =
+        detail === '' ? ticket === undefined || ticket.assigneeId === selfId : detail === selfId;
       if (isByItself)
         return t(
           isTheirs

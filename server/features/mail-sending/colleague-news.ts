@@ -13,7 +13,11 @@ import {
   type StoredMessage,
   type StoredTicket,
 } from '#server/features/tickets/index.ts';
-import type { Said } from '#server/features/notifications/index.ts';
+import {
+  isStillAssigned,
+  loadAssignment,
+  type Said,
+} from '#server/features/notifications/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import { hasReadUpTo, loadMessageBySeq, type Intent, type MailWorkspace } from './mail-store.ts';
 
@@ -48,10 +52,10 @@ export async function colleagueNews(
   // One that is under way is ended as it was begun: it may have arrived.
   if (intent.messageIdHeader === null && !wanted.events[event].mail) return none('not-wanted');
   const { state } = ticket;
-  const isHolder = state.assigneeId === personId || state.lockHolderId === personId;
-  const isMembers =
-    state.assigneeId === null && state.groupId !== null && actor.groupIds.includes(state.groupId);
-  if (event === 'assigned' && !isHolder && !isMembers) return none('over');
+  const wasTheirs =
+    event === 'assigned' &&
+    (await loadAssignment(sql, workspaceId, ticketId, aboutSeq)).personId === personId;
+  if (event === 'assigned' && !isStillAssigned(state, actor, wasTheirs)) return none('over');
   if (event === 'solution-to-review' && state.solution?.stage !== 'proposed') return none('over');
   if (event === 'due-soon' && nextDue(state.targets) === null) return none('over');
 
@@ -75,7 +79,7 @@ export async function colleagueNews(
     event,
     detail: detailOf(happened, state.status),
     name: message?.authorName ?? (event === 'rated' ? state.requester.name : ''),
-    isOfGroup: !isHolder,
+    isOfGroup: event === 'assigned' && !wasTheirs,
   };
   return { kind: 'news', intent, event, ticket, message, happened, said };
 }

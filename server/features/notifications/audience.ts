@@ -28,8 +28,8 @@ export async function audienceOf(
     }
     case 'assigned':
       if (notice.personId !== null) return holders.filter((one) => one === notice.personId);
-      // Taken by one of them meanwhile.
-      return holders.length > 0 ? [] : members();
+      // Taken by one of them meanwhile, or another group's, whose members have a notice of their own.
+      return holders.length > 0 || !['', groupId].includes(notice.detail) ? [] : members();
     case 'new-message':
       return ofMessage(sql, workspaceId, notice, watchers, holdersOrMembers);
     case 'status-changed':

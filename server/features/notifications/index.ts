@@ -1,5 +1,6 @@
 // What people are told of, and how (N1, N4): the README says by which way.
 
+export { isHolderOf, isStillAssigned, loadAssignment } from './assignment.ts';
 export { notificationSettings } from './notification-api.ts';
 export { forgetNotifications, noticeRound, wakeSenders } from './notice-round.ts';
 export {

@@ -279,6 +279,48 @@ describe('whom an event concerns, by every way', () => {
     expect(channel.texts[0]).toMatch(/Assigned to \u2068?Ana/);
   });
 
+  test('N4r an assignment is told as what it was: not once it is over, nor to who took it themselves', async () => {
+    const details = async (person: TestPerson, since: number) => {
+      const { items } = (await (await person.client.get('notifications?limit=9')).json()) as {
+        items: { kind: string; detail: string; at: string }[];
+      };
+      return items
+        .filter(({ kind, at }) => kind === 'assigned' && Date.parse(at) >= since)
+        .map(({ detail }) => detail)
+        .toSorted();
+    };
+    const assign = (to: object, by: TestPerson) =>
+      ok(by.client.post(`tickets/${id}/assign`, { assignee: null, ...to }));
+
+    let id = await ticket();
+    await rounds();
+    nowMs += 2 * HOUR_MS;
+    forget();
+    let since = nowMs;
+    await assign({ group: groupId }, out);
+    await noticeRound(world.context);
+    await assign({ assignee: ana.id }, ana);
+    await rounds();
+    expect([mailed(), rung(), slacked()]).toEqual([[], [], []]);
+    expect(await details(ana, since)).toEqual([groupId]);
+    expect(channel.texts.join()).toContain('Assigned to a group');
+
+    id = await given(null, null);
+    since = nowMs;
+    await assign({ assignee: ana.id }, ben);
+    await noticeRound(world.context);
+    await assign({ group: groupId }, ben);
+    await rounds();
+    expect(await details(ana, since)).toEqual([ana.id, groupId].toSorted());
+    const mine = mails.taken.filter(({ to }) => nameOf(to) === 'Ana');
+    expect(mine.map(({ mail }) => mail.text)).toEqual([
+      expect.stringContaining('assigned to your group'),
+    ]);
+    expect(lines(ana)).toBe('Assigned to your group');
+    expect(channels.get('Ana')?.texts.join()).toMatch(/^[^\n]+Assigned to your group$/);
+    expect(channel.texts.join()).toMatch(/Assigned to \u2068?Ana[^]*Assigned to a group/);
+  });
+
   test('N4g a customer’s message: who has it and who watches, else the group; a colleague’s answer: who watches', async () => {
     const id = await given(ana);
     await ok(wim.client.post(`tickets/${id}/change-watchers`, { add: [wim.id] }));
@@ -347,6 +389,49 @@ describe('whom an event concerns, by every way', () => {
     await ok(desk.admin.delete(`rules/${second}`));
   });
 
+  test('A7i an escalation is mailed to the lead, then to a manager, level by level, once for each cause', async () => {
+    const level = (number: number, minutes: number, to: object, text: string) =>
+      made(
+        desk.admin.post('rules', {
+          name: text,
+          level: number,
+          on: [{ on: 'time-waiting', minutes, calendar: 'always' }],
+          // oxlint-disable-next-line unicorn/no-thenable -- the word that a rule is written with
+          then: [{ do: 'escalate' }, { do: 'notify', to, text }],
+        }),
+      );
+    const rules = [
+      await level(1, 180, { roles: ['lead'] }, 'Three hours without an answer'),
+      await level(2, 300, { personIds: [wim.id] }, 'Five hours without an answer'),
+    ];
+    // Two of its hours pass until then.
+    await given(ana);
+    const since = nowMs;
+    await passTime(world.context);
+    await rounds();
+    expect(mails.taken).toEqual([]);
+
+    nowMs += HOUR_MS;
+    await passTime(world.context);
+    await everyWay('escalated', ['Lea'], since);
+    expect(mails.taken[0]?.mail.text).toContain('Three hours without an answer');
+    await passTime(world.context);
+    await rounds();
+    expect(mails.taken).toHaveLength(1);
+
+    nowMs += 2 * HOUR_MS;
+    forget();
+    const later = nowMs;
+    await passTime(world.context);
+    await everyWay('escalated', ['Wim'], later);
+    expect(mails.taken[0]?.mail.text).toContain('Five hours without an answer');
+    nowMs += 12 * HOUR_MS;
+    await passTime(world.context);
+    await rounds();
+    expect(mails.taken).toHaveLength(1);
+    for (const id of rules) await ok(desk.admin.delete(`rules/${id}`));
+  });
+
   test('N4j a promised time: due soon once to who has it, missed also to the lead; expired', async () => {
     await change({
       targets: [
@@ -407,6 +492,17 @@ describe('whom an event concerns, by every way', () => {
     await ok(zoe.client.post(`tickets/${id}/answer-solution`, { outcome: 'refuse' }));
     await everyWay('solution-judged', ['Ben'], since);
     expect(lines(ben)).toBe('Your solution was refused');
+
+    const second = await given(ana);
+    await ok(ben.client.post(`tickets/${second}/propose-solution`, { texts: { en: 'Open it' } }));
+    await ok(desk.admin.post(`tickets/${second}/review-solution`, { outcome: 'approve' }));
+    await rounds();
+    nowMs += 2 * HOUR_MS;
+    forget();
+    since = nowMs;
+    await ok(zoe.client.post(`tickets/${second}/answer-solution`, { outcome: 'approve' }));
+    await everyWay('solution-judged', ['Ben'], since);
+    expect(lines(ben)).toBe('Your solution was approved');
   });
 
   test('N4l a mention: whom it names, in the app with the note itself; with the words of the note by mail', async () => {
@@ -465,6 +561,14 @@ describe('what somebody wants', () => {
     await prefer(ana, { events: { 'new-message': { push: false } } });
     await rounds();
     expect(await inApp(since)).toEqual({ Ana: ['new-message'] });
+    expect([mailed(), rung(), slacked()]).toEqual([[], [], []]);
+
+    await prefer(ana, { events: null });
+    nowMs += HOUR_MS;
+    await say(id, 'Still nothing?');
+    await noticeRound(world.context);
+    await prefer(ana, { events: { 'new-message': { mail: false, push: false, slack: false } } });
+    await rounds();
     expect([mailed(), rung(), slacked()]).toEqual([[], [], []]);
 
     await prefer(ana, { events: { 'new-message': { inApp: false, mail: null } } });
@@ -809,6 +913,11 @@ describe('what is sure', () => {
       }),
     ).rejects.toThrow('killed');
     await Promise.all([noticeRound(world.context), noticeRound(second.context)]);
+    const lined = await world.db.tenantRead(
+      desk.id,
+      (sql) => sql`select 1 from slack_deliveries d where d.state = 'waiting'`,
+    );
+    expect(lined, 'Ana’s and the workspace’s').toHaveLength(2);
     await rounds();
     expect(await inApp(since)).toEqual({ Ana: ['new-message'] });
     expect(mails.taken.filter(({ to }) => nameOf(to) === 'Ana')).toHaveLength(1);

@@ -5,12 +5,15 @@ import type { Actor } from '#shared/access/actor.ts';
 import { fromInstant } from '#shared/base/clock.ts';
 import { isolate } from '#shared/base/bidi.ts';
 import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
-import { nextDue } from '#shared/engine/ticket-state.ts';
+import { nextDue, type TicketState } from '#shared/engine/ticket-state.ts';
 import { NOTICE_EVENTS, type NoticeEvent } from '#shared/notifications/notice-events.ts';
 import type { EffectivePreferences } from '#shared/notifications/preferences.ts';
 import { PUSH_BYTES, type PushMessage } from '#shared/protocol/push.ts';
 import { loadSelf } from '#server/features/accounts/index.ts';
 import {
+  isHolderOf,
+  isStillAssigned,
+  loadAssignment,
   noticeLanguage,
   noticeSentence,
   phraseOf,
@@ -57,10 +60,11 @@ export async function newsOf(
   if (ticket === undefined || ticket.state.deletedAt !== null) return undefined;
   const { personId } = actor;
   const { state } = ticket;
-  const isHolder = state.assigneeId === personId || state.lockHolderId === personId;
+  const isHolder = isHolderOf(state, personId);
   const isMembers =
     state.assigneeId === null && state.groupId !== null && actor.groupIds.includes(state.groupId);
   const isTheirs = isHolder || isMembers;
+  const given = await givenTo(sql, workspaceId, actor, delivery, state);
   const read = await loadRead(sql, workspaceId, personId, delivery.ticketId);
   const unread = async (id: string | null, upTo: number): Promise<string | undefined> => {
     const message = id === null ? undefined : await loadMessage(sql, workspaceId, id);
@@ -79,7 +83,7 @@ export async function newsOf(
       case 'mention':
         return unread(delivery.noteId, read.notesSeq);
       case 'assigned':
-        return isTheirs ? name || email : undefined;
+        return given.isTold ? name || email : undefined;
       case 'rated':
         return isHolder ? name || email : undefined;
       case 'due-soon':
@@ -96,9 +100,24 @@ export async function newsOf(
     const by = await nameFor(event);
     if (by === undefined) continue;
     const detail = event === 'solution-judged' ? (state.solution?.stage ?? '') : state.status;
-    said.push({ event, detail, name: by, isOfGroup: !isHolder });
+    said.push({ event, detail, name: by, isOfGroup: event === 'assigned' && !given.isTheirs });
   }
   return said.length === 0 ? undefined : { delivery, ticket, said };
+}
+
+/** Of several in one line the latest counts. */
+async function givenTo(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  actor: Actor & { kind: 'person' },
+  { kinds, ticketId }: Delivery,
+  state: TicketState,
+): Promise<{ readonly isTold: boolean; readonly isTheirs: boolean }> {
+  if (!kinds.includes('assigned')) return { isTold: false, isTheirs: false };
+  const { personId, byId } = await loadAssignment(sql, workspaceId, ticketId);
+  const isTheirs = personId === actor.personId;
+  const isTold = byId !== actor.personId && isStillAssigned(state, actor, isTheirs);
+  return { isTold, isTheirs };
 }
 
 /** What matters most comes first. */

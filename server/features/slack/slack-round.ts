@@ -3,13 +3,17 @@
 
 import type { Actor } from '#shared/access/actor.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, toInstant } from '#shared/base/clock.ts';
-import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
+import { isUuid, type PersonId, type WorkspaceId } from '#shared/base/ids.ts';
 import { settingsOf } from '#shared/notifications/preferences.ts';
 import { nextAfterQuiet } from '#shared/notifications/quiet-hours.ts';
 import type { AppContext } from '#server/app-context.ts';
 import { loadSelf } from '#server/features/accounts/index.ts';
 import { deskLink } from '#server/features/mail-sending/index.ts';
-import { loadEffective, noticeLanguage } from '#server/features/notifications/index.ts';
+import {
+  isStillAssigned,
+  loadEffective,
+  noticeLanguage,
+} from '#server/features/notifications/index.ts';
 import { isDesk, loadReadableTicket, loadTicketById } from '#server/features/tickets/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
 import { sendSlack, type SlackOutcome } from './send-slack.ts';
@@ -208,14 +212,8 @@ async function linesFor(
       const ticket = await loadTicketById(sql, workspace.id, delivery.ticketId);
       if (ticket === undefined || ticket.state.deletedAt !== null) continue;
       if (!slackEvents.includes(delivery.event)) continue;
-      const { assigneeId, lockHolderId } = ticket.state;
-      const holder = assigneeId ?? lockHolderId;
-      const names = await loadNames(sql, workspace.id, holder === null ? [] : [holder]);
-      const said = {
-        ...saidOf(delivery),
-        isOfGroup: holder === null,
-        to: names.get(holder ?? '') ?? '',
-      };
+      const to = await nameOfAssignee(sql, workspace.id, delivery);
+      const said = { ...saidOf(delivery), isOfGroup: to === undefined, to: to ?? '' };
       const link = deskLink(deps, workspace.slug, delivery.ticketId);
       const text = slackLine(workspace, spoken, { ticket, said, link, reader: 'shared' });
       lines.push({ delivery, text });
@@ -237,12 +235,9 @@ async function linesFor(
     if (!wanted.events[delivery.event].slack) continue;
     const ticket = await loadReadableTicket(sql, workspace.id, delivery.ticketId, actor);
     if (ticket === undefined || ticket.state.deletedAt !== null) continue;
-    const { assigneeId, lockHolderId, groupId } = ticket.state;
-    const isHolder = assigneeId === personId || lockHolderId === personId;
-    const isMembers = assigneeId === null && groupId !== null && groupIds.includes(groupId);
-    // Given to somebody else meanwhile: then it is news for them.
-    if (delivery.event === 'assigned' && !isHolder && !isMembers) continue;
-    const said = { ...saidOf(delivery), isOfGroup: !isHolder };
+    const wasTheirs = delivery.detail === personId;
+    if (delivery.event === 'assigned' && !isStillAssigned(ticket.state, actor, wasTheirs)) continue;
+    const said = { ...saidOf(delivery), isOfGroup: !wasTheirs };
     const link = deskLink(deps, workspace.slug, delivery.ticketId);
     lines.push({
       delivery,
@@ -250,6 +245,16 @@ async function linesFor(
     });
   }
   return { webhook, lines, waitUntil };
+}
+
+/** Undefined: it was given to a group, or is about something else. */
+async function nameOfAssignee(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { event, detail }: SlackDelivery,
+): Promise<string | undefined> {
+  if (event !== 'assigned' || !isUuid(detail)) return undefined;
+  return (await loadNames(sql, workspaceId, [detail as PersonId])).get(detail);
 }
 
 const saidOf = ({ event, detail, byName }: SlackDelivery) => ({ event, detail, name: byName });
