@@ -109,6 +109,8 @@ export type WorldOptions = {
   readonly config?: Partial<AppConfig>;
   readonly clock?: Clock;
   readonly poke?: PokeOptions;
+  /** Of another installation than the other worlds. */
+  readonly secretKey?: string;
 };
 
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
@@ -121,7 +123,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       config: { ...testConfig, dataDir, ...options.config },
       db,
       log: createLogger('error'),
-      secretKey: TEST_SECRET_KEY,
+      secretKey: options.secretKey ?? TEST_SECRET_KEY,
       ...(options.poke === undefined ? {} : { poke: options.poke }),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });

@@ -161,6 +161,35 @@ export async function loadIntentTicket(
   return row?.ticketId;
 }
 
+/** Whether a mail of ours went to the colleague whose address this is. */
+export async function isColleaguesMail(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  intentId: string,
+  address: string,
+): Promise<boolean> {
+  const rows = await sql`
+    select 1 from mail_intents i
+    join people p on p.workspace_id = i.workspace_id and p.id = i.person_id
+    where i.workspace_id = ${workspaceId} and i.id = ${intentId} and lower(p.email) = ${address}`;
+  return rows.length > 0;
+}
+
+/** The ticket of the latest of these mails, if it was this sender who sent them. */
+export async function loadSendersTicket(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  sender: string,
+  messageIds: readonly string[],
+): Promise<TicketId | undefined> {
+  const [row] = await sql<{ ticketId: TicketId }[]>`
+    select m.ticket_id from inbound_mails m
+    where m.workspace_id = ${workspaceId} and m.message_id_header = any(${[...messageIds]}) and m.from_address = ${sender}
+      and m.ticket_id is not null
+    order by m.received_at desc, m.id desc limit 1`;
+  return row?.ticketId;
+}
+
 /** What somebody has sent since then: mails that opened tickets, and all that were taken. */
 export async function countMailsFrom(
   sql: ReadTx,

@@ -111,6 +111,24 @@ describe('M2 to which ticket a mail belongs', () => {
     expect((await desk.ticket(ticket.id)).pubSeq).toBe(1);
   });
 
+  test('M2g who goes on from their own earlier mail stays in its ticket; who names a mail of somebody else begins their own', async () => {
+    const from = somebody();
+    const first = '<first-of-two@sender.test>';
+    const line = await desk.receive(
+      mailFrom(from, 'Printer', 'It is broken.').replace(
+        /^Message-ID:.*$/m,
+        `Message-ID: ${first}`,
+      ),
+    );
+    const headers = `References: <older@sender.test>\r\n ${first}`;
+    const more = await desk.receive(mailFrom(from, 'The model', 'It is a 4711.', { headers }));
+    expect(more).toMatchObject({ kind: 'reply', ticketId: line.ticketId });
+    const other = await desk.receive(mailFrom(somebody(), 'The model', 'And mine?', { headers }));
+    expect(other).toMatchObject({ kind: 'request' });
+    expect((await desk.ticket(other.ticketId)).links).toEqual([]);
+    expect((await desk.ticket(line.ticketId)).pubSeq).toBe(2);
+  });
+
   test('M2f a mail that was forwarded to a colleague and is answered by them begins a ticket of its own', async () => {
     const { from, ticket } = await opened();
     const id = await desk.ourMessageId(ticket.id, from);

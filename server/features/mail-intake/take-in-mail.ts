@@ -196,7 +196,12 @@ async function takeWords(turn: Turn): Promise<Taken> {
   const { waiting } = read;
   // It was shown as it came, in a ticket of its own; now its words follow there.
   if (waiting.ticketId !== null) return answerIn(turn, waiting.ticketId, mail.wholeHtml, 'again');
-  if (ticket === undefined) return openTicket(turn);
+  if (ticket === undefined) {
+    // A colleague is away: each request for it would be told to the others, who may be away as well.
+    if (kind !== 'person' && thread.toldColleague !== undefined)
+      return noteIn(turn, thread.toldColleague);
+    return openTicket(turn);
+  }
   if (thread.confirms !== undefined) await deps.confirmAddress(workspace.id, thread.confirms);
   if (kind === 'auto-reply') return noteIn(turn, ticket.state.id);
   return answerIn(turn, ticket.state.id, mail.answerHtml, 'reply', ticket.state.pubSeq);
@@ -351,7 +356,12 @@ async function takeUnreadable(
     mail,
     kind: 'machine',
     around,
-    thread: { ticket: undefined, mentioned: undefined, confirms: undefined },
+    thread: {
+      ticket: undefined,
+      mentioned: undefined,
+      toldColleague: undefined,
+      confirms: undefined,
+    },
     language,
     origin: { via: 'mail', ip: sendingIp(headers), actorName: fromText },
     isFlood: false,

@@ -1,6 +1,8 @@
 // Whether what a colleague was to be mailed is still news for them, asked when it is sent: what they may not see by then, do
 // not want to be mailed, have read, or what is over, is not told.
 
+import { DAY_MS, fromInstant, HOUR_MS, toInstant } from '#shared/base/clock.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { nextDue } from '#shared/engine/ticket-state.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
@@ -19,7 +21,16 @@ import {
   type Said,
 } from '#server/features/notifications/index.ts';
 import type { ReadTx } from '#server/platform/db/database.ts';
-import { hasReadUpTo, loadMessageBySeq, type Intent, type MailWorkspace } from './mail-store.ts';
+import { AUTOMATIC_LIMITS } from './automatic-limits.ts';
+import {
+  countQuickAnswers,
+  hasReadUpTo,
+  loadMailBehind,
+  loadMessageBySeq,
+  type Intent,
+  type MailBehind,
+  type MailWorkspace,
+} from './mail-store.ts';
 
 export type ColleagueNews = {
   readonly kind: 'news';
@@ -41,6 +52,8 @@ export async function colleagueNews(
   actor: Actor & { kind: 'person' },
   wanted: EffectivePreferences,
   intent: Intent,
+  /** Theirs, in small letters. */
+  address: string,
 ): Promise<ColleagueNews | NoNews> {
   const { personId } = actor;
   const { kind, aboutSeq, ticketId } = intent;
@@ -66,6 +79,12 @@ export async function colleagueNews(
     message = id === undefined ? undefined : await loadMessage(sql, workspaceId, id);
     if (message === undefined || message.redactedAt !== null) return none('redacted');
   }
+  if (event === 'new-ticket' || event === 'new-message') {
+    const about = { ticketId, messageId: message?.id ?? null };
+    const mail = await loadMailBehind(sql, workspaceId, about);
+    if (mail?.address === address) return none('own');
+    if (mail !== undefined && (await goesRound(sql, workspaceId, mail))) return none('too-many');
+  }
   if (event === 'mention') {
     message =
       intent.messageId === null ? undefined : await loadMessage(sql, workspaceId, intent.messageId);
@@ -82,6 +101,20 @@ export async function colleagueNews(
     isOfGroup: event === 'assigned' && !wasTheirs,
   };
   return { kind: 'news', intent, event, ticket, message, happened, said };
+}
+
+/** Colleagues who are away answer what the desk is told: news of their answers must not go round among them. */
+async function goesRound(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  mail: MailBehind,
+): Promise<boolean> {
+  const within = (spanMs: number) =>
+    countQuickAnswers(sql, workspaceId, mail, toInstant(fromInstant(mail.receivedAt) - spanMs));
+  return (
+    (await within(HOUR_MS)) >= AUTOMATIC_LIMITS.hour ||
+    (await within(DAY_MS)) >= AUTOMATIC_LIMITS.day
+  );
 }
 
 /** What of it is new: a stage, or the status that it came to. */

@@ -369,6 +369,47 @@ export async function countAutomatic(
   return row.count;
 }
 
+export type MailBehind = {
+  readonly id: string;
+  readonly address: string;
+  readonly receivedAt: Instant;
+};
+/** The mail that a message came as; without a message the one that opened the ticket. */
+export async function loadMailBehind(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { ticketId, messageId }: { readonly ticketId: TicketId; readonly messageId: MessageId | null },
+): Promise<MailBehind | undefined> {
+  const [row] = await sql<MailBehind[]>`
+    select m.id, m.from_address as address, m.received_at from inbound_mails m
+    where m.workspace_id = ${workspaceId} and m.from_address is not null
+      and ${messageId === null ? sql`m.ticket_id = ${ticketId}` : sql`m.message_id = ${messageId}`}
+    order by m.received_at, m.id limit 1`;
+  return row;
+}
+
+const SOON = '15 minutes';
+
+/** How often somebody wrote, this time not counted, right after they were mailed what the desk is told. */
+export async function countQuickAnswers(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { id, address, receivedAt }: MailBehind,
+  since: Instant,
+): Promise<number> {
+  const [row] = await sql<[{ count: number }]>`
+    select count(*)::int as count from inbound_mails m
+    where m.workspace_id = ${workspaceId} and m.from_address = ${address} and m.id <> ${id}
+      and m.received_at >= ${since} and m.received_at <= ${receivedAt}
+      and exists (
+        select 1 from people p
+        join mail_intents i on i.workspace_id = p.workspace_id and i.person_id = p.id
+        where p.workspace_id = ${workspaceId} and lower(p.email) = ${address} and i.ticket_id is not null
+          and i.sent_at <= m.received_at and i.sent_at >= m.received_at - ${SOON}::interval
+      )`;
+  return row.count;
+}
+
 export async function loadMessageBySeq(
   sql: ReadTx,
   workspaceId: WorkspaceId,

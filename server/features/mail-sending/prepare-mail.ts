@@ -30,6 +30,7 @@ import {
 import type { ReadTx } from '#server/platform/db/database.ts';
 import { isMailable } from '#server/platform/mail/compose-mail.ts';
 import { accountMailOf } from './account-mails.ts';
+import { AUTOMATIC_LIMITS } from './automatic-limits.ts';
 import { chooseSender, type MailSender } from './choose-sender.ts';
 import { colleagueNews, type ColleagueNews } from './colleague-news.ts';
 import {
@@ -104,8 +105,6 @@ const FILES_PAUSE_MS = 10 * SECOND_MS;
 /** So much news at once for one colleague is told in one mail. */
 export const SEVERAL = 5;
 const AUTOMATIC = ['confirmation', 'details', 'resolved', 'solution'] as const;
-/** To an address that mails are exchanged with: two machines must not go on with each other (REL10). */
-export const AUTOMATIC_LIMITS = { hour: 2, day: 4 } as const;
 const MACHINE =
   /^(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|daemon)(?:[+@.-]|$)/i;
 
@@ -337,7 +336,7 @@ async function colleagueMail(
   if (await isOwnAddress(sql, workspace.id, recipient.toLowerCase())) return pass('own-address');
 
   const wanted = await loadEffective(sql, workspace.id, personId, workspace.configuration);
-  const news = await colleagueNews(sql, workspace, actor, wanted, intent);
+  const news = await colleagueNews(sql, workspace, actor, wanted, intent, recipient.toLowerCase());
   if (news.kind === 'none') return pass(news.problem);
   const now = deps.clock();
   const mayGo = (since: number): number =>
@@ -375,7 +374,7 @@ async function colleagueMail(
   const others: ColleagueNews[] = [];
   for (const one of waiting) {
     if (mayGo(fromInstant(one.createdAt)) > now) continue;
-    const other = await colleagueNews(sql, workspace, actor, wanted, one);
+    const other = await colleagueNews(sql, workspace, actor, wanted, one, recipient.toLowerCase());
     if (other.kind === 'news') others.push(other);
   }
   if (others.length + 1 >= (isAsOne ? 2 : SEVERAL))
