@@ -5,6 +5,7 @@ import type { MiddlewareHandler } from 'hono';
 import type { AppContext, AppEnv } from './app-context.ts';
 import { isForLater } from './commands/failures.ts';
 import { accountRoutes, actorKeyOf } from './features/accounts/index.ts';
+import { articleRoutes } from './features/articles/index.ts';
 import { auditRoutes, recordAccess } from './features/audit/index.ts';
 import { bulkRoutes } from './features/bulk/index.ts';
 import { demoRoutes } from './features/demo/index.ts';
@@ -83,6 +84,7 @@ export function createApp(context: AppContext): App {
   app.route('/', accountRoutes(context));
   app.route('/', demoRoutes(context));
   app.route('/', settingsRoutes(context));
+  app.route('/', articleRoutes(context));
   app.route('/', auditRoutes(context));
   app.route('/', bulkRoutes(context));
   app.route('/', fileRoutes(context));

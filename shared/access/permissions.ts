@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   'products.load': 'Load products from a file or another system',
   'sales.read': 'See what every customer has bought',
   'sales.record': 'Record sales',
+  'articles.write': 'Write and publish articles of the knowledge base',
   'people.read': 'See the people and groups of the workspace',
   'customers.create': 'Create accounts for customers and see how to reach customers',
   'people.manage': 'Add, change and disable people and groups',

@@ -79,6 +79,7 @@ async function questionFor(route: string): Promise<{
     template: () => scene.newTemplate(),
     directory: () => scene.newDirectory(),
     panel: () => scene.newPanel(),
+    article: () => scene.newArticle(),
     view: () => scene.newView(),
     bulk: () => scene.newBulk(),
     key: () => scene.newKey(),
@@ -191,7 +192,7 @@ describe('repeats', () => {
 });
 
 const MADE =
-  `api_keys bulk_jobs events groups insert_directories mailboxes messages panels people products rules sales saved_views templates
+  `api_keys article_categories article_versions articles bulk_jobs events groups insert_directories mailboxes messages panels people products rules sales saved_views templates
   tickets time_entries mail_intents notifications transfers workspaces held_replies`.split(/\s+/);
 
 /** Shown once, and a trace of its own in each problem. */
@@ -300,6 +301,9 @@ const SHORT: Readonly<Record<string, string>> = {
   'get /api/v1/w/{workspace}/mailboxes': 'MAILBOX_LIMITS.mailboxes',
   'get /api/v1/w/{workspace}/mail-texts': 'one for each kind of mail that there is',
   'get /api/v1/w/{workspace}/panels': 'PANEL_LIMITS.panels; their order is one thing',
+  'get /api/v1/w/{workspace}/article-categories': 'ARTICLE_LIMITS.categories; one thing',
+  'get /api/v1/w/{workspace}/public/article-categories': 'ARTICLE_LIMITS.categories',
+  'get /api/v1/w/{workspace}/tickets/{id}/articles': 'the best few',
   'get /api/v1/w/{workspace}/views': 'VIEW_LIMITS per owner; a sidebar shows them all',
   'get /api/v1/w/{workspace}/views/counts': 'so many views at once, or a refusal',
   'get /api/v1/w/{workspace}/tickets/{id}/similar': 'the likest few',
@@ -403,6 +407,12 @@ describe('lists', () => {
       },
     });
     await scene.newTemplate();
+    const article = { id: await scene.newArticle() };
+    await admin.must(`patch ${root}/articles/{id}`, {
+      path: article,
+      body: { texts: { en: { title: 'Again', html: '<p>Words</p>' } } },
+    });
+    await admin.must(`post ${root}/articles/{id}/publish`, { path: article });
     await scene.newHeldReply();
     await admin.must(`patch ${root}/settings`, { body: { workingSetDays: 40 } });
     const items = ['Old Mill', 'New Mill', 'Millers', 'The Mill'].map((name) => ({ name }));
@@ -427,6 +437,7 @@ describe('lists', () => {
     const ofTicket = { path };
     const ofTechnician = { actor: 'technician' as const };
     return {
+      [`get ${root}/articles/{id}/versions`]: { path: article },
       [`get ${root}/sales`]: { query: { customer: things.people.customer } },
       [`get ${root}/search`]: { query: { q: 'printer' } },
       [`get ${root}/audit`]: { query: { action: 'settings-changed' } },

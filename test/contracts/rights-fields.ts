@@ -34,6 +34,10 @@ const FIELDS = {
     ...under('found', ['in', 'id', 'text', 'marks', 'marks.from', 'marks.to']),
   ],
   similar: [...under('ticket', TICKET), 'similarity', 'isProbablyDuplicate'],
+  'public-article': words(
+    'id categoryId language title summary url html languages publishedAt next',
+  ),
+  'public-category': words('id name count'),
   preview: [...under('ticket', TICKET), ...under('first', MESSAGE), ...under('last', MESSAGE)],
   request: [
     ...TICKET,

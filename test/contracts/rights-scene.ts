@@ -81,6 +81,8 @@ export type Things = {
   readonly directory: string;
   readonly directoryEntry: string;
   readonly panel: string;
+  /** Public and published, with one version. */
+  readonly article: string;
   /** A picture on a public message of `otherTicket`, and one on a note. */
   readonly file: string;
   readonly notesFile: string;
@@ -106,6 +108,7 @@ export type Scene = {
   readonly newTemplate: () => Promise<string>;
   readonly newDirectory: () => Promise<string>;
   readonly newPanel: () => Promise<string>;
+  readonly newArticle: () => Promise<string>;
   readonly newView: () => Promise<string>;
   readonly newBulk: () => Promise<string>;
   readonly newTechnicianSession: () => Promise<string>;
@@ -243,6 +246,16 @@ export async function createScene(world: World): Promise<Scene> {
     });
     return made.id;
   };
+  const newArticle = async (): Promise<string> => {
+    const { id } = await admin.must('post /api/v1/w/{workspace}/articles', {
+      body: {
+        audience: 'public',
+        texts: { en: { title: `${MARK} printers`, html: `<p>${MARK} jams</p>` } },
+      },
+    });
+    await admin.must('post /api/v1/w/{workspace}/articles/{id}/publish', { path: { id } });
+    return id;
+  };
   const newTechnicianSession = async (): Promise<string> => {
     const again = await world.signIn(desk.slug, persons.technician.email);
     const { session } = await createApiClient(again).must('get /api/v1/w/{workspace}/me');
@@ -320,6 +333,7 @@ export async function createScene(world: World): Promise<Scene> {
       directory,
       directoryEntry: idOf(entries[0]),
       panel: await newPanel(),
+      article: await newArticle(),
       nobodysId: newId(),
     },
     admin,
@@ -347,6 +361,7 @@ export async function createScene(world: World): Promise<Scene> {
     newTemplate,
     newDirectory,
     newPanel,
+    newArticle,
     newView,
     newBulk,
     newTechnicianSession,

@@ -32,6 +32,7 @@ export type Row<Question extends object = AnyQuestion> = {
     | 'template'
     | 'directory'
     | 'panel'
+    | 'article'
     | 'view'
     | 'bulk'
     | 'technician-session'
@@ -77,6 +78,8 @@ const ADMINISTRATORS: Rights = {
   outsider: 403,
   lead: 403,
 };
+/** Of the knowledge base. */
+const WRITERS: Rights = { ...ADMINISTRATORS, lead: 'ok' };
 /** Of something that is of this workspace: elsewhere it does not exist. */
 const here = (rights: Rights): Rights => ({ ...rights, abroad: 404 });
 /** Who can read the ticket. */
@@ -132,6 +135,8 @@ const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
 const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
 const mailTextPath = (_asked: Asked) => ({ path: { event: 'assigned', language: 'en' } });
 const panelPath = ({ things }: Asked) => ({ path: { id: things.panel } });
+const articlePath = ({ things }: Asked) => ({ path: { id: things.article } });
+const articleVersionPath = ({ things }: Asked) => ({ path: { id: things.article, number: '1' } });
 const viewPath = ({ things }: Asked) => ({ path: { id: things.view } });
 /** Somebody's order is theirs, and an administrator's. */
 const bulkPath = ({ things }: Asked) => ({ path: { id: things.bulk } });
@@ -688,6 +693,64 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   },
   'get /api/v1/w/{workspace}/panels/{id}/frame': { rights: here(OPERATORS), ask: panelPath },
 
+  // ------------------------------------------------------------------------------- articles
+  'get /api/v1/w/{workspace}/articles': { rights: OPERATORS },
+  'post /api/v1/w/{workspace}/articles': {
+    rights: WRITERS,
+    ask: ({ unique }) => ({ body: { texts: { en: { title: `Article ${unique}` } } } }),
+  },
+  'get /api/v1/w/{workspace}/articles/{id}': { rights: here(OPERATORS), ask: articlePath },
+  'patch /api/v1/w/{workspace}/articles/{id}': {
+    rights: here(WRITERS),
+    ask: (asked) => ({
+      ...articlePath(asked),
+      body: { texts: { en: { title: `Article ${asked.unique}` } } },
+    }),
+    spends: 'article',
+  },
+  'post /api/v1/w/{workspace}/articles/{id}/publish': {
+    rights: here(WRITERS),
+    ask: articlePath,
+  },
+  'post /api/v1/w/{workspace}/articles/{id}/unpublish': {
+    rights: here(WRITERS),
+    ask: articlePath,
+    spends: 'article',
+  },
+  'get /api/v1/w/{workspace}/articles/{id}/versions': {
+    rights: here(WRITERS),
+    ask: articlePath,
+  },
+  'get /api/v1/w/{workspace}/articles/{id}/versions/{number}': {
+    rights: here(WRITERS),
+    ask: articleVersionPath,
+  },
+  'post /api/v1/w/{workspace}/articles/{id}/versions/{number}/put-back': {
+    rights: here(WRITERS),
+    ask: articleVersionPath,
+  },
+  'get /api/v1/w/{workspace}/article-categories': { rights: OPERATORS },
+  'patch /api/v1/w/{workspace}/article-categories': {
+    rights: WRITERS,
+    ask: ({ unique }) => ({ body: { items: [{ name: { en: `Category ${unique}` } }] } }),
+  },
+  'get /api/v1/w/{workspace}/tickets/{id}/articles': { rights: DESK, ask: ticketPath },
+  'get /api/v1/w/{workspace}/public/articles': { rights: PUBLIC, shows: 'public-article' },
+  'get /api/v1/w/{workspace}/public/article-categories': {
+    rights: PUBLIC,
+    shows: 'public-category',
+  },
+  'get /api/v1/w/{workspace}/public/articles/{id}': {
+    rights: here(PUBLIC),
+    ask: articlePath,
+    shows: 'public-article',
+  },
+  'post /api/v1/w/{workspace}/public/articles/suggestions': {
+    rights: PUBLIC,
+    ask: () => ({ body: { subject: 'The printer jams' } }),
+    shows: 'public-article',
+  },
+
   // ---------------------------------------------------------------------------------- files
   'post /api/v1/w/{workspace}/uploads': {
     rights: PEOPLE,
@@ -1040,6 +1103,7 @@ const AS_OPEN = [
   'get /api/v1/w/{workspace}/tickets/{id}/time-entries',
   'get /api/v1/w/{workspace}/tickets/{id}/preview',
   'get /api/v1/w/{workspace}/tickets/{id}/similar',
+  'get /api/v1/w/{workspace}/tickets/{id}/articles',
   'post /api/v1/w/{workspace}/tickets/{id}/read',
   'post /api/v1/w/{workspace}/tickets/{id}/redact',
   'post /api/v1/w/{workspace}/tickets/{id}/take',

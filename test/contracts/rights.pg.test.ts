@@ -147,6 +147,8 @@ async function newThing({ spends }: Row): Promise<object> {
       return { directory: await scene.newDirectory() };
     case 'panel':
       return { panel: await scene.newPanel() };
+    case 'article':
+      return { article: await scene.newArticle() };
     case 'view':
       return { view: await scene.newView() };
     case 'bulk':

@@ -1,1 +1,3 @@
 export { searchRoutes } from './search-routes.ts';
+export { planForWords } from './planner.ts';
+export { firstText } from './similar.ts';

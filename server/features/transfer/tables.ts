@@ -97,6 +97,9 @@ export const TABLES: readonly TableRule[] = [
   carried('insert_entries'),
   carried('panels'),
   carried('panel_groups'),
+  carried('article_categories'),
+  carried('articles'),
+  carried('article_versions'),
   carried('rule_sets', {
     omit: ['version'],
     why: 'must differ from any that a process remembers',
@@ -113,6 +116,7 @@ export const TABLES: readonly TableRule[] = [
 
   derived('search_texts', 'texts of tickets and messages'),
   derived('search_names', 'names of requesters'),
+  derived('article_words', 'texts of articles'),
   derived('ticket_terms', 'tags, fields, watchers and Cc of tickets'),
   derived('sync_memberships', 'group, assignee and requester of tickets'),
 
