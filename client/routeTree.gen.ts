@@ -14,6 +14,7 @@ import { Route as SignUpRouteImport } from './routes/sign-up';
 import { Route as PWorkspaceRouteImport } from './routes/p.$workspace';
 import { Route as SWorkspaceRouteImport } from './routes/s.$workspace';
 import { Route as WWorkspaceRouteImport } from './routes/w.$workspace';
+import { Route as PWorkspaceIndexRouteImport } from './routes/p.$workspace.index';
 import { Route as SWorkspaceForgottenRouteImport } from './routes/s.$workspace_.forgotten';
 import { Route as SWorkspacePasswordRouteImport } from './routes/s.$workspace_.password';
 import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk';
@@ -25,6 +26,7 @@ import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.m
 import { Route as WWorkspaceMailsRouteImport } from './routes/w.$workspace.mails';
 import { Route as WWorkspaceNotificationsRouteImport } from './routes/w.$workspace.notifications';
 import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
+import { Route as PWorkspaceTicketTicketRouteImport } from './routes/p.$workspace.ticket.$ticket';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
 import { Route as WWorkspaceDeskViewViewRouteImport } from './routes/w.$workspace._desk.view.$view';
@@ -53,6 +55,11 @@ const WWorkspaceRoute = WWorkspaceRouteImport.update({
   id: '/w/$workspace',
   path: '/w/$workspace',
   getParentRoute: () => rootRouteImport,
+} as any);
+const PWorkspaceIndexRoute = PWorkspaceIndexRouteImport.update({
+  id: '/',
+  path: '/',
+  getParentRoute: () => PWorkspaceRoute,
 } as any);
 const SWorkspaceForgottenRoute = SWorkspaceForgottenRouteImport.update({
   id: '/s/$workspace_/forgotten',
@@ -108,6 +115,11 @@ const WWorkspacePanelsRoute = WWorkspacePanelsRouteImport.update({
   path: '/panels',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const PWorkspaceTicketTicketRoute = PWorkspaceTicketTicketRouteImport.update({
+  id: '/ticket/$ticket',
+  path: '/ticket/$ticket',
+  getParentRoute: () => PWorkspaceRoute,
+} as any);
 const WWorkspaceDeskIndexRoute = WWorkspaceDeskIndexRouteImport.update({
   id: '/',
   path: '/',
@@ -128,7 +140,7 @@ const WWorkspaceDeskViewViewRoute = WWorkspaceDeskViewViewRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute;
   '/sign-up': typeof SignUpRoute;
-  '/p/$workspace': typeof PWorkspaceRoute;
+  '/p/$workspace': typeof PWorkspaceRouteWithChildren;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
   '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
@@ -141,6 +153,8 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/p/$workspace/': typeof PWorkspaceIndexRoute;
+  '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -148,7 +162,6 @@ export interface FileRoutesByFullPath {
 export interface FileRoutesByTo {
   '/': typeof IndexRoute;
   '/sign-up': typeof SignUpRoute;
-  '/p/$workspace': typeof PWorkspaceRoute;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceDeskIndexRoute;
   '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
@@ -161,6 +174,8 @@ export interface FileRoutesByTo {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/p/$workspace': typeof PWorkspaceIndexRoute;
+  '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/view/$view': typeof WWorkspaceDeskViewViewRoute;
 }
@@ -168,7 +183,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   '/': typeof IndexRoute;
   '/sign-up': typeof SignUpRoute;
-  '/p/$workspace': typeof PWorkspaceRoute;
+  '/p/$workspace': typeof PWorkspaceRouteWithChildren;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
   '/s/$workspace_/forgotten': typeof SWorkspaceForgottenRoute;
@@ -182,6 +197,8 @@ export interface FileRoutesById {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/p/$workspace/': typeof PWorkspaceIndexRoute;
+  '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
   '/w/$workspace/_desk/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
   '/w/$workspace/_desk/view/$view': typeof WWorkspaceDeskViewViewRoute;
@@ -204,6 +221,8 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/p/$workspace/'
+    | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
@@ -211,7 +230,6 @@ export interface FileRouteTypes {
   to:
     | '/'
     | '/sign-up'
-    | '/p/$workspace'
     | '/s/$workspace'
     | '/w/$workspace'
     | '/s/$workspace/forgotten'
@@ -224,6 +242,8 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/p/$workspace'
+    | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/ticket/$ticket'
     | '/w/$workspace/view/$view';
   id:
@@ -244,6 +264,8 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/p/$workspace/'
+    | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/_desk/'
     | '/w/$workspace/_desk/ticket/$ticket'
     | '/w/$workspace/_desk/view/$view';
@@ -252,7 +274,7 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute;
   SignUpRoute: typeof SignUpRoute;
-  PWorkspaceRoute: typeof PWorkspaceRoute;
+  PWorkspaceRoute: typeof PWorkspaceRouteWithChildren;
   SWorkspaceRoute: typeof SWorkspaceRoute;
   WWorkspaceRoute: typeof WWorkspaceRouteWithChildren;
   SWorkspaceForgottenRoute: typeof SWorkspaceForgottenRoute;
@@ -295,6 +317,13 @@ declare module '@tanstack/solid-router' {
       fullPath: '/w/$workspace';
       preLoaderRoute: typeof WWorkspaceRouteImport;
       parentRoute: typeof rootRouteImport;
+    };
+    '/p/$workspace/': {
+      id: '/p/$workspace/';
+      path: '/';
+      fullPath: '/p/$workspace/';
+      preLoaderRoute: typeof PWorkspaceIndexRouteImport;
+      parentRoute: typeof PWorkspaceRoute;
     };
     '/s/$workspace_/forgotten': {
       id: '/s/$workspace_/forgotten';
@@ -373,6 +402,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspacePanelsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/p/$workspace/ticket/$ticket': {
+      id: '/p/$workspace/ticket/$ticket';
+      path: '/ticket/$ticket';
+      fullPath: '/p/$workspace/ticket/$ticket';
+      preLoaderRoute: typeof PWorkspaceTicketTicketRouteImport;
+      parentRoute: typeof PWorkspaceRoute;
+    };
     '/w/$workspace/_desk/': {
       id: '/w/$workspace/_desk/';
       path: '/';
@@ -396,6 +432,20 @@ declare module '@tanstack/solid-router' {
     };
   }
 }
+
+interface PWorkspaceRouteChildren {
+  PWorkspaceIndexRoute: typeof PWorkspaceIndexRoute;
+  PWorkspaceTicketTicketRoute: typeof PWorkspaceTicketTicketRoute;
+}
+
+const PWorkspaceRouteChildren: PWorkspaceRouteChildren = {
+  PWorkspaceIndexRoute: PWorkspaceIndexRoute,
+  PWorkspaceTicketTicketRoute: PWorkspaceTicketTicketRoute,
+};
+
+const PWorkspaceRouteWithChildren = PWorkspaceRoute._addFileChildren(
+  PWorkspaceRouteChildren,
+);
 
 interface WWorkspaceDeskRouteChildren {
   WWorkspaceDeskIndexRoute: typeof WWorkspaceDeskIndexRoute;
@@ -444,7 +494,7 @@ const WWorkspaceRouteWithChildren = WWorkspaceRoute._addFileChildren(
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   SignUpRoute: SignUpRoute,
-  PWorkspaceRoute: PWorkspaceRoute,
+  PWorkspaceRoute: PWorkspaceRouteWithChildren,
   SWorkspaceRoute: SWorkspaceRoute,
   WWorkspaceRoute: WWorkspaceRouteWithChildren,
   SWorkspaceForgottenRoute: SWorkspaceForgottenRoute,

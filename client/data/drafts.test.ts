@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { keepDraftActions, readDraftActions } from './draft-actions.ts';
 import type { DraftStatus, OpenDraft } from './drafts.ts';
-import { DRAFT_ROOT, openDraft } from './drafts.ts';
+import { DRAFT_ROOT, OWN_NOTE, openDraft } from './drafts.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { serverTicket, testDevice, testWorld, type TestDevice } from './support/test-desk.ts';
 
@@ -61,7 +61,7 @@ test('L6s edits that could not be stored are said until they are, whatever becom
   write(draft, ', lost');
   await expect.poll(() => draft.status()).toBe('not-saved');
   write(draft, ' and more');
-  await expect.poll(() => seen).toEqual(['not-saved']);
+  await expect.poll(() => seen).toEqual(['saving', 'not-saved']);
 
   state.isFull = false;
   write(draft, '.');
@@ -71,4 +71,35 @@ test('L6s edits that could not be stored are said until they are, whatever becom
   await again.whenLoaded;
   expect(text(again)).toBe('kept, lost and more.');
   again.close();
+});
+
+test('L6w words are called kept once the device has all of them, and not while it writes', async () => {
+  const world = testWorld();
+  const device = await testDevice(world, world.ana);
+  opened.push(device);
+  const ticketId = serverTicket(world, world.ana);
+  const gates: (() => void)[] = [];
+  const room: EngineRoom = {
+    ...device.room,
+    store: {
+      ...device.room.store,
+      write: async (durability, tables, body) => {
+        await new Promise<void>((open) => gates.push(open));
+        return device.room.store.write(durability, tables, body);
+      },
+    },
+  };
+  const draft = openDraft({ room, ticketId, generation: OWN_NOTE, onStatus: () => undefined });
+  await draft.whenLoaded;
+  expect(draft.status()).toBe('local');
+  write(draft, 'It is on the back');
+  write(draft, '.');
+  await expect.poll(() => gates.length).toBe(2);
+  expect(draft.status()).toBe('saving');
+  gates[0]!();
+  await device.room.store.read(['drafts'], (db) => db.drafts.count());
+  expect(draft.status()).toBe('saving');
+  gates[1]!();
+  await expect.poll(() => draft.status()).toBe('local');
+  draft.close();
 });

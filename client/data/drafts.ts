@@ -18,10 +18,10 @@ import type { SocketConstructor } from './platform.ts';
 import { createBackOff } from './sync/back-off.ts';
 
 export type DraftStatus =
-  /** On this device only; goes up when there is a network. */
+  /** All of it lies on this device, and only here; goes up when there is a network. */
   | 'local'
   | 'connecting'
-  /** Connected, with edits that the server has not confirmed. */
+  /** Edits that the server has not confirmed, or without a connection the device itself. */
   | 'saving'
   | 'saved'
   /** The answer was sent or the generation dropped: open the draft again. */
@@ -78,6 +78,8 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
   let line: DraftStatus = 'local';
   /** The device lacks edits that it could not store. */
   let isUnstored = false;
+  /** Edits that are being stored at this moment. */
+  let underWay = 0;
   let isClosed = false;
   let provider: WebsocketProvider | undefined;
   let timer: unknown;
@@ -85,8 +87,10 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
   /** Frames with edits that this connection has sent. */
   let sent = 0;
   const tell = () => {
-    // Whatever becomes of the line: only what the server has is kept then.
-    const next = isUnstored && line !== 'saved' && line !== 'renewed' ? 'not-saved' : line;
+    // Whatever becomes of the line: only what the server has is kept then. Nor is it called kept before it is.
+    const isHere = line === 'saved' || line === 'renewed';
+    const here = isUnstored ? 'not-saved' : underWay > 0 ? 'saving' : line;
+    const next = isHere ? line : here;
     if (isClosed || status === next) return;
     status = next;
     onStatus(next);
@@ -98,6 +102,8 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
 
   const store = createDraftStore(room, ticketId, generation);
   const persist = async (bytes: Uint8Array, how: Appended) => {
+    underWay += 1;
+    tell();
     try {
       // After a failure all of it: later edits alone would hang in the air.
       await store.append(isUnstored ? Y.encodeStateAsUpdate(doc) : bytes, how);
@@ -106,6 +112,8 @@ export function openDraft({ room, ticketId, generation, onStatus }: DraftOptions
       if (isClosed) return;
       platform.warn('A draft could not be stored', error);
       isUnstored = true;
+    } finally {
+      underWay -= 1;
     }
     tell();
   };

@@ -1,10 +1,9 @@
-import { createFileRoute, useNavigate } from '@tanstack/solid-router';
+import { Outlet, createFileRoute, useNavigate } from '@tanstack/solid-router';
 import { chosenLanguage, rememberLanguage } from '#client/i18n/device-language.ts';
 import { useSharedDesk } from '#client/app/desk-services.ts';
 import { appearance } from '#client/app/services.ts';
 import { i18n } from '#client/app/words.ts';
-import { DeskGate, DeskSyncMark, useDesk } from '#client/features/desk/index.ts';
-import { PortalPage } from '#client/features/portal/index.ts';
+import { DeskGate } from '#client/features/desk/index.ts';
 
 export const Route = createFileRoute('/p/$workspace')({
   component: Portal,
@@ -31,12 +30,7 @@ function Portal() {
       }
       onCustomer={undefined}
     >
-      <OwnTickets />
+      <Outlet />
     </DeskGate>
   );
-}
-
-function OwnTickets() {
-  const { desk, askToSignOut } = useDesk();
-  return <PortalPage desk={desk} syncMark={<DeskSyncMark />} onSignOut={askToSignOut} />;
 }

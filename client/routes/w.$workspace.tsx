@@ -33,13 +33,18 @@ function Workspace() {
           replace: true,
         })
       }
-      onCustomer={() =>
-        void navigate({
-          to: '/p/$workspace',
-          params: { workspace: params().workspace },
-          replace: true,
-        })
-      }
+      onCustomer={() => {
+        // A link to a ticket leads to the same ticket as they see it.
+        const ticket = /\/ticket\/([^/]+)$/.exec(location.pathname)?.[1];
+        const { workspace } = params();
+        void (ticket === undefined
+          ? navigate({ to: '/p/$workspace', params: { workspace }, replace: true })
+          : navigate({
+              to: '/p/$workspace/ticket/$ticket',
+              params: { workspace, ticket },
+              replace: true,
+            }));
+      }}
     >
       <Outlet />
     </DeskGate>

@@ -17,8 +17,8 @@ export interface RadioGroupProps extends FieldProps {
   options: readonly RadioOption[];
   value?: string | undefined;
   onChange?: ((value: string) => void) | undefined;
-  /** `cards` frames each choice, for a few important ones. */
-  look?: 'plain' | 'cards' | undefined;
+  /** `cards` frames each choice, for a few important ones; `row` puts short ones beside each other. */
+  look?: 'plain' | 'cards' | 'row' | undefined;
 }
 
 export function RadioGroup(props: RadioGroupProps) {
@@ -48,7 +48,7 @@ export function RadioGroup(props: RadioGroupProps) {
         )}
       </Show>
       <FieldError id={`${id()}-error`} error={props.error} />
-      <div class={props.look === 'cards' ? styles['cards'] : undefined}>
+      <div class={styles[props.look ?? 'plain']}>
         <For each={props.options}>
           {(option, index) => (
             <label class={styles['choice']}>

@@ -10,6 +10,16 @@ import { phaseOf } from './workflow.ts';
 
 export const RATINGS = { least: 1, most: 5 } as const;
 
+/** Whether the requester has had their word on how it ended last. */
+export function isRated({
+  rating,
+  resolvedAt,
+  closedAt,
+  statusSince,
+}: Pick<TicketState, 'rating' | 'resolvedAt' | 'closedAt' | 'statusSince'>): boolean {
+  return rating !== null && rating.at >= (resolvedAt ?? closedAt ?? statusSince);
+}
+
 /** The requester's word on how it went (T16): once per resolution, so not before there is one. */
 export function decideRate(state: TicketState, command: Rate, context: DecideContext): Decision {
   const { actor, configuration, now } = context;
@@ -19,8 +29,7 @@ export function decideRate(state: TicketState, command: Rate, context: DecideCon
   }
   if (!configuration.rating.isEnabled) return refuse({ code: 'RATING_OFF' });
   if (isOpenPhase(phaseOf(configuration, state.status))) return refuse({ code: 'NOT_CLOSED' });
-  const endedAt = state.resolvedAt ?? state.closedAt ?? state.statusSince;
-  if (state.rating !== null && state.rating.at >= endedAt) return refuse({ code: 'ALREADY_RATED' });
+  if (isRated(state)) return refuse({ code: 'ALREADY_RATED' });
   const { value } = command;
   if (!Number.isInteger(value) || value < RATINGS.least || value > RATINGS.most) {
     const message = `A whole number, ${RATINGS.least} to ${RATINGS.most}.`;

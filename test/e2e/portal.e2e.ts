@@ -305,6 +305,140 @@ describe('a new request', () => {
   });
 });
 
+describe('a request of one’s own', () => {
+  type Ticket = { readonly id: string; readonly number: number };
+  type Message = {
+    readonly side: string;
+    readonly html: string;
+    readonly files: { name: string }[];
+  };
+  const messagesOf = async (workspace: JourneyWorkspace, { id }: Ticket) =>
+    ((await workspace.call('GET', `tickets/${id}/messages`)) as { items: Message[] }).items;
+  const write = (page: Page, label: string, words: string) =>
+    page.getByRole('textbox', { name: label, exact: true }).pressSequentially(words);
+
+  test('P3s C11x it stands under what waits for my answer, is answered without a network, and ends when its customer says so', async () => {
+    const customer = await desk.addPerson('Brigitte Lenoir', 'customer');
+    const ticket = (await desk.call('POST', 'tickets', {
+      subject: 'Le bac se coince',
+      description: 'À chaque page.',
+      channel: 'phone',
+      requester: { name: customer.name, email: customer.email },
+    })) as Ticket;
+    await withPage(
+      browser,
+      async (page) => {
+        await signInCustomer(page, customer, FRENCH);
+        const waiting = page.getByRole('list', { name: 'En attente de ma réponse' });
+        await page.getByRole('list', { name: 'Chez nous' }).getByText('Le bac se coince').waitFor();
+        await desk.call('POST', `tickets/${ticket.id}/messages`, {
+          kind: 'reply',
+          html: '<p>Quel est le <b>numéro de série</b> ?</p>',
+        });
+        await waiting.getByText('Le bac se coince').waitFor();
+        await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+        await waiting.getByRole('link', { name: /Le bac se coince/ }).click();
+        await page.getByRole('heading', { level: 1, name: 'Le bac se coince' }).waitFor();
+        await page.getByText('numéro de série').waitFor();
+        await expectAccessible(page, 'a request of one’s own');
+        await picture(page, 'portal-ticket');
+
+        await page.context().setOffline(true);
+        await write(page, 'Votre réponse', 'Il est au dos.');
+        await page.getByText('conservé', { exact: false }).first().waitFor();
+        await page.reload();
+        const box = page.getByRole('textbox', { name: 'Votre réponse', exact: true });
+        await expect.poll(() => box.innerText()).toContain('Il est au dos.');
+        await page
+          .locator('input[type=file][multiple]')
+          .setInputFiles({ name: 'dos.txt', mimeType: 'text/plain', buffer: Buffer.from('AB12') });
+        await page.getByRole('listitem').filter({ hasText: 'dos.txt' }).waitFor();
+        await page.getByRole('button', { name: 'Envoyer', exact: true }).click();
+        await page.getByRole('article').filter({ hasText: 'Il est au dos.' }).waitFor();
+        await expect.poll(() => box.innerText()).not.toContain('Il est au dos.');
+        await page.context().setOffline(false);
+        await expect
+          .poll(async () => (await messagesOf(desk, ticket)).at(-1)?.html, { timeout: 30_000 })
+          .toContain('Il est au dos.');
+        const sent = await messagesOf(desk, ticket);
+        expect(sent).toHaveLength(3);
+        expect(sent[2]).toMatchObject({ side: 'customer', files: [{ name: 'dos.txt' }] });
+
+        await page.getByRole('button', { name: 'C’est résolu' }).click();
+        await page.getByRole('button', { name: 'C’est résolu' }).waitFor({ state: 'detached' });
+        await page.getByRole('link', { name: 'Vos demandes d’assistance' }).click();
+        await page.getByRole('list', { name: 'Terminé' }).getByText('Le bac se coince').waitFor();
+        expect(await waiting.count()).toBe(0);
+        await expectAccessible(page, 'the list in its parts');
+        await picture(page, 'portal-list');
+      },
+      { locale: 'fr', viewport: { width: 390, height: 780 } },
+    );
+  });
+
+  test('P3t T15y T16y a solution is refused with a word, then approved, and its customer says once how it went', async () => {
+    const service = await server.workspace({ slug: 'service', blueprint: 'servicedesk' });
+    const customer = await service.addPerson('Ida Brandt', 'customer');
+    const ticket = (await service.call('POST', 'tickets', {
+      subject: 'No sound',
+      description: 'Since the update.',
+      channel: 'phone',
+      requester: { name: customer.name, email: customer.email },
+    })) as Ticket;
+    const propose = async (words: string) => {
+      await service.call('POST', `tickets/${ticket.id}/propose-solution`, { texts: { en: words } });
+      await service.call('POST', `tickets/${ticket.id}/review-solution`, { outcome: 'approve' });
+    };
+    const stored = () => service.call('GET', `tickets/${ticket.id}`);
+    await propose('Choose the other speaker.');
+    await withPage(browser, async (page) => {
+      await page.goto(`${service.url}/s/service`);
+      await page.getByLabel('Email address', { exact: true }).fill(customer.email);
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await page.getByRole('link', { name: /No sound/ }).click();
+      await page.getByText('Choose the other speaker.').waitFor();
+      await expectAccessible(page, 'a proposed solution');
+      await picture(page, 'portal-solution');
+      await page.getByRole('button', { name: 'No, it does not help' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('What is still wrong?').fill('There is only one.');
+      await dialog.getByRole('button', { name: 'Send', exact: true }).click();
+      await expect
+        .poll(stored)
+        .toMatchObject({ solution: { stage: 'refused', note: 'There is only one.' } });
+
+      await propose('Install the driver again.');
+      await page.getByText('Install the driver again.').waitFor();
+      await page.getByRole('button', { name: 'Yes, it is solved' }).click();
+      await page.getByRole('button', { name: 'Send', exact: true }).first().waitFor();
+      await page.getByText('How did we do?').waitFor();
+      await page.locator('form').getByRole('button', { name: 'Send' }).click();
+      await page.getByText('Choose one of these first.').waitFor();
+      await page.getByRole('radio', { name: 'Good', exact: true }).check();
+      await page.getByLabel('What should we know?').fill('It took a while.');
+      await expectAccessible(page, 'how it went');
+      await picture(page, 'portal-rating');
+      await page.locator('form').getByRole('button', { name: 'Send' }).click();
+      await page.getByText('You found it: Good').waitFor();
+      expect(await page.getByText('How did we do?').count()).toBe(0);
+      await expect
+        .poll(stored)
+        .toMatchObject({ rating: { value: 4, comment: { en: 'It took a while.' } } });
+
+      // A link made for the desk leads its customer to the same ticket here.
+      await page.goto(`${service.url}/w/service/ticket/${ticket.id}`);
+      await page.getByRole('heading', { level: 1, name: 'No sound' }).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/p/service/ticket/${ticket.id}`);
+      // What is not theirs, or not there, is said, with a way back.
+      await page.goto(`${service.url}/p/service/ticket/${customer.id}`);
+      await page.getByText('There is no such ticket here').waitFor();
+      await page.getByRole('button', { name: 'Back to the list' }).click();
+      await page.getByRole('link', { name: /No sound/ }).waitFor();
+    });
+  });
+});
+
 describe('what was bought', () => {
   test('P8q product, reference, serial number and date of sale stand among the facts of a request, in French', async () => {
     const open = async (subject: string, sale: string | undefined) =>

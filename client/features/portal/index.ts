@@ -1,1 +1,2 @@
 export { PortalPage } from './portal-page.tsx';
+export { PortalTicketPage } from './portal-ticket-page.tsx';

@@ -1,6 +1,7 @@
 // The door of the ticket pane.
 
 export { TicketPane, type TicketPaneProps } from './ticket-pane.tsx';
+export { OwnTicket } from './own-ticket.tsx';
 export { TicketPreview } from './ticket-preview.tsx';
 export { letLeave } from './departures.ts';
 export { createStayedBehind } from './stayed-behind.ts';

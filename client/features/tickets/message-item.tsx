@@ -34,7 +34,7 @@ export function MessageItem(props: {
   onJump: (id: MessageId) => void;
 }) {
   const { t } = useI18n();
-  const { desk, id } = useTicket();
+  const { desk, id, side } = useTicket();
   const sync = syncStatusOf(desk);
   const message = () => props.row.message;
   const isNote = () => message().kind === 'note';
@@ -55,8 +55,8 @@ export function MessageItem(props: {
     <li
       class={styles['message']}
       classList={{
-        [styles['theirs'] ?? '']: message().side === 'customer',
-        [styles['ours'] ?? '']: message().side === 'operator' && !isNote(),
+        [styles['theirs'] ?? '']: message().side !== side,
+        [styles['ours'] ?? '']: message().side === side && !isNote(),
         [styles['note'] ?? '']: isNote(),
         [styles['indented'] ?? '']: props.row.isIndented,
         [styles['pending'] ?? '']: isPending(),

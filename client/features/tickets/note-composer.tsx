@@ -13,6 +13,7 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { attempt, failureWords } from './attempt.ts';
+import { draftWords } from './draft-words.ts';
 import { EditorToolbar } from './editor-toolbar.tsx';
 import { messageHtml } from './message-html.ts';
 import { NoteEditor, mentionsIn } from './note-editor.tsx';
@@ -37,6 +38,8 @@ export function NoteComposer(props: {
   const isEmpty = createMemo(() => plainText(html()) === '');
   const attachments = createAttachments(desk, () => `note/${id}`);
   const hasNothing = () => isEmpty() && attachments.isEmpty();
+  /** Where the words lie. */
+  const kept = () => draftWords(draft()?.status() ?? 'local');
   let isHere = true;
 
   const open = () => {
@@ -151,16 +154,10 @@ export function NoteComposer(props: {
         <AttachButtons attachments={attachments} disabled={isSaving()} />
         <span
           class={styles['where']}
-          classList={{ [styles['bad'] ?? '']: draft()?.status() === 'not-saved' }}
+          classList={{ [styles['bad'] ?? '']: kept().isBad }}
           role="status"
         >
-          <Show when={!isEmpty()}>
-            {t(
-              draft()?.status() === 'not-saved'
-                ? 'conversation.draftNotSaved'
-                : 'conversation.draftKeptHere',
-            )}
-          </Show>
+          <Show when={!isEmpty()}>{t(kept().key)}</Show>
         </span>
         <span class={styles['send']}>
           <Button

@@ -4,6 +4,7 @@ import { createContext, useContext, type Accessor, type JSX } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import type { Side } from '#shared/engine/ticket-state.ts';
 import type { Desk, TicketView } from '#client/data/index.ts';
 import type { TicketNames } from './ticket-names.ts';
 import type { LockState, TicketRights } from './ticket-rights.ts';
@@ -22,6 +23,8 @@ export type OpenedTicket = {
   readonly configuration: Accessor<Configuration>;
   readonly rights: Accessor<TicketRights>;
   readonly lock: Accessor<LockState>;
+  /** On which side the reader stands: its words are shown as one's own. */
+  readonly side: Side;
   readonly names: TicketNames;
   /** False: it was refused or not saved, and the header says why. */
   readonly act: (act: Act) => Promise<boolean>;

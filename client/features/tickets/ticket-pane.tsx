@@ -117,6 +117,7 @@ function Opened(props: {
     configuration,
     rights,
     lock,
+    side: 'operator',
     names,
     act: acts.act,
   };
