@@ -136,6 +136,15 @@ export type PushReport = {
 };
 
 /** What came of visits to mailboxes. */
+export type MailSendReport = {
+  sent: number;
+  /** For good: refused, or tried for too long. */
+  failed: number;
+  /** To be tried again: not taken now, or nobody can know. */
+  later: number;
+  unknown: number;
+};
+
 export type MailFetchReport = {
   /** Mails that are here now, and those that were here before. */
   stored: number;
@@ -179,6 +188,7 @@ export type AppContext = {
   /** Since this process began. */
   readonly pushed: PushReport;
   readonly mailFetched: MailFetchReport;
+  readonly mailSent: MailSendReport;
   /** Filled by the demo, empty without it. */
   readonly demoDesks: DemoDesk[];
   /** True from the moment the process was asked to stop. */

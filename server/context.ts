@@ -115,6 +115,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
     listenToAccess: access.listen,
     pushed: noPushes(),
     mailFetched: noMails(),
+    mailSent: { sent: 0, failed: 0, later: 0, unknown: 0 },
     demoDesks: [],
     isDraining: () => isDraining,
     beginDraining: () => {

@@ -6,8 +6,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Context, MiddlewareHandler } from 'hono';
 import { Hono } from 'hono';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AppContext, AppEnv } from './app-context.ts';
+import { measureOutbox } from './features/mail-sending/index.ts';
 import { AppError } from './platform/http/app-error.ts';
 
 export type Health = {
@@ -50,6 +51,39 @@ export function createHealth(context: AppContext): Health {
         fetched.inc({ outcome }, count);
     },
   });
+  const sent = new Counter({
+    name: 'homing_mail_sent_total',
+    help: 'Attempts of this process to send a mail, by what became of them',
+    labelNames: ['outcome'],
+    registers: [registry],
+    collect: () => {
+      sent.reset();
+      for (const [outcome, count] of Object.entries(context.mailSent)) sent.inc({ outcome }, count);
+    },
+  });
+  const measured = outboxMeasure(context);
+  const outbox = new Gauge({
+    name: 'homing_mail_outbox',
+    help: 'Mails of all workspaces that are to be sent yet; gathered: for the next day of an address',
+    labelNames: ['state'],
+    registers: [registry],
+    collect: async () => {
+      outbox.reset();
+      const mails = await measured();
+      if (mails === undefined) return;
+      outbox.set({ state: 'waiting' }, mails.waiting);
+      outbox.set({ state: 'gathered' }, mails.gathered);
+    },
+  });
+  const oldest = new Gauge({
+    name: 'homing_mail_oldest_waiting_seconds',
+    help: 'Age of the oldest mail that waits to be sent, of all workspaces; 0: none waits',
+    registers: [registry],
+    collect: async () => {
+      const since = (await measured())?.since;
+      oldest.set(typeof since === 'number' ? Math.max(0, (context.clock() - since) / 1000) : 0);
+    },
+  });
   const routes = new Hono<AppEnv>();
 
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -77,6 +111,23 @@ export function createHealth(context: AppContext): Health {
   };
 
   return { routes, measure };
+}
+
+/** Once for all figures of an answer. Undefined: the database does not tell; the other figures are wanted all the more. */
+function outboxMeasure({
+  db,
+  log,
+}: AppContext): () => Promise<Awaited<ReturnType<typeof measureOutbox>> | undefined> {
+  let running: ReturnType<typeof measureOutbox> | undefined;
+  return async () => {
+    running ??= measureOutbox(db).finally(() => (running = undefined));
+    try {
+      return await running;
+    } catch (error) {
+      log.warn({ err: error }, 'mails that wait could not be counted');
+      return undefined;
+    }
+  };
 }
 
 /** Undefined when everything is well. The sentence names no host and no credential. */

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { coldDesk, firstLoad } from './desk.ts';
 import { mb, processorShares, stolenShare, type Benchmark, type Figure } from './figures.ts';
+import { mail } from './mail.ts';
 import { million } from './million.ts';
 import { bundles, start } from './product.ts';
 import { listTickets, pulls, searchTickets } from './reads.ts';
@@ -49,6 +50,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
       idleSockets(stage, large),
       start,
       recovery,
+      mail,
       transfer(stage, {
         small: desk('moving-small', 2_000, 2_000),
         large: desk('moving', 20_000, 20_000),

@@ -14,15 +14,17 @@ import {
   MailUnreadable,
   type MailReader,
 } from '#server/platform/mail/parsing/mail-reader.ts';
-import { scanHeaders } from '#server/platform/mail/parsing/scan-headers.ts';
+import { scanHeaders, type RawHeaders } from '#server/platform/mail/parsing/scan-headers.ts';
 import {
   claimMails,
   listDueWorkspaces,
+  loadSurroundings,
   loadWorkspace,
   postponeMail,
   releaseMails,
   settleMail,
   type MailOutcome,
+  type Surroundings,
   type WaitingMail,
 } from './intake-store.ts';
 import { NotNow, takeInMail, type ReadMail, type TakeInDeps } from './take-in-mail.ts';
@@ -46,7 +48,11 @@ export type MailIntake = {
   readonly close: () => Promise<void>;
 };
 
-const BATCH = 20;
+const BATCH = 32;
+/** While one is read, others are written; entries that are written at once share a transaction. */
+const AT_ONCE = 8;
+const LARGE_BYTES = 1024 * 1024;
+type ReadDeps = Omit<TakeInDeps, 'around'>;
 /** Longer than a batch of the worst mails takes. */
 const HOLD_MS = 6 * MINUTE_MS;
 const ROUND_MS = 5 * MINUTE_MS;
@@ -58,7 +64,7 @@ export function createMailIntake(
   /** With other limits, in tests. */
   reader: MailReader = createMailReader(),
 ): MailIntake {
-  const takeIn: TakeInDeps = { ...deps, keys: createMailKeys(deps.secrets, deps.clock) };
+  const takeIn: ReadDeps = { ...deps, keys: createMailKeys(deps.secrets, deps.clock) };
 
   const round = async (only?: WorkspaceId): Promise<IntakeReport> => {
     const report = { done: 0, unreadable: 0, ignored: 0, failed: 0, later: 0 };
@@ -81,7 +87,7 @@ export function createMailIntake(
 
 /** False: nothing was due. */
 async function readBatch(
-  deps: TakeInDeps,
+  deps: ReadDeps,
   reader: MailReader,
   workspaceId: WorkspaceId,
   report: IntakeReport,
@@ -100,12 +106,19 @@ async function readBatch(
       limit: BATCH,
     }),
   );
-  for (const waiting of claimed) {
-    // Slower than thought: the rest is left to whoever comes.
-    if (deps.clock() > until - MINUTE_MS) break;
+  const surroundings = new Map<string | null, Promise<Surroundings>>();
+  const around = (mailboxId: string | null): Promise<Surroundings> => {
+    const known =
+      surroundings.get(mailboxId) ??
+      db.tenantRead(workspaceId, (sql) => loadSurroundings(sql, workspaceId, mailboxId));
+    surroundings.set(mailboxId, known);
+    return known;
+  };
+  const settleOne = async (opened: OpenedMail): Promise<void> => {
+    const { waiting } = opened;
     const claim = { id: claimId, mailId: waiting.id };
     try {
-      const outcome = await readOne(deps, reader, workspace, waiting);
+      const outcome = await readOne({ ...deps, around }, reader, workspace, opened);
       const at = { ...claim, now: toInstant(deps.clock()) };
       const isOurs = await db.tenant(workspaceId, (tx) => settleMail(tx, workspaceId, at, outcome));
       if (isOurs) report[outcome.state] += 1;
@@ -123,30 +136,98 @@ async function readBatch(
         postponeMail(tx, workspaceId, claim, toInstant(deps.clock() + pause)),
       );
     }
+  };
+  for (const wave of wavesOf(claimed)) {
+    // Slower than thought: the rest is left to whoever comes.
+    if (deps.clock() > until - MINUTE_MS) break;
+    const opened = await openWave(deps, workspaceId, wave);
+    await Promise.all(
+      threadsAmong(opened).map(async (thread) => {
+        for (const one of thread) await settleOne(one);
+      }),
+    );
   }
   await db.tenant(workspaceId, (tx) => releaseMails(tx, workspaceId, claimId));
   return claimed.length > 0;
 }
 
+/** A large one by itself: memory has room for one. */
+function wavesOf(claimed: readonly WaitingMail[]): readonly (readonly WaitingMail[])[] {
+  const waves: WaitingMail[][] = [];
+  let hasRoom = false;
+  for (const waiting of claimed) {
+    const isLarge = waiting.size > LARGE_BYTES;
+    const last = waves.at(-1);
+    if (last === undefined || !hasRoom || isLarge) waves.push([waiting]);
+    else last.push(waiting);
+    hasRoom = !isLarge && waves.at(-1)!.length < AT_ONCE;
+  }
+  return waves;
+}
+
+type OpenedMail = {
+  readonly waiting: WaitingMail;
+  /** Undefined: there are none, or it is not even tried. */
+  readonly raw: Uint8Array | undefined;
+  readonly headers: RawHeaders;
+};
+
+const openWave = (
+  { db }: Pick<IntakeDeps, 'db'>,
+  workspaceId: WorkspaceId,
+  wave: readonly WaitingMail[],
+): Promise<readonly OpenedMail[]> =>
+  db.tenantRead(workspaceId, (sql) =>
+    Promise.all(
+      wave.map(async (waiting) => {
+        const isTried = waiting.attempts <= MOST_ATTEMPTS;
+        const raw = isTried ? await readRawMail(sql, workspaceId, waiting.id) : undefined;
+        return { waiting, raw, headers: raw === undefined ? new Map() : scanHeaders(raw) };
+      }),
+    ),
+  );
+
+const NAMED = /[^\s<>,;:"()]+@[^\s<>,;:"()]+|#\d+/g;
+
+/** Those that may have to do with each other stay in their order: of one sender, of one conversation, of one number. */
+function threadsAmong(opened: readonly OpenedMail[]): readonly (readonly OpenedMail[])[] {
+  let threads: { readonly names: ReadonlySet<string>; readonly mails: readonly OpenedMail[] }[] =
+    [];
+  for (const one of opened) {
+    const lines = NAMING_HEADERS.flatMap((name) => one.headers.get(name) ?? []);
+    const own = new Set(lines.flatMap((line) => line.toLowerCase().match(NAMED) ?? [line]));
+    const related = threads.filter(({ names }) => [...own].some((name) => names.has(name)));
+    threads = [
+      ...threads.filter((thread) => !related.includes(thread)),
+      {
+        names: new Set([...own, ...related.flatMap(({ names }) => [...names])]),
+        mails: [...related.flatMap(({ mails }) => mails), one],
+      },
+    ];
+  }
+  return threads.map(({ mails }) => mails);
+}
+
+const NAMING_HEADERS = ['from', 'subject', 'message-id', 'in-reply-to', 'references'];
+
 async function readOne(
   deps: TakeInDeps,
   reader: MailReader,
   workspace: Parameters<typeof takeInMail>[1],
-  waiting: WaitingMail,
+  { waiting, raw, headers }: OpenedMail,
 ): Promise<MailOutcome> {
-  const load = (): Promise<Uint8Array | undefined> =>
-    deps.db.tenantRead(workspace.id, (sql) => readRawMail(sql, workspace.id, waiting.id));
   if (waiting.attempts > MOST_ATTEMPTS) return givenUp('too-many-attempts');
-  const raw = await load();
   if (raw === undefined) return givenUp('no-bytes');
-  const headers = scanHeaders(raw);
   const read: ReadMail = {
     waiting,
     headers,
     mail: undefined,
     reason: '',
     // Read anew: the thread that parses has got the bytes.
-    raw: async () => (await load()) ?? new Uint8Array(),
+    raw: async () =>
+      (await deps.db.tenantRead(workspace.id, (sql) =>
+        readRawMail(sql, workspace.id, waiting.id),
+      )) ?? new Uint8Array(),
   };
   try {
     return await takeInMail(deps, workspace, { ...read, mail: await reader.read(raw) });

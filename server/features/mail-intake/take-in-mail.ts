@@ -20,7 +20,6 @@ import { INTAKE_WORDS } from './intake-words.ts';
 import {
   countMailsFrom,
   loadIntentTicket,
-  loadSurroundings,
   type MailOutcome,
   type Surroundings,
   type WaitingMail,
@@ -43,7 +42,12 @@ export type ReadMail = {
 export type TakeInDeps = Pick<
   AppContext,
   'db' | 'clock' | 'ids' | 'jobs' | 'files' | 'execute' | 'log'
-> & { readonly keys: MailKeys } & MailOutcomes;
+> &
+  MailOutcomes & {
+    readonly keys: MailKeys;
+    /** Of its mailbox. */
+    readonly around: (mailboxId: string | null) => Promise<Surroundings>;
+  };
 
 /** Read later: nothing could be written now. */
 export class NotNow extends Error {
@@ -76,9 +80,7 @@ export async function takeInMail(
     problem: null,
     ...made,
   });
-  const around = await deps.db.tenantRead(workspace.id, (sql) =>
-    loadSurroundings(sql, workspace.id, waiting.mailboxId),
-  );
+  const around = await deps.around(waiting.mailboxId);
   if (mail === undefined) return takeUnreadable(deps, workspace, read, around, outcome);
 
   const kind = senderKind(headers, mail);

@@ -4,5 +4,6 @@ export { createMailOutcomes, type MailOutcomes } from './mail-outcomes.ts';
 export { deskLink, isAddressToken } from './mail-links.ts';
 export { builtInMailText, previewMail, type PreviewedMail } from './preview-mail.ts';
 export { loadMailWorkspace, sendAgain } from './mail-store.ts';
+export { measureOutbox } from './mail-views.ts';
 export { mailRound } from './mail-round.ts';
 export { mailRoutes } from './mail-routes.ts';

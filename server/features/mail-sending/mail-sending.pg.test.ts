@@ -634,6 +634,49 @@ describe('what administrators see', () => {
     expect((await other.admin.get(`emails/${items[0]!.id}`)).status).toBe(404);
   });
 
+  test('X7ma /metrics tells how many mails wait and since when, and what became of those that were sent', async () => {
+    const metrics = async (): Promise<Map<string, number>> => {
+      const text = await (await world.client({ ip: '127.0.0.1' }).get('/metrics')).text();
+      const lines = [...text.matchAll(/^(homing_mail_(?:sent|outbox|oldest)\S*) (\S+)$/gm)];
+      return new Map(lines.map(([, name = '', value = '']) => [name, Number(value)]));
+    };
+    const WAITING = 'homing_mail_outbox{state="waiting"}';
+    const OLDEST = 'homing_mail_oldest_waiting_seconds';
+    const sentAs = (outcome: string): string => `homing_mail_sent_total{outcome="${outcome}"}`;
+    // What other tests left waiting for their next try, or for an address's next day.
+    nowMs += 5 * DAY_MS;
+    for (let n = 0; n < 3; n += 1) await round();
+    const before = await metrics();
+    expect(before.get(WAITING)).toBe(0);
+    expect(before.get(OLDEST)).toBe(0);
+
+    const [well, ill] = [stranger(), stranger()];
+    for (const email of [well, ill]) {
+      await confirm(email);
+      await request(email);
+    }
+    nowMs += 10 * MINUTE_MS;
+    server.misbehave = (to) => (to === ill ? { at: 'data', code: 451 } : undefined);
+    await noticeRound(world.context);
+    const queued = await metrics();
+    expect(queued.get(WAITING)).toBeGreaterThanOrEqual(2);
+    expect(queued.get(OLDEST)).toBeGreaterThanOrEqual(600);
+    await round();
+    const after = await metrics();
+    expect(after.get(WAITING)).toBe(1);
+    expect(after.get(OLDEST)).toBeGreaterThanOrEqual(600);
+    const more = (outcome: string): number =>
+      after.get(sentAs(outcome))! - before.get(sentAs(outcome))!;
+    expect([more('sent') >= 1, more('later'), more('failed')]).toEqual([true, 1, 0]);
+
+    server.misbehave = (to) => (to === ill ? { at: 'data', code: 554 } : undefined);
+    nowMs += HOUR_MS;
+    await round();
+    const end = await metrics();
+    expect(end.get(sentAs('failed'))! - after.get(sentAs('failed'))!).toBe(1);
+    expect([end.get(WAITING), end.get(OLDEST)]).toEqual([0, 0]);
+  });
+
   test('M9b a mail that failed is sent once more under its Message-ID; one that came back is shown on the ticket, once', async () => {
     const email = stranger();
     await confirm(email);

@@ -1,8 +1,34 @@
 // Mails in and out as administrators see them (M9).
 
-import type { Instant } from '#shared/base/clock.ts';
+import { fromInstant, toInstant, type Instant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
-import type { ReadTx } from '#server/platform/db/database.ts';
+import type { Database, ReadTx } from '#server/platform/db/database.ts';
+import { listDueWorkspaces } from './mail-store.ts';
+
+const FOREVER = toInstant(Date.UTC(9999, 11, 31));
+
+/** Mails of all workspaces that are to be sent yet: how many, and since when the oldest waits that nobody's next day holds back. */
+export async function measureOutbox(
+  db: Database,
+): Promise<{ readonly waiting: number; readonly gathered: number; readonly since: number | null }> {
+  let [waiting, gathered] = [0, 0];
+  let since: number | null = null;
+  for (const workspaceId of await listDueWorkspaces(db, FOREVER, true)) {
+    const [row] = await db.tenantRead(
+      workspaceId,
+      (sql) => sql<{ waiting: number; gathered: number; since: Instant | null }[]>`
+        select count(*) filter (where i.state = 'waiting')::int as waiting,
+          count(*) filter (where i.state = 'gathered')::int as gathered,
+          min(i.created_at) filter (where i.state = 'waiting') as since
+        from mail_intents i where i.workspace_id = ${workspaceId} and i.state in ('waiting', 'gathered')`,
+    );
+    if (row === undefined) continue;
+    waiting += row.waiting;
+    gathered += row.gathered;
+    if (row.since !== null) since = Math.min(since ?? Infinity, fromInstant(row.since));
+  }
+  return { waiting, gathered, since };
+}
 
 export type MailLine = {
   readonly id: string;
