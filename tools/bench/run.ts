@@ -6,6 +6,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { coldDesk, firstLoad } from './desk.ts';
 import { mb, processorShares, stolenShare, type Benchmark, type Figure } from './figures.ts';
 import { mail } from './mail.ts';
+import { mailFlood } from './mail-flood.ts';
 import { million } from './million.ts';
 import { bundles, start } from './product.ts';
 import { listTickets, pulls, searchTickets } from './reads.ts';
@@ -51,6 +52,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
       start,
       recovery,
       mail,
+      mailFlood(stage, desk('flood', 1_000 / share, 200 / share), share),
       transfer(stage, {
         small: desk('moving-small', 2_000, 2_000),
         large: desk('moving', 20_000, 20_000),

@@ -59,6 +59,8 @@ export async function openStage(): Promise<Stage> {
       DATABASE_URL: appUrl,
       MIGRATE_DATABASE_URL: ownerUrl,
       TRUST_PROXY: '127.0.0.1',
+      // Mail servers of this machine.
+      MAIL_PRIVATE: 'on',
       // Any free port, should a benchmark ask for the inspector; and what somebody who profiles wants besides.
       NODE_OPTIONS: `--inspect-port=0 ${process.env['BENCH_NODE_OPTIONS'] ?? ''}`.trim(),
     },
