@@ -190,7 +190,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   /** Undefined: done. Null: no connection. */
   async function act(
     method: 'POST' | 'PATCH',
-    verb: 'close' | 'reopen' | 'details',
+    verb: 'close' | 'reopen' | 'details' | 'rate' | 'answer-solution',
     body?: Readonly<Record<string, unknown>>,
   ): Promise<Problem | null | undefined> {
     const idempotency: Record<string, string> =

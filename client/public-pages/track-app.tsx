@@ -11,10 +11,12 @@ import {
 import { render } from 'solid-js/web';
 import type { Phase } from '#shared/engine/configuration.ts';
 import { cleanHtml } from '#client/ui/clean-html.ts';
+import type { Problem } from './call.ts';
 import { createOpenRequest } from './open-request.ts';
 import type { OpenRequest } from './open-request.ts';
 import { fill, required } from './page-data.ts';
 import { TrackDetails, missingDetails } from './track-details.tsx';
+import { TrackRating, TrackSolution, type Act } from './track-verdicts.tsx';
 import type { Opened, TrackMessage } from './track-data.ts';
 import { page, text } from './track-texts.ts';
 
@@ -162,22 +164,12 @@ function Request(props: { request: OpenRequest }) {
   const isEnded = () => ticket().phase === 'resolved' || ticket().phase === 'closed';
   const [problem, setProblem] = createSignal('');
   const [isFilledIn, setFilledIn] = createSignal(false);
+  const act: Act = async (verb, body) => {
+    const failed = await props.request.act('POST', verb, body);
+    setProblem(failed === undefined ? '' : refusalWords(failed));
+    return failed === undefined;
+  };
   const missing = () => missingDetails(ticket(), '');
-
-  async function end(verb: 'close' | 'reopen'): Promise<void> {
-    const failed = await props.request.act('POST', verb);
-    setProblem(
-      failed === undefined
-        ? ''
-        : text(
-            failed === null
-              ? 'onlyOffline'
-              : `refusal.${failed.code}` in page.texts
-                ? `refusal.${failed.code}`
-                : 'refusal.other',
-          ),
-    );
-  }
 
   return (
     <>
@@ -213,6 +205,8 @@ function Request(props: { request: OpenRequest }) {
       >
         <TrackDetails request={props.request} onDone={() => setFilledIn(true)} />
       </Show>
+      <TrackSolution ticket={ticket()} act={act} />
+      <TrackRating ticket={ticket()} act={act} />
       <section aria-label={text('conversation')}>
         <ol class="messages" aria-live="polite">
           <For each={ticket().messages}>{(message) => <Message message={message} />}</For>
@@ -239,12 +233,12 @@ function Request(props: { request: OpenRequest }) {
       <AnswerForm request={props.request} />
       <p class="actions ends">
         <Show when={ticket().may.close}>
-          <button type="button" class="button secondary" onClick={() => void end('close')}>
+          <button type="button" class="button secondary" onClick={() => void act('close')}>
             {text('close')}
           </button>
         </Show>
         <Show when={ticket().may.reopen}>
-          <button type="button" class="button secondary" onClick={() => void end('reopen')}>
+          <button type="button" class="button secondary" onClick={() => void act('reopen')}>
             {text('reopen')}
           </button>
         </Show>
@@ -254,6 +248,12 @@ function Request(props: { request: OpenRequest }) {
       </p>
     </>
   );
+}
+
+function refusalWords(problem: Problem | null): string {
+  if (problem === null) return text('onlyOffline');
+  const known = `refusal.${problem.code}`;
+  return text(known in page.texts ? known : 'refusal.other');
 }
 
 function Steps(props: { phase: Phase; label: string }) {

@@ -1,3 +1,5 @@
+import type { LocalText } from '#shared/base/local-text.ts';
+import type { OwnRights } from '#shared/engine/own-rights.ts';
 import type {
   CategoryDefinition,
   FieldDefinition,
@@ -27,7 +29,12 @@ export type TrackTicket = {
   readonly updatedAt: string;
   readonly messages: readonly TrackMessage[];
   readonly next: string | null;
-  readonly may: { readonly reply: boolean; readonly close: boolean; readonly reopen: boolean };
+  readonly solution: {
+    readonly texts: LocalText;
+    readonly stage: 'reviewed' | 'approved' | 'refused';
+  } | null;
+  readonly rating: { readonly value: number } | null;
+  readonly may: OwnRights;
 };
 export type Receipt = {
   readonly id: string;

@@ -57,7 +57,13 @@ export const DEFAULT_PROFILES = [
   {
     id: 'lead',
     name: { en: 'Lead', fr: 'Responsable', de: 'Leitung', es: 'Responsable', ar: 'قائد' },
-    permissions: [...TECHNICIAN, 'ticket.read-all', 'ticket.assign-any', 'solution.review', 'articles.write'],
+    permissions: [
+      ...TECHNICIAN,
+      'ticket.read-all',
+      'ticket.assign-any',
+      'solution.review',
+      'articles.write',
+    ],
   },
   {
     id: 'administrator',

@@ -394,3 +394,52 @@ describe('both pages', () => {
     });
   }
 });
+
+describe('the end of a request on its page', () => {
+  test('P2y T15z T16z a solution is refused with a word and then approved, and how it went is said once', async () => {
+    const service = await server.workspace({ slug: 'service', blueprint: 'servicedesk' });
+    const receipt = await service.send({ subject: 'No sound' });
+    const propose = async (words: string) => {
+      await service.call('POST', `tickets/${receipt.id}/propose-solution`, {
+        texts: { en: words },
+      });
+      await service.call('POST', `tickets/${receipt.id}/review-solution`, { outcome: 'approve' });
+    };
+    const stored = () => service.call('GET', `tickets/${receipt.id}`);
+    await propose('Choose the other speaker.');
+    await withPage(
+      browser,
+      async (page) => {
+        await page.goto(receipt.url);
+        await page.getByText('Choose the other speaker.').waitFor();
+        await page.getByRole('button', { name: 'No, it does not help' }).click();
+        await page.getByLabel(/^What is still wrong/).fill('There is only one.');
+        await expectAccessible(page, 'a solution that is refused');
+        await page.getByRole('button', { name: 'No, it does not help' }).click();
+        await expect
+          .poll(stored)
+          .toMatchObject({ solution: { stage: 'refused', note: 'There is only one.' } });
+        await page.getByRole('heading', { name: 'Our solution' }).waitFor();
+
+        await propose('Install the driver again.');
+        await page.getByText('Install the driver again.').waitFor();
+        await page.getByRole('button', { name: 'Yes, it is solved' }).click();
+        await page.getByText('How did we do?').waitFor();
+        await page.getByRole('button', { name: 'Send', exact: true }).click();
+        await page.getByText('Choose one of these first.').waitFor();
+        await page.getByRole('radio', { name: 'Good', exact: true }).check();
+        await page.getByLabel(/^What should we know/).fill('It took a while.');
+        await expectAccessible(page, 'how it went');
+        if (process.env['PICTURES'] !== undefined)
+          await page.screenshot({ path: `${process.env['PICTURES']}/track.png`, fullPage: true });
+        await page.getByRole('button', { name: 'Send', exact: true }).click();
+        await page.getByText('You found it: Good').waitFor();
+        expect(await page.getByText('How did we do?').count()).toBe(0);
+        expect(await stored()).toMatchObject({
+          rating: { value: 4, comment: { en: 'It took a while.' } },
+        });
+      },
+      { viewport: { width: 390, height: 780 } },
+    );
+  });
+});

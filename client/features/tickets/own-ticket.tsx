@@ -3,6 +3,7 @@
 
 import { Match, Show, Switch, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
+import { ownRightsOf } from '#shared/engine/own-rights.ts';
 import type { Desk, TicketView } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
@@ -14,7 +15,6 @@ import { useToasts } from '#client/ui/toasts.tsx';
 import { Conversation } from './conversation.tsx';
 import { createActs } from './create-acts.ts';
 import { OwnAnswer } from './own-answer.tsx';
-import { ownRightsOf } from './own-rights.ts';
 import { OwnRating, OwnSolution } from './own-verdicts.tsx';
 import { TicketProvider, type OpenedTicket } from './ticket-context.tsx';
 import { createNames } from './ticket-names.ts';
@@ -84,7 +84,13 @@ function Opened(props: {
     act: acts.act,
   };
   const conversation = desk.conversation(() => id);
-  const may = createMemo(() => ownRightsOf(configuration(), desk.self().permissions, ticket()));
+  const may = createMemo(() =>
+    ownRightsOf(
+      configuration(),
+      (permission) => desk.self().permissions.includes(permission),
+      ticket(),
+    ),
+  );
 
   return (
     <TicketProvider value={opened}>

@@ -71,7 +71,15 @@ export const requestAnswer = ticketAnswer
     statusLabel: z.string(),
     messages: z.array(messageAnswer).describe('The public conversation in order'),
     next: z.string().nullable().describe('Cursor of the messages that follow'),
-    may: z.object({ reply: z.boolean(), close: z.boolean(), reopen: z.boolean() }),
+    may: z
+      .object({
+        reply: z.boolean(),
+        close: z.boolean(),
+        reopen: z.boolean(),
+        rate: z.boolean(),
+        answerSolution: z.boolean(),
+      })
+      .describe('What would be taken from its requester now'),
   })
   .openapi('RequestView');
 export const publicMessageAnswer = messageAnswer

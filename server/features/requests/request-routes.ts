@@ -1,9 +1,11 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { can } from '#shared/access/can.ts';
 import { isUuidV7, type MessageId, type TicketId } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
+import { ownRightsOf } from '#shared/engine/own-rights.ts';
 import { subjectFor } from '#shared/engine/translation.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import {
@@ -248,19 +250,15 @@ export function requestRoutes(
     const messages = rows.slice(0, PAGE);
     const status = statusOf(configuration, ticket.state.status);
     const language = languageOf(c, ticket);
-    const isOpen = isOpenPhase(status?.phase ?? 'active');
     const { desk: _, ...shown } = presentTicket(ticket, configuration, false);
+    const requester = { kind: 'requester', ticketId: ticket.state.id } as const;
     return {
       ...shown,
       subject: subjectFor(ticket.state, language, configuration),
       statusLabel: localText(status?.label ?? {}, language) || ticket.state.status,
       messages: messages.map(presentMessage),
       next: rows.length > PAGE ? encodeCursor({ seq: String(messages.at(-1)?.eventSeq) }) : null,
-      may: {
-        reply: true,
-        close: configuration.customersMay.close && isOpen,
-        reopen: configuration.customersMay.reopen && !isOpen,
-      },
+      may: ownRightsOf(configuration, (permission) => can(requester, permission), ticket.state),
     };
   }
 

@@ -1,10 +1,10 @@
 // What a customer may do with their own ticket now, so that a page offers nothing that would only be refused.
 
 import type { Permission } from '#shared/access/permissions.ts';
-import { isOpenPhase, type Configuration } from '#shared/engine/configuration.ts';
-import { isRated } from '#shared/engine/rating.ts';
-import type { TicketState } from '#shared/engine/ticket-state.ts';
-import { checkMove, phaseOf } from '#shared/engine/workflow.ts';
+import { isOpenPhase, type Configuration } from './configuration.ts';
+import { isRated } from './rating.ts';
+import type { TicketState } from './ticket-state.ts';
+import { checkMove, phaseOf } from './workflow.ts';
 
 export type OwnRights = {
   readonly reply: boolean;
@@ -17,10 +17,9 @@ export type OwnRights = {
 
 export function ownRightsOf(
   configuration: Configuration,
-  permissions: readonly Permission[],
+  may: (permission: Permission) => boolean,
   ticket: TicketState,
 ): OwnRights {
-  const may = (permission: Permission) => permissions.includes(permission);
   const { customersMay, closeStatus, reopenStatus, rating } = configuration;
   const isOpen = isOpenPhase(phaseOf(configuration, ticket.status));
   const canGo = (to: typeof closeStatus) =>
