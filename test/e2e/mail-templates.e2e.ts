@@ -134,6 +134,46 @@ test('N2n a French text is written with the mail beside it, told what is wrong, 
       await invited('yan@customer.example', 'Yan', 'fr');
       expect((await mailTo('yan@customer.example'))!.mail.subject).toContain('Votre compte chez');
 
+      // What was sent before is put back from its history.
+      await page.getByRole('button', { name: /^Edit.*Invitation/ }).click();
+      await page.getByRole('button', { name: 'Earlier versions' }).click();
+      const versions = page
+        .getByRole('dialog', { name: 'Earlier versions' })
+        .getByRole('list', { name: 'Earlier versions' })
+        .getByRole('listitem');
+      await versions.nth(1).waitFor();
+      await versions.nth(0).getByText('Sent now').waitFor();
+      await versions.nth(0).getByText('Text of the product').waitFor();
+      await versions.nth(1).getByText(desk.admin.name).waitFor();
+      await expectAccessible(page, 'earlier versions');
+      await picture(page, 'versions');
+      await versions
+        .nth(1)
+        .getByRole('button', { name: /^Put it into the form/ })
+        .click();
+      await page.locator('#preview-subject', { hasText: 'Bienvenue Camille Laurent' }).waitFor();
+      expect(await subject.inputValue()).toBe('Bienvenue {{person.name}}');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByRole('list', { name: 'About accounts' }).getByText('French').waitFor();
+      await invited('xia@customer.example', 'Xia', 'fr');
+      expect((await mailTo('xia@customer.example'))!.mail.subject).toBe('Bienvenue Xia');
+
+      // The preview is of a request that is there, too.
+      await desk.send({ subject: 'The lift hangs' });
+      await page.getByRole('button', { name: /^Edit.*Request received/ }).click();
+      await page.getByRole('button', { name: 'With the facts of a request' }).click();
+      const choice = page.getByRole('dialog', { name: 'With the facts of a request' });
+      await choice.getByLabel('Which request').fill('lift');
+      await choice.getByLabel(/The lift hangs/).check();
+      await expectAccessible(page, 'a request for the preview');
+      await picture(page, 'choose');
+      await choice.getByRole('button', { name: 'Show it' }).click();
+      await page.getByText(/^With the facts of .*The lift hangs/).waitFor();
+      await page.getByRole('region', { name: 'Preview' }).getByText('Rosa Rivera').waitFor();
+      await page.getByRole('button', { name: 'With made-up facts' }).click();
+      await page.getByText('With made-up facts. Nothing is sent.').waitFor();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+
       // Without a network the screen says what it needs.
       await page.getByRole('button', { name: /^Edit.*Answer/ }).click();
       await page.locator('#preview-subject').waitFor();

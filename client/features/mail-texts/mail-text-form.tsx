@@ -1,6 +1,7 @@
 import { useBlocker } from '@tanstack/solid-router';
 import { For, Show, createSignal, onMount, untrack } from 'solid-js';
 import { createStore } from 'solid-js/store';
+import type { TicketId } from '#shared/base/ids.ts';
 import { directionOf, LANGUAGES } from '#shared/base/languages.ts';
 import { mailEventOf } from '#shared/templates/mail-events.ts';
 import {
@@ -9,7 +10,7 @@ import {
   tidyMailText,
   type MailText,
 } from '#shared/templates/mail-text.ts';
-import type { ApiFailure, ApiResult } from '#client/data/index.ts';
+import type { ApiFailure, ApiResult, Desk } from '#client/data/index.ts';
 import { ConfirmDialog, failureWords } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Badge } from '#client/ui/badge.tsx';
@@ -18,9 +19,11 @@ import { ErrorSummary, type FieldProblem } from '#client/ui/error-summary.tsx';
 import { Select } from '#client/ui/select.tsx';
 import { TextArea } from '#client/ui/text-area.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
+import { useToasts } from '#client/ui/toasts.tsx';
 import { MailTextPreview } from './mail-text-preview.tsx';
+import { MailTextVersions } from './mail-text-versions.tsx';
 import { faultWords, fieldIdOf, nameWords, problemsOfFailure } from './mail-text-words.ts';
-import type { OpenMailText, PreviewedMail } from './mail-texts-api.ts';
+import type { MailTextHistory, OpenMailText, PreviewedMail } from './mail-texts-api.ts';
 import styles from './mail-texts.module.css';
 
 const LANGUAGE_ID = 'mail-text-language';
@@ -32,12 +35,15 @@ export function MailTextForm(props: {
   mail: OpenMailText;
   onSave: (text: MailText) => Promise<ApiResult<OpenMailText>>;
   onRestore: () => Promise<ApiResult<unknown>>;
-  onPreview: (text: MailText) => Promise<ApiResult<PreviewedMail>>;
+  desk: Desk;
+  onPreview: (text: MailText, ticketId: TicketId | undefined) => Promise<ApiResult<PreviewedMail>>;
+  onHistory: (cursor: string | undefined) => Promise<ApiResult<MailTextHistory>>;
   onLanguage: (language: string) => void;
   onDone: (done?: 'saved' | 'restored') => void;
 }) {
   const i18n = useI18n();
   const { t } = i18n;
+  const toasts = useToasts();
   const mail = untrack(() => props.mail);
   const { texts, parts, links, required } = mailEventOf(mail.event);
   const [form, setForm] = createStore<{ subject: string; body: string }>({
@@ -47,6 +53,7 @@ export function MailTextForm(props: {
   const [problems, setProblems] = createSignal<readonly FieldProblem[]>([]);
   const [busy, setBusy] = createSignal(false);
   const [isRestoring, setRestoring] = createSignal(false);
+  const [isLookingBack, setLookingBack] = createSignal(false);
   const [leaving, setLeaving] = createSignal<Leaving>();
   /** Where a name goes that is chosen. */
   const [field, setField] = createSignal<keyof MailText>('body');
@@ -111,6 +118,13 @@ export function MailTextForm(props: {
     setProblems((told) =>
       told.filter(({ message }) => faults.some((fault) => fault.message === message)),
     );
+  }
+
+  /** It is sent again when it is saved. */
+  function take({ subject, body }: MailText): void {
+    setForm({ subject, body });
+    setProblems([]);
+    toasts.show({ text: t('mailText.taken') });
   }
 
   function insert(words: string, isAlone: boolean): void {
@@ -191,6 +205,9 @@ export function MailTextForm(props: {
             {t('common.save')}
           </Button>
           <Button onClick={() => void cancel()}>{t('common.cancel')}</Button>
+          <Button variant="quiet" onClick={() => setLookingBack(true)}>
+            {t('mailText.history')}
+          </Button>
           <Show when={mail.isOwn}>
             <Button
               class={styles['restore']}
@@ -202,7 +219,19 @@ export function MailTextForm(props: {
           </Show>
         </div>
       </form>
-      <MailTextPreview mail={mail} text={form} onPreview={(text) => props.onPreview(text)} />
+      <MailTextPreview
+        desk={props.desk}
+        mail={mail}
+        text={form}
+        onPreview={(text, ticketId) => props.onPreview(text, ticketId)}
+      />
+      <MailTextVersions
+        open={isLookingBack()}
+        onOpenChange={setLookingBack}
+        mail={mail}
+        onHistory={(cursor) => props.onHistory(cursor)}
+        onTake={take}
+      />
       <Show when={isRestoring()}>
         <ConfirmDialog
           title={t('mailText.restoreTitle')}

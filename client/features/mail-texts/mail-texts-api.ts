@@ -1,6 +1,7 @@
 // Texts of mails as their administrators see them (N2).
 
 import type { Instant } from '#shared/base/clock.ts';
+import type { TicketId } from '#shared/base/ids.ts';
 import type { MailAudience, MailEvent } from '#shared/templates/mail-events.ts';
 import type { MailText } from '#shared/templates/mail-text.ts';
 import type { ApiClient, ApiResult } from '#client/data/index.ts';
@@ -21,6 +22,19 @@ export type PreviewedMail = {
   readonly html: string;
   readonly text: string;
 };
+
+/** `to` is what was sent from then on; null: the text of the product. */
+export type MailTextChange = {
+  readonly id: string;
+  readonly at: Instant;
+  readonly actor: { readonly name: string };
+  readonly to: MailText | null;
+};
+export type MailTextHistory = {
+  readonly items: readonly MailTextChange[];
+  readonly next: string | null;
+};
+const HISTORY_PAGE = 20;
 
 export function createMailTextsApi(api: ApiClient, slug: string) {
   const base = `w/${encodeURIComponent(slug)}/mail-texts`;
@@ -44,7 +58,20 @@ export function createMailTextsApi(api: ApiClient, slug: string) {
     preview: (
       { event, language }: OpenMailText,
       { subject, body }: MailText,
+      ticketId: TicketId | undefined,
     ): Promise<ApiResult<PreviewedMail>> =>
-      api.post(`${one(event, language)}/preview`, { subject, body }),
+      api.post(`${one(event, language)}/preview`, {
+        subject,
+        body,
+        ...(ticketId !== undefined && { ticketId }),
+      }),
+    /** Latest first. */
+    history: (
+      { event, language }: OpenMailText,
+      cursor: string | undefined,
+    ): Promise<ApiResult<MailTextHistory>> =>
+      api.get(
+        `${one(event, language)}/history?limit=${HISTORY_PAGE}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      ),
   };
 }

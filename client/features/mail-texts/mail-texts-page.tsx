@@ -90,7 +90,9 @@ export function MailTextsPage(props: { desk: Desk; slug: string; syncMark: JSX.E
             mail={mail}
             onSave={(text) => requests.change(mail, text, etag)}
             onRestore={() => requests.restore(mail, etag)}
-            onPreview={(text) => requests.preview(mail, text)}
+            desk={props.desk}
+            onPreview={(text, ticketId) => requests.preview(mail, text, ticketId)}
+            onHistory={(cursor) => requests.history(mail, cursor)}
             onLanguage={(wanted) => void open(mail.event, wanted)}
             onDone={(what) => void done(what)}
           />

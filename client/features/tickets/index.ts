@@ -3,6 +3,7 @@
 export { TicketPane, type TicketPaneProps } from './ticket-pane.tsx';
 export { OwnTicket } from './own-ticket.tsx';
 export { TicketPreview } from './ticket-preview.tsx';
+export { FindTicket, type FoundTicket } from './find-ticket.tsx';
 export { letLeave } from './departures.ts';
 export { createStayedBehind } from './stayed-behind.ts';
 export { syncStatusOf } from './sync-status.ts';

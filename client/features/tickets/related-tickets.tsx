@@ -9,7 +9,7 @@ import { Button } from '#client/ui/button.tsx';
 import { Dialog } from '#client/ui/dialog.tsx';
 import { Select } from '#client/ui/select.tsx';
 import { RemoveButton } from './chips.tsx';
-import { ChooseOtherTicket } from './choose-other-ticket.tsx';
+import { FindTicket } from './find-ticket.tsx';
 import { useTicket } from './ticket-context.tsx';
 import facts from './ticket-facts.module.css';
 import styles from './related-tickets.module.css';
@@ -28,7 +28,7 @@ export function RelatedTickets(props: {
   onAsking: (what: 'link' | 'merge' | undefined) => void;
 }) {
   const { t } = useI18n();
-  const { id, ticket, rights, names, act } = useTicket();
+  const { id, desk, ticket, rights, names, act } = useTicket();
   const isOpen = (what: 'link' | 'merge') => props.asking === what;
   const close = (open: boolean) => {
     if (!open) props.onAsking(undefined);
@@ -147,7 +147,13 @@ export function RelatedTickets(props: {
           value={kind()}
           onChange={(value) => setKind(value as LinkKind)}
         />
-        <ChooseOtherTicket except={id} chosen={to()} onChosen={setTo} />
+        <FindTicket
+          desk={desk}
+          label={t('ticket.otherTicket')}
+          except={id}
+          chosen={to()}
+          onChosen={(found) => setTo(found?.id)}
+        />
       </Dialog>
     );
   }
@@ -174,7 +180,13 @@ export function RelatedTickets(props: {
           </Button>
         }
       >
-        <ChooseOtherTicket except={id} chosen={into()} onChosen={setInto} />
+        <FindTicket
+          desk={desk}
+          label={t('ticket.otherTicket')}
+          except={id}
+          chosen={into()}
+          onChosen={(found) => setInto(found?.id)}
+        />
       </Dialog>
     );
   }
