@@ -17,7 +17,7 @@ import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
 import { passTime, reckonDueTimes } from './features/tickets/index.ts';
 import { createMailIntake } from './features/mail-intake/index.ts';
-import { createMailOutcomes, mailRound } from './features/mail-sending/index.ts';
+import { createMailOutcomes, forgetMails, mailRound } from './features/mail-sending/index.ts';
 import { createMailFetcher } from './features/mailboxes/index.ts';
 import { forgetNotifications, noticeRound, wakeSenders } from './features/notifications/index.ts';
 import { pushRound } from './features/push/index.ts';
@@ -132,7 +132,8 @@ async function startWork(context: AppContext): Promise<void> {
     const bulkJobs = await purgeBulk(context);
     const notifications = await forgetNotifications(context);
     const slack = await forgetSlackDeliveries(context);
-    context.log.info({ ...report, bulkJobs, notifications, slack }, 'housekeeping');
+    const mails = await forgetMails(context);
+    context.log.info({ ...report, bulkJobs, notifications, slack, mails }, 'housekeeping');
   });
   await context.jobs.schedule('housekeeping', '17 * * * *');
   await context.jobs.work('audit', async () => {

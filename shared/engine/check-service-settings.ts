@@ -109,7 +109,7 @@ function checkBounds(path: string, field: FieldDefinition): FieldError[] {
 }
 
 export function checkService(configuration: Configuration): FieldError[] {
-  const { archiveDays, auditDigestDays, closing, holidays, solution } = configuration;
+  const { archiveDays, auditDigestDays, closing, holidays, mailKeptDays, solution } = configuration;
   const errors: FieldError[] = [];
   const duplicates = configuration.statuses.filter((status) => status.isDuplicate === true);
   for (const [index, status] of configuration.statuses.entries()) {
@@ -139,6 +139,7 @@ export function checkService(configuration: Configuration): FieldError[] {
   for (const [path, value] of [
     ['archiveDays', archiveDays],
     ['auditDigestDays', auditDigestDays],
+    ['mailKeptDays', mailKeptDays ?? null],
   ] as const) {
     if (value === null || (Number.isInteger(value) && value >= 1)) continue;
     errors.push(wrong(path, 'format', 'A whole number of days, 1 or more.'));

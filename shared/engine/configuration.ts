@@ -231,9 +231,14 @@ export type Configuration = {
   readonly notifications?: NotificationSettings;
   /** Days between two digests of the audit log (I5). */
   readonly auditDigestDays: number;
+  /** How long fetched mails stay as they came, and lines of what colleagues were mailed (M9); absent: MAIL_KEPT_DAYS. */
+  readonly mailKeptDays?: number;
   /** Which files messages carry (F1); absent: those of `fileRulesOf`. */
   readonly files?: FileRules;
 };
+
+/** Longer than most look back, and short enough that it ends. */
+export const MAIL_KEPT_DAYS = 365;
 
 /** A preset: a configuration before its workspace exists, and the groups it starts with. */
 export type Blueprint = {

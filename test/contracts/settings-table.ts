@@ -328,6 +328,11 @@ export const SETTINGS: Readonly<Record<keyof Workspace, SettingRow>> = {
     wrong: NOT_DAYS.map((value) => [value, 'auditDigestDays'] as const),
     shownBy: ['W4k'],
   },
+  mailKeptDays: {
+    to: ({ mailKeptDays = 365 }) => mailKeptDays + 1,
+    wrong: NOT_DAYS.map((value) => [value, 'mailKeptDays'] as const),
+    shownBy: ['M9l', 'M9m'],
+  },
   files: {
     to: () => ({ kinds: ['pdf', 'image'], maxBytes: 1_000_000, maxFiles: 3 }),
     wrong: [

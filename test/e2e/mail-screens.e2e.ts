@@ -338,6 +338,10 @@ describe('mails', () => {
         expect(await page.getByLabel('State').inputValue()).toBe('');
         await page.getByText('No mail is like this').waitFor();
         await expectAccessible(page, 'no mails that are like this');
+        await page.getByLabel('Direction').selectOption({ label: 'In and out' });
+        await expect.poll(() => all.count()).toBe(50);
+        // More than a page of them.
+        await page.getByText('51 mails wait because no server sends them').waitFor();
 
         await page.context().setOffline(true);
         await page.getByRole('button', { name: 'Look again' }).click();

@@ -43,7 +43,12 @@ type FailedPage = {
   readonly next: string | null;
   readonly total: number;
 };
-type MailPage = { readonly items: readonly Mail[]; readonly next: string | null };
+type MailPage = {
+  readonly items: readonly Mail[];
+  readonly next: string | null;
+  /** How many wait because there is nothing to send them with. */
+  readonly withoutServer: number;
+};
 
 /** Of a source that is shown; whoever wants more saves it. */
 const SHOWN_BYTES = 128 * 1024;

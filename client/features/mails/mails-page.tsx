@@ -36,8 +36,6 @@ import styles from './mails.module.css';
 
 type Filter = { readonly direction: Mail['direction'] | ''; readonly state: string };
 
-/** As many waiting ones are asked whether they wait for a server. */
-const WAITING_LOOKED_AT = 20;
 const LIST_ID = 'mails-list';
 
 /** Mails in and out, for who may manage settings and read every ticket (M9). Needs the server; says so when it is away. */
@@ -57,20 +55,15 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
   const [mails, { refetch }] = createResource(question, ({ direction, state, cursor }) =>
     requests.list({ direction: direction === '' ? undefined : direction, state, cursor }),
   );
-  const [waiting, { refetch: askWaiting }] = createResource(question, () =>
-    requests.list({ direction: 'out', state: 'waiting', limit: WAITING_LOOKED_AT }),
-  );
   const [tab, setTab] = createSignal<'all' | 'failed'>('all');
   const [opened, setOpened] = createSignal<Mail>();
   const next = () => {
     const result = mails.latest;
     return result?.ok === true ? result.value.data.next : null;
   };
-  const isWithoutServer = () => {
-    const result = waiting.latest;
-    return (
-      result?.ok === true && result.value.data.items.some(({ problem }) => problem === 'no-server')
-    );
+  const withoutServer = () => {
+    const result = mails.latest;
+    return result?.ok === true ? result.value.data.withoutServer : 0;
   };
   const choose = (changes: Partial<Filter>): void => {
     setCursors([]);
@@ -94,11 +87,10 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
       },
     ),
   );
-  const lookAgain = () => Promise.all([refetch(), askWaiting()]);
   async function close(hasChanged: boolean): Promise<void> {
     const id = opened()?.id ?? '';
     setOpened(undefined);
-    if (hasChanged) await lookAgain();
+    if (hasChanged) await refetch();
     // Back to where one came from, once the list is drawn.
     queueMicrotask(() => document.getElementById(`look-${id}`)?.focus());
   }
@@ -167,7 +159,7 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
       <ServerList
         slug={props.slug}
         list={mails}
-        onRetry={() => void lookAgain()}
+        onRetry={() => void refetch()}
         failureWords={(failure) => failureWords(failure, t)}
       >
         {(all) => <MailList all={all()} />}
@@ -180,14 +172,14 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
     return (
       <>
         <ListTop slug={props.slug}>
-          <Button busy={mails.loading} onClick={() => void lookAgain()}>
+          <Button busy={mails.loading} onClick={() => void refetch()}>
             {t('mail.lookAgain')}
           </Button>
         </ListTop>
-        <Show when={isWithoutServer()}>
+        <Show when={withoutServer() > 0}>
           <Banner
             tone="warning"
-            title={t('mail.waitTitle')}
+            title={t('mail.waitTitle', { count: withoutServer() })}
             actions={
               <Link
                 to="/w/$workspace/mailboxes"

@@ -122,10 +122,39 @@ export async function requeueMail(
   const rows = await tx`
     update inbound_mails m set state = 'stored', problem = ${BY_HAND}, attempts = 0, next_try_at = null,
       claimed_until = null, claim_id = null
-    where m.workspace_id = ${workspaceId} and m.id = ${mailId} and m.sha256 is not null
+    where m.workspace_id = ${workspaceId} and m.id = ${mailId} and m.sha256 is not null and m.forgotten_at is null
       and m.state in ('unreadable', 'ignored', 'failed')
     returning 1`;
   return rows.length > 0;
+}
+
+/** The bytes of some that came before then; how many. One that could not be read keeps them while its ticket is open. */
+export async function forgetBytes(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  {
+    now,
+    before,
+    limit,
+  }: { readonly now: Instant; readonly before: Instant; readonly limit: number },
+): Promise<number> {
+  const rows = await tx`
+    with old as (
+      update inbound_mails m set forgotten_at = ${now}
+      where m.workspace_id = ${workspaceId} and m.id in (
+        select o.id from inbound_mails o
+        left join tickets t on t.workspace_id = o.workspace_id and t.id = o.ticket_id
+        where o.workspace_id = ${workspaceId} and o.received_at < ${before} and o.forgotten_at is null
+          and (o.state in ('done', 'ignored')
+            or o.state = 'unreadable' and (t.id is null or coalesce(t.closed_at, t.resolved_at) < ${before}))
+        order by o.received_at limit ${limit} for update of o skip locked
+      )
+      returning m.id
+    ), gone as (
+      delete from inbound_mail_parts p using old where p.workspace_id = ${workspaceId} and p.mail_id = old.id
+    )
+    select old.id from old`;
+  return rows.length;
 }
 
 export type Surroundings = {

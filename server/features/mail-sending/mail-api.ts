@@ -38,7 +38,14 @@ const mailAnswer = z
   })
   .openapi('Email');
 export const mailsAnswer = z
-  .object({ items: z.array(mailAnswer), next: nextField })
+  .object({
+    items: z.array(mailAnswer),
+    next: nextField,
+    withoutServer: z
+      .number()
+      .int()
+      .describe('How many outgoing mails wait because there is nothing to send them with'),
+  })
   .openapi('Emails');
 export { mailAnswer };
 

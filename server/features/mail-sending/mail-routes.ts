@@ -21,7 +21,7 @@ import { decodeTimeCursor, pageOf } from '#server/platform/http/list-cursor.ts';
 import { composeMail } from '#server/platform/mail/compose-mail.ts';
 import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { mailAnswer, mailsAnswer, mailsQuery, presentMail } from './mail-api.ts';
-import { loadIntent, loadMailWorkspace, sendAgain } from './mail-store.ts';
+import { countWithoutServer, loadIntent, loadMailWorkspace, sendAgain } from './mail-store.ts';
 import { listMails, type MailLine } from './mail-views.ts';
 import { outgoingOf } from './outgoing-mail.ts';
 import { prepareMail } from './prepare-mail.ts';
@@ -107,11 +107,16 @@ export function mailRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const workspaceId = c.get('workspace').id;
     const { limit = DEFAULT_LIMIT, cursor, ...filter } = c.req.valid('query');
     const before = cursor === undefined ? undefined : decodeTimeCursor(cursor);
-    const rows = await db.tenantRead(workspaceId, (sql) =>
-      listMails(sql, workspaceId, { ...filter, before, limit }),
+    const [rows, withoutServer] = await db.tenantRead(
+      workspaceId,
+      async (sql) =>
+        [
+          await listMails(sql, workspaceId, { ...filter, before, limit }),
+          await countWithoutServer(sql, workspaceId),
+        ] as const,
     );
     const { items, next } = pageOf(rows, limit, ({ at, id }) => ({ at, id }));
-    return c.json({ items: items.map(presentMail), next }, 200);
+    return c.json({ items: items.map(presentMail), next, withoutServer }, 200);
   });
 
   api.openapi(oneRoute, async (c) => {

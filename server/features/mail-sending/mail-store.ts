@@ -296,6 +296,14 @@ export async function loadMailWorkspace(
   return row;
 }
 
+/** How many wait because there is nothing to send them with. */
+export async function countWithoutServer(sql: ReadTx, workspaceId: WorkspaceId): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from mail_intents i
+    where i.workspace_id = ${workspaceId} and i.state = 'waiting' and i.problem = 'no-server'`;
+  return row?.count ?? 0;
+}
+
 /** Texts of its own in this language, by what they are of (N2). */
 export async function listOwnTexts(
   sql: ReadTx,
@@ -456,6 +464,30 @@ export async function dropIntent(
   await tx`
     delete from mail_intents i
     where i.workspace_id = ${workspaceId} and i.id = ${id} and i.attempts = ${attempts}`;
+}
+
+// ---------------------------------------------------------------------------------------------- what stays
+
+export const listAllWorkspaces = (db: Pick<Database, 'global'>): Promise<WorkspaceId[]> =>
+  db
+    .global((sql) => sql<{ id: WorkspaceId }[]>`select w.id from all_workspaces() w(id)`)
+    .then((rows) => rows.map(({ id }) => id));
+
+/** Lines of mails to people who sign in, decided on before then; how many. */
+export async function forgetLines(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  { before, limit }: { readonly before: Instant; readonly limit: number },
+): Promise<number> {
+  const rows = await tx`
+    delete from mail_intents i where i.workspace_id = ${workspaceId} and i.id in (
+      select o.id from mail_intents o
+      where o.workspace_id = ${workspaceId} and o.created_at < ${before} and o.person_id is not null
+        and (o.state in ('sent', 'passed') or o.dismissed_at is not null)
+      order by o.created_at limit ${limit} for update skip locked
+    )
+    returning 1`;
+  return rows.length;
 }
 
 export type StoredFile = {

@@ -7,6 +7,7 @@ import {
   FIELD_TYPES,
   INTAKE_FIELDS,
   LOCK_MODES,
+  MAIL_KEPT_DAYS,
   PHASES,
   PRIORITIES,
   STATUS_COLORS,
@@ -166,6 +167,11 @@ const shape = {
   emailNotifications: z.boolean(),
   notifications: notificationSettings.optional(),
   auditDigestDays: days,
+  mailKeptDays: days
+    .optional()
+    .describe(
+      `How long fetched mails stay in source, and lines of what colleagues were mailed; absent: ${MAIL_KEPT_DAYS} days`,
+    ),
   files: z
     .strictObject({
       kinds: z
