@@ -182,6 +182,12 @@ describe('notifications', () => {
         await picture(page, 'phone-centre');
         await centre(page).getByRole('button', { name: 'Tout marquer comme lu' }).click();
         await expect.poll(() => line.getByText('Non lu').count()).toBe(0);
+        // More than are shown at once: what lies before them, and where they end.
+        for (let count = 0; count < 50; count += 1)
+          await french.send({ subject: `Fuite ${count}` });
+        await centre(page).getByRole('button', { name: 'Montrer les précédentes' }).click();
+        await centre(page).getByText('C’est tout. Les 500 dernières').waitFor();
+        await expect.poll(() => centre(page).getByRole('listitem').count()).toBe(51);
         await page.keyboard.press('Escape');
 
         await page.goto(`${french.url}/w/rappel/notifications`);

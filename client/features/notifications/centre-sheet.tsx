@@ -7,6 +7,7 @@ import { For, Show, createSignal } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import { subjectFor } from '#shared/engine/translation.ts';
+import { KEPT_NOTIFICATIONS } from '#shared/notifications/kept.ts';
 import type { NotificationRow } from '#shared/protocol/rows.ts';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -41,7 +42,8 @@ export type CentreProps = {
 
 /** What one was told of, newest first; it lies on the device and needs no network. */
 export function CentreSheet(props: CentreProps) {
-  const { t } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const rowsOf = (part: CentrePart) =>
     part === 'all'
       ? props.desk.notifications()
@@ -134,12 +136,19 @@ export function CentreSheet(props: CentreProps) {
             {t('notification.earlier')}
           </Button>
         </Show>
+        <Show when={rowsOf(list.part).length > STEP && rowsOf(list.part).length <= shown()}>
+          <p class={styles['end']}>
+            {t('notification.kept', {
+              most: i18n.formatNumber(KEPT_NOTIFICATIONS.most),
+              days: i18n.formatNumber(KEPT_NOTIFICATIONS.days),
+            })}
+          </p>
+        </Show>
       </Show>
     );
   }
 
   function Line(line: { row: NotificationRow }) {
-    const i18n = useI18n();
     const ticket = props.desk.ticket(() => line.row.ticketId);
     const about = () => {
       const found = ticket();
