@@ -184,7 +184,7 @@ describe('notifications', () => {
         await expect.poll(() => line.getByText('Non lu').count()).toBe(0);
         // More than are shown at once: what lies before them, and where they end.
         for (let count = 0; count < 50; count += 1)
-          await french.send({ subject: `Fuite ${count}` });
+          await french.send({ subject: `Fuite ${count}`, email: `guest${count}@example.org` });
         await centre(page).getByRole('button', { name: 'Montrer les précédentes' }).click();
         await centre(page).getByText('C’est tout. Les 500 dernières').waitFor();
         await expect.poll(() => centre(page).getByRole('listitem').count()).toBe(51);
