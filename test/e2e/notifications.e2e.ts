@@ -183,8 +183,11 @@ describe('notifications', () => {
         await centre(page).getByRole('button', { name: 'Tout marquer comme lu' }).click();
         await expect.poll(() => line.getByText('Non lu').count()).toBe(0);
         // More than are shown at once: what lies before them, and where they end.
-        for (let count = 0; count < 50; count += 1)
-          await french.send({ subject: `Fuite ${count}`, email: `guest${count}@example.org` });
+        await Promise.all(
+          Array.from({ length: 50 }, (_one, n) =>
+            french.send({ subject: `Fuite ${n}`, email: `guest${n}@example.org` }),
+          ),
+        );
         await centre(page).getByRole('button', { name: 'Montrer les précédentes' }).click();
         await centre(page).getByText('C’est tout. Les 500 dernières').waitFor();
         await expect.poll(() => centre(page).getByRole('listitem').count()).toBe(51);
