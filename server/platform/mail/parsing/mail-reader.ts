@@ -30,13 +30,21 @@ type Said = {
   readonly guessed?: Pick<ParsedMail, 'answerHtml' | 'wholeHtml'>;
   readonly failed?: string;
 };
-type Running = { readonly id: number; readonly job: Job; timer: NodeJS.Timeout; mail?: ParsedMail };
+type Running = {
+  readonly id: number;
+  readonly job: Job;
+  readonly isHuge: boolean;
+  timer: NodeJS.Timeout;
+  mail?: ParsedMail;
+};
 
 const START_LIMIT_MS = 60_000;
 /** The id by which a thread says that it has started. */
 const READY = 0;
 
 const LARGE_BYTES = 64 * 1024;
+/** Whatever a thread needed for one of this size is free again when it has ended. */
+const HUGE_BYTES = 8 * 1024 * 1024;
 
 /** A large mail is not there twice. Small ones may be views of memory that others use. */
 const givenAway = ({ buffer, byteLength }: Uint8Array): ArrayBuffer[] =>
@@ -97,9 +105,14 @@ export function createMailReader(limits: Limits = {}): MailReader {
 
   const finish = (mail: ParsedMail | undefined, reason = ''): void => {
     if (running === undefined) return;
-    const { job, timer } = running;
+    const { job, timer, isHuge } = running;
     clearTimeout(timer);
     running = undefined;
+    if (isHuge && worker !== undefined) {
+      const spent = worker;
+      worker = undefined;
+      void spent.terminate();
+    }
     if (mail === undefined) job.reject(new MailUnreadable(reason));
     else job.resolve(mail);
     next();
@@ -125,7 +138,7 @@ export function createMailReader(limits: Limits = {}): MailReader {
     if (job === undefined) return;
     const id = (lastId += 1);
     const timer = setTimeout(() => replace('reading it took too long'), parseMs);
-    running = { id, job, timer };
+    running = { id, job, timer, isHuge: job.raw.byteLength > HUGE_BYTES };
     worker.postMessage({ id, raw: job.raw }, givenAway(job.raw));
   };
 

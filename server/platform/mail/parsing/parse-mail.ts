@@ -2,6 +2,7 @@
 // blow up whoever reads them.
 
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { simpleParser, type Attachment, type ParsedMail as Parsed } from 'mailparser';
 import { plainText } from '#shared/base/plain-text.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
@@ -19,6 +20,8 @@ const MOST_FILES = 100;
 /** Of a message as HTML; a conversation takes a little more. */
 export const LONGEST_HTML = 200_000;
 const MOST_TAGS = 20_000;
+const ALONE_BYTES = 1024 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 const OPTIONS = {
   skipHtmlToText: true,
@@ -39,7 +42,7 @@ export type Reading = {
 export async function parseMail(raw: Uint8Array): Promise<Reading> {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const headers = scanHeaders(raw);
-  let parsed: Parsed = await simpleParser(bytes, OPTIONS);
+  let parsed: Parsed = await simpleParser(fed(bytes), OPTIONS);
   if (hasWrongLetters(parsed)) {
     const named = await simpleParser(withLetters(bytes), OPTIONS);
     parsed = { ...parsed, text: named.text, html: named.html };
@@ -101,6 +104,16 @@ export async function parseMail(raw: Uint8Array): Promise<Reading> {
       return { answerHtml: folded(guessed, true), wholeHtml: folded(guessed, false) };
     },
   };
+}
+
+/** In small pieces: the parser makes as much of a piece as it is given before anything of it is used up. */
+function fed(bytes: Buffer): Buffer | Readable {
+  if (bytes.byteLength <= ALONE_BYTES) return bytes;
+  const pieces = function* (): Generator<Buffer> {
+    for (let from = 0; from < bytes.byteLength; from += PIECE_BYTES)
+      yield bytes.subarray(from, from + PIECE_BYTES);
+  };
+  return Readable.from(pieces(), { objectMode: false });
 }
 
 const SINGLE = ['from', 'subject', 'message-id', 'sender', 'in-reply-to', 'date'] as const;
@@ -237,8 +250,11 @@ function fileOf(attachment: Attachment, at: number, places: Places): MailFile {
   };
 }
 
-/** Buffers may be views of a pool; what goes to another thread is by itself. */
-const copied = (content: Uint8Array): Uint8Array => new Uint8Array(content);
+/** Buffers may be views of a pool; what goes to another thread is by itself. A large one is not there twice. */
+const copied = (content: Uint8Array): Uint8Array =>
+  content.byteLength > ALONE_BYTES && content.byteLength === content.buffer.byteLength
+    ? new Uint8Array(content.buffer as ArrayBuffer)
+    : new Uint8Array(content);
 
 function nameFor(type: string, at: number): string {
   if (type === 'message/rfc822') return `mail-${at + 1}.eml`;
