@@ -110,7 +110,7 @@ export async function readRawMail(
   if (size === undefined) return undefined;
   const whole = Buffer.allocUnsafeSlow(size);
   let length = 0;
-  for (let rows: readonly { readonly bytes: Uint8Array }[] = first, from = 0; rows.length > 0; ) {
+  for (let rows: readonly { readonly bytes: Uint8Array }[] = first, from = 0; rows.length > 0;) {
     for (const { bytes } of rows) {
       whole.set(bytes, length);
       length += bytes.byteLength;

@@ -42,10 +42,10 @@ export type Reading = {
 export async function parseMail(raw: Uint8Array): Promise<Reading> {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const headers = scanHeaders(raw);
-  let parsed: Parsed = await simpleParser(fed(bytes), OPTIONS);
+  let parsed: Parsed = named(await simpleParser(fed(bytes), OPTIONS));
   if (hasWrongLetters(parsed)) {
-    const named = await simpleParser(withLetters(bytes), OPTIONS);
-    parsed = { ...parsed, text: named.text, html: named.html };
+    const lettered = await simpleParser(withLetters(bytes), OPTIONS);
+    parsed = { ...parsed, text: lettered.text, html: lettered.html };
   }
   if (isNothing(parsed)) {
     // Parts that never begin, or a kind that nobody knows: as text there may be something to read.
@@ -105,6 +105,14 @@ export async function parseMail(raw: Uint8Array): Promise<Reading> {
     },
   };
 }
+
+/** A part that says its kind and names none has none, where its type promises a word. */
+const named = (parsed: Parsed): Parsed => ({
+  ...parsed,
+  attachments: parsed.attachments.map((attachment) =>
+    typeof attachment.contentType === 'string' ? attachment : { ...attachment, contentType: '' },
+  ),
+});
 
 /** In small pieces: the parser makes as much of a piece as it is given before anything of it is used up. */
 function fed(bytes: Buffer): Buffer | Readable {
