@@ -94,6 +94,36 @@ test(`SEC2a ${MUTANTS} mails with bytes cut out, doubled and turned: each is rea
   expect(refused).toBeLessThan(MUTANTS / 10);
 }, 300_000);
 
+test('REL11a a mail of 50 MB is read with its file byte for byte, and so is the next one', async () => {
+  const own = createMailReader();
+  const file = Buffer.alloc(37_500_000, 'a file as large as they come');
+  const head = [
+    'From: Ana Roth <ana@kunde.test>',
+    'Subject: The whole plan',
+    'Content-Type: multipart/mixed; boundary="b"',
+    '',
+    '--b',
+    '',
+    'Please look at it.',
+    '--b',
+    'Content-Type: application/pdf',
+    'Content-Transfer-Encoding: base64',
+    '',
+    '',
+  ].join('\r\n');
+  const coded = file.toString('base64').replaceAll(/.{76}/g, '$&\r\n');
+  const raw = new Uint8Array(Buffer.from(`${head}${coded}\r\n--b--\r\n`));
+  expect(raw.byteLength).toBeGreaterThan(50_000_000);
+  const mail = await own.read(raw);
+  expect(plainText(mail.wholeHtml)).toBe('Please look at it.');
+  expect(mail.files.map(({ content }) => Buffer.from(content).equals(file))).toEqual([true]);
+  // Given away, and not there twice.
+  expect(raw.byteLength).toBe(0);
+  const good = await own.read(readFileSync(join(folder, 'plain-en.eml')));
+  expect(good.subject).toBe('Printer');
+  await own.close();
+}, 60_000);
+
 test('SEC2b a mail that takes too long, or too much room, costs its thread and nothing else; one that was read counts', async () => {
   const small = createMailReader({ parseMs: 1, guessMs: 1 });
   const long = readFileSync(join(folder, 'long-text.eml'));

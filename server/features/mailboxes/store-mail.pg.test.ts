@@ -63,6 +63,14 @@ test('M3a a mail is kept byte for byte, in pieces, with one order to read it', a
   expect(row?.['sha256']).toEqual(createHash('sha256').update(bytes).digest());
 });
 
+test('REL11b a mail of 50 MB comes back byte for byte, whatever pieces it came in', async () => {
+  const mailbox = await addMailbox();
+  const piece = Buffer.alloc(5_000_000, 'four, five\r\n');
+  const pieces = Array.from({ length: 10 }, (_, index) => Buffer.concat([piece, Buffer.of(index)]));
+  const { mailId } = await store(mailbox, 'large', pieces);
+  expect((await raw(mailId))?.equals(Buffer.concat(pieces))).toBe(true);
+});
+
 test('M3b the same mail is taken once: under its number, under a new one, with a line its server added, after its mailbox was set up anew', async () => {
   const mailbox = await addMailbox();
   const mail = 'Subject: one\r\nMessage-ID:\r\n <once@x.test>\r\n\r\nHello\r\n';

@@ -91,7 +91,7 @@ async function findKnown(
 }
 
 /** What is asked for at a time: on their way from the database bytes take several times their room. */
-const PIECES_READ = 4;
+const PIECES_READ = 8;
 
 /** All bytes of a fetched mail; undefined: there are none, or they were erased with its ticket. */
 export async function readRawMail(
