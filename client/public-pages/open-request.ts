@@ -17,6 +17,8 @@ import type {
 } from './track-data.ts';
 
 const NEWS_LIMIT_MS = 40_000;
+/** The largest file on a thin line. */
+const FILE_LIMIT_MS = 10 * 60_000;
 const PAUSE_MS = 5_000;
 const RETRY_MS = 10_000;
 const MOST_WAITING = 50;
@@ -206,6 +208,22 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     return undefined;
   }
 
+  /** Undefined: it could not be had now. */
+  async function fetchFile(id: string): Promise<Blob | undefined> {
+    try {
+      const response = await fetch(`${path}/files/${id}/content`, {
+        headers,
+        cache: 'no-store',
+        credentials: 'omit',
+        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(FILE_LIMIT_MS)]),
+      });
+      return response.ok ? await response.blob() : undefined;
+    } catch {
+      // Cut off, or too slow.
+      return undefined;
+    }
+  }
+
   // A request that was under way when the line broke may hang until its time limit: do not wait for it.
   const recover = async (): Promise<void> => {
     await flush();
@@ -222,5 +240,16 @@ export function createOpenRequest(page: PageData, opened: Opened) {
     void follow();
     void flush();
   });
-  return { ticket, isOffline, refused, waiting, followUp, returned, draft, answer, act };
+  return {
+    ticket,
+    isOffline,
+    refused,
+    waiting,
+    followUp,
+    returned,
+    draft,
+    answer,
+    act,
+    fetchFile,
+  };
 }

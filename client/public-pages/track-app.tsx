@@ -16,6 +16,7 @@ import { createOpenRequest } from './open-request.ts';
 import type { OpenRequest } from './open-request.ts';
 import { fill, required } from './page-data.ts';
 import { TrackDetails, missingDetails } from './track-details.tsx';
+import { TrackFiles } from './track-files.tsx';
 import { TrackRating, TrackSolution, type Act } from './track-verdicts.tsx';
 import type { Opened, TrackMessage } from './track-data.ts';
 import { page, text } from './track-texts.ts';
@@ -209,7 +210,9 @@ function Request(props: { request: OpenRequest }) {
       <TrackRating ticket={ticket()} act={act} />
       <section aria-label={text('conversation')}>
         <ol class="messages" aria-live="polite">
-          <For each={ticket().messages}>{(message) => <Message message={message} />}</For>
+          <For each={ticket().messages}>
+            {(message) => <Message request={props.request} message={message} />}
+          </For>
           <For each={props.request.waiting()}>
             {(answer) => (
               <li class="message mine pending">
@@ -284,7 +287,7 @@ function Steps(props: { phase: Phase; label: string }) {
   );
 }
 
-function Message(props: { message: TrackMessage }) {
+function Message(props: { request: OpenRequest; message: TrackMessage }) {
   const formatter = new Intl.DateTimeFormat(page.language, {
     dateStyle: 'medium',
     timeStyle: 'short',
@@ -305,6 +308,7 @@ function Message(props: { message: TrackMessage }) {
       <div class="body" dir="auto">
         {body()}
       </div>
+      <TrackFiles request={props.request} files={props.message.files} />
       <Show when={props.message.signature !== ''}>
         <div class="body signature" dir="auto">
           {signature()}

@@ -1,3 +1,4 @@
+import type { FileState } from '#shared/files/file.ts';
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { OwnRights } from '#shared/engine/own-rights.ts';
 import type {
@@ -15,6 +16,14 @@ export type TrackMessage = {
   readonly html: string;
   readonly signature: string;
   readonly at: string;
+  readonly files: readonly TrackFile[];
+};
+export type TrackFile = {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly state: FileState;
 };
 export type TrackTicket = {
   readonly id: string;

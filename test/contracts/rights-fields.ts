@@ -41,7 +41,7 @@ const FIELDS = {
   preview: [...under('ticket', TICKET), ...under('first', MESSAGE), ...under('last', MESSAGE)],
   request: [
     ...TICKET,
-    ...words('statusLabel next may.reply may.close may.reopen'),
+    ...words('statusLabel next may.reply may.close may.reopen may.rate may.answerSolution'),
     ...under('messages', MESSAGE),
   ],
   receipt: ['id', 'number', 'accessCode', 'url'],

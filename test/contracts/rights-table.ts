@@ -998,6 +998,11 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     ask: (asked) => ({ ...numberPath(asked), body: { text: 'Hello' } }),
     shows: 'message',
   },
+  'get /api/v1/w/{workspace}/public/requests/{number}/files/{id}/content': {
+    // It is another request's.
+    rights: { ...CODE_HOLDER, holder: 404 },
+    ask: (asked) => ({ path: { ...numberPath(asked).path, id: asked.things.file } }),
+  },
   'patch /api/v1/w/{workspace}/public/requests/{number}/details': {
     // Nothing is missing.
     rights: { ...CODE_HOLDER, holder: 403 },

@@ -1,8 +1,11 @@
 // The customers' pages: sending a request with and without script, with and without a network, and following it by
 // its access code.
 
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import type { FileId } from '#shared/base/ids.ts';
+import { newId } from '#test/support/device-calls.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import {
   eventually,
@@ -441,5 +444,30 @@ describe('the end of a request on its page', () => {
       },
       { viewport: { width: 390, height: 780 } },
     );
+  });
+
+  test('P2z F3z what came with an answer is saved from the page, and is said to be unreachable without a network', async () => {
+    const receipt = await desk.send({ subject: 'The plan, please' });
+    const id = newId<FileId>();
+    await desk.upload(id, 'plan of the hotel.txt', Buffer.from('Second floor.'));
+    await desk.call('POST', `tickets/${receipt.id}/take`, {});
+    await desk.call('POST', `tickets/${receipt.id}/messages`, {
+      kind: 'reply',
+      html: '<p>Here it is.</p>',
+      files: [id],
+    });
+    await withPage(browser, async (page) => {
+      await page.goto(receipt.url);
+      const file = page
+        .getByRole('list', { name: 'Files' })
+        .getByRole('button', { name: /plan of the hotel\.txt/ });
+      const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
+      expect(download.suggestedFilename()).toBe('plan of the hotel.txt');
+      expect(await readFile(await download.path(), 'utf8')).toBe('Second floor.');
+      await expectAccessible(page, 'an answer with a file');
+      await page.context().setOffline(true);
+      await file.click();
+      await page.getByText('The file could not be loaded. Please try again.').waitFor();
+    });
   });
 });

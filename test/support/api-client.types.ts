@@ -406,6 +406,7 @@ export type Operations = {
   'post /api/v1/w/{workspace}/public/requests': { path: { workspace: string }; query: Record<never, never>; body: PublicRequest; answer: RequestReceipt };
   'get /api/v1/w/{workspace}/public/requests/{number}': { path: { workspace: string; number: string }; query: { cursor?: string }; body: undefined; answer: RequestView };
   'post /api/v1/w/{workspace}/public/requests/{number}/messages': { path: { workspace: string; number: string }; query: Record<never, never>; body: PublicMessage; answer: PublicMessageAnswer };
+  'get /api/v1/w/{workspace}/public/requests/{number}/files/{id}/content': { path: { workspace: string; number: string; id: string }; query: Record<never, never>; body: undefined; answer: string };
   'patch /api/v1/w/{workspace}/public/requests/{number}/details': { path: { workspace: string; number: string }; query: Record<never, never>; body: MissingDetails; answer: RequestView };
   'post /api/v1/w/{workspace}/public/requests/{number}/close': { path: { workspace: string; number: string }; query: Record<never, never>; body: undefined; answer: RequestView };
   'post /api/v1/w/{workspace}/public/requests/{number}/reopen': { path: { workspace: string; number: string }; query: Record<never, never>; body: undefined; answer: RequestView };

@@ -5,7 +5,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { can, canReadTicket } from '#shared/access/can.ts';
 import { mayReadOwned } from '#shared/access/owner.ts';
-import { isUuid } from '#shared/base/ids.ts';
+import { isUuid, type WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { actorKeyOf } from '#server/features/accounts/index.ts';
 import { createApi } from '#server/platform/http/api.ts';
@@ -29,52 +29,65 @@ const SAFE = {
 
 type Whole = ServedFile & { readonly sha256: Uint8Array };
 
-export function downloadRoutes({ db, files, log }: AppContext): OpenAPIHono<AppEnv> {
-  const api = createApi<AppEnv>();
+/** Gives files out to those of whom `mayHave` says that they may see it now; to all others they look as if not there. */
+export type FileServer = {
+  readonly content: (c: Context<AppEnv>, wanted: WantedFile) => Promise<Response>;
+  readonly thumbnail: (c: Context<AppEnv>, wanted: WantedFile) => Promise<Response>;
+};
+export type WantedFile = {
+  readonly workspaceId: WorkspaceId;
+  readonly id: string;
+  readonly mayHave: (file: ServedFile) => boolean;
+};
 
-  api.openapi(contentRoute, async (c) => {
-    const file = await requireFile(c, c.req.valid('param').id);
-    const { size } = file;
-    const etag = `"${Buffer.from(file.sha256).toString('base64url').slice(0, 32)}"`;
-    const headers = {
-      ...SAFE,
-      etag,
-      'accept-ranges': 'bytes',
-      'content-type': file.type,
-      'content-disposition': attachment(file.name),
-    };
-    if (isNotModified(c, etag)) return new Response(null, { status: 304, headers }) as never;
-    const isSame = (c.req.header('if-range') ?? etag).trim() === etag;
-    const range = isSame ? readRange(c.req.header('range'), size) : undefined;
-    if (range === 'none') {
-      return new Response(null, {
-        status: 416,
-        headers: { ...SAFE, 'content-range': `bytes */${size}` },
-      }) as never;
-    }
-    const key = blobKey(c.get('workspace').id, file.sha256);
-    const isHead = c.req.raw.method === 'HEAD';
-    const body = isHead ? null : await opened(key, range);
-    const { start, end } = range ?? { start: 0, end: size - 1 };
-    return new Response(body as never, {
-      status: range === undefined ? 200 : 206,
-      headers: {
-        ...headers,
-        'content-length': String(end - start + 1),
-        ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }),
-      },
-    }) as never;
-  });
-
-  api.openapi(thumbnailRoute, async (c) => {
-    const file = await requireFile(c, c.req.valid('param').id);
-    if (!file.hasThumbnail) throw new AppError('NOT_FOUND');
-    const body = await opened(thumbnailKey(c.get('workspace').id, file.sha256));
-    return new Response(body as never, {
-      headers: { ...SAFE, 'content-type': 'image/webp', 'content-disposition': 'inline' },
-    }) as never;
-  });
-  return api;
+export function createFileServer({
+  db,
+  files,
+  log,
+}: Pick<AppContext, 'db' | 'files' | 'log'>): FileServer {
+  return {
+    content: async (c, wanted) => {
+      const file = await requireFile(wanted);
+      const { size } = file;
+      const etag = `"${Buffer.from(file.sha256).toString('base64url').slice(0, 32)}"`;
+      const headers = {
+        ...SAFE,
+        etag,
+        'accept-ranges': 'bytes',
+        'content-type': file.type,
+        'content-disposition': attachment(file.name),
+      };
+      if (isNotModified(c, etag)) return new Response(null, { status: 304, headers });
+      const isSame = (c.req.header('if-range') ?? etag).trim() === etag;
+      const range = isSame ? readRange(c.req.header('range'), size) : undefined;
+      if (range === 'none') {
+        return new Response(null, {
+          status: 416,
+          headers: { ...SAFE, 'content-range': `bytes */${size}` },
+        });
+      }
+      const key = blobKey(wanted.workspaceId, file.sha256);
+      const isHead = c.req.raw.method === 'HEAD';
+      const body = isHead ? null : await opened(key, range);
+      const { start, end } = range ?? { start: 0, end: size - 1 };
+      return new Response(body as never, {
+        status: range === undefined ? 200 : 206,
+        headers: {
+          ...headers,
+          'content-length': String(end - start + 1),
+          ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }),
+        },
+      });
+    },
+    thumbnail: async (_c, wanted) => {
+      const file = await requireFile(wanted);
+      if (!file.hasThumbnail) throw new AppError('NOT_FOUND');
+      const body = await opened(thumbnailKey(wanted.workspaceId, file.sha256));
+      return new Response(body as never, {
+        headers: { ...SAFE, 'content-type': 'image/webp', 'content-disposition': 'inline' },
+      });
+    },
+  };
 
   async function opened(key: string, range?: { readonly start: number; readonly end: number }) {
     const body = await files.store.open(key, range);
@@ -84,12 +97,11 @@ export function downloadRoutes({ db, files, log }: AppContext): OpenAPIHono<AppE
   }
 
   /** Out of sight and not there look alike. */
-  async function requireFile(c: Context<AppEnv>, id: string): Promise<Whole> {
-    const workspaceId = c.get('workspace').id;
+  async function requireFile({ workspaceId, id, mayHave }: WantedFile): Promise<Whole> {
     const file = isUuid(id)
       ? await db.tenantRead(workspaceId, (sql) => loadServedFile(sql, workspaceId, id))
       : undefined;
-    if (file === undefined || !mayHave(c, file)) throw new AppError('NOT_FOUND');
+    if (file === undefined || !mayHave(file)) throw new AppError('NOT_FOUND');
     if (file.state === 'scanning') {
       throw new AppError('CONFLICT', {
         code: 'FILE_SCANNING',
@@ -101,6 +113,25 @@ export function downloadRoutes({ db, files, log }: AppContext): OpenAPIHono<AppE
     if (file.state !== 'ready' || sha256 === null) throw new AppError('NOT_FOUND');
     return { ...file, sha256 };
   }
+}
+
+export function downloadRoutes(context: AppContext): OpenAPIHono<AppEnv> {
+  const server = createFileServer(context);
+  const api = createApi<AppEnv>();
+  const wantedBy = (c: Context<AppEnv>, id: string): WantedFile => ({
+    workspaceId: c.get('workspace').id,
+    id,
+    mayHave: (file) => mayHave(c, file),
+  });
+  api.openapi(
+    contentRoute,
+    async (c) => (await server.content(c, wantedBy(c, c.req.valid('param').id))) as never,
+  );
+  api.openapi(
+    thumbnailRoute,
+    async (c) => (await server.thumbnail(c, wantedBy(c, c.req.valid('param').id))) as never,
+  );
+  return api;
 }
 
 /** As the feed gives rows out: of a note to the desk only, whoever asked for the ticket; of a template to whose it is. */

@@ -6,6 +6,8 @@ import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { downloadRoutes } from './download-routes.ts';
 import { uploadRoutes } from './upload-routes.ts';
 
+export { createFileServer } from './download-routes.ts';
+export { fileContent } from './upload-api.ts';
 export { blobKey } from './blob-keys.ts';
 export { deleteUnattached } from './file-store.ts';
 export { filesRound } from './files-round.ts';

@@ -85,6 +85,13 @@ const binary = (type: string, description: string) => ({
   description,
   content: { [type]: { schema: { type: 'string' as const, format: 'binary' } } },
 });
+/** What comes of asking for a file. */
+export const fileContent = {
+  200: binary('application/octet-stream', 'All of it, under its own media type'),
+  206: binary('application/octet-stream', 'The part that was asked for'),
+  304: { description: 'The caller has it already' },
+  416: { description: 'There is no such part' },
+} as const;
 export const contentRoute = createRoute({
   method: 'get',
   path: `${files}/content`,
@@ -92,13 +99,7 @@ export const contentRoute = createRoute({
   summary: 'A file, always as a download',
   description: 'Asks for the right to see its message each time. Knows Range, If-Range and ETag.',
   request: { params: itemParams },
-  responses: {
-    200: binary('application/octet-stream', 'All of it, under its own media type'),
-    206: binary('application/octet-stream', 'The part that was asked for'),
-    304: { description: 'The caller has it already' },
-    416: { description: 'There is no such part' },
-    ...problems,
-  },
+  responses: { ...fileContent, ...problems },
 });
 export const thumbnailRoute = createRoute({
   method: 'get',

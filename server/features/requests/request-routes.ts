@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
 import { isUuidV7, type MessageId, type TicketId } from '#shared/base/ids.ts';
@@ -8,6 +8,7 @@ import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
 import { ownRightsOf } from '#shared/engine/own-rights.ts';
 import { subjectFor } from '#shared/engine/translation.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
+import { createFileServer, fileContent } from '#server/features/files/index.ts';
 import {
   answerSolutionBody,
   createCommandCaller,
@@ -82,6 +83,15 @@ const detailsRoute = createRoute({
   request: { params: numberParams, body: body(detailsBody) },
   responses: { 200: json(requestAnswer, 'The request'), ...problems },
 });
+const fileRoute = createRoute({
+  method: 'get',
+  path: `${onePath}/files/{id}/content`,
+  tags,
+  security,
+  summary: 'A file of the public conversation, by access code; always as a download',
+  request: { params: numberParams.extend({ id: z.string() }) },
+  responses: { ...fileContent, ...problems },
+});
 const endRoute = (verb: 'close' | 'reopen', summary: string) =>
   createRoute({
     method: 'post',
@@ -119,6 +129,7 @@ export function requestRoutes(
   const { db, ids } = context;
   const call = createCommandCaller(context);
   const fillIn = createFillIn(context);
+  const files = createFileServer(context);
   const requireAccess = createRequireAccess(context, intake.accessCodes);
   const api = new OpenAPIHono<AppEnv>();
 
@@ -177,6 +188,14 @@ export function requestRoutes(
       { ...answer, followUp: await followUpReceipt(c, workspace, message.ticketId) },
       201,
     );
+  });
+
+  json.openapi(fileRoute, async (c) => {
+    const { id, ...params } = c.req.valid('param');
+    const { workspace, ticket } = await accessed(c, params);
+    const mayHave: Parameters<typeof files.content>[1]['mayHave'] = (file) =>
+      file.kind === 'pub' && file.ticket?.id === ticket.state.id;
+    return (await files.content(c, { workspaceId: workspace.id, id, mayHave })) as never;
   });
 
   json.openapi(detailsRoute, async (c) => {

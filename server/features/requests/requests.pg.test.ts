@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MessageId, TicketId, WorkspaceId } from '#shared/base/ids.ts';
 import type { AppVariables } from '#server/app-context.ts';
 import { createIntake } from './index.ts';
+import { uploadWhole } from '#test/support/uploads.ts';
 import { createWorld, type SignedUp, type TestClient, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -321,6 +322,51 @@ test("P2d closing and reopening by code follow the workspace's setting", async (
   expect([200, 403, 409]).toContain(reopened.status);
   if (closed.status === 200)
     expect(await closed.json()).toMatchObject({ phase: expect.stringMatching(/resolved|closed/) });
+});
+
+test('P2k F3y what came with its public messages is had by code, as a download; a note’s file, another request’s and a wrong code find nothing', async () => {
+  const receipt = await send({ subject: 'With a file' });
+  const another = await send({ subject: 'Without' });
+  const put = async (ticket: Receipt, kind: 'reply' | 'note', text: string): Promise<string> => {
+    const { id, answer } = await uploadWhole(desk.admin, {
+      name: 'plan.txt',
+      bytes: Buffer.from(text),
+    });
+    expect(answer.status).toBe(204);
+    const said = await desk.admin.post(`tickets/${ticket.id}/messages`, {
+      kind,
+      html: '<p>See the file.</p>',
+      files: [id],
+    });
+    expect(said.status).toBe(201);
+    return id;
+  };
+  expect((await desk.admin.post(`tickets/${receipt.id}/take`, {})).status).toBe(200);
+  expect((await desk.admin.post(`tickets/${another.id}/take`, {})).status).toBe(200);
+  const open = await put(receipt, 'reply', 'for all');
+  const hidden = await put(receipt, 'note', 'for us');
+  const foreign = await put(another, 'reply', 'for somebody else');
+
+  const get = (id: string, code = receipt.accessCode) =>
+    visitor().get(`public/requests/${receipt.number}/files/${id}/content`, codeOf(code));
+  const answer = await get(open);
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toBe('for all');
+  expect(answer.headers.get('content-disposition')).toContain('attachment; filename="plan.txt"');
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(answer.headers.get('cache-control')).toContain('no-store');
+  const view = await (
+    await visitor().get(`public/requests/${receipt.number}`, codeOf(receipt.accessCode))
+  ).text();
+  expect(view).toContain(open);
+  expect(view).not.toContain(hidden);
+  for (const refused of [
+    await get(hidden),
+    await get(foreign),
+    await get('no-id'),
+    await get(open, another.accessCode),
+  ])
+    expect(refused.status).toBe(404);
 });
 
 test.each([

@@ -112,7 +112,7 @@ function conversation({ workspace, language, messages }: OpenedPage, texts: Page
   return html`<section aria-label="${texts.conversation}">
     <ol class="messages">
       ${messages.map(
-        ({ side, authorName, bodyText, at }) =>
+        ({ side, authorName, bodyText, at, files }) =>
           html`<li class="message ${side === 'customer' ? 'mine' : ''}">
             <header>
               <span class="author" dir="auto"
@@ -121,6 +121,13 @@ function conversation({ workspace, language, messages }: OpenedPage, texts: Page
               <time class="when" datetime="${at}">${when.format(fromInstant(at))}</time>
             </header>
             <div class="body plain" dir="auto">${bodyText}</div>
+            ${
+              files.length === 0
+                ? ''
+                : html`<ul class="files" aria-label="${texts.files}">
+                    ${files.map(({ name }) => html`<li class="hint" dir="auto">${name}</li>`)}
+                  </ul>`
+            }
           </li>`,
       )}
     </ol>
