@@ -57,7 +57,7 @@ registerRoute(
 );
 
 registerRoute(
-  ({ request, url }) => request.mode === 'navigate' && /^\/(r|t)\//.test(url.pathname),
+  ({ request, url }) => request.mode === 'navigate' && /^\/(k|r|t)\//.test(url.pathname),
   async ({ request }) => {
     const cache = await caches.open(PAGES_CACHE);
     const pages = {

@@ -18,6 +18,7 @@ import { showErrors as showFormErrors } from './form-errors.ts';
 import { createFormValues, fieldsOf, type Values } from './form-values.ts';
 import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
+import { offerArticles } from './suggestions.ts';
 import { createWaitingRequests, type RequestToSend } from './waiting-requests.ts';
 
 /** A group is the desk's business, and nobody has bought anything without an account. */
@@ -31,6 +32,7 @@ type PageData = {
   readonly custom: readonly FieldDefinition[];
   readonly categories: readonly CategoryDefinition[];
   readonly formToken: string;
+  readonly hasArticles?: boolean;
   readonly received?: boolean;
 };
 type Receipt = {
@@ -321,6 +323,10 @@ function start(): void {
     showErrors(errors);
     if (errors.length === 0) void send({ key, values: current, language: data.language });
   });
+  if (data.hasArticles === true) {
+    const { slug, language } = data;
+    offerArticles({ slug, language, texts, form, read: inForm.read });
+  }
   inForm.first('category')?.addEventListener('change', inForm.arrange);
   form.addEventListener('input', () => {
     isWriting = true;

@@ -1077,6 +1077,8 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
     rights: everybody(400),
     ask: ({ ticket }) => ({ path: { name: ticket.id } }),
   },
+  'get /k/{workspace}': { rights: PAGE },
+  'get /k/{workspace}/{id}': { rights: here(PAGE), ask: articlePath },
   'get /r/{workspace}': { rights: PAGE },
   'post /r/{workspace}': { rights: PAGE, ask: () => ({ body: {} }) },
   'get /t/{workspace}': { rights: PAGE },

@@ -16,9 +16,10 @@ export type PageFrame = {
   readonly language: string;
   readonly languages: readonly string[];
   readonly texts: PageTexts;
-  readonly assets: PageAssets;
+  /** Without a script: the page needs none. */
+  readonly assets: Pick<PageAssets, 'styles'> & Partial<PageAssets>;
   /** What the page's script works with; plain data. */
-  readonly data: unknown;
+  readonly data?: unknown;
   readonly body: Html;
   /** Shown in the header, e.g. the way to an existing request. */
   readonly aside?: Html;
@@ -52,10 +53,14 @@ export function renderPage(frame: PageFrame): Html {
         <title>${frame.title} · ${frame.workspaceName}</title>
         <link rel="icon" href="/icons/favicon.svg" type="image/svg+xml" />
         ${frame.assets.styles.map((href) => html`<link rel="stylesheet" href="${href}" />`)}
-        <script type="module" src="${frame.assets.script}"></script>
-        <script type="application/json" id="page-data">
-          ${scriptJson(frame.data)}
-        </script>
+        ${
+          frame.assets.script === undefined
+            ? ''
+            : html`<script type="module" src="${frame.assets.script}"></script>
+                <script type="application/json" id="page-data">
+                  ${scriptJson(frame.data)}
+                </script>`
+        }
       </head>
       <body>
         <header class="page-header">

@@ -3,11 +3,14 @@
 
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import { isUuid } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
+import { createPublicArticles } from '#server/features/articles/index.ts';
 import { answerNotFound } from '#server/features/pages/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { asksForMore, readForm, requestOf, type TypedForm } from '../form-body.ts';
 import type { Intake } from '../intake.ts';
+import { renderArticlePage, renderArticlesPage } from './article-pages.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { openedRoute } from './opened-route.ts';
 import { createPageAssets } from './page-assets.ts';
@@ -16,10 +19,15 @@ import type { PageTextKey } from './texts/en.ts';
 import { renderReceivedPage, renderRequestPage } from './request-page.ts';
 import { renderTrackPage } from './track-page.ts';
 
+const PAGE_OF_ARTICLES = 30;
+/** What was cut in half in an address, or is no text. */
+const cleanWords = (q: string): string =>
+  q.toWellFormed().replaceAll('\0', '').slice(0, 200).toWellFormed();
 const NUMBER = /^[1-9][0-9]{0,8}$/;
 
 export function requestPageRoutes(context: AppContext, intake: Intake): Hono<AppEnv> {
   const assetsOf = createPageAssets(context.config.clientFolder);
+  const articles = createPublicArticles(context);
   const pages = new Hono<AppEnv>();
   // People come here: an address that leads nowhere is answered with a page, not with a document for programs.
   pages.onError((error, c) => {
@@ -37,16 +45,17 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
   };
   const languageOf = (c: Context<AppEnv>, workspace: CurrentWorkspace): string =>
     pageLanguage(workspace.configuration, c.req.query('lang'), c.req.header('accept-language'));
-  const form = (
+  const form = async (
     c: Context<AppEnv>,
     workspace: CurrentWorkspace,
     back?: { readonly typed: TypedForm; readonly error: AppError | undefined },
-  ): Html => {
+  ): Promise<Awaited<Html>> => {
     const page = {
       workspace,
       language: languageOf(c, workspace),
       assets: requireAssets('request'),
       formToken: intake.formTokens.make(workspace.id),
+      hasArticles: await articles.hasAny(workspace),
     };
     if (back === undefined) return renderRequestPage(page);
     const { typed, error } = back;
@@ -90,6 +99,47 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
       if (!(error instanceof AppError)) throw error;
       return c.html(await form(c, workspace, { typed, error }), error.status as 422);
     }
+  });
+
+  pages.get('/k/:workspace', async (c) => {
+    const workspace = await context.requireWorkspace(c.req.param('workspace'));
+    const language = languageOf(c, workspace);
+    const q = cleanWords(c.req.query('q') ?? '');
+    const wanted = c.req.query('category');
+    const category = isUuid(wanted) ? wanted : undefined;
+    const cursor = c.req.query('cursor');
+    const question = { q, category, language, limit: PAGE_OF_ARTICLES };
+    // An address that was cut short on its way shows the beginning.
+    const found = await articles
+      .find(workspace, { ...question, cursor })
+      .catch((error: unknown) => {
+        if (cursor === undefined || !(error instanceof AppError) || error.status !== 422)
+          throw error;
+        return articles.find(workspace, { ...question, cursor: undefined });
+      });
+    const page = renderArticlesPage({
+      workspace,
+      language,
+      assets: requireAssets('track'),
+      q,
+      category,
+      categories: await articles.categories(workspace, language),
+      found,
+    });
+    return c.html(await page, 200, { 'cache-control': 'no-cache' });
+  });
+  pages.get('/k/:workspace/:id', async (c) => {
+    const workspace = await context.requireWorkspace(c.req.param('workspace'));
+    const language = languageOf(c, workspace);
+    const article = await articles.one(workspace, c.req.param('id'), language);
+    if (article === undefined) throw new AppError('NOT_FOUND');
+    const page = renderArticlePage({
+      workspace,
+      language,
+      assets: requireAssets('track'),
+      article,
+    });
+    return c.html(await page, 200, { 'cache-control': 'no-cache' });
   });
 
   pages.get('/t/:workspace', async (c) => track(c, null));

@@ -28,6 +28,8 @@ export type RequestPage = {
   };
   readonly language: string;
   readonly assets: PageAssets;
+  /** There is something to read before one asks. */
+  readonly hasArticles: boolean;
   /** Signed time of rendering: what comes back too quickly is a robot's. */
   readonly formToken: string;
   /** What stands in its controls. */
@@ -73,6 +75,17 @@ function priorityRow(page: RequestPage, texts: PageTexts): Html | '' {
   </div>`;
 }
 
+/** Filled by the script while one writes; it is told of what comes, and nothing else moves. */
+const suggestions = (texts: PageTexts): Html =>
+  html`<div>
+    <p class="visually-hidden" role="status" id="suggestions-told"></p>
+    <section class="notice suggestions" id="suggestions" aria-labelledby="suggestions-title" hidden>
+      <h2 id="suggestions-title">${texts.suggestionsTitle}</h2>
+      <p class="hint">${texts.suggestionsHint}</p>
+      <ul class="articles"></ul>
+    </section>
+  </div>`;
+
 export function renderRequestPage(page: RequestPage): Html {
   const { workspace, language } = page;
   const texts = pageTexts(workspace.configuration, language);
@@ -98,6 +111,14 @@ export function renderRequestPage(page: RequestPage): Html {
   const row = (field: IntakeName) => intakeRow(field, frame, isMandatory(configuration, field));
   const body = html` <h1>${texts.requestTitle}</h1>
     <p class="lead">${texts.requestIntro}</p>
+    ${
+      page.hasArticles
+        ? html`<p class="read-first">
+            ${texts.articlesFirst}
+            <a href="/k/${workspace.slug}?lang=${language}">${texts.articlesFirstLink}</a>
+          </p>`
+        : ''
+    }
     <div id="status" aria-live="polite"></div>
     ${page.hasMore === true ? moreNotice(open, category, configuration, texts) : ''}
     ${errorSummary({ errors: page.errors ?? [], problem: page.problem }, texts, open, language)}
@@ -109,7 +130,7 @@ export function renderRequestPage(page: RequestPage): Html {
       novalidate
     >
       ${before.map((field) => row(field))} ${categoryRow(configuration, category, frame)}
-      ${row('subject')} ${row('description')}
+      ${row('subject')} ${row('description')} ${page.hasArticles ? suggestions(texts) : ''}
       <div class="form" id="custom-fields">${rows(true)}</div>
       <template id="other-fields">${rows(false)}</template>
       ${priorityRow(page, texts)} ${leftBehind(open, asked, frame.typed)}
@@ -144,6 +165,7 @@ export function renderRequestPage(page: RequestPage): Html {
       custom: open,
       categories: bareCategories(configuration),
       formToken: page.formToken,
+      hasArticles: page.hasArticles,
     },
     body,
     aside: html`<span
@@ -155,7 +177,7 @@ export function renderRequestPage(page: RequestPage): Html {
 
 /** What somebody without script sees after sending. */
 export function renderReceivedPage(
-  page: Omit<RequestPage, 'formToken'>,
+  page: Omit<RequestPage, 'formToken' | 'hasArticles'>,
   receipt: { readonly number: number; readonly accessCode: string; readonly url: string },
 ): Html {
   const { workspace, language } = page;
