@@ -75,16 +75,18 @@ function priorityRow(page: RequestPage, texts: PageTexts): Html | '' {
   </div>`;
 }
 
-/** Filled by the script while one writes; it is told of what comes, and nothing else moves. */
+/** Filled by the script while one writes; nothing else moves. */
 const suggestions = (texts: PageTexts): Html =>
-  html`<div>
-    <p class="visually-hidden" role="status" id="suggestions-told"></p>
-    <section class="notice suggestions" id="suggestions" aria-labelledby="suggestions-title" hidden>
-      <h2 id="suggestions-title">${texts.suggestionsTitle}</h2>
-      <p class="hint">${texts.suggestionsHint}</p>
-      <ul class="articles"></ul>
-    </section>
-  </div>`;
+  html`<section
+    class="notice suggestions"
+    id="suggestions"
+    aria-labelledby="suggestions-title"
+    hidden
+  >
+    <h2 id="suggestions-title">${texts.suggestionsTitle}</h2>
+    <p class="hint">${texts.suggestionsHint}</p>
+    <ul class="articles"></ul>
+  </section>`;
 
 export function renderRequestPage(page: RequestPage): Html {
   const { workspace, language } = page;
@@ -120,6 +122,7 @@ export function renderRequestPage(page: RequestPage): Html {
         : ''
     }
     <div id="status" aria-live="polite"></div>
+    <p class="visually-hidden" role="status" id="suggestions-told"></p>
     ${page.hasMore === true ? moreNotice(open, category, configuration, texts) : ''}
     ${errorSummary({ errors: page.errors ?? [], problem: page.problem }, texts, open, language)}
     <form
