@@ -20,6 +20,7 @@ import { Route as SWorkspacePasswordRouteImport } from './routes/s.$workspace_.p
 import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk';
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
 import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
+import { Route as WWorkspaceArticlesRouteImport } from './routes/w.$workspace.articles';
 import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
 import { Route as WWorkspaceMailTextsRouteImport } from './routes/w.$workspace.mail-texts';
 import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.mailboxes';
@@ -85,6 +86,11 @@ const WWorkspaceApiKeysRoute = WWorkspaceApiKeysRouteImport.update({
   path: '/api-keys',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceArticlesRoute = WWorkspaceArticlesRouteImport.update({
+  id: '/articles',
+  path: '/articles',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceGroupsRoute = WWorkspaceGroupsRouteImport.update({
   id: '/groups',
   path: '/groups',
@@ -147,6 +153,7 @@ export interface FileRoutesByFullPath {
   '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
+  '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
@@ -168,6 +175,7 @@ export interface FileRoutesByTo {
   '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
+  '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
@@ -191,6 +199,7 @@ export interface FileRoutesById {
   '/w/$workspace/_desk': typeof WWorkspaceDeskRouteWithChildren;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
+  '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
@@ -215,6 +224,7 @@ export interface FileRouteTypes {
     | '/s/$workspace/password'
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
+    | '/w/$workspace/articles'
     | '/w/$workspace/groups'
     | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
@@ -236,6 +246,7 @@ export interface FileRouteTypes {
     | '/s/$workspace/password'
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
+    | '/w/$workspace/articles'
     | '/w/$workspace/groups'
     | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
@@ -258,6 +269,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/_desk'
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
+    | '/w/$workspace/articles'
     | '/w/$workspace/groups'
     | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
@@ -358,6 +370,13 @@ declare module '@tanstack/solid-router' {
       path: '/api-keys';
       fullPath: '/w/$workspace/api-keys';
       preLoaderRoute: typeof WWorkspaceApiKeysRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
+    '/w/$workspace/articles': {
+      id: '/w/$workspace/articles';
+      path: '/articles';
+      fullPath: '/w/$workspace/articles';
+      preLoaderRoute: typeof WWorkspaceArticlesRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
     '/w/$workspace/groups': {
@@ -467,6 +486,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceDeskRoute: typeof WWorkspaceDeskRouteWithChildren;
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
   WWorkspaceApiKeysRoute: typeof WWorkspaceApiKeysRoute;
+  WWorkspaceArticlesRoute: typeof WWorkspaceArticlesRoute;
   WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
   WWorkspaceMailTextsRoute: typeof WWorkspaceMailTextsRoute;
   WWorkspaceMailboxesRoute: typeof WWorkspaceMailboxesRoute;
@@ -479,6 +499,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceDeskRoute: WWorkspaceDeskRouteWithChildren,
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
   WWorkspaceApiKeysRoute: WWorkspaceApiKeysRoute,
+  WWorkspaceArticlesRoute: WWorkspaceArticlesRoute,
   WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
   WWorkspaceMailTextsRoute: WWorkspaceMailTextsRoute,
   WWorkspaceMailboxesRoute: WWorkspaceMailboxesRoute,

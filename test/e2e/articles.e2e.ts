@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '#test/support/browser.ts';
 import {
   expectAccessible,
+  openTicket,
+  send,
+  signIn,
   startJourney,
   withPage,
   type JourneyServer,
@@ -92,5 +95,98 @@ test('P10l on a phone one is offered what may help while one writes, and reads i
       expect(await offered.getByRole('link').allInnerTexts()).toEqual(['Paper jam in the printer']);
     },
     PHONE,
+  );
+});
+
+test('P10m an article is written, published, offered to who asks, and put into an answer', async () => {
+  await withPage(
+    browser,
+    async (page) => {
+      await signIn(page, desk, desk.admin);
+      await page.goto(`${desk.url}/w/nordlicht/articles`);
+      await page.getByRole('button', { name: 'Write an article' }).click();
+      await page.getByRole('combobox', { name: 'Who reads it' }).selectOption('public');
+      await page.getByLabel('Title').fill('Change a booking');
+      await page.getByLabel('Summary').fill('Until two days before you leave.');
+      await page
+        .getByRole('textbox', { name: 'Text' })
+        .pressSequentially('Open your booking and choose another day.');
+      await expectAccessible(page, 'the article being written');
+      await page.getByRole('tab', { name: 'French' }).click();
+      await page.getByLabel('Title').fill('Modifier une réservation');
+      // What is missing is said, and nothing is lost.
+      await page.getByRole('button', { name: 'Save and publish' }).click();
+      await page.getByRole('alert').getByText('Every language needs a text.').waitFor();
+      await page
+        .getByRole('textbox', { name: 'Text' })
+        .pressSequentially('Ouvrez votre réservation.');
+      await page.getByRole('button', { name: 'Save and publish' }).click();
+      await page.getByText('Published.', { exact: true }).waitFor();
+      await page.screenshot({ path: 'test/screenshots/articles-form-1280.png', fullPage: true });
+
+      // A colleague writes on it meanwhile: both texts are kept.
+      const { items } = (await desk.call('GET', 'articles?q=booking')) as {
+        items: { id: string }[];
+      };
+      const { id } = items[0]!;
+      await desk.call('PATCH', `articles/${id}`, {
+        texts: { en: { title: 'Of a colleague', html: '<p>Other words</p>' } },
+      });
+      await page.getByRole('tab', { name: 'English' }).click();
+      await page.getByLabel('Title').fill('Change or move a booking');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('Somebody else has changed this article').waitFor();
+      await page.getByRole('button', { name: 'Save and publish' }).click();
+      await page
+        .getByText('Somebody else has changed this article')
+        .waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Versions' }).click();
+      const versions = page.getByRole('dialog', { name: 'Versions' });
+      await versions.getByText('Set aside, never published').waitFor();
+      await versions.getByRole('button', { name: /Version 2$/ }).click();
+      await versions.getByText('Other words').waitFor();
+      await expectAccessible(page, 'the versions');
+      await versions.getByRole('button', { name: 'Close' }).last().click();
+      await page.getByRole('button', { name: 'All articles' }).click();
+      await page
+        .getByRole('list', { name: 'Knowledge base' })
+        .getByText('Change or move a booking')
+        .waitFor();
+      await expectAccessible(page, 'the list of articles');
+      await page.screenshot({ path: 'test/screenshots/articles-page-1280.png', fullPage: true });
+
+      const internal = (await desk.call('POST', 'articles', {
+        texts: { en: { title: 'Bookings of our own', html: '<p>For us alone</p>' } },
+      })) as { id: string };
+      await desk.call('POST', `articles/${internal.id}/publish`);
+      const receipt = await desk.send({ subject: 'Can I move my booking?' });
+      await page.goto(`${desk.url}/w/nordlicht/`);
+      await openTicket(page, 'Can I move my booking?');
+      await page.getByRole('button', { name: 'Reply', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Articles of the knowledge base' }).click();
+      const offered = page.getByRole('region', { name: 'Articles of the knowledge base' });
+      await offered.getByText('Change or move a booking').waitFor();
+      await offered.getByText('Bookings of our own').waitFor();
+      await expectAccessible(page, 'articles beside the answer');
+      await page.screenshot({ path: 'test/screenshots/articles-beside-1280.png' });
+      // An internal one has no link, and its words go in only when one says so twice.
+      const inner = offered.getByRole('listitem').filter({ hasText: 'Bookings of our own' });
+      expect(await inner.getByRole('button').count()).toBe(1);
+      await inner.getByRole('button', { name: 'Put in the text' }).click();
+      await offered.getByRole('alert').getByText('customers cannot open a link to it').waitFor();
+      const words = page.getByRole('textbox', { name: 'Reply' });
+      expect(await words.innerText()).not.toContain('For us alone');
+      await offered
+        .getByRole('button', { name: 'Put in the link, Change or move a booking' })
+        .focus();
+      await page.keyboard.press('Enter');
+      const link = words.getByRole('link', { name: 'Change or move a booking' });
+      await link.waitFor();
+      expect(await link.getAttribute('href')).toBe(`${desk.url}/k/nordlicht/${id}?lang=en`);
+      await send(page);
+      const [, answer] = await desk.messages(receipt);
+      expect(answer?.html).toContain(`/k/nordlicht/${id}`);
+    },
+    { viewport: { width: 1280, height: 900 } },
   );
 });

@@ -247,6 +247,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'new-request', who: 'operator', path: desk(), act: after(opens('c')) },
   { name: 'account', who: 'operator', path: desk('account') },
   { name: 'groups', who: 'operator', path: desk('groups') },
+  { name: 'articles', who: 'operator', path: desk('articles') },
   { name: 'panels', who: 'operator', path: desk('panels') },
   { name: 'api-keys', who: 'operator', path: desk('api-keys') },
 ];

@@ -9,6 +9,7 @@ import type { MessageKey } from '#client/i18n/messages.ts';
 /** A page of what administrators manage, for who has all that it needs. */
 export type AdministrationPlace = {
   readonly id:
+    | 'articles'
     | 'groups'
     | 'panels'
     | 'mailboxes'
@@ -51,6 +52,13 @@ export function createPlaces(slug: string): Places {
       }),
     openAccount: () => void navigate({ to: '/w/$workspace/account', params }),
     administration: [
+      {
+        id: 'articles',
+        label: 'article.manage',
+        needs: ['articles.write'],
+        href: `${base}/articles`,
+        open: () => void navigate({ to: '/w/$workspace/articles', params }),
+      },
       {
         id: 'groups',
         label: 'groups.manage',

@@ -10,6 +10,7 @@ import Layers from 'lucide-solid/icons/layers';
 import KeyRound from 'lucide-solid/icons/key-round';
 import ListFilter from 'lucide-solid/icons/list-filter';
 import PanelRight from 'lucide-solid/icons/panel-right';
+import Lightbulb from 'lucide-solid/icons/lightbulb';
 import Mailbox from 'lucide-solid/icons/mailbox';
 import MailOpen from 'lucide-solid/icons/mail-open';
 import Mails from 'lucide-solid/icons/mails';
@@ -47,6 +48,7 @@ const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
 };
 
 const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.Element>> = {
+  articles: () => <Lightbulb />,
   groups: () => <Settings />,
   panels: () => <PanelRight />,
   mailboxes: () => <Mailbox />,

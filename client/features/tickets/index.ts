@@ -20,3 +20,6 @@ export {
 } from './intake-form.tsx';
 export { PRIORITY_LABELS } from './priority-labels.ts';
 export { categoryLabel, categoryOptions } from './category-names.ts';
+export { createRichEditor } from './rich-editor.ts';
+export { EditorToolbar } from './editor-toolbar.tsx';
+export { messageHtml } from './message-html.ts';

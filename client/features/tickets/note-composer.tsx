@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import Lightbulb from 'lucide-solid/icons/lightbulb';
 import Lock from 'lucide-solid/icons/lock';
 import { Show, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import { excerptOf, plainText } from '#shared/base/plain-text.ts';
@@ -12,11 +13,14 @@ import {
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { useActions } from '#client/ui/actions.tsx';
 import { Button } from '#client/ui/button.tsx';
+import { IconButton } from '#client/ui/icon-button.tsx';
+import { ArticlePanel } from './article-panel.tsx';
 import { attempt, failureWords } from './attempt.ts';
 import { draftWords } from './draft-words.ts';
 import { EditorToolbar } from './editor-toolbar.tsx';
 import { messageHtml } from './message-html.ts';
 import { NoteEditor, mentionsIn } from './note-editor.tsx';
+import { putWords } from './template-asking.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './composer.module.css';
 
@@ -35,6 +39,7 @@ export function NoteComposer(props: {
   const [html, setHtml] = createSignal('');
   const [problem, setProblem] = createSignal<string>();
   const [isSaving, setSaving] = createSignal(false);
+  const [isCiting, setCiting] = createSignal(false);
   const isEmpty = createMemo(() => plainText(html()) === '');
   const attachments = createAttachments(desk, () => `note/${id}`);
   const hasNothing = () => isEmpty() && attachments.isEmpty();
@@ -149,8 +154,32 @@ export function NoteComposer(props: {
           {problem()}
         </p>
       </Show>
+      <Show when={isCiting()}>
+        <ArticlePanel
+          isForCustomers={false}
+          onPut={(words) => {
+            const current = editor();
+            if (current === undefined) return;
+            putWords(current, current.state.selection.from, words);
+            setCiting(false);
+          }}
+          onClose={() => {
+            setCiting(false);
+            editor()?.commands.focus();
+          }}
+        />
+      </Show>
       <div class={styles['foot']}>
         <EditorToolbar editor={editor()} disabled={isSaving()} />
+        <IconButton
+          size="small"
+          label={t('article.insert')}
+          icon={<Lightbulb />}
+          disabled={isSaving() || editor() === undefined}
+          aria-expanded={isCiting()}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => setCiting((isOpen) => !isOpen)}
+        />
         <AttachButtons attachments={attachments} disabled={isSaving()} />
         <span
           class={styles['where']}

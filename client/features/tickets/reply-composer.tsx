@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core';
 import BookOpenText from 'lucide-solid/icons/book-open-text';
+import Lightbulb from 'lucide-solid/icons/lightbulb';
 import ChevronUp from 'lucide-solid/icons/chevron-up';
 import Send from 'lucide-solid/icons/send';
 import X from 'lucide-solid/icons/x';
@@ -35,6 +36,7 @@ import { Menu } from '#client/ui/menu.tsx';
 import { PhaseGlyph } from '#client/ui/phase-glyph.tsx';
 import { SafeHtml } from '#client/ui/safe-html.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
+import { ArticlePanel } from './article-panel.tsx';
 import { attempt, failureWords } from './attempt.ts';
 import { ComposerWarning } from './composer-warning.tsx';
 import { lastSeenSeq } from './conversation-rows.ts';
@@ -79,6 +81,7 @@ export function ReplyComposer(props: {
   /** What had been said when one began to write: what comes after it may change the answer. */
   const [begunAt, setBegunAt] = createSignal<number>();
   const [isInserting, setInserting] = createSignal(false);
+  const [isCiting, setCiting] = createSignal(false);
   /** What a panel of another system has put in last: nobody can tell whether somebody has asked it to. */
   const [putIn, setPutIn] = createSignal<PutIn>();
   let isHere = true;
@@ -434,6 +437,21 @@ export function ReplyComposer(props: {
           </p>
         )}
       </Show>
+      <Show when={isCiting()}>
+        <ArticlePanel
+          isForCustomers
+          onPut={(words) => {
+            const current = editor();
+            if (current === undefined) return;
+            putWords(current, current.state.selection.from, words);
+            setCiting(false);
+          }}
+          onClose={() => {
+            setCiting(false);
+            editor()?.commands.focus();
+          }}
+        />
+      </Show>
       <Show when={isInserting()}>
         <InsertPanel
           onInsert={insertFromPanel}
@@ -458,7 +476,22 @@ export function ReplyComposer(props: {
           disabled={departure() !== undefined || editor() === undefined}
           aria-expanded={isInserting()}
           onMouseDown={(event) => event.preventDefault()}
-          onClick={() => setInserting((isOpen) => !isOpen)}
+          onClick={() => {
+            setCiting(false);
+            setInserting((isOpen) => !isOpen);
+          }}
+        />
+        <IconButton
+          size="small"
+          label={t('article.insert')}
+          icon={<Lightbulb />}
+          disabled={departure() !== undefined || editor() === undefined}
+          aria-expanded={isCiting()}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => {
+            setInserting(false);
+            setCiting((isOpen) => !isOpen);
+          }}
         />
         <AttachButtons attachments={attachments} disabled={departure() !== undefined} />
         <span

@@ -9,6 +9,8 @@ export type RichEditorOptions = {
   readonly element: HTMLElement;
   readonly label: string;
   readonly extensions: Extensions;
+  /** Its text is nobody else's. */
+  readonly hasOwnUndo?: boolean;
   readonly onSend: () => void;
   readonly onLeave: () => void;
   /** Keys for something that floats above the text, before the text gets them. */
@@ -21,8 +23,8 @@ export function createRichEditor(options: RichEditorOptions): Editor {
     injectCSS: false,
     extensions: [
       StarterKit.configure({
-        // Undo comes with the shared document: one's own steps only.
-        undoRedo: false,
+        // Undo comes with the shared document, where there is one: one's own steps only.
+        ...(options.hasOwnUndo === true ? {} : { undoRedo: false as const }),
         // Of our own: they write nothing by themselves.
         heading: false,
         horizontalRule: false,

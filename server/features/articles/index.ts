@@ -4,6 +4,7 @@ import { articleCategoryRoutes } from './article-category-routes.ts';
 import { writeRoutes } from './article-routes.ts';
 import { publicArticleRoutes } from './public-article-routes.ts';
 
+export { insertPublished } from './insert-published.ts';
 export { createPublicArticles, type PublicArticles } from './public-articles.ts';
 
 export function articleRoutes(context: AppContext): OpenAPIHono<AppEnv> {

@@ -13,6 +13,7 @@ import {
   insertWorkspace,
   setGroupsOf,
 } from '#server/features/accounts/index.ts';
+import { writeArticles } from './demo-articles.ts';
 import { prepareAnswers } from './demo-answers.ts';
 import { DEMO_PASSWORD } from './demo-desks.ts';
 import type { DemoDeskData, DemoPerson } from './demo-desks.ts';
@@ -76,6 +77,13 @@ async function createDesk(
       }
     }
     await prepareAnswers(tx, workspaceId, { blueprint: desk.blueprint, ids, nowMs: startedAt });
+    await writeArticles(tx, workspaceId, {
+      blueprint: desk.blueprint,
+      languages: workspace.configuration.languages,
+      administrator: { id: people[0]!.id, name: administrator.name },
+      ids,
+      nowMs: startedAt,
+    });
     return workspace;
   });
 

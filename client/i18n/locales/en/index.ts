@@ -12,6 +12,7 @@ import act from './act.json' with { type: 'json' };
 import account from './account.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
 import template from './template.json' with { type: 'json' };
+import article from './article.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
 import mailbox from './mailbox.json' with { type: 'json' };
 import mail from './mail.json' with { type: 'json' };
@@ -40,6 +41,7 @@ export default {
   account,
   groups,
   template,
+  article,
   panel,
   mailbox,
   mail,
