@@ -137,9 +137,7 @@ test('P10m an article is written, published, offered to who asks, and put into a
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByText('Somebody else has changed this article').waitFor();
       await page.getByRole('button', { name: 'Save and publish' }).click();
-      await page
-        .getByText('Somebody else has changed this article')
-        .waitFor({ state: 'detached' });
+      await page.getByText('Somebody else has changed this article').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Versions' }).click();
       const versions = page.getByRole('dialog', { name: 'Versions' });
       await versions.getByText('Set aside, never published').waitFor();
@@ -150,7 +148,8 @@ test('P10m an article is written, published, offered to who asks, and put into a
       await page.getByRole('button', { name: 'All articles' }).click();
       await page
         .getByRole('list', { name: 'Knowledge base' })
-        .getByText('Change or move a booking')
+        .getByText('Change or move a booking', { exact: true })
+        .first()
         .waitFor();
       await expectAccessible(page, 'the list of articles');
       await page.screenshot({ path: 'test/screenshots/articles-page-1280.png', fullPage: true });

@@ -27,7 +27,8 @@ export function ArticleEditor(props: {
       untrack(() => props.html),
       { emitUpdate: false },
     );
-    made.on('update', () => props.onChange(messageHtml(made.getHTML())));
+    const read = () => props.onChange(messageHtml(made.getHTML()));
+    made.on('update', read);
     setEditor(made);
   });
   onCleanup(() => editor()?.destroy());

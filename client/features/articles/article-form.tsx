@@ -169,30 +169,30 @@ export function ArticleForm(props: {
     setArticle(answer.value.data);
     return undefined;
   };
-  const saveDraft = () =>
-    run('save', async () => ((await save()) ? t('article.saved') : undefined));
-  const publish = () =>
-    run('publish', async () => {
-      if (!(await save())) return undefined;
-      const { id } = article()!;
-      if (told(await requests.publish(id)) !== undefined) return undefined;
-      etag = await etagOf(id);
-      return t('article.publishedNow');
-    });
-  const unpublish = () =>
-    run('unpublish', async () => {
-      const { id } = article()!;
-      if (told(await requests.unpublish(id)) !== undefined) return undefined;
-      etag = await etagOf(id);
-      return t('article.unpublished');
-    });
-  const archive = (isArchived: boolean) =>
-    run('archive', async () => {
-      const answer = await requests.change(article()!.id, { isArchived }, etag);
-      if (told(answer) !== undefined || !answer.ok) return undefined;
-      etag = answer.value.etag;
-      return t(isArchived ? 'article.archivedNow' : 'article.restored');
-    });
+  async function keepDraft(): Promise<string | undefined> {
+    return (await save()) ? t('article.saved') : undefined;
+  }
+  async function makePublic(): Promise<string | undefined> {
+    if (!(await save())) return undefined;
+    const { id } = article()!;
+    if (told(await requests.publish(id)) !== undefined) return undefined;
+    etag = await etagOf(id);
+    return t('article.publishedNow');
+  }
+  async function takeBack(): Promise<string | undefined> {
+    const { id } = article()!;
+    if (told(await requests.unpublish(id)) !== undefined) return undefined;
+    etag = await etagOf(id);
+    return t('article.unpublished');
+  }
+  async function turnArchived(): Promise<string | undefined> {
+    const { id, state } = article()!;
+    const isArchived = state !== 'archived';
+    const answer = await requests.change(id, { isArchived }, etag);
+    if (told(answer) !== undefined || !answer.ok) return undefined;
+    etag = answer.value.etag;
+    return t(isArchived ? 'article.archivedNow' : 'article.restored');
+  }
   const handleTabKey = (event: KeyboardEvent & { currentTarget: HTMLElement }): void => {
     const step = arrowStep(event, event.currentTarget);
     if (step === 0) return;
@@ -333,10 +333,14 @@ export function ArticleForm(props: {
         </Show>
       </div>
       <div class={styles['actions']}>
-        <Button variant="primary" busy={busy() === 'publish'} onClick={() => void publish()}>
+        <Button
+          variant="primary"
+          busy={busy() === 'publish'}
+          onClick={() => void run('publish', makePublic)}
+        >
           {t('article.publishHint')}
         </Button>
-        <Button busy={busy() === 'save'} onClick={() => void saveDraft()}>
+        <Button busy={busy() === 'save'} onClick={() => void run('save', keepDraft)}>
           {t('article.saveDraft')}
         </Button>
         <Button onClick={() => setPreview((shown) => !shown)}>
@@ -347,14 +351,17 @@ export function ArticleForm(props: {
             <>
               <Button onClick={() => setShowingVersions(true)}>{t('article.versions')}</Button>
               <Show when={known().published !== null}>
-                <Button busy={busy() === 'unpublish'} onClick={() => void unpublish()}>
+                <Button
+                  busy={busy() === 'unpublish'}
+                  onClick={() => void run('unpublish', takeBack)}
+                >
                   {t('article.unpublish')}
                 </Button>
               </Show>
               <Button
                 variant="danger-quiet"
                 busy={busy() === 'archive'}
-                onClick={() => void archive(known().state !== 'archived')}
+                onClick={() => void run('archive', turnArchived)}
               >
                 {t(known().state === 'archived' ? 'article.restore' : 'article.archive')}
               </Button>
