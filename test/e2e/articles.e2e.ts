@@ -4,12 +4,14 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '#test/support/browser.ts';
 import {
+  eventually,
   expectAccessible,
   openTicket,
   send,
   signIn,
   startJourney,
   withPage,
+  writeReply,
   type JourneyServer,
   type JourneyWorkspace,
 } from '#test/support/journey.ts';
@@ -161,29 +163,33 @@ test('P10m an article is written, published, offered to who asks, and put into a
       const receipt = await desk.send({ subject: 'Can I move my booking?' });
       await page.goto(`${desk.url}/w/nordlicht/`);
       await openTicket(page, 'Can I move my booking?');
-      await page.getByRole('button', { name: 'Reply', exact: true }).first().click();
+      await writeReply(page, 'Please see ');
       await page.getByRole('button', { name: 'Articles of the knowledge base' }).click();
       const offered = page.getByRole('region', { name: 'Articles of the knowledge base' });
-      await offered.getByText('Change or move a booking').waitFor();
-      await offered.getByText('Bookings of our own').waitFor();
+      await offered.getByText('Change or move a booking', { exact: true }).waitFor();
+      await offered.getByText('Bookings of our own', { exact: true }).waitFor();
+      // The tooltip of the button goes with the pointer.
+      await page.mouse.move(0, 0);
+      await page.getByRole('tooltip').waitFor({ state: 'detached' });
       await expectAccessible(page, 'articles beside the answer');
       await page.screenshot({ path: 'test/screenshots/articles-beside-1280.png' });
       // An internal one has no link, and its words go in only when one says so twice.
       const inner = offered.getByRole('listitem').filter({ hasText: 'Bookings of our own' });
       expect(await inner.getByRole('button').count()).toBe(1);
-      await inner.getByRole('button', { name: 'Put in the text' }).click();
+      await inner.getByRole('button', { name: /^Put in the text/ }).click();
       await offered.getByRole('alert').getByText('customers cannot open a link to it').waitFor();
       const words = page.getByRole('textbox', { name: 'Reply' });
       expect(await words.innerText()).not.toContain('For us alone');
-      await offered
-        .getByRole('button', { name: 'Put in the link, Change or move a booking' })
-        .focus();
+      await offered.getByRole('button', { name: /^Put in the link.*Change or move/ }).focus();
       await page.keyboard.press('Enter');
       const link = words.getByRole('link', { name: 'Change or move a booking' });
       await link.waitFor();
       expect(await link.getAttribute('href')).toBe(`${desk.url}/k/nordlicht/${id}?lang=en`);
       await send(page);
-      const [, answer] = await desk.messages(receipt);
+      const [, answer] = await eventually(
+        () => desk.messages(receipt),
+        (messages) => messages.length > 1,
+      );
       expect(answer?.html).toContain(`/k/nordlicht/${id}`);
     },
     { viewport: { width: 1280, height: 900 } },
