@@ -30,21 +30,8 @@ const isJson = (response: Response): boolean =>
 
 /** One request to our own server. Never throws: the caller decides by the three outcomes. */
 export async function call<T>(request: Call): Promise<CallResult<T>> {
-  const limit = AbortSignal.timeout(request.timeLimitMs ?? TIME_LIMIT_MS);
-  const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
   try {
-    const response = await fetch(request.path, {
-      method: request.method,
-      signal,
-      cache: 'no-store',
-      credentials: 'omit',
-      headers: {
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...request.headers,
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    });
+    const response = await ask(request, 'application/json');
     if (!isJson(response)) return { ok: false, problem: null };
     const body: unknown = await response.json();
     if (response.ok) return { ok: true, value: body as T };
@@ -56,4 +43,32 @@ export async function call<T>(request: Call): Promise<CallResult<T>> {
     // fetch rejects for every network failure and for the time limit; both mean "not now".
     return { ok: false, problem: null };
   }
+}
+
+/** The bytes of a file; undefined for whatever else comes, or nothing. */
+export async function callForFile(request: Call): Promise<Blob | undefined> {
+  try {
+    const response = await ask(request, '*/*');
+    return response.ok ? await response.blob() : undefined;
+  } catch {
+    // Cut off, or too slow.
+    return undefined;
+  }
+}
+
+function ask(request: Call, accept: string): Promise<Response> {
+  const limit = AbortSignal.timeout(request.timeLimitMs ?? TIME_LIMIT_MS);
+  const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
+  return fetch(request.path, {
+    method: request.method,
+    signal,
+    cache: 'no-store',
+    credentials: 'omit',
+    headers: {
+      accept,
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+  });
 }

@@ -4,7 +4,7 @@
 import { batch, createSignal, onCleanup, onMount } from 'solid-js';
 import { createWaitingAnswers } from './waiting-answers.ts';
 import { newKey } from './new-key.ts';
-import { call } from './call.ts';
+import { call, callForFile } from './call.ts';
 import type { Problem } from './call.ts';
 import { KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import type {
@@ -209,20 +209,14 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   }
 
   /** Undefined: it could not be had now. */
-  async function fetchFile(id: string): Promise<Blob | undefined> {
-    try {
-      const response = await fetch(`${path}/files/${id}/content`, {
-        headers,
-        cache: 'no-store',
-        credentials: 'omit',
-        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(FILE_LIMIT_MS)]),
-      });
-      return response.ok ? await response.blob() : undefined;
-    } catch {
-      // Cut off, or too slow.
-      return undefined;
-    }
-  }
+  const fetchFile = (id: string): Promise<Blob | undefined> =>
+    callForFile({
+      method: 'GET',
+      path: `${path}/files/${id}/content`,
+      headers,
+      timeLimitMs: FILE_LIMIT_MS,
+      signal: closing.signal,
+    });
 
   // A request that was under way when the line broke may hang until its time limit: do not wait for it.
   const recover = async (): Promise<void> => {
