@@ -1,5 +1,8 @@
 // The knowledge base as pages (P10): readable without script, in the reader's language, and with nothing that is not public.
 
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { made } from '#test/support/answers.ts';
 import { createWorld, type SignedUp, type TestClient, type World } from '#test/support/world.ts';
@@ -7,13 +10,25 @@ import { createWorld, type SignedUp, type TestClient, type World } from '#test/s
 let world: World;
 let desk: SignedUp;
 let visitor: TestClient;
+let clientFolder: string;
 beforeAll(async () => {
-  world = await createWorld();
+  // As the client's build leaves it, as far as these pages look.
+  clientFolder = await mkdtemp(join(tmpdir(), 'homing-client-'));
+  await mkdir(join(clientFolder, '.vite'));
+  const entry = { file: 'assets/page.js' };
+  await writeFile(
+    join(clientFolder, '.vite/manifest.json'),
+    JSON.stringify({ 'public-pages/request.ts': entry, 'public-pages/track.ts': entry }),
+  );
+  world = await createWorld({ config: { clientFolder } });
   desk = await world.signUp({ blueprint: 'helpdesk' });
   await desk.admin.patch('settings', { languages: ['en', 'fr'] });
   visitor = world.client({ slug: desk.slug });
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await world.close();
+  await rm(clientFolder, { recursive: true });
+});
 
 async function publish(texts: object, more: object = {}): Promise<string> {
   const id = await made(desk.admin.post('articles', { audience: 'public', texts, ...more }));
