@@ -267,7 +267,9 @@ describe('mails', () => {
       async (page) => {
         await signIn(page, french, french.admin, FRENCH);
         await page.getByRole('link', { name: 'E-mails reçus et envoyés' }).click();
-        await page.getByText('Des e-mails attendent : aucun serveur ne les envoie').waitFor();
+        await page
+          .getByText(/^\d+ e-mails? attend(ent)?, car aucun serveur ne l(’|es )envoie$/)
+          .waitFor();
         await page.getByText(/faites régler.*SMTP_URL/).waitFor();
         const line = lines(page, 'E-mails reçus et envoyés', `à ${REQUEST.email}`).first();
         await line.getByText('En attente').waitFor();
