@@ -22,6 +22,7 @@ import { slackRoutes } from './features/slack/index.ts';
 import {
   createIntake,
   newsRoutes,
+  publicUploadRoutes,
   requestPageRoutes,
   requestRoutes,
 } from './features/requests/index.ts';
@@ -108,6 +109,7 @@ export function createApp(context: AppContext): App {
   const intake = createIntake(context);
   app.route('/', requestRoutes(context, intake));
   app.route('/', newsRoutes(context, intake));
+  app.route('/', publicUploadRoutes(context, intake));
   app.route('/', openApiRoutes(app));
   context.drains.push(mountSync(app, context).drain);
   app.route('/', requestPageRoutes(context, intake));

@@ -41,9 +41,10 @@ export async function loadFiles(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** As uploads name whose they are. Nobody else has any so far: public pages bring none, and mails say whose theirs are. */
+/** As uploads name whose they are. Visitors and mails say so with their entry. */
 const uploaderOf = (actor: Actor): string | undefined => {
   if (actor.kind === 'person') return `person:${actor.personId}`;
+  if (actor.kind === 'requester') return `requester:${actor.ticketId}`;
   return actor.kind === 'key' ? `key:${actor.keyId}` : undefined;
 };
 

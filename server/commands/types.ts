@@ -49,7 +49,7 @@ export type ExecuteInput = {
   /** Succeed or fail together, in this order. */
   readonly commands: readonly Command[];
   readonly receipt?: Receipt;
-  /** Whose the files are that the messages name, where the actor has none of their own: a mail's. */
+  /** Whose the files are that the messages name, where the actor has none of their own: a mail's, a visitor's. */
   readonly uploader?: string;
   /** A machine wrote it: no mail of ours goes to whoever asked (M5). */
   readonly answersNobody?: true;

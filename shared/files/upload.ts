@@ -35,6 +35,9 @@ export const UPLOAD_LIMITS = {
   unfinishedHours: 72,
   /** One that no message has named is forgotten. */
   unattachedDays: 14,
+  /** Of visitors, who need no account: forgotten sooner, and all of theirs in a workspace together are bounded. */
+  visitorHours: 24,
+  visitorBytes: 4 * 1024 * 1024 * 1024,
   /** A device sends larger files in pieces of this size: what a line that breaks can cost. */
   pieceBytes: 8 * 1024 * 1024,
 } as const;

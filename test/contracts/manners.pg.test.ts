@@ -204,12 +204,12 @@ const withoutSecret = (text: string): unknown =>
       );
 
 /** Pieces of a file, which say themselves where they belong (tus): nothing that one has read is changed. */
-const PIECES = 'get /api/v1/w/{workspace}/uploads/{id}';
+const PIECES = /\/uploads\/\{id\}$/;
 /** Things that one reads and changes under the same path. */
 const CHANGEABLE = ROUTES.filter(
   (route) =>
     route.startsWith('get ') &&
-    route !== PIECES &&
+    !PIECES.test(route) &&
     ROUTES.includes(route.replace('get ', 'patch ')),
 );
 
@@ -218,8 +218,7 @@ describe('tags of states', () => {
     const patches = ROUTES.filter((route) => route.startsWith('patch '));
     const unread = patches.filter((route) => !CHANGEABLE.includes(route.replace('patch ', 'get ')));
 
-    expect(unread).toEqual([
-      PIECES.replace('get ', 'patch '),
+    expect(unread.filter((route) => !PIECES.test(route))).toEqual([
       'patch /api/v1/w/{workspace}/public/requests/{number}/details',
     ]);
     expect(CHANGEABLE.length).toBeGreaterThan(10);

@@ -130,6 +130,7 @@ const beginning = () => ({
   'upload-metadata': `id ${base64(newId())},filename ${base64('a.pdf')},filetype`,
 });
 /** Of something that there is not. */
+const UPLOAD_KEY = { 'upload-key': 'made-up-by-whoever-asks' };
 const nobodysPath = ({ things }: Asked) => ({ path: { id: things.nobodysId } });
 const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
 const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
@@ -1002,6 +1003,41 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     // It is another request's.
     rights: { ...CODE_HOLDER, holder: 404 },
     ask: (asked) => ({ path: { ...numberPath(asked).path, id: asked.things.file } }),
+  },
+  // Whoever makes a key up has what was uploaded with it.
+  'post /api/v1/w/{workspace}/public/uploads': {
+    rights: PUBLIC,
+    ask: () => ({ headers: { ...beginning(), ...UPLOAD_KEY } }),
+    shows: 'nothing',
+  },
+  'get /api/v1/w/{workspace}/public/uploads/{id}': {
+    rights: absent(PUBLIC),
+    ask: (asked) => ({ ...nobodysPath(asked), headers: UPLOAD_KEY }),
+  },
+  'patch /api/v1/w/{workspace}/public/uploads/{id}': {
+    rights: absent(PUBLIC),
+    ask: (asked) => ({ ...nobodysPath(asked), headers: UPLOAD_KEY }),
+  },
+  'delete /api/v1/w/{workspace}/public/uploads/{id}': {
+    rights: absent(PUBLIC),
+    ask: (asked) => ({ ...nobodysPath(asked), headers: UPLOAD_KEY }),
+  },
+  'post /api/v1/w/{workspace}/public/requests/{number}/uploads': {
+    rights: CODE_HOLDER,
+    ask: (asked) => ({ ...numberPath(asked), headers: beginning() }),
+    shows: 'nothing',
+  },
+  'get /api/v1/w/{workspace}/public/requests/{number}/uploads/{id}': {
+    rights: { ...CODE_HOLDER, holder: 404 },
+    ask: (asked) => ({ path: { ...numberPath(asked).path, ...nobodysPath(asked).path } }),
+  },
+  'patch /api/v1/w/{workspace}/public/requests/{number}/uploads/{id}': {
+    rights: { ...CODE_HOLDER, holder: 404 },
+    ask: (asked) => ({ path: { ...numberPath(asked).path, ...nobodysPath(asked).path } }),
+  },
+  'delete /api/v1/w/{workspace}/public/requests/{number}/uploads/{id}': {
+    rights: { ...CODE_HOLDER, holder: 404 },
+    ask: (asked) => ({ path: { ...numberPath(asked).path, ...nobodysPath(asked).path } }),
   },
   'patch /api/v1/w/{workspace}/public/requests/{number}/details': {
     // Nothing is missing.

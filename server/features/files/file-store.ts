@@ -46,6 +46,15 @@ export async function countUnattached(
   return row ?? { unfinished: 0, unattached: 0 };
 }
 
+/** What visitors have brought here that no request names, or have announced. */
+export async function visitorBytes(sql: ReadTx, workspaceId: WorkspaceId): Promise<number> {
+  const [row] = await sql<{ bytes: number }[]>`
+    select coalesce(sum(f.size), 0)::float8 as bytes from files f
+    where f.workspace_id = ${workspaceId} and f.message_id is null and f.template_id is null
+      and starts_with(f.uploader, 'visitor:')`;
+  return row?.bytes ?? 0;
+}
+
 /** What the files of a workspace take: bytes that are kept, each once, and what is announced and still on its way. */
 export async function bytesInUse(sql: ReadTx, workspaceId: WorkspaceId): Promise<number> {
   const [row] = await sql<{ bytes: number }[]>`
@@ -248,12 +257,20 @@ export async function listWaiting(
 export async function forgetUnattached(
   tx: Tx,
   workspaceId: WorkspaceId,
-  before: { readonly unfinished: Instant; readonly unattached: Instant },
+  before: {
+    readonly unfinished: Instant;
+    readonly unattached: Instant;
+    /** Of visitors, in whatever state. */
+    readonly visitors: Instant;
+  },
 ): Promise<readonly FileId[]> {
   const rows = await tx<{ id: FileId }[]>`
     delete from files f
     where f.workspace_id = ${workspaceId} and f.message_id is null and f.template_id is null
-      and f.changed_at < (case f.state when 'uploading' then ${before.unfinished}::timestamptz else ${before.unattached}::timestamptz end)
+      and f.changed_at < (case
+        when starts_with(f.uploader, 'visitor:') then ${before.visitors}::timestamptz
+        when f.state = 'uploading' then ${before.unfinished}::timestamptz
+        else ${before.unattached}::timestamptz end)
       and not exists (
         select from held_replies h
         where h.workspace_id = f.workspace_id and h.settled is null and h.files ? f.id::text

@@ -77,6 +77,7 @@ async function tidyWorkspace(
     forgetUnattached(tx, workspaceId, {
       unfinished: at(UPLOAD_LIMITS.unfinishedHours * HOUR_MS),
       unattached: at(UPLOAD_LIMITS.unattachedDays * DAY_MS),
+      visitors: at(UPLOAD_LIMITS.visitorHours * HOUR_MS),
     }),
   );
   await db.tenant(workspaceId, (tx) => noteUnusedBlobs(tx, workspaceId, at(0)));

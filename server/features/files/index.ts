@@ -9,7 +9,7 @@ import { uploadRoutes } from './upload-routes.ts';
 export { createFileServer } from './download-routes.ts';
 export { fileContent } from './upload-api.ts';
 export { blobKey } from './blob-keys.ts';
-export { deleteUnattached } from './file-store.ts';
+export { deleteUnattached, visitorBytes } from './file-store.ts';
 export { filesRound } from './files-round.ts';
 export { lookAtFile } from './look-at-file.ts';
 export { takeFile } from './take-file.ts';
@@ -20,6 +20,7 @@ export {
   filesOfTemplates,
   type TemplateFile,
 } from './template-files.ts';
+export { serveUploads, type Uploading } from './uploads.ts';
 export { requireUploader } from './uploader.ts';
 
 export function fileRoutes(context: AppContext): OpenAPIHono<AppEnv> {

@@ -1,8 +1,11 @@
 import type { Context } from 'hono';
-import type { AppEnv } from '#server/app-context.ts';
+import type { AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 
 /** Of the sentences for this caller. */
-export const languageOf = (c: Context<AppEnv>): string =>
+export const languageOf = (
+  c: Context<AppEnv>,
+  { configuration }: Pick<CurrentWorkspace, 'configuration'>,
+): string =>
   c.get('person')?.language ||
   c.req.header('accept-language')?.slice(0, 5) ||
-  c.get('workspace').configuration.languages[0];
+  configuration.languages[0];

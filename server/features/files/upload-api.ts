@@ -2,11 +2,10 @@
 
 import { createRoute, z } from '@hono/zod-openapi';
 import { FILE_REFUSAL_REASONS } from '#shared/files/file.ts';
-import { workspaceParams, itemParams } from '#server/features/accounts/index.ts';
+import { itemParams } from '#server/features/accounts/index.ts';
 import { json, problems } from '#server/platform/http/describe.ts';
 
 const tags = ['Files'];
-const uploads = '/api/v1/w/{workspace}/uploads';
 const files = '/api/v1/w/{workspace}/files/{id}';
 const tusHeaders = z.object({ 'tus-resumable': z.literal('1.0.0') });
 const bytes = {
@@ -29,57 +28,75 @@ export const uploadAnswer = z
   })
   .openapi('Upload');
 
-/** Not JSON: described here, answered by tus. */
-export const tusRoutes = [
-  {
-    method: 'post',
-    path: uploads,
-    tags,
-    summary: 'Begin an upload (tus 1.0), or find it again',
-    description:
-      'The metadata are `id` (a UUID of version 7 that the caller makes), `filename` and `filetype`. Give the id to a message as one of its `files` when all of it has come. A repeat by the same caller goes on.',
-    request: {
-      params: workspaceParams,
-      headers: tusHeaders.extend({
-        'upload-length': z.string(),
-        'upload-metadata': z.string(),
-      }),
-    },
-    responses: { 201: { description: 'Its address is in `Location`' }, ...problems },
-  },
-  {
-    method: 'patch',
-    path: `${uploads}/{id}`,
-    tags,
-    summary: 'Go on with an upload',
-    description:
-      'With the last piece it is looked into: what may not be here, or is not what its name says, is answered with 422 FILE_REFUSED and its reason, and is not kept.',
-    request: {
-      params: itemParams,
-      headers: tusHeaders.extend({ 'upload-offset': z.string() }),
-      body: bytes,
-    },
-    responses: { 204: { description: '`Upload-Offset` says how much has come' }, ...problems },
-  },
-  {
-    method: 'delete',
-    path: `${uploads}/{id}`,
-    tags,
-    summary: 'Give up an upload, or a file that no message names',
-    request: { params: itemParams, headers: tusHeaders },
-    responses: { 204: { description: 'It is gone' }, ...problems },
-  },
-] as const;
+/** Who asks, and how they show it. */
+export type UploadDoor = {
+  readonly path: string;
+  readonly params: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  readonly tags: string[];
+  readonly security?: Record<string, string[]>[];
+};
 
-export const uploadRoute = createRoute({
-  method: 'get',
-  path: `${uploads}/{id}`,
-  tags,
-  summary: "What became of one's own upload",
-  description: 'HEAD, as in tus: how much of it has come (`Upload-Offset`).',
-  request: { params: itemParams },
-  responses: { 200: json(uploadAnswer, 'Its state'), ...problems },
-});
+/** Not JSON: described here, answered by tus. */
+export const tusRoutesAt = ({ path, params, headers = z.object({}), ...door }: UploadDoor) => {
+  const one = params.extend({ id: z.string() });
+  return [
+    {
+      ...door,
+      method: 'post',
+      path,
+      summary: 'Begin an upload (tus 1.0), or find it again',
+      description:
+        'The metadata are `id` (a UUID of version 7 that the caller makes), `filename` and `filetype`. Give the id to a message as one of its `files` when all of it has come. A repeat by the same caller goes on.',
+      request: {
+        params,
+        headers: headers.extend({
+          ...tusHeaders.shape,
+          'upload-length': z.string(),
+          'upload-metadata': z.string(),
+        }),
+      },
+      responses: { 201: { description: 'Its address is in `Location`' }, ...problems },
+    },
+    {
+      ...door,
+      method: 'patch',
+      path: `${path}/{id}`,
+      summary: 'Go on with an upload',
+      description:
+        'With the last piece it is looked into: what may not be here, or is not what its name says, is answered with 422 FILE_REFUSED and its reason, and is not kept.',
+      request: {
+        params: one,
+        headers: headers.extend({ ...tusHeaders.shape, 'upload-offset': z.string() }),
+        body: bytes,
+      },
+      responses: { 204: { description: '`Upload-Offset` says how much has come' }, ...problems },
+    },
+    {
+      ...door,
+      method: 'delete',
+      path: `${path}/{id}`,
+      summary: 'Give up an upload, or a file that no message names',
+      request: { params: one, headers: headers.extend(tusHeaders.shape) },
+      responses: { 204: { description: 'It is gone' }, ...problems },
+    },
+  ] as const;
+};
+
+/** The look at one's own. */
+export const uploadRouteAt = ({ path, params, headers, ...door }: UploadDoor) =>
+  createRoute({
+    ...door,
+    method: 'get',
+    path: `${path}/{id}`,
+    summary: "What became of one's own upload",
+    description: 'HEAD, as in tus: how much of it has come (`Upload-Offset`).',
+    request: {
+      params: params.extend({ id: z.string() }),
+      ...(headers === undefined ? {} : { headers }),
+    },
+    responses: { 200: json(uploadAnswer, 'Its state'), ...problems },
+  } as const);
 
 const binary = (type: string, description: string) => ({
   description,

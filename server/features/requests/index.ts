@@ -1,3 +1,4 @@
+export { publicUploadRoutes } from './public-uploads.ts';
 export { requestRoutes } from './request-routes.ts';
 export { createIntake, type Intake } from './intake.ts';
 export type { RequestInput, RequestReceipt } from './request-api.ts';

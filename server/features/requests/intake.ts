@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import { HOUR_MS } from '#shared/base/clock.ts';
-import type { MessageId, TicketId } from '#shared/base/ids.ts';
+import type { FileId, MessageId, TicketId } from '#shared/base/ids.ts';
 import type { OpenTicket } from '#shared/engine/commands.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import { createAccessCodes, type AccessCodes } from '#server/commands/index.ts';
@@ -15,6 +15,7 @@ import {
 import { fieldError } from '#server/platform/http/app-error.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
+import { uploaderOfKey } from './upload-key.ts';
 import { createFormTokens, type FormTokens } from './form-token.ts';
 import type { RequestInput, RequestReceipt } from './request-api.ts';
 
@@ -72,6 +73,7 @@ export function createIntake(context: AppContext): Intake {
       keyOwner: 'visitor',
       language: command.language,
       isNested: false,
+      ...(input.uploadKey === undefined ? {} : { uploader: uploaderOfKey(input.uploadKey) }),
     };
     // The token differs between two renderings of one form; the request is the same.
     const body = { ...input, formToken: null };
@@ -117,7 +119,11 @@ export function createIntake(context: AppContext): Intake {
       type: 'open',
       ticketId: ids<TicketId>(),
       subject: input.subject ?? '',
-      message: { id: ids<MessageId>(), html: textToHtml(input.description ?? '') },
+      message: {
+        id: ids<MessageId>(),
+        html: textToHtml(input.description ?? ''),
+        ...(input.files === undefined ? {} : { files: input.files as FileId[] }),
+      },
       requester: {
         personId: null,
         name: input.name ?? '',

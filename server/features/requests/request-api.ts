@@ -5,6 +5,7 @@ import { PRIORITIES } from '#shared/engine/configuration.ts';
 import { TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
 import {
   customFields,
+  filesField,
   lineField,
   messageAnswer,
   requesterShape,
@@ -14,6 +15,11 @@ import {
 
 /** Longest description and message of a customer, as plain text. */
 const LONGEST_TEXT = 60_000;
+
+/** Whoever has no account makes one up, and shows by it that the uploads are theirs. */
+export const uploadKeyField = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{22,100}$/, 'Must be 22 to 100 letters, digits, - or _, made at random');
 
 export const requestBody = z
   .strictObject({
@@ -29,6 +35,8 @@ export const requestBody = z
       .describe('Does not count where the workspace does not ask for it (`customersMay`)'),
     language: lineField(TEXT_LIMITS.language).optional(),
     fields: customFields,
+    files: filesField,
+    uploadKey: uploadKeyField.optional().describe('With which the files were uploaded'),
     formToken: z.string().max(200).optional().describe('Of the form on the request page'),
     website: z.string().max(200).optional().describe('Must be empty: people do not see it'),
   })
@@ -44,6 +52,7 @@ export const publicMessageBody = z
   .strictObject({
     text: textField(LONGEST_TEXT).optional(),
     html: z.string().max(LONGEST_TEXT).optional().describe('Instead of `text`; sanitised'),
+    files: filesField,
     parentId: z.string().max(36).optional().describe('The message that this one answers'),
   })
   .openapi('PublicMessage');

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
-import { isUuidV7, type MessageId, type TicketId } from '#shared/base/ids.ts';
+import { isUuidV7, type FileId, type MessageId, type TicketId } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
 import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
@@ -169,6 +169,7 @@ export function requestRoutes(
         id: ids<MessageId>(),
         html: input.html ?? textToHtml(input.text ?? ''),
         ...(parentId === undefined ? {} : { parentId: parentId as MessageId }),
+        ...(input.files === undefined ? {} : { files: input.files as FileId[] }),
       },
       basis: { baseSeq: ticket.state.pubSeq },
       followUpTicketId: ids<TicketId>(),

@@ -35,6 +35,8 @@ export type Caller = {
   readonly language: string;
   /** Where the requester's fields stand in the body. */
   readonly isNested: boolean;
+  /** Of files that it names, where the actor does not say it. */
+  readonly uploader?: string;
 };
 
 export type CommandCaller = (
@@ -76,6 +78,7 @@ export function createCommandCaller(context: AppContext): CommandCaller {
       origin: caller.origin,
       commands,
       showsTickets: true,
+      ...(caller.uploader === undefined ? {} : { uploader: caller.uploader }),
       ...(receipt === undefined ? {} : { receipt }),
       ...(expects === undefined ? {} : { expects }),
       ...(authorisedById === undefined ? {} : { authorisedById }),

@@ -11,6 +11,7 @@ export {
 } from './command-caller.ts';
 export {
   customFields,
+  filesField,
   lineField,
   messageAnswer,
   presentMessage,

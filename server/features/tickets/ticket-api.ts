@@ -61,7 +61,7 @@ export const fieldsField = z
 export const customFields = fieldsField.optional();
 
 /** Of a message; named by uploads. */
-const filesField = z
+export const filesField = z
   .array(newIdField)
   .max(FILE_RULE_LIMITS.maxFiles)
   .optional()
