@@ -32,17 +32,36 @@ const isJson = (response: Response): boolean =>
 export async function call<T>(request: Call): Promise<CallResult<T>> {
   try {
     const response = await ask(request, 'application/json');
+    if (!response.ok) return { ok: false, problem: await problemOf(response) };
     if (!isJson(response)) return { ok: false, problem: null };
-    const body: unknown = await response.json();
-    if (response.ok) return { ok: true, value: body as T };
-    const problem = body as Problem;
-    // A proxy's 502 or our own restart: not an answer to what was asked.
-    if (response.status >= 500) return { ok: false, problem: null };
-    return { ok: false, problem: { ...problem, status: response.status } };
+    return { ok: true, value: (await response.json()) as T };
   } catch {
     // fetch rejects for every network failure and for the time limit; both mean "not now".
     return { ok: false, problem: null };
   }
+}
+
+/** A piece of a file goes up by tus; the value is how much of it the server has. */
+export async function callWithBytes(
+  request: Omit<Call, 'body'> & { readonly bytes?: Blob },
+): Promise<CallResult<number>> {
+  try {
+    const response = await ask(request, 'application/json', request.bytes);
+    if (!response.ok) return { ok: false, problem: await problemOf(response) };
+    const offset = Number(response.headers.get('upload-offset') ?? '');
+    // Whatever says yes without it is not our server.
+    return Number.isSafeInteger(offset) && response.headers.has('upload-offset')
+      ? { ok: true, value: offset }
+      : { ok: false, problem: null };
+  } catch {
+    return { ok: false, problem: null };
+  }
+}
+
+/** Null: no answer to what was asked, but a proxy's 502, our own restart, or somebody else's page. */
+async function problemOf(response: Response): Promise<Problem | null> {
+  if (response.status >= 500 || !isJson(response)) return null;
+  return { ...((await response.json()) as Problem), status: response.status };
 }
 
 /** The bytes of a file; undefined for whatever else comes, or nothing. */
@@ -56,7 +75,7 @@ export async function callForFile(request: Call): Promise<Blob | undefined> {
   }
 }
 
-function ask(request: Call, accept: string): Promise<Response> {
+function ask(request: Call, accept: string, bytes?: Blob): Promise<Response> {
   const limit = AbortSignal.timeout(request.timeLimitMs ?? TIME_LIMIT_MS);
   const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal]);
   return fetch(request.path, {
@@ -70,5 +89,6 @@ function ask(request: Call, accept: string): Promise<Response> {
       ...request.headers,
     },
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    ...(bytes === undefined ? {} : { body: bytes }),
   });
 }

@@ -7,12 +7,17 @@ import { newKey } from './new-key.ts';
 import { call, callForFile } from './call.ts';
 import type { Problem } from './call.ts';
 import { KEEP, makeKept, makeKeptInTab } from './kept.ts';
+import { fill } from './page-data.ts';
+import { sendFile } from './send-file.ts';
+import { forgetFiles, readKeptFile } from './unsent-files.ts';
 import type {
+  AnswerDraft,
   Opened,
   PageData,
   Receipt,
   TrackMessage,
   TrackTicket,
+  UnsentFile,
   WaitingAnswer,
 } from './track-data.ts';
 
@@ -47,11 +52,12 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   const [refused, setRefused] = createSignal<Problem>();
   const [waiting, setWaiting] = createSignal(answers.all());
   const [followUp, setFollowUp] = createSignal<Receipt>();
-  /** Words that the server refused. */
-  const [returned, setReturned] = createSignal<string>();
-  const draft = makeKept<string>(`track-draft:${page.slug}:${opened.number}`, KEEP.draftMs);
+  /** What the server refused, and its reason where it is one about a file. */
+  const [returned, setReturned] = createSignal<AnswerDraft & { readonly why?: string }>();
+  const draft = makeKept<AnswerDraft>(`track-draft:${page.slug}:${opened.number}`, KEEP.draftMs);
   const closing = new AbortController();
-  let isSending = false;
+  /** What is being sent, which a line that comes back cuts short: it may hang, and is begun anew. */
+  let attempt: { readonly abort: AbortController; readonly ended: Promise<unknown> } | undefined;
   /** Readings in the order they were begun: one begun before something was shown must not take it away again. */
   let readings = 0;
   let outdatedUntil = 0;
@@ -59,6 +65,8 @@ export function createOpenRequest(page: PageData, opened: Opened) {
 
   function accept(next: TrackTicket): void {
     setTicket(next);
+    // Not every browser tells that the line is back.
+    if (isOffline()) void flush();
     setOffline(false);
     keptTicket.write({ code: opened.code, ticket: next });
   }
@@ -129,48 +137,63 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   }
 
   /** False: the device could not keep it; the text must stay in the box. */
-  function answer(text: string): boolean {
+  function answer(text: string, files: readonly UnsentFile[]): boolean {
     if (waiting().length >= MOST_WAITING) return false;
-    const isKept = answers.add({ key: newKey(), text });
+    const isKept = answers.add({ key: newKey(), text, ...(files.length > 0 && { files }) });
     setWaiting(answers.all());
     void flush();
     return isKept || navigator.onLine;
   }
 
-  async function flush(): Promise<Problem | undefined> {
-    if (isSending) return undefined;
-    isSending = true;
-    try {
-      for (let first = waiting()[0]; first !== undefined; first = waiting()[0]) {
-        const result = await call<TrackMessage & { readonly followUp?: Receipt }>({
-          method: 'POST',
-          path: `${path}/messages`,
-          headers: { ...headers, 'idempotency-key': first.key },
-          body: { text: first.text },
-          signal: closing.signal,
-        });
-        if (!result.ok && (result.problem === null || result.problem.status === 429)) {
-          if (result.problem === null) setOffline(true);
-          return undefined;
+  function flush(): Promise<void> {
+    if (attempt !== undefined) return Promise.resolve();
+    const abort = new AbortController();
+    const ended = sendWaiting(AbortSignal.any([closing.signal, abort.signal])).finally(() => {
+      attempt = undefined;
+    });
+    attempt = { abort, ended };
+    return ended;
+  }
+
+  async function sendWaiting(signal: AbortSignal): Promise<void> {
+    for (let first = waiting()[0]; first !== undefined; first = waiting()[0]) {
+      const { files = [] } = first;
+      const failed = await sendFiles(files, signal);
+      if (failed !== undefined) {
+        if (failed === null || failed.status === 429) {
+          if (failed === null) setOffline(true);
+          return;
         }
-        if (!result.ok) {
-          const problem = result.problem ?? undefined;
-          if (problem?.status === 401 || problem?.status === 404) setRefused(problem);
-          else giveBack(first);
-          return problem;
-        }
-        const { followUp: moved, ...message } = result.value;
-        // At once, so that what was sent never disappears between the two.
-        batch(() => {
-          settle(first.key);
-          if (moved === undefined) show(message);
-          else setFollowUp(moved);
-        });
-        await refresh();
+        if (failed.status === 401 || failed.status === 404) setRefused(failed);
+        else giveBack(first, failed.detail);
+        return;
       }
-      return undefined;
-    } finally {
-      isSending = false;
+      const result = await call<TrackMessage & { readonly followUp?: Receipt }>({
+        method: 'POST',
+        path: `${path}/messages`,
+        headers: { ...headers, 'idempotency-key': first.key },
+        signal,
+        body: { text: first.text, ...(files.length > 0 && { files: files.map(({ id }) => id) }) },
+      });
+      if (!result.ok && (result.problem === null || result.problem.status === 429)) {
+        if (result.problem === null) setOffline(true);
+        return;
+      }
+      if (!result.ok) {
+        const problem = result.problem ?? undefined;
+        if (problem?.status === 401 || problem?.status === 404) setRefused(problem);
+        else giveBack(first);
+        return;
+      }
+      const { followUp: moved, ...message } = result.value;
+      // At once, so that what was sent never disappears between the two.
+      batch(() => {
+        settle(first.key);
+        void forgetFiles(files.map(({ id }) => id));
+        if (moved === undefined) show(message);
+        else setFollowUp(moved);
+      });
+      void refresh();
     }
   }
 
@@ -182,11 +205,33 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   }
 
   /** The server will never take it as it is: it goes back into the box, whatever stands there already. */
-  function giveBack({ key, text }: WaitingAnswer): void {
+  function giveBack({ key, text, files = [] }: WaitingAnswer, why?: string): void {
     batch(() => {
       settle(key);
-      setReturned(text);
+      setReturned({ text, files, ...(why !== undefined && { why }) });
     });
+  }
+
+  /** As `sendFile`; what is there already is not sent again. */
+  async function sendFiles(
+    files: readonly UnsentFile[],
+    signal: AbortSignal,
+  ): Promise<Problem | null | undefined> {
+    for (const file of files) {
+      const bytes = await readKeptFile(file.id);
+      // The browser has given them up: the rest of the answer comes back with the reason.
+      if (bytes === undefined) {
+        return {
+          status: 410,
+          code: 'GONE',
+          detail: fill(page.texts['fileLost'] ?? '', { name: file.name }),
+        };
+      }
+      const place = { path: `${path}/uploads`, headers, signal };
+      const failed = await sendFile(place, file, bytes);
+      if (failed !== undefined) return failed;
+    }
+    return undefined;
   }
 
   /** Undefined: done. Null: no connection. */
@@ -218,13 +263,17 @@ export function createOpenRequest(page: PageData, opened: Opened) {
       signal: closing.signal,
     });
 
-  // A request that was under way when the line broke may hang until its time limit: do not wait for it.
   const recover = async (): Promise<void> => {
     await flush();
     await refresh();
   };
   onMount(() => {
-    addEventListener('online', () => void recover(), { signal: closing.signal });
+    const startAnew = async (): Promise<void> => {
+      attempt?.abort.abort();
+      await attempt?.ended;
+      await recover();
+    };
+    addEventListener('online', () => void startAnew(), { signal: closing.signal });
     // Another tab of this request has written or sent something.
     addEventListener('storage', () => setWaiting(answers.all()), { signal: closing.signal });
     const retry = setInterval(() => {

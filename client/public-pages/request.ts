@@ -19,6 +19,7 @@ import { createFormValues, fieldsOf, type Values } from './form-values.ts';
 import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
 import { offerArticles } from './suggestions.ts';
+import { forgetOldFiles } from './unsent-files.ts';
 import { createWaitingRequests, type RequestToSend } from './waiting-requests.ts';
 
 /** A group is the desk's business, and nobody has bought anything without an account. */
@@ -359,6 +360,7 @@ function start(): void {
 }
 
 forgetExpired();
+void forgetOldFiles();
 if (data.received === true) keptDraft().clear();
 else start();
 

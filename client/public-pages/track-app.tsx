@@ -1,13 +1,4 @@
-import {
-  For,
-  Match,
-  Show,
-  Switch,
-  createEffect,
-  createMemo,
-  createSignal,
-  untrack,
-} from 'solid-js';
+import { For, Match, Show, Switch, createMemo, createSignal, untrack } from 'solid-js';
 import { render } from 'solid-js/web';
 import type { Phase } from '#shared/engine/configuration.ts';
 import { cleanHtml } from '#client/ui/clean-html.ts';
@@ -16,7 +7,8 @@ import { createOpenRequest } from './open-request.ts';
 import type { OpenRequest } from './open-request.ts';
 import { fill, required } from './page-data.ts';
 import { TrackDetails, missingDetails } from './track-details.tsx';
-import { TrackFiles } from './track-files.tsx';
+import { AnswerForm } from './track-answer.tsx';
+import { FileNames, TrackFiles } from './track-files.tsx';
 import { TrackRating, TrackSolution, type Act } from './track-verdicts.tsx';
 import type { Opened, TrackMessage } from './track-data.ts';
 import { page, text } from './track-texts.ts';
@@ -26,7 +18,6 @@ const STEPS: readonly (readonly Phase[])[] = [
   ['active', 'waiting-operator', 'waiting-customer'],
   ['resolved', 'closed'],
 ];
-const LONGEST = 60_000;
 
 export function mountTrack(): void {
   const root = required('track', HTMLDivElement);
@@ -225,6 +216,7 @@ function Request(props: { request: OpenRequest }) {
                 <div class="body plain" dir="auto">
                   {answer.text}
                 </div>
+                <FileNames files={answer.files ?? []} />
               </li>
             )}
           </For>
@@ -315,59 +307,5 @@ function Message(props: { request: OpenRequest; message: TrackMessage }) {
         </div>
       </Show>
     </li>
-  );
-}
-
-function AnswerForm(props: { request: OpenRequest }) {
-  const [draft, setDraft] = createSignal(untrack(() => props.request.draft.read()) ?? '');
-  const [problem, setProblem] = createSignal('');
-  createEffect(() => {
-    const words = props.request.returned();
-    if (words === undefined) return;
-    setDraft((current) => (current === '' ? words : `${words}\n\n${current}`));
-    setProblem(text('failedText'));
-  });
-
-  function write(words: string): void {
-    setDraft(words);
-    if (words === '') props.request.draft.clear();
-    else props.request.draft.write(words);
-  }
-
-  function send(event: SubmitEvent): void {
-    event.preventDefault();
-    const written = draft().trim();
-    if (written === '' || written.length > LONGEST) {
-      setProblem(text(written === '' ? 'answerEmpty' : 'answerTooLong'));
-      return;
-    }
-    if (props.request.answer(written)) write('');
-    setProblem('');
-  }
-
-  return (
-    <form class="form" onSubmit={send} novalidate>
-      <div class="field" classList={{ wrong: problem() !== '' }}>
-        <label class="label" for="answer">
-          {text('answerLabel')}
-        </label>
-        <p class="error" id="answer-error" role="alert">
-          {problem()}
-        </p>
-        <textarea
-          id="answer"
-          class="control"
-          rows="4"
-          aria-describedby="answer-error"
-          value={draft()}
-          onInput={(event) => write(event.currentTarget.value)}
-        />
-      </div>
-      <p class="actions">
-        <button class="button primary" type="submit">
-          {text('answerSend')}
-        </button>
-      </p>
-    </form>
   );
 }

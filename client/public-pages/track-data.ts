@@ -59,7 +59,27 @@ export type PageData = {
   /** All that customers may be asked for; their names are in the page's language. */
   readonly custom: readonly FieldDefinition[];
   readonly categories: readonly CategoryDefinition[];
+  readonly fileRules: {
+    /** As in `accept`. */
+    readonly accept: string;
+    readonly maxBytes: number;
+    readonly maxFiles: number;
+  };
 };
 /** An answer that waits on this device; `key` makes sending it twice harmless. */
-export type WaitingAnswer = { readonly key: string; readonly text: string };
+export type WaitingAnswer = {
+  readonly key: string;
+  readonly text: string;
+  readonly files?: readonly UnsentFile[];
+};
+/** Its bytes are kept under its id (unsent-files.ts). */
+export type UnsentFile = {
+  /** A UUID of version 7, which it has on the server too. */
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+};
+export type AnswerDraft = { readonly text: string; readonly files: readonly UnsentFile[] };
 export type Opened = { readonly number: number; readonly code: string };

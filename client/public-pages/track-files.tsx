@@ -1,7 +1,8 @@
 import { For, Show, createSignal } from 'solid-js';
+import { sizeFormat } from '#shared/base/size-format.ts';
 import type { OpenRequest } from './open-request.ts';
 import { fill } from './page-data.ts';
-import type { TrackFile } from './track-data.ts';
+import type { TrackFile, UnsentFile } from './track-data.ts';
 import { page, text } from './track-texts.ts';
 
 /** What came with a message, to be saved: the code that opens it travels in no address. */
@@ -10,6 +11,23 @@ export function TrackFiles(props: { request: OpenRequest; files: readonly TrackF
     <Show when={props.files.length > 0}>
       <ul class="files" aria-label={text('files')}>
         <For each={props.files}>{(file) => <OneFile request={props.request} file={file} />}</For>
+      </ul>
+    </Show>
+  );
+}
+
+/** Of an answer that is on its way. */
+export function FileNames(props: { files: readonly UnsentFile[] }) {
+  return (
+    <Show when={props.files.length > 0}>
+      <ul class="files" aria-label={text('files')}>
+        <For each={props.files}>
+          {(file) => (
+            <li class="hint" dir="auto">
+              {file.name}
+            </li>
+          )}
+        </For>
       </ul>
     </Show>
   );
@@ -62,14 +80,7 @@ function OneFile(props: { request: OpenRequest; file: TrackFile }) {
   );
 }
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-function sizeWords(bytes: number): string {
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), UNITS.length - 1);
-  return new Intl.NumberFormat(page.language, {
-    style: 'unit',
-    unit: UNITS[power]!,
-    unitDisplay: 'short',
-    maximumFractionDigits: power === 0 ? 0 : 1,
-  }).format(bytes / 1000 ** power);
+export function sizeWords(bytes: number): string {
+  const { value, options } = sizeFormat(bytes);
+  return new Intl.NumberFormat(page.language, options).format(value);
 }

@@ -2,9 +2,11 @@
 
 import './pages.css';
 import { forgetExpired } from './kept.ts';
+import { forgetOldFiles } from './unsent-files.ts';
 import { mountTrack } from './track-app.tsx';
 
 forgetExpired();
+void forgetOldFiles();
 // What the plain form has opened is a page of its own, complete as it is.
 if (document.getElementById('track') !== null) mountTrack();
 

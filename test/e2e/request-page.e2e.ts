@@ -470,4 +470,62 @@ describe('the end of a request on its page', () => {
       await page.getByText('The file could not be loaded. Please try again.').waitFor();
     });
   });
+
+  test('P2m F2z an answer with files, written without a network, is kept over a reload and arrives once; a file that is refused comes back with the reason', async () => {
+    const receipt = await desk.send({ subject: 'Wet stairs' });
+    const photo = Buffer.alloc(2_500_000, 'wet ');
+    await withPage(
+      browser,
+      async (page) => {
+        await visitWithWorker(page, new URL(receipt.url).pathname + new URL(receipt.url).hash);
+        await page.getByRole('heading', { name: 'Wet stairs' }).waitFor();
+        await page.context().setOffline(true);
+        await page.getByLabel('Your answer').fill('See for yourself.');
+        await page.getByLabel(/^Add files/).setInputFiles([
+          { name: 'stairs.txt', mimeType: 'text/plain', buffer: photo },
+          { name: 'wall.txt', mimeType: 'text/plain', buffer: Buffer.from('And the wall.') },
+        ]);
+        await page.getByRole('button', { name: 'Remove wall.txt' }).waitFor();
+        await page.reload();
+        await page.getByRole('button', { name: 'Remove stairs.txt' }).waitFor();
+        await page.getByRole('button', { name: 'Remove wall.txt' }).click();
+        await expectAccessible(page, 'an answer with files');
+        if (process.env['PICTURES'] !== undefined)
+          await page.screenshot({ path: `${process.env['PICTURES']}/files.png`, fullPage: true });
+        await page.getByRole('button', { name: 'Send answer' }).click();
+        await page.getByText('Will be sent when the connection is back').waitFor();
+        await page.reload();
+        await page.getByText('Will be sent when the connection is back').waitFor();
+        await page.context().setOffline(false);
+        const messages = await eventually(
+          () => desk.messages(receipt),
+          (all) => all.length > 1,
+        );
+        expect(messages).toHaveLength(2);
+        expect(messages[1]).toMatchObject({
+          html: '<p>See for yourself.</p>',
+          files: [{ name: 'stairs.txt', size: photo.byteLength }],
+        });
+        await page.getByRole('button', { name: /stairs\.txt/ }).waitFor();
+
+        // Its content is not what its name says: only the server sees that.
+        await page.getByLabel('Your answer').fill('And this one.');
+        await page
+          .getByLabel(/^Add files/)
+          .setInputFiles([
+            { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('no picture') },
+          ]);
+        await page.getByRole('button', { name: 'Send answer' }).click();
+        await page.getByRole('alert').filter({ hasText: 'photo.png' }).waitFor();
+        expect(await page.getByLabel('Your answer').inputValue()).toBe('And this one.');
+        await page.getByRole('button', { name: 'Remove photo.png' }).click();
+        await page.getByRole('button', { name: 'Send answer' }).click();
+        await eventually(
+          () => desk.messages(receipt),
+          (all) => all.length === 3,
+        );
+      },
+      { viewport: { width: 390, height: 780 } },
+    );
+  });
 });

@@ -1,25 +1,13 @@
+import { sizeFormat } from '#shared/base/size-format.ts';
 import type { FileKind } from '#shared/files/file-kinds.ts';
 import { allowedFormats, type FileRules } from '#shared/files/file-rules.ts';
 import type { FileRecord } from '#client/data/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { MessageKey } from '#client/i18n/messages.ts';
 
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-const STEP = 1024;
-
 export function sizeWords(i18n: Pick<I18n, 'formatNumber'>, bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= STEP && unit < UNITS.length - 1) {
-    value /= STEP;
-    unit += 1;
-  }
-  return i18n.formatNumber(value, {
-    style: 'unit',
-    unit: UNITS[unit] ?? 'byte',
-    unitDisplay: unit === 0 ? 'long' : 'short',
-    maximumFractionDigits: value < 10 && unit > 1 ? 1 : 0,
-  });
+  const { value, options } = sizeFormat(bytes);
+  return i18n.formatNumber(value, options);
 }
 
 export const KIND_WORDS: Readonly<Record<FileKind, MessageKey>> = {

@@ -1,0 +1,64 @@
+// One file goes up in pieces (tus 1.0, F2). Whoever begins an upload under an id that the server knows is told how much of
+// it is there, so that a repeat goes on where the line broke.
+
+import { callWithBytes, type Problem } from './call.ts';
+import type { UnsentFile } from './track-data.ts';
+
+/** A broken line costs no more than this. */
+const PIECE_BYTES = 1024 * 1024;
+const PIECE_LIMIT_MS = 120_000;
+const TUS = { 'tus-resumable': '1.0.0' };
+
+export type UploadPlace = {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+};
+
+/** Undefined: the server has all of it. Null: nobody answered; later. Else why it never will. */
+export async function sendFile(
+  { path, headers, signal }: UploadPlace,
+  file: UnsentFile,
+  bytes: Blob,
+): Promise<Problem | null | undefined> {
+  const begun = await callWithBytes({
+    method: 'POST',
+    path,
+    signal,
+    headers: {
+      ...headers,
+      ...TUS,
+      'upload-length': String(file.size),
+      'upload-metadata': metadataOf(file),
+    },
+  });
+  if (!begun.ok) return begun.problem;
+  let offset = begun.value;
+  while (offset < file.size) {
+    const sent = await callWithBytes({
+      method: 'PATCH',
+      path: `${path}/${file.id}`,
+      signal,
+      timeLimitMs: PIECE_LIMIT_MS,
+      headers: {
+        ...headers,
+        ...TUS,
+        'upload-offset': String(offset),
+        'content-type': 'application/offset+octet-stream',
+      },
+      bytes: bytes.slice(offset, offset + PIECE_BYTES),
+    });
+    if (!sent.ok) return sent.problem;
+    if (sent.value <= offset) return null;
+    offset = sent.value;
+  }
+  return undefined;
+}
+
+const metadataOf = ({ id, name, type }: UnsentFile): string =>
+  Object.entries({ id, filename: name, filetype: type })
+    .map(([key, value]) => `${key} ${base64Of(value)}`)
+    .join(',');
+
+const base64Of = (text: string): string =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(text)));
