@@ -7,9 +7,8 @@ import { newKey } from './new-key.ts';
 import { call, callForFile } from './call.ts';
 import type { Problem } from './call.ts';
 import { KEEP, makeKept, makeKeptInTab } from './kept.ts';
-import { fill } from './page-data.ts';
-import { sendFile } from './send-file.ts';
-import { forgetFiles, readKeptFile } from './unsent-files.ts';
+import { sendFiles } from './send-file.ts';
+import { forgetFiles } from './unsent-files.ts';
 import type {
   AnswerDraft,
   Opened,
@@ -158,7 +157,8 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   async function sendWaiting(signal: AbortSignal): Promise<void> {
     for (let first = waiting()[0]; first !== undefined; first = waiting()[0]) {
       const { files = [] } = first;
-      const failed = await sendFiles(files, signal);
+      const place = { path: `${path}/uploads`, headers, signal };
+      const failed = await sendFiles(place, files, page.texts['fileLost'] ?? '');
       if (failed !== undefined) {
         if (failed === null || failed.status === 429) {
           if (failed === null) setOffline(true);
@@ -210,28 +210,6 @@ export function createOpenRequest(page: PageData, opened: Opened) {
       settle(key);
       setReturned({ text, files, ...(why !== undefined && { why }) });
     });
-  }
-
-  /** As `sendFile`; what is there already is not sent again. */
-  async function sendFiles(
-    files: readonly UnsentFile[],
-    signal: AbortSignal,
-  ): Promise<Problem | null | undefined> {
-    for (const file of files) {
-      const bytes = await readKeptFile(file.id);
-      // The browser has given them up: the rest of the answer comes back with the reason.
-      if (bytes === undefined) {
-        return {
-          status: 410,
-          code: 'GONE',
-          detail: fill(page.texts['fileLost'] ?? '', { name: file.name }),
-        };
-      }
-      const place = { path: `${path}/uploads`, headers, signal };
-      const failed = await sendFile(place, file, bytes);
-      if (failed !== undefined) return failed;
-    }
-    return undefined;
   }
 
   /** Undefined: done. Null: no connection. */

@@ -19,7 +19,10 @@ import { createFormValues, fieldsOf, type Values } from './form-values.ts';
 import { forgetExpired, KEEP, makeKept, makeKeptInTab } from './kept.ts';
 import { fill, readPageData, required } from './page-data.ts';
 import { offerArticles } from './suggestions.ts';
-import { forgetOldFiles } from './unsent-files.ts';
+import { createFilesRow } from './files-row.ts';
+import { sendFiles } from './send-file.ts';
+import type { PageFileRules } from './track-data.ts';
+import { forgetFiles, forgetOldFiles } from './unsent-files.ts';
 import { createWaitingRequests, type RequestToSend } from './waiting-requests.ts';
 
 /** A group is the desk's business, and nobody has bought anything without an account. */
@@ -33,6 +36,7 @@ type PageData = {
   readonly custom: readonly FieldDefinition[];
   readonly categories: readonly CategoryDefinition[];
   readonly formToken: string;
+  readonly fileRules: PageFileRules;
   readonly hasArticles?: boolean;
   readonly received?: boolean;
 };
@@ -68,6 +72,15 @@ function keptDraft() {
   };
 }
 
+/** One cannot guess it: whoever has it can send what was uploaded with it. */
+const newUploadKey = (): string =>
+  btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(24))))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
+
+/** Its words name the file. */
+const isAboutFiles = ({ code }: Problem): boolean => code === 'FILE_REFUSED' || code === 'GONE';
+
 function start(): void {
   const form = required('request-form', HTMLFormElement);
   const status = required('status', HTMLDivElement);
@@ -78,6 +91,8 @@ function start(): void {
   const inForm = createFormValues(form, asked);
   const names = () => [...data.fields, 'category', 'priority', ...inForm.askedNames()];
   let key = draft.read()?.key ?? newKey();
+  const files = createFilesRow(data, () => keepDraft());
+  let uploadKey = draft.read()?.uploadKey ?? newUploadKey();
   let isSending = false;
   /** The form holds what is not sent yet, and stays in sight whatever waits beside it. */
   let isWriting = false;
@@ -91,6 +106,7 @@ function start(): void {
     inForm.write('category', saved.values['category'] ?? '');
     inForm.arrange();
     for (const [name, value] of Object.entries(saved.values)) inForm.write(name, value);
+    files.show(saved.files ?? []);
   }
 
   const showErrors = (errors: readonly FieldError[], title?: string): void => {
@@ -166,14 +182,17 @@ function start(): void {
   function beginAnew(): void {
     isWriting = false;
     key = newKey();
+    uploadKey = newUploadKey();
     draft.clear();
     form.reset();
+    files.show([]);
     inForm.arrange();
     kept.textContent = '';
   }
 
   function takeUp(item: RequestToSend): void {
     key = item.key;
+    uploadKey = item.uploadKey ?? newUploadKey();
     form.reset();
     restore(item);
     draft.write(item);
@@ -241,10 +260,20 @@ function start(): void {
     showState();
     if (problem.code === 'INVALID' && problem.errors !== undefined) showErrors(problem.errors);
     else if (problem.status === 429) showErrors([], text('tooMany'));
-    else showErrors([], text('failedText'));
+    else
+      showErrors(
+        [],
+        problem.detail !== undefined && isAboutFiles(problem) ? problem.detail : text('failedText'),
+      );
   }
 
-  const post = ({ key: itsKey, values: itsValues, language }: RequestToSend) => {
+  const post = ({
+    key: itsKey,
+    values: itsValues,
+    language,
+    files,
+    uploadKey: itsUploadKey,
+  }: RequestToSend) => {
     const { name, email, phone, address, city, country, subject, description } = itsValues;
     const { category, priority } = itsValues;
     const optional = { phone, address, city, country, category, priority };
@@ -263,15 +292,27 @@ function start(): void {
           Object.entries(optional).filter(([, value]) => value !== undefined && value !== ''),
         ),
         ...(Object.keys(fields).length > 0 && { fields }),
+        ...(files !== undefined &&
+          files.length > 0 && { files: files.map(({ id }) => id), uploadKey: itsUploadKey }),
       },
     });
   };
+
+  /** Files first: what the server has of them already does not go again. */
+  async function sendAll(item: RequestToSend): Promise<Awaited<ReturnType<typeof post>>> {
+    const place = {
+      path: `/api/v1/w/${data.slug}/public/uploads`,
+      headers: { 'upload-key': item.uploadKey ?? '', 'accept-language': item.language },
+    };
+    const problem = await sendFiles(place, item.files ?? [], text('fileLost'));
+    return problem === undefined ? post(item) : { ok: false, problem };
+  }
 
   /** False: nobody answered. */
   async function send(wanted: RequestToSend): Promise<boolean> {
     setSending(true);
     let item = wanted;
-    let result = await post(item);
+    let result = await sendAll(item);
     if (!result.ok && result.problem?.code === 'IDEMPOTENCY_CONFLICT') {
       // Under this key something else was sent before: from another tab, or before it was changed here.
       item = rekeyed(item);
@@ -287,6 +328,7 @@ function start(): void {
       return true;
     }
     waiting.remove(item.key);
+    void forgetFiles((item.files ?? []).map(({ id }) => id));
     receipts.push(result.value);
     if (item.key === key) beginAnew();
     showState();
@@ -312,29 +354,34 @@ function start(): void {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (isSending) return;
-    const current = values();
+    const current = written();
     const errors = [
-      ...checkIntake({ mandatory: data.mandatory }, current),
+      ...checkIntake({ mandatory: data.mandatory }, current.values),
       ...checkFields(asked, {
         category: inForm.category(),
         side: 'customer',
-        values: fieldsOf(current, asked, data.language),
+        values: fieldsOf(current.values, asked, data.language),
       }),
     ];
     showErrors(errors);
-    if (errors.length === 0) void send({ key, values: current, language: data.language });
+    if (errors.length === 0) void send(current);
   });
   if (data.hasArticles === true) {
     const { slug, language } = data;
     offerArticles({ slug, language, texts, form, read: inForm.read });
   }
   inForm.first('category')?.addEventListener('change', inForm.arrange);
-  form.addEventListener('input', () => {
-    isWriting = true;
-    kept.textContent = draft.write({ key, values: values(), language: data.language })
-      ? text('draftKept')
-      : '';
+  const written = (): RequestToSend => ({
+    key,
+    values: values(),
+    language: data.language,
+    ...(files.all().length > 0 && { files: files.all(), uploadKey }),
   });
+  function keepDraft(): void {
+    isWriting = true;
+    kept.textContent = draft.write(written()) ? text('draftKept') : '';
+  }
+  form.addEventListener('input', keepDraft);
   const flush = async (): Promise<void> => {
     await waiting.adopt();
     showState();

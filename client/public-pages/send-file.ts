@@ -2,7 +2,9 @@
 // it is there, so that a repeat goes on where the line broke.
 
 import { callWithBytes, type Problem } from './call.ts';
+import { fill } from './page-data.ts';
 import type { UnsentFile } from './track-data.ts';
+import { readKeptFile } from './unsent-files.ts';
 
 /** A broken line costs no more than this. */
 const PIECE_BYTES = 1024 * 1024;
@@ -12,19 +14,35 @@ const TUS = { 'tus-resumable': '1.0.0' };
 export type UploadPlace = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 };
 
+/** All of them, one after the other, as `sendFile`; what the browser has given up is refused with that reason. */
+export async function sendFiles(
+  place: UploadPlace,
+  files: readonly UnsentFile[],
+  lostWords: string,
+): Promise<Problem | null | undefined> {
+  for (const file of files) {
+    const bytes = await readKeptFile(file.id);
+    if (bytes === undefined)
+      return { status: 410, code: 'GONE', detail: fill(lostWords, { name: file.name }) };
+    const failed = await sendFile(place, file, bytes);
+    if (failed !== undefined) return failed;
+  }
+  return undefined;
+}
+
 /** Undefined: the server has all of it. Null: nobody answered; later. Else why it never will. */
-export async function sendFile(
-  { path, headers, signal }: UploadPlace,
+async function sendFile(
+  { path, headers, ...given }: UploadPlace,
   file: UnsentFile,
   bytes: Blob,
 ): Promise<Problem | null | undefined> {
   const begun = await callWithBytes({
     method: 'POST',
     path,
-    signal,
+    ...given,
     headers: {
       ...headers,
       ...TUS,
@@ -38,7 +56,7 @@ export async function sendFile(
     const sent = await callWithBytes({
       method: 'PATCH',
       path: `${path}/${file.id}`,
-      signal,
+      ...given,
       timeLimitMs: PIECE_LIMIT_MS,
       headers: {
         ...headers,

@@ -1,14 +1,12 @@
 import { For, Show, createEffect, createSignal, untrack } from 'solid-js';
-import { createIdSource } from '#shared/base/ids.ts';
+import { chooseFiles, sizeWords } from './chosen-files.ts';
 import type { OpenRequest } from './open-request.ts';
 import { fill } from './page-data.ts';
 import type { UnsentFile } from './track-data.ts';
-import { sizeWords } from './track-files.tsx';
 import { page, text } from './track-texts.ts';
-import { forgetFiles, keepFile } from './unsent-files.ts';
+import { forgetFiles } from './unsent-files.ts';
 
 const LONGEST = 60_000;
-const newFileId = createIdSource(Date.now, (bytes) => void crypto.getRandomValues(bytes));
 
 /** Words and files of an answer; both survive a reload, and wait here for a connection. */
 export function AnswerForm(props: { request: OpenRequest }) {
@@ -33,22 +31,9 @@ export function AnswerForm(props: { request: OpenRequest }) {
   }
 
   async function add(picked: readonly File[]): Promise<void> {
-    setProblem('');
-    const { maxBytes, maxFiles } = page.fileRules;
-    for (const file of picked) {
-      if (files().length >= maxFiles) {
-        setProblem(fill(text('filesTooMany'), { count: String(maxFiles) }));
-        return;
-      }
-      if (file.size > maxBytes) {
-        const size = sizeWords(maxBytes);
-        setProblem(fill(text('fileTooLarge'), { name: file.name, size }));
-        continue;
-      }
-      const id = newFileId<string>();
-      await keepFile(id, file);
-      write(draft(), [...files(), { id, name: file.name, type: file.type, size: file.size }]);
-    }
+    const chosen = await chooseFiles(picked, files(), page);
+    write(draft(), chosen.files);
+    setProblem(chosen.problem);
   }
 
   function remove(file: UnsentFile): void {
@@ -97,7 +82,7 @@ export function AnswerForm(props: { request: OpenRequest }) {
         <p class="hint" id="files-hint">
           {fill(text('filesHint'), {
             count: String(page.fileRules.maxFiles),
-            size: sizeWords(page.fileRules.maxBytes),
+            size: sizeWords(page.fileRules.maxBytes, page.language),
           })}
         </p>
         <input
@@ -121,7 +106,7 @@ export function AnswerForm(props: { request: OpenRequest }) {
                   <button type="button" class="button secondary" onClick={() => remove(file)}>
                     {fill(text('fileRemove'), { name: file.name })}
                   </button>
-                  <span class="size">{sizeWords(file.size)}</span>
+                  <span class="size">{sizeWords(file.size, page.language)}</span>
                 </li>
               )}
             </For>

@@ -59,12 +59,14 @@ export type PageData = {
   /** All that customers may be asked for; their names are in the page's language. */
   readonly custom: readonly FieldDefinition[];
   readonly categories: readonly CategoryDefinition[];
-  readonly fileRules: {
-    /** As in `accept`. */
-    readonly accept: string;
-    readonly maxBytes: number;
-    readonly maxFiles: number;
-  };
+  readonly fileRules: PageFileRules;
+};
+export type PageFileRules = {
+  /** As in `accept`. */
+  readonly accept: string;
+  /** Of one file. */
+  readonly maxBytes: number;
+  readonly maxFiles: number;
 };
 /** An answer that waits on this device; `key` makes sending it twice harmless. */
 export type WaitingAnswer = {

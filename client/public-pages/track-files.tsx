@@ -1,5 +1,5 @@
 import { For, Show, createSignal } from 'solid-js';
-import { sizeFormat } from '#shared/base/size-format.ts';
+import { sizeWords } from './chosen-files.ts';
 import type { OpenRequest } from './open-request.ts';
 import { fill } from './page-data.ts';
 import type { TrackFile, UnsentFile } from './track-data.ts';
@@ -70,7 +70,7 @@ function OneFile(props: { request: OpenRequest; file: TrackFile }) {
           onClick={() => void save()}
         >
           <bdi>{props.file.name}</bdi>
-          <span class="size">{sizeWords(props.file.size)}</span>
+          <span class="size">{sizeWords(props.file.size, page.language)}</span>
         </button>
       </Show>
       <span class="error" role="alert">
@@ -78,9 +78,4 @@ function OneFile(props: { request: OpenRequest; file: TrackFile }) {
       </span>
     </li>
   );
-}
-
-export function sizeWords(bytes: number): string {
-  const { value, options } = sizeFormat(bytes);
-  return new Intl.NumberFormat(page.language, options).format(value);
 }

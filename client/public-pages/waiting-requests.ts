@@ -5,12 +5,16 @@
 
 import { KEEP, keptNames, makeKept } from './kept.ts';
 import { newKey } from './new-key.ts';
+import type { UnsentFile } from './track-data.ts';
 
 /** `key` makes repeated sending harmless: the server answers the same number again. */
 export type RequestToSend = {
   readonly key: string;
   readonly values: Readonly<Record<string, string>>;
   readonly language: string;
+  readonly files?: readonly UnsentFile[];
+  /** Shows that the uploads are its own. */
+  readonly uploadKey?: string;
 };
 
 export type WaitingRequests = {

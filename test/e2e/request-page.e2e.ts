@@ -528,4 +528,48 @@ describe('the end of a request on its page', () => {
       { viewport: { width: 390, height: 780 } },
     );
   });
+
+  test('P1y F2z a request with files, written without a network, is kept over a reload and arrives once; what is refused comes back with the reason', async () => {
+    const photo = Buffer.alloc(1_500_000, 'wet ');
+    await withPage(
+      browser,
+      async (page) => {
+        await visitWithWorker(page, '/r/travel');
+        await page.context().setOffline(true);
+        await fillRequest(page, { subject: 'Wet stairs again' });
+        await page.getByLabel(/^Add files/).setInputFiles([
+          { name: 'stairs.txt', mimeType: 'text/plain', buffer: photo },
+          { name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('no picture') },
+        ]);
+        await page.getByRole('button', { name: 'Remove photo.png' }).waitFor();
+        await page.reload();
+        await page.getByRole('button', { name: 'Remove stairs.txt' }).waitFor();
+        await expectAccessible(page, 'a request with files');
+        if (process.env['PICTURES'] !== undefined)
+          await page.screenshot({ path: `${process.env['PICTURES']}/form.png`, fullPage: true });
+        await send(page);
+        await page.getByRole('heading', { name: 'Kept on this device' }).waitFor();
+        await page.reload();
+        await page.getByRole('heading', { name: 'Kept on this device' }).waitFor();
+        await page.context().setOffline(false);
+        await page.evaluate(() => dispatchEvent(new Event('online')));
+
+        // Its content is not what its name says: only the server sees that.
+        await page.locator('#summary').getByText('photo.png').waitFor();
+        await page.getByRole('button', { name: 'Remove photo.png' }).click();
+        await send(page);
+        await page.getByRole('heading', { name: 'We have received it' }).waitFor();
+        await page.getByRole('link', { name: 'Follow your request' }).click();
+        await page
+          .getByRole('list', { name: 'Files' })
+          .getByRole('button', { name: /stairs\.txt/ })
+          .waitFor();
+      },
+      { viewport: { width: 390, height: 780 } },
+    );
+    const { items } = (await desk.call('GET', 'tickets?limit=100')) as {
+      items: { subject: string }[];
+    };
+    expect(items.filter(({ subject }) => subject === 'Wet stairs again')).toHaveLength(1);
+  });
 });

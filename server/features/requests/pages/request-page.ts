@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { FieldError } from '#shared/base/error-codes.ts';
 import { PRIORITIES } from '#shared/engine/configuration.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
+import { sizeFormat } from '#shared/base/size-format.ts';
 import { fieldsFor } from '#shared/engine/fields.ts';
 import type { TypedForm } from '../form-body.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type FieldFrame,
 } from './field-rows.ts';
 import { errorSummary, errorText, intakeRow, type IntakeName } from './intake-rows.ts';
+import { pageFileRules } from './file-rules.ts';
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import { pageLanguages, pageTexts } from './page-texts.ts';
@@ -72,6 +74,30 @@ function priorityRow(page: RequestPage, texts: PageTexts): Html | '' {
           </option>`,
       )}
     </select>
+  </div>`;
+}
+
+/** Files go up by the script, before the request. */
+function filesRow(texts: PageTexts, configuration: Configuration, language: string): Html {
+  const { accept, maxBytes, maxFiles } = pageFileRules(configuration);
+  const { value, options } = sizeFormat(maxBytes);
+  const size = new Intl.NumberFormat(language, options).format(value);
+  return html`<div class="field" id="files-row" hidden>
+    <label class="label" for="files"
+      >${texts.filesAdd} <span class="optional">(${texts.optional})</span></label
+    >
+    <p class="hint" id="files-hint">
+      ${texts.filesHint.replace('{count}', String(maxFiles)).replace('{size}', size)}
+    </p>
+    <p class="error" id="files-error" role="alert"></p>
+    <input
+      id="files"
+      type="file"
+      multiple
+      accept="${accept}"
+      aria-describedby="files-hint files-error"
+    />
+    <ul class="files" aria-label="${texts.files}"></ul>
   </div>`;
 }
 
@@ -133,7 +159,8 @@ export function renderRequestPage(page: RequestPage): Html {
       novalidate
     >
       ${before.map((field) => row(field))} ${categoryRow(configuration, category, frame)}
-      ${row('subject')} ${row('description')} ${page.hasArticles ? suggestions(texts) : ''}
+      ${row('subject')} ${row('description')} ${filesRow(texts, configuration, language)}
+      ${page.hasArticles ? suggestions(texts) : ''}
       <div class="form" id="custom-fields">${rows(true)}</div>
       <template id="other-fields">${rows(false)}</template>
       ${priorityRow(page, texts)} ${leftBehind(open, asked, frame.typed)}
@@ -169,6 +196,7 @@ export function renderRequestPage(page: RequestPage): Html {
       categories: bareCategories(configuration),
       formToken: page.formToken,
       hasArticles: page.hasArticles,
+      fileRules: pageFileRules(configuration),
     },
     body,
     aside: html`<span

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
-import { allowedFormats, fileRulesOf } from '#shared/files/file-rules.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { detailsRows } from './details-rows.ts';
+import { pageFileRules } from './file-rules.ts';
 import { bareCategories, customerFields } from './field-rows.ts';
 import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
@@ -30,7 +30,6 @@ export function renderTrackPage(page: TrackPage): Html {
   const { configuration, slug } = workspace;
   const texts = pageTexts(configuration, language);
   const open = customerFields(configuration, language);
-  const rules = fileRulesOf(configuration);
   return renderPage({
     title:
       number === null ? texts.trackOpenTitle : texts.trackTitle.replace('{number}', `#${number}`),
@@ -47,13 +46,7 @@ export function renderTrackPage(page: TrackPage): Html {
       number,
       custom: open,
       categories: bareCategories(configuration),
-      fileRules: {
-        accept: allowedFormats(rules)
-          .flatMap(({ extensions }) => extensions.map((extension) => `.${extension}`))
-          .join(','),
-        maxBytes: rules.maxBytes,
-        maxFiles: rules.maxFiles,
-      },
+      fileRules: pageFileRules(configuration),
     },
     body: html`<div id="track"><noscript>${plainForm(page)}</noscript></div>
       <template id="details-rows">
