@@ -48,9 +48,11 @@ export async function callWithBytes(
   try {
     const response = await ask(request, 'application/json', request.bytes);
     if (!response.ok) return { ok: false, problem: await problemOf(response) };
-    const offset = Number(response.headers.get('upload-offset') ?? '');
-    // Whatever says yes without it is not our server.
-    return Number.isSafeInteger(offset) && response.headers.has('upload-offset')
+    const said = response.headers.get('upload-offset');
+    // An upload that has just begun says only where it is. Whatever else says yes without it is not our server.
+    const isNew = response.status === 201 && response.headers.has('location');
+    const offset = said === null ? (isNew ? 0 : Number.NaN) : Number(said);
+    return Number.isSafeInteger(offset)
       ? { ok: true, value: offset }
       : { ok: false, problem: null };
   } catch {
