@@ -157,7 +157,7 @@ export function createOpenRequest(page: PageData, opened: Opened) {
   async function sendWaiting(signal: AbortSignal): Promise<void> {
     for (let first = waiting()[0]; first !== undefined; first = waiting()[0]) {
       const { files = [] } = first;
-      const place = { path: `${path}/uploads`, headers, signal };
+      const place = { slug: page.slug, number: opened.number, headers, signal };
       const failed = await sendFiles(place, files, page.texts['fileLost'] ?? '');
       if (failed !== undefined) {
         if (failed === null || failed.status === 429) {

@@ -301,7 +301,7 @@ function start(): void {
   /** Files first: what the server has of them already does not go again. */
   async function sendAll(item: RequestToSend): Promise<Awaited<ReturnType<typeof post>>> {
     const place = {
-      path: `/api/v1/w/${data.slug}/public/uploads`,
+      slug: data.slug,
       headers: { 'upload-key': item.uploadKey ?? '', 'accept-language': item.language },
     };
     const problem = await sendFiles(place, item.files ?? [], text('fileLost'));

@@ -12,10 +12,17 @@ const PIECE_LIMIT_MS = 120_000;
 const TUS = { 'tus-resumable': '1.0.0' };
 
 export type UploadPlace = {
-  readonly path: string;
+  readonly slug: string;
+  /** Of the request that an answer is for; a new one has none yet. */
+  readonly number?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 };
+
+const uploadsOf = ({ slug, number }: UploadPlace): string =>
+  number === undefined
+    ? `/api/v1/w/${slug}/public/uploads`
+    : `/api/v1/w/${slug}/public/requests/${number}/uploads`;
 
 /** All of them, one after the other, as `sendFile`; what the browser has given up is refused with that reason. */
 export async function sendFiles(
@@ -35,13 +42,15 @@ export async function sendFiles(
 
 /** Undefined: the server has all of it. Null: nobody answered; later. Else why it never will. */
 async function sendFile(
-  { path, headers, ...given }: UploadPlace,
+  place: UploadPlace,
   file: UnsentFile,
   bytes: Blob,
 ): Promise<Problem | null | undefined> {
+  const { headers, signal } = place;
+  const given = signal === undefined ? {} : { signal };
   const begun = await callWithBytes({
     method: 'POST',
-    path,
+    path: uploadsOf(place),
     ...given,
     headers: {
       ...headers,
@@ -55,7 +64,7 @@ async function sendFile(
   while (offset < file.size) {
     const sent = await callWithBytes({
       method: 'PATCH',
-      path: `${path}/${file.id}`,
+      path: `${uploadsOf(place)}/${file.id}`,
       ...given,
       timeLimitMs: PIECE_LIMIT_MS,
       headers: {
