@@ -349,6 +349,9 @@ describe('a request of one’s own', () => {
         await page.reload();
         const box = page.getByRole('textbox', { name: 'Votre réponse', exact: true });
         await expect.poll(() => box.innerText()).toContain('Il est au dos.');
+        expect(await page.getByRole('button', { name: 'Envoyer', exact: true }).isEnabled()).toBe(
+          true,
+        );
         await page
           .locator('input[type=file][multiple]')
           .setInputFiles({ name: 'dos.txt', mimeType: 'text/plain', buffer: Buffer.from('AB12') });
