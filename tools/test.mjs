@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findOrInstallBrowser, findOrInstallFirefox } from './browser.mjs';
 import { findOrInstallDovecot } from './dovecot.mjs';
+import { findOrInstallPostfix } from './postfix.mjs';
 import {
   buildClientIfStale,
   continueWithWantedNode,
@@ -131,15 +132,16 @@ function beginning(title, text) {
   return [`  ✗ ${title}`, ...lines].join('\n');
 }
 
-/** Those of mailboxes need a mail server beside the database. */
+/** Those of mailboxes need a mail server beside the database, and one of them a mail transport. */
 function runDatabaseTests() {
-  const { path, reason } = findOrInstallDovecot();
-  const result = runTests('pg', path === undefined ? {} : { DOVECOT: path });
-  if (path !== undefined) return result;
+  const [dovecot, postfix] = [findOrInstallDovecot(), findOrInstallPostfix()];
+  const result = runTests('pg', dovecot.path === undefined ? {} : { DOVECOT: dovecot.path });
+  const lacking = [dovecot, postfix].filter((one) => one.path === undefined);
+  if (lacking.length === 0) return result;
   return {
     ...result,
-    failed: result.failed + (isRequired ? 1 : 0),
-    reason: `its tests of mail servers are left out: ${reason}`,
+    failed: result.failed + (isRequired ? lacking.length : 0),
+    reason: `its tests of mail servers are left out: ${lacking.map((one) => one.reason).join('; ')}`,
   };
 }
 

@@ -33,6 +33,9 @@ export type Dovecot = {
   };
   /** Its certificate is of nobody else's making. */
   readonly ca: string;
+  readonly certificate: { readonly cert: string; readonly key: string };
+  /** Where its mailboxes are, as folders, and whose they are. */
+  readonly mails: { readonly folder: string; readonly uid: number; readonly gid: number };
   /** Puts mails into the mailbox of this name, which need not exist. */
   readonly put: (user: string, ...mails: readonly Buffer[]) => void;
   readonly count: (user: string) => number;
@@ -108,6 +111,8 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   return {
     ports,
     ca: readFileSync(join(folder, 'cert.pem'), 'utf8'),
+    certificate: { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') },
+    mails: { folder: join(folder, 'mail'), uid: owner.uid, gid: owner.gid },
     put: (user, ...mails) => {
       const box = made(user);
       for (const mail of mails) {
@@ -246,7 +251,7 @@ function makeCertificate(folder: string): void {
   execFileSync('openssl', ['req', ...`${made} ${names}`.split(' '), ...files], { stdio: 'ignore' });
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer();
@@ -259,7 +264,7 @@ async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-const isListening = (port: number): Promise<boolean> =>
+export const isListening = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     const done = (is: boolean) => () => {
