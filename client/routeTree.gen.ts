@@ -27,6 +27,7 @@ import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.m
 import { Route as WWorkspaceMailsRouteImport } from './routes/w.$workspace.mails';
 import { Route as WWorkspaceNotificationsRouteImport } from './routes/w.$workspace.notifications';
 import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
+import { Route as WWorkspaceSalesRouteImport } from './routes/w.$workspace.sales';
 import { Route as PWorkspaceTicketTicketRouteImport } from './routes/p.$workspace.ticket.$ticket';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
@@ -121,6 +122,11 @@ const WWorkspacePanelsRoute = WWorkspacePanelsRouteImport.update({
   path: '/panels',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceSalesRoute = WWorkspaceSalesRouteImport.update({
+  id: '/sales',
+  path: '/sales',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const PWorkspaceTicketTicketRoute = PWorkspaceTicketTicketRouteImport.update({
   id: '/ticket/$ticket',
   path: '/ticket/$ticket',
@@ -160,6 +166,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
@@ -182,6 +189,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -206,6 +214,7 @@ export interface FileRoutesById {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
@@ -231,6 +240,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/sales'
     | '/p/$workspace/'
     | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/'
@@ -253,6 +263,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/sales'
     | '/p/$workspace'
     | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/ticket/$ticket'
@@ -276,6 +287,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/sales'
     | '/p/$workspace/'
     | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/_desk/'
@@ -421,6 +433,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspacePanelsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/sales': {
+      id: '/w/$workspace/sales';
+      path: '/sales';
+      fullPath: '/w/$workspace/sales';
+      preLoaderRoute: typeof WWorkspaceSalesRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/p/$workspace/ticket/$ticket': {
       id: '/p/$workspace/ticket/$ticket';
       path: '/ticket/$ticket';
@@ -493,6 +512,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceMailsRoute: typeof WWorkspaceMailsRoute;
   WWorkspaceNotificationsRoute: typeof WWorkspaceNotificationsRoute;
   WWorkspacePanelsRoute: typeof WWorkspacePanelsRoute;
+  WWorkspaceSalesRoute: typeof WWorkspaceSalesRoute;
 }
 
 const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
@@ -506,6 +526,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceMailsRoute: WWorkspaceMailsRoute,
   WWorkspaceNotificationsRoute: WWorkspaceNotificationsRoute,
   WWorkspacePanelsRoute: WWorkspacePanelsRoute,
+  WWorkspaceSalesRoute: WWorkspaceSalesRoute,
 };
 
 const WWorkspaceRouteWithChildren = WWorkspaceRoute._addFileChildren(

@@ -1,6 +1,6 @@
 // The door of client/data. README.md says how the pieces are used.
 
-export type { ApiAnswer, ApiClient, ApiFailure, ApiResult } from './api.ts';
+export type { ApiAnswer, ApiClient, ApiFailure, ApiOptions, ApiResult } from './api.ts';
 export { createSessions, type Sessions } from './session.ts';
 export { openDesk, type OpenedDesk } from './solid/open-desk.ts';
 export { NotSavedError } from './database.ts';

@@ -6,3 +6,7 @@ export function isDay(text: string): boolean {
   const at = fromInstant(`${text}T00:00:00.000Z`);
   return !Number.isNaN(at) && toInstant(at).startsWith(text);
 }
+
+/** The calendar's day there at that moment, in milliseconds: `2026-11-21`. */
+export const dayIn = (timeZone: string, at: number): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);

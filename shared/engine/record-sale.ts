@@ -16,7 +16,7 @@ export type SaleToRecord = {
   readonly today: string;
 };
 
-const SERIAL_NUMBER_LENGTH = 15;
+export const SERIAL_NUMBER_LENGTH = 15;
 const FIRST_DAY = '1970-01-01';
 
 /** Only the letters of ASCII become capitals: others become two letters, or one that looks like ASCII and is not. */
@@ -35,7 +35,11 @@ function checkSerialNumber(serialNumber: string, texts: Texts): FieldError | und
   const path = 'serialNumber';
   if (serialNumber === '') return { path, code: 'required', message: texts.serialMissing };
   const odd = /[^0-9A-Z]/u.exec(serialNumber)?.[0];
-  if (odd !== undefined) return { path, code: 'format', message: texts.serialOdd(odd) };
+  if (odd !== undefined) {
+    // A space in quotation marks is hardly seen.
+    const message = /\s/u.test(odd) ? texts.serialSpace : texts.serialOdd(odd);
+    return { path, code: 'format', message };
+  }
   const { length } = serialNumber;
   if (length === SERIAL_NUMBER_LENGTH) return undefined;
   const code = length < SERIAL_NUMBER_LENGTH ? 'too_short' : 'too_long';
@@ -61,6 +65,7 @@ const en = {
   serialMissing: 'Enter the serial number: 15 digits and capital letters.',
   serialOdd: (character: string) =>
     `A serial number has digits and the letters A to Z only, not “${character}”.`,
+  serialSpace: 'A serial number has digits and the letters A to Z only, and no spaces.',
   serialLength: (length: number) =>
     `A serial number has exactly 15 characters; this one has ${length}.`,
   day: 'Enter a day as year-month-day, like 2026-11-21.',
@@ -72,6 +77,7 @@ const fr: Texts = {
   serialMissing: 'Indiquez le numéro de série : 15 chiffres et lettres majuscules.',
   serialOdd: (character) =>
     `Un numéro de série ne comporte que des chiffres et les lettres A à Z, pas « ${character} ».`,
+  serialSpace: 'Un numéro de série ne comporte que des chiffres et les lettres A à Z, sans espace.',
   serialLength: (length) =>
     `Un numéro de série comporte exactement 15 caractères ; celui-ci en a ${length}.`,
   day: 'Indiquez un jour sous la forme année-mois-jour, comme 2026-11-21.',
@@ -82,6 +88,8 @@ const de: Texts = {
   serialMissing: 'Geben Sie die Seriennummer an: 15 Ziffern und Großbuchstaben.',
   serialOdd: (character) =>
     `Eine Seriennummer hat nur Ziffern und die Buchstaben A bis Z, nicht „${character}“.`,
+  serialSpace:
+    'Eine Seriennummer hat nur Ziffern und die Buchstaben A bis Z und keine Leerzeichen.',
   serialLength: (length) => `Eine Seriennummer hat genau 15 Zeichen; diese hat ${length}.`,
   day: 'Geben Sie einen Tag als Jahr-Monat-Tag an, zum Beispiel 2026-11-21.',
   noLongerOnSale:
@@ -91,6 +99,7 @@ const es: Texts = {
   serialMissing: 'Indique el número de serie: 15 cifras y letras mayúsculas.',
   serialOdd: (character) =>
     `Un número de serie solo tiene cifras y las letras de la A a la Z, no «${character}».`,
+  serialSpace: 'Un número de serie solo tiene cifras y las letras de la A a la Z, sin espacios.',
   serialLength: (length) =>
     `Un número de serie tiene exactamente 15 caracteres; este tiene ${length}.`,
   day: 'Indique un día como año-mes-día, por ejemplo 2026-11-21.',
@@ -101,6 +110,7 @@ const ar: Texts = {
   serialMissing: 'أدخل الرقم التسلسلي: 15 من الأرقام والأحرف اللاتينية الكبيرة.',
   serialOdd: (character) =>
     `يتكون الرقم التسلسلي من أرقام وأحرف من A إلى Z فقط، لا من «${isolate(character, 'rtl')}».`,
+  serialSpace: 'يتكون الرقم التسلسلي من أرقام وأحرف من A إلى Z فقط، دون مسافات.',
   serialLength: (length) => `طول الرقم التسلسلي 15 خانة تمامًا؛ وطول هذا ${length}.`,
   day: 'أدخل اليوم بصيغة السنة-الشهر-اليوم، مثل \u20682026-11-21\u2069.',
   noLongerOnSale: 'لم يعد هذا المنتج معروضًا للبيع: لا يمكن تسجيل بيع إلا في يوم سابق.',

@@ -153,7 +153,7 @@ describe('a first load that the network cuts off', () => {
       words: FRENCH,
       texts: {
         cut: 'Impossible de charger vos demandes d’assistance pour l’instant',
-        ask: 'Écrire',
+        ask: 'Nouvelle demande d’assistance',
         empty: 'Rien pour l’instant',
       },
     },

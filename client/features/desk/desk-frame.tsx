@@ -22,7 +22,7 @@ import { ActionPalette } from './action-palette.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { registerDeskKeys } from './desk-keys.ts';
 import { useDesk } from './desk-context.tsx';
-import { createPlaces } from './desk-places.ts';
+import { createPlaces, isOpenTo } from './desk-places.ts';
 import { DeskRail } from './desk-rail.tsx';
 import { DeskSyncMark } from './desk-sync-mark.tsx';
 import { FIXED_VIEWS, viewsFor } from './desk-views.ts';
@@ -123,7 +123,7 @@ export function DeskFrame(props: {
     i18n,
     views,
     places,
-    isAllowed: (permission) => desk.self().permissions.includes(permission),
+    isOpen: (place) => isOpenTo(place, desk),
     canOpenNew,
     onSearch: openPanel('search'),
     onPalette: openPanel('palette'),

@@ -2,10 +2,9 @@
 
 import type { Accessor } from 'solid-js';
 import { createEffect, onCleanup } from 'solid-js';
-import type { Permission } from '#shared/access/permissions.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Action, Actions } from '#client/ui/actions.tsx';
-import type { Places } from './desk-places.ts';
+import type { AdministrationPlace, Places } from './desk-places.ts';
 import type { FIXED_VIEWS } from './desk-views.ts';
 import type { InstallPrompt } from './install-prompt.ts';
 
@@ -14,7 +13,7 @@ export type DeskKeys = {
   readonly i18n: I18n;
   readonly views: Accessor<readonly (typeof FIXED_VIEWS)[number][]>;
   readonly places: Places;
-  readonly isAllowed: (permission: Permission) => boolean;
+  readonly isOpen: (place: AdministrationPlace) => boolean;
   readonly canOpenNew: Accessor<boolean>;
   readonly onSearch: () => void;
   readonly onPalette: () => void;
@@ -81,7 +80,7 @@ export function registerDeskKeys(keys: DeskKeys): void {
       id: `desk.${place.id}`,
       group: desk,
       label: () => t(place.label),
-      isEnabled: () => place.needs.every(keys.isAllowed),
+      isEnabled: () => keys.isOpen(place),
       run: place.open,
     })),
     {

@@ -3,12 +3,14 @@
 import { useNavigate } from '@tanstack/solid-router';
 import type { Permission } from '#shared/access/permissions.ts';
 import type { TicketId } from '#shared/base/ids.ts';
-import type { ViewId } from '#client/data/index.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import type { Desk, ViewId } from '#client/data/index.ts';
 import type { MessageKey } from '#client/i18n/messages.ts';
 
-/** A page of what administrators manage, for who has all that it needs. */
+/** A page beside the desk, for who has all that it needs. */
 export type AdministrationPlace = {
   readonly id:
+    | 'sales'
     | 'articles'
     | 'groups'
     | 'panels'
@@ -19,9 +21,22 @@ export type AdministrationPlace = {
     | 'api-keys';
   readonly label: MessageKey;
   readonly needs: readonly Permission[];
+  /** Stands among the lists, not below them: somebody's daily work. */
+  readonly isDaily?: true;
+  /** Not everywhere is there anything to do with it: nothing is sold on most desks. */
+  readonly isFor?: (configuration: Configuration) => boolean;
   readonly href: string;
   readonly open: () => void;
 };
+
+type Self = Pick<Desk, 'self' | 'workspace'>;
+
+export const isOpenTo = ({ needs, isFor }: AdministrationPlace, desk: Self): boolean =>
+  needs.every((needed) => desk.self().permissions.includes(needed)) &&
+  (isFor?.(desk.workspace().configuration) ?? true);
+
+/** Where customers say which of their purchases a request is about, there are purchases. */
+const whereIsSold = ({ buyersNameSale = false }: Configuration): boolean => buyersNameSale;
 
 export type Places = {
   readonly viewHref: (view: ViewId) => string;
@@ -52,6 +67,15 @@ export function createPlaces(slug: string): Places {
       }),
     openAccount: () => void navigate({ to: '/w/$workspace/account', params }),
     administration: [
+      {
+        id: 'sales',
+        label: 'sale.title',
+        needs: ['sales.record', 'products.read', 'people.read'],
+        isDaily: true,
+        isFor: whereIsSold,
+        href: `${base}/sales`,
+        open: () => void navigate({ to: '/w/$workspace/sales', params }),
+      },
       {
         id: 'articles',
         label: 'article.manage',

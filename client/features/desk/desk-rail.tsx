@@ -17,6 +17,7 @@ import Mails from 'lucide-solid/icons/mails';
 import MessageCircleReply from 'lucide-solid/icons/message-circle-reply';
 import Search from 'lucide-solid/icons/search';
 import Settings from 'lucide-solid/icons/settings';
+import ShoppingCart from 'lucide-solid/icons/shopping-cart';
 import UserRound from 'lucide-solid/icons/user-round';
 import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
@@ -29,7 +30,7 @@ import { Kbd } from '#client/ui/kbd.tsx';
 import { Logo } from '#client/ui/logo.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { useDesk } from './desk-context.tsx';
-import type { AdministrationPlace, Places } from './desk-places.ts';
+import { isOpenTo, type AdministrationPlace, type Places } from './desk-places.ts';
 import { DeskSyncMark } from './desk-sync-mark.tsx';
 import { groupsFor, viewsFor, type FixedView } from './desk-views.ts';
 import { useFailedDeliveries } from './failed-deliveries.ts';
@@ -48,6 +49,7 @@ const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
 };
 
 const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.Element>> = {
+  sales: () => <ShoppingCart />,
   articles: () => <Lightbulb />,
   groups: () => <Settings />,
   panels: () => <PanelRight />,
@@ -110,6 +112,7 @@ export function DeskRail(props: {
             </span>
           </Show>
         </button>
+        <Pages isDaily places={props.places} failed={failed()} />
         <ul class={styles['list']}>
           <For each={viewsFor(desk.workspace().configuration)}>
             {(view) => (
@@ -159,25 +162,35 @@ export function DeskRail(props: {
             </For>
           </ul>
         </Show>
-        <For each={props.places.administration}>
-          {(place) => (
-            <Show when={place.needs.every((needed) => desk.self().permissions.includes(needed))}>
-              <PageLink
-                href={place.href}
-                onOpen={place.open}
-                icon={administrationIcons[place.id]()}
-                label={t(place.label)}
-                count={place.id === 'mails' ? failed() : 0}
-              />
-            </Show>
-          )}
-        </For>
+        <Pages isDaily={false} places={props.places} failed={failed()} />
       </div>
       <div class={styles['foot']}>
         <AccountMenu places={props.places} />
         <DeskSyncMark onActivate={() => props.onSync()} />
       </div>
     </nav>
+  );
+}
+
+function Pages(props: { isDaily: boolean; places: Places; failed: number }) {
+  const { desk } = useDesk();
+  const { t } = useI18n();
+  return (
+    <For
+      each={props.places.administration.filter(({ isDaily = false }) => isDaily === props.isDaily)}
+    >
+      {(place) => (
+        <Show when={isOpenTo(place, desk)}>
+          <PageLink
+            href={place.href}
+            onOpen={place.open}
+            icon={administrationIcons[place.id]()}
+            label={t(place.label)}
+            count={place.id === 'mails' ? props.failed : 0}
+          />
+        </Show>
+      )}
+    </For>
   );
 }
 

@@ -49,6 +49,25 @@ test('P5l sellers and technicians make a customer’s account: first name, name,
   expect(await taken.json()).toMatchObject({ status: 409, code: 'EMAIL_TAKEN' });
 });
 
+test('P5t a customer made twice, in two shops at once, has one account; the other is told so, and finds it', async () => {
+  const input = account({ firstName: 'Nora', name: 'Nivelle', email: 'nora@client.example' });
+  const answers = await Promise.all([
+    seller.client.post('people', input),
+    technician.client.post('people', { ...input, email: 'NORA@client.example' }),
+  ]);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  const late = answers.find(({ status }) => status === 409);
+  expect(await late?.json()).toMatchObject({ code: 'EMAIL_TAKEN' });
+  const found = await find(seller, 'q=nora@client.example');
+  expect(found.map(({ email }) => email?.toLowerCase())).toEqual(['nora@client.example']);
+
+  // A colleague's address is taken as well, and whose it is is not shown.
+  const colleague = await seller.client.post('people', account({ email: technician.email }));
+  expect(colleague.status).toBe(409);
+  const [person] = await find(seller, `q=${technician.email}`);
+  expect(person).not.toHaveProperty('email');
+});
+
 test('P5m they make no other account, and none that nobody could enter; they change none', async () => {
   const refused = async (more: object): Promise<readonly string[]> => {
     const answer = await seller.client.post('people', account(more));

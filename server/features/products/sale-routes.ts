@@ -2,6 +2,7 @@ import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { can } from '#shared/access/can.ts';
 import { toInstant } from '#shared/base/clock.ts';
+import { dayIn } from '#shared/base/day.ts';
 import { isUuid, type PersonId, type SaleId } from '#shared/base/ids.ts';
 import { inLanguage, type InEveryLanguage } from '#shared/base/languages.ts';
 import { checkSale, normalSerialNumber } from '#shared/engine/record-sale.ts';
@@ -170,10 +171,6 @@ function placeOf(cursor: string): { readonly soldOn: string; readonly id: string
   if (!isDay(place.soldOn)) throw fieldError('cursor', 'format', 'Not a cursor of this list');
   return place;
 }
-
-/** The calendar's day there: `2026-11-21`. */
-const dayIn = (timeZone: string, at: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at);
 
 const languageOf = (c: Context<AppEnv>): string =>
   c.get('person')?.language ||

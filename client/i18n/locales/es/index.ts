@@ -21,6 +21,7 @@ import mailText from './mailText.json' with { type: 'json' };
 import apiKey from './apiKey.json' with { type: 'json' };
 import permission from './permission.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
+import sale from './sale.json' with { type: 'json' };
 import list from './list.json' with { type: 'json' };
 import search from './search.json' with { type: 'json' };
 import filter from './filter.json' with { type: 'json' };
@@ -50,6 +51,7 @@ export default {
   apiKey,
   permission,
   portal,
+  sale,
   list,
   search,
   filter,
