@@ -15,6 +15,8 @@ import { Route as PWorkspaceRouteImport } from './routes/p.$workspace';
 import { Route as SWorkspaceRouteImport } from './routes/s.$workspace';
 import { Route as WWorkspaceRouteImport } from './routes/w.$workspace';
 import { Route as PWorkspaceIndexRouteImport } from './routes/p.$workspace.index';
+import { Route as PWorkspaceAccountRouteImport } from './routes/p.$workspace.account';
+import { Route as SWorkspaceAddressRouteImport } from './routes/s.$workspace_.address';
 import { Route as SWorkspaceForgottenRouteImport } from './routes/s.$workspace_.forgotten';
 import { Route as SWorkspacePasswordRouteImport } from './routes/s.$workspace_.password';
 import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk';
@@ -62,6 +64,16 @@ const PWorkspaceIndexRoute = PWorkspaceIndexRouteImport.update({
   id: '/',
   path: '/',
   getParentRoute: () => PWorkspaceRoute,
+} as any);
+const PWorkspaceAccountRoute = PWorkspaceAccountRouteImport.update({
+  id: '/account',
+  path: '/account',
+  getParentRoute: () => PWorkspaceRoute,
+} as any);
+const SWorkspaceAddressRoute = SWorkspaceAddressRouteImport.update({
+  id: '/s/$workspace_/address',
+  path: '/s/$workspace/address',
+  getParentRoute: () => rootRouteImport,
 } as any);
 const SWorkspaceForgottenRoute = SWorkspaceForgottenRouteImport.update({
   id: '/s/$workspace_/forgotten',
@@ -155,6 +167,8 @@ export interface FileRoutesByFullPath {
   '/p/$workspace': typeof PWorkspaceRouteWithChildren;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
+  '/p/$workspace/account': typeof PWorkspaceAccountRoute;
+  '/s/$workspace/address': typeof SWorkspaceAddressRoute;
   '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
   '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
@@ -178,6 +192,8 @@ export interface FileRoutesByTo {
   '/sign-up': typeof SignUpRoute;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceDeskIndexRoute;
+  '/p/$workspace/account': typeof PWorkspaceAccountRoute;
+  '/s/$workspace/address': typeof SWorkspaceAddressRoute;
   '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
   '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
@@ -202,6 +218,8 @@ export interface FileRoutesById {
   '/p/$workspace': typeof PWorkspaceRouteWithChildren;
   '/s/$workspace': typeof SWorkspaceRoute;
   '/w/$workspace': typeof WWorkspaceRouteWithChildren;
+  '/p/$workspace/account': typeof PWorkspaceAccountRoute;
+  '/s/$workspace_/address': typeof SWorkspaceAddressRoute;
   '/s/$workspace_/forgotten': typeof SWorkspaceForgottenRoute;
   '/s/$workspace_/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/_desk': typeof WWorkspaceDeskRouteWithChildren;
@@ -229,6 +247,8 @@ export interface FileRouteTypes {
     | '/p/$workspace'
     | '/s/$workspace'
     | '/w/$workspace'
+    | '/p/$workspace/account'
+    | '/s/$workspace/address'
     | '/s/$workspace/forgotten'
     | '/s/$workspace/password'
     | '/w/$workspace/account'
@@ -252,6 +272,8 @@ export interface FileRouteTypes {
     | '/sign-up'
     | '/s/$workspace'
     | '/w/$workspace'
+    | '/p/$workspace/account'
+    | '/s/$workspace/address'
     | '/s/$workspace/forgotten'
     | '/s/$workspace/password'
     | '/w/$workspace/account'
@@ -275,6 +297,8 @@ export interface FileRouteTypes {
     | '/p/$workspace'
     | '/s/$workspace'
     | '/w/$workspace'
+    | '/p/$workspace/account'
+    | '/s/$workspace_/address'
     | '/s/$workspace_/forgotten'
     | '/s/$workspace_/password'
     | '/w/$workspace/_desk'
@@ -301,6 +325,7 @@ export interface RootRouteChildren {
   PWorkspaceRoute: typeof PWorkspaceRouteWithChildren;
   SWorkspaceRoute: typeof SWorkspaceRoute;
   WWorkspaceRoute: typeof WWorkspaceRouteWithChildren;
+  SWorkspaceAddressRoute: typeof SWorkspaceAddressRoute;
   SWorkspaceForgottenRoute: typeof SWorkspaceForgottenRoute;
   SWorkspacePasswordRoute: typeof SWorkspacePasswordRoute;
 }
@@ -348,6 +373,20 @@ declare module '@tanstack/solid-router' {
       fullPath: '/p/$workspace/';
       preLoaderRoute: typeof PWorkspaceIndexRouteImport;
       parentRoute: typeof PWorkspaceRoute;
+    };
+    '/p/$workspace/account': {
+      id: '/p/$workspace/account';
+      path: '/account';
+      fullPath: '/p/$workspace/account';
+      preLoaderRoute: typeof PWorkspaceAccountRouteImport;
+      parentRoute: typeof PWorkspaceRoute;
+    };
+    '/s/$workspace_/address': {
+      id: '/s/$workspace_/address';
+      path: '/s/$workspace/address';
+      fullPath: '/s/$workspace/address';
+      preLoaderRoute: typeof SWorkspaceAddressRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     '/s/$workspace_/forgotten': {
       id: '/s/$workspace_/forgotten';
@@ -472,11 +511,13 @@ declare module '@tanstack/solid-router' {
 }
 
 interface PWorkspaceRouteChildren {
+  PWorkspaceAccountRoute: typeof PWorkspaceAccountRoute;
   PWorkspaceIndexRoute: typeof PWorkspaceIndexRoute;
   PWorkspaceTicketTicketRoute: typeof PWorkspaceTicketTicketRoute;
 }
 
 const PWorkspaceRouteChildren: PWorkspaceRouteChildren = {
+  PWorkspaceAccountRoute: PWorkspaceAccountRoute,
   PWorkspaceIndexRoute: PWorkspaceIndexRoute,
   PWorkspaceTicketTicketRoute: PWorkspaceTicketTicketRoute,
 };
@@ -539,6 +580,7 @@ const rootRouteChildren: RootRouteChildren = {
   PWorkspaceRoute: PWorkspaceRouteWithChildren,
   SWorkspaceRoute: SWorkspaceRoute,
   WWorkspaceRoute: WWorkspaceRouteWithChildren,
+  SWorkspaceAddressRoute: SWorkspaceAddressRoute,
   SWorkspaceForgottenRoute: SWorkspaceForgottenRoute,
   SWorkspacePasswordRoute: SWorkspacePasswordRoute,
 };

@@ -15,7 +15,7 @@ import { openDatabase } from './platform/db/database.ts';
 import { provisionDatabase } from './platform/db/provision.ts';
 import { createLogger, type Logger } from './platform/log/logger.ts';
 import { askDueSources } from './features/inserts/index.ts';
-import { passTime, reckonDueTimes } from './features/tickets/index.ts';
+import { followAddresses, passTime, reckonDueTimes } from './features/tickets/index.ts';
 import { createMailIntake } from './features/mail-intake/index.ts';
 import { createMailOutcomes, forgetMails, mailRound } from './features/mail-sending/index.ts';
 import { createMailFetcher } from './features/mailboxes/index.ts';
@@ -151,6 +151,14 @@ async function startWork(context: AppContext): Promise<void> {
     async ({ data }) => {
       const changed = await reckonDueTimes(context, data);
       context.log.info({ workspaceId: data.workspaceId, changed }, 'due times');
+    },
+    { pollSeconds: 1 },
+  );
+  await context.jobs.work(
+    'moved-addresses',
+    async ({ data }) => {
+      const tickets = await followAddresses(context, data.workspaceId);
+      context.log.info({ workspaceId: data.workspaceId, tickets }, 'moved addresses');
     },
     { pollSeconds: 1 },
   );

@@ -12,6 +12,13 @@ function OwnTickets() {
     <PortalPage
       desk={desk}
       syncMark={<DeskSyncMark />}
+      accountHref={`/p/${encodeURIComponent(params().workspace)}/account`}
+      onAccount={() =>
+        void navigate({
+          to: '/p/$workspace/account',
+          params: { workspace: params().workspace },
+        })
+      }
       ticketHref={(id) => `/p/${encodeURIComponent(params().workspace)}/ticket/${id}`}
       onOpen={(ticket) =>
         void navigate({

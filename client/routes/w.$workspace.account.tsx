@@ -12,6 +12,7 @@ function Account() {
     <AccountPage
       desk={desk}
       slug={params().workspace}
+      home="/w/$workspace"
       syncMark={<DeskSyncMark />}
       onLanguage={rememberLanguage}
     />

@@ -104,6 +104,22 @@ export const MAIL_EVENTS = {
   'password-reset': toAccounts('password.link', ['password.link']),
   invitation: toAccounts('password.link', ['password.link']),
   'password-changed': toAccounts('signin.link', []),
+  // To an address that somebody has typed: not a word of theirs is sent there, nor their name (SEC16).
+  'address-confirm': {
+    audience: 'accounts',
+    texts: ['workspace.name'],
+    parts: [],
+    links: ['address.link'],
+    required: ['address.link'],
+  },
+  'address-taken': {
+    audience: 'accounts',
+    texts: ['workspace.name'],
+    parts: [],
+    links: ['signin.link'],
+    required: [],
+  },
+  'address-changed': toAccounts('signin.link', []),
 } as const satisfies { readonly [event: string]: MailEventDefinition };
 
 export type MailEvent = keyof typeof MAIL_EVENTS;

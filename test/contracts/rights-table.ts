@@ -242,6 +242,14 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     rights: everybody(404),
     ask: () => ({ body: { token: 'nobody-has-been-given-this', password: TEST_PASSWORD } }),
   },
+  'post /api/v1/w/{workspace}/public/address-links/look': {
+    rights: everybody(404),
+    ask: () => ({ body: { token: 'nobody-has-been-given-this' } }),
+  },
+  'post /api/v1/w/{workspace}/public/address-links/use': {
+    rights: everybody(404),
+    ask: () => ({ body: { token: 'nobody-has-been-given-this' } }),
+  },
   'post /api/v1/w/{workspace}/sessions': {
     rights: everybody(401),
     ask: ({ unique }) => ({
@@ -265,6 +273,13 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'post /api/v1/w/{workspace}/me/password': {
     rights: { ...everybody(422), ...NOT_SIGNED_IN, key: 403 },
     ask: () => ({ body: { oldPassword: 'not this one', newPassword: 'a staple of horses' } }),
+  },
+  // With a wrong password, as above.
+  'post /api/v1/w/{workspace}/me/email': {
+    rights: { ...everybody(422), ...NOT_SIGNED_IN, key: 403 },
+    ask: ({ unique }) => ({
+      body: { email: `other-${unique}@guest.example`, password: 'not this one' },
+    }),
   },
   'get /api/v1/w/{workspace}/me/push': { rights: OPERATORS },
   'post /api/v1/w/{workspace}/me/push': {

@@ -12,6 +12,7 @@ import { Page } from '#client/ui/page.tsx';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { PreferencesSection } from '#client/features/notifications/index.ts';
 import { createAccountApi } from './account-api.ts';
+import { AddressForm } from './address-form.tsx';
 import { NotificationsForm } from './notifications-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { ProfileForm } from './profile-form.tsx';
@@ -22,6 +23,8 @@ import styles from './account-settings.module.css';
 export function AccountPage(props: {
   desk: Desk;
   slug: string;
+  /** Where the person came from: the desk, or a customer's own list. */
+  home: '/w/$workspace' | '/p/$workspace';
   syncMark: JSX.Element;
   onLanguage: (language: Language) => void;
 }) {
@@ -48,12 +51,12 @@ export function AccountPage(props: {
     >
       <p>
         <Link
-          to="/w/$workspace"
+          to={props.home}
           params={{ workspace: props.slug }}
           class={buttonClass({ variant: 'secondary' })}
         >
           <ArrowLeft aria-hidden="true" />
-          {t('account.backToDesk')}
+          {t(props.home === '/w/$workspace' ? 'account.backToDesk' : 'account.backToPortal')}
         </Link>
       </p>
       <Switch>
@@ -67,12 +70,14 @@ export function AccountPage(props: {
                 api={api}
                 me={answer().data}
                 etag={answer().etag}
+                isAtDesk={isAtDesk()}
                 onLanguage={props.onLanguage}
               />
               <Show when={isAtDesk()}>
                 <PreferencesSection desk={props.desk} slug={props.slug} />
+                <NotificationsForm push={props.desk.push} />
               </Show>
-              <NotificationsForm push={props.desk.push} />
+              <AddressForm api={api} me={answer().data} />
               <PasswordForm api={api} email={answer().data.email} />
               <SessionList api={api} />
             </div>

@@ -14,10 +14,25 @@ import { failureWords, fieldsOf } from './failure-words.ts';
 import { signatureHtml, signatureText } from './signature.ts';
 import styles from './account-settings.module.css';
 
+const FIELDS = [
+  { path: 'firstName', fieldId: 'account-first-name', label: 'account.firstName' },
+  { path: 'lastName', fieldId: 'account-last-name', label: 'account.lastName' },
+  { path: 'phone', fieldId: 'account-phone', label: 'common.phone' },
+] as const;
+
+/** A name that nobody has told apart is offered as most are written, to be corrected. */
+function namesOf({ name, firstName, lastName }: Me) {
+  if (firstName !== '' || lastName !== '') return { firstName, lastName };
+  const words = name.trim().split(/\s+/u);
+  return { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' };
+}
+
 export function ProfileForm(props: {
   api: AccountApi;
   me: Me;
   etag: string | null;
+  /** Customers have no signature, and nobody else sees their name. */
+  isAtDesk: boolean;
   onLanguage: (language: Language) => void;
 }) {
   const i18n = useI18n();
@@ -27,7 +42,7 @@ export function ProfileForm(props: {
   // eslint-disable-next-line solid/reactivity
   const { me } = props;
   const [form, setForm] = createStore({
-    name: me.name,
+    ...namesOf(me),
     phone: me.phone,
     language: chooseLanguage([me.language]) as string,
     signature: signatureText(me.signature),
@@ -40,30 +55,29 @@ export function ProfileForm(props: {
 
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    if (form.name.trim() === '') {
-      setProblems([
-        { fieldId: 'account-name', message: t('field.required', { label: t('access.yourName') }) },
-      ]);
+    if (`${form.firstName}${form.lastName}`.trim() === '') {
+      setProblems([{ fieldId: 'account-last-name', message: t('account.nameMissing') }]);
       return;
     }
     setBusy(true);
     const result = await props.api.change(
       {
-        name: form.name.trim(),
+        firstName: form.firstName.trim(),
+        lastName: form.lastName.trim(),
         phone: form.phone.trim(),
         language: form.language,
-        signature: signatureHtml(form.signature),
+        ...(props.isAtDesk ? { signature: signatureHtml(form.signature) } : {}),
       },
       etag(),
     );
     setBusy(false);
     if (!result.ok) {
       const wrong = fieldsOf(result.error);
-      setProblems(
-        wrong.has('phone')
-          ? [{ fieldId: 'account-phone', message: t('field.format', { label: t('common.phone') }) }]
-          : [{ message: failureWords(result.error, t) }],
-      );
+      const found = FIELDS.filter(({ path }) => wrong.has(path)).map(({ fieldId, label }) => ({
+        fieldId,
+        message: t('field.format', { label: t(label) }),
+      }));
+      setProblems(found.length > 0 ? found : [{ message: failureWords(result.error, t) }]);
       return;
     }
     setProblems([]);
@@ -78,16 +92,29 @@ export function ProfileForm(props: {
     <form class={styles['section']} onSubmit={(event) => void save(event)} novalidate>
       <h2>{t('account.profile')}</h2>
       <ErrorSummary problems={[...problems()]} />
-      <TextField
-        id="account-name"
-        label={t('access.yourName')}
-        hint={t('account.nameHint')}
-        value={form.name}
-        onInput={(value) => setForm('name', value)}
-        error={problemOf('account-name')}
-        autocomplete="name"
-        maxlength={120}
-      />
+      <div class={styles['names']}>
+        <TextField
+          id="account-first-name"
+          label={t('account.firstName')}
+          value={form.firstName}
+          onInput={(value) => setForm('firstName', value)}
+          error={problemOf('account-first-name')}
+          autocomplete="given-name"
+          maxlength={60}
+        />
+        <TextField
+          id="account-last-name"
+          label={t('account.lastName')}
+          value={form.lastName}
+          onInput={(value) => setForm('lastName', value)}
+          error={problemOf('account-last-name')}
+          autocomplete="family-name"
+          maxlength={59}
+        />
+      </div>
+      <Show when={props.isAtDesk}>
+        <p class={styles['muted']}>{t('account.nameHint')}</p>
+      </Show>
       <TextField
         id="account-phone"
         type="tel"
@@ -105,16 +132,18 @@ export function ProfileForm(props: {
         onChange={(value) => setForm('language', value)}
         options={languages.map((language) => ({ value: language, label: languageNames[language] }))}
       />
-      <TextArea
-        label={t('account.signature')}
-        hint={t('account.signatureHint')}
-        optional
-        rows={4}
-        value={form.signature}
-        onInput={(value) => setForm('signature', value)}
-        maxlength={4000}
-      />
-      <Show when={form.signature.trim() !== ''}>
+      <Show when={props.isAtDesk}>
+        <TextArea
+          label={t('account.signature')}
+          hint={t('account.signatureHint')}
+          optional
+          rows={4}
+          value={form.signature}
+          onInput={(value) => setForm('signature', value)}
+          maxlength={4000}
+        />
+      </Show>
+      <Show when={props.isAtDesk && form.signature.trim() !== ''}>
         <div class={styles['preview']}>
           <p class={styles['muted']}>{t('account.signaturePreview')}</p>
           <SafeHtml html={signatureHtml(form.signature)} />

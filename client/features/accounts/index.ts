@@ -1,3 +1,4 @@
+export { ConfirmAddressPage } from './confirm-address-page.tsx';
 export { ChoosePasswordPage } from './choose-password-page.tsx';
 export { FirstPage } from './first-page.tsx';
 export type { FirstPageData } from './first-page.tsx';

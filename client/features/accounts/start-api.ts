@@ -67,6 +67,13 @@ export function createStartApi(api: ApiClient) {
       api.post(`w/${encodeURIComponent(slug)}/public/password-links/look`, { token }),
     setPassword: (slug: string, token: string, password: string): Promise<ApiResult<undefined>> =>
       api.post(`w/${encodeURIComponent(slug)}/public/password-links/use`, { token, password }),
+    lookAtAddressLink: (
+      slug: string,
+      token: string,
+    ): Promise<ApiResult<{ readonly email: string }>> =>
+      api.post(`w/${encodeURIComponent(slug)}/public/address-links/look`, { token }),
+    confirmAddress: (slug: string, token: string): Promise<ApiResult<{ readonly email: string }>> =>
+      api.post(`w/${encodeURIComponent(slug)}/public/address-links/use`, { token }),
     removeDemo: (): Promise<ApiResult<undefined>> => api.remove('server/demo'),
   };
 }

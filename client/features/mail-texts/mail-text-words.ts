@@ -36,6 +36,9 @@ const EVENTS: { readonly [Event in MailEvent]: MessageKey } = {
   'password-reset': 'mailText.passwordReset',
   invitation: 'mailText.invitation',
   'password-changed': 'mailText.passwordChanged',
+  'address-confirm': 'mailText.addressConfirm',
+  'address-taken': 'mailText.addressTaken',
+  'address-changed': 'mailText.addressChanged',
 };
 const AUDIENCES: { readonly [Audience in MailAudience]: MessageKey } = {
   customers: 'mailText.toCustomers',
@@ -75,6 +78,7 @@ const NAMES: { readonly [name: string]: MessageKey } = {
   'ticket.link': 'mailText.linkTicket',
   'password.link': 'mailText.linkPassword',
   'signin.link': 'mailText.linkSignIn',
+  'address.link': 'mailText.linkAddress',
 };
 
 export const eventWords = (event: MailEvent, t: I18n['t']): string => t(EVENTS[event]);

@@ -70,6 +70,8 @@ const KINDS: Words = {
   'password-reset': 'mail.kindPasswordReset',
   invitation: 'mail.kindInvitation',
   'password-changed': 'mail.kindPasswordChanged',
+  'address-confirm': 'mail.kindAddressConfirm',
+  'address-changed': 'mail.kindAddressChanged',
 };
 const PROBLEMS: Words = {
   'no-server': 'mail.problemNoServer',

@@ -7,6 +7,7 @@ import { subjectFor } from '#shared/engine/translation.ts';
 import type { Desk, TicketList } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
+import { ButtonLink } from '#client/ui/button-link.tsx';
 import { Logo } from '#client/ui/logo.tsx';
 import { Page } from '#client/ui/page.tsx';
 import { PhaseLabel } from '#client/ui/phase-label.tsx';
@@ -21,6 +22,8 @@ type OwnRow = TicketList['rows'][number];
 export function PortalPage(props: {
   desk: Desk;
   syncMark: JSX.Element;
+  accountHref: string;
+  onAccount: () => void;
   ticketHref: (id: TicketId) => string;
   onOpen: (id: TicketId) => void;
   onSignOut: () => void;
@@ -60,9 +63,21 @@ export function PortalPage(props: {
       title={t('portal.title')}
       lead={t('portal.lead')}
       tools={
-        <Button variant="quiet" onClick={() => props.onSignOut()}>
-          {t('common.signOut')}
-        </Button>
+        <>
+          <ButtonLink
+            variant="quiet"
+            href={props.accountHref}
+            onClick={(event) => {
+              event.preventDefault();
+              props.onAccount();
+            }}
+          >
+            {t('common.account')}
+          </ButtonLink>
+          <Button variant="quiet" onClick={() => props.onSignOut()}>
+            {t('common.signOut')}
+          </Button>
+        </>
       }
     >
       {/* On a line of its own: words that come and go move nothing. */}

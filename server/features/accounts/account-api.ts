@@ -147,6 +147,9 @@ export const invitationAnswer = z
   })
   .openapi('Invitation');
 
+const firstNameAnswer = z
+  .string()
+  .describe('Empty, as the last name, where nobody has told them apart: `name` is all there is');
 const selfShape = {
   id: z.string(),
   name: z.string(),
@@ -161,6 +164,12 @@ export const selfAnswer = z.object(selfShape).openapi('Self');
 export const meAnswer = z
   .object({
     ...selfShape,
+    firstName: firstNameAnswer,
+    lastName: z.string(),
+    newEmail: z
+      .string()
+      .nullable()
+      .describe('One that was asked for and waits for its link to be followed'),
     phone: z.string(),
     awayUntil: z.string().nullable().optional().describe('Of operators only'),
     workspace: z.object({
@@ -199,18 +208,55 @@ const awayUntilField = z
   .nullable()
   .describe('The day of their return; until then rules assign nothing to them');
 
+const NAME_MAX = 120;
+/** Of somebody whose name changes. */
+const nameShape = {
+  name: line(NAME_MAX, 1).optional().describe('As a whole, no longer told apart'),
+  firstName: line(NAME_MAX).optional(),
+  lastName: line(NAME_MAX).optional(),
+};
+type Names = { readonly [Part in keyof typeof nameShape]?: string | undefined };
+const areBoth = ({ name, firstName, lastName }: Names): boolean =>
+  (firstName === undefined) === (lastName === undefined) &&
+  (name === undefined || firstName === undefined);
+const isName = ({ firstName, lastName }: Names): boolean => {
+  if (firstName === undefined || lastName === undefined) return true;
+  const name = `${firstName} ${lastName}`.trim();
+  return name.length >= 1 && name.length <= NAME_MAX;
+};
+const NAMES_WRONG = {
+  path: ['firstName'],
+  error: 'First and last name come together, and without the whole name',
+};
+const NAME_WRONG = { path: ['lastName'], error: 'Too long together, or both empty' };
+
 export const changeMeBody = z
   .strictObject({
-    name: line(120, 1).optional(),
+    ...nameShape,
     language: z.union([languageField, z.literal('')]).optional(),
     phone: line(60).optional(),
     signature: z.string().max(10_000).optional(),
     awayUntil: awayUntilField.optional(),
   })
+  .refine(areBoth, NAMES_WRONG)
+  .refine(isName, NAME_WRONG)
   .openapi('ChangeMe');
 export const changePasswordBody = z
   .strictObject({ oldPassword: z.string().max(PASSWORD_MAX * 4), newPassword: passwordField })
   .openapi('ChangePassword');
+export const changeAddressBody = z
+  .strictObject({
+    email: emailField.describe('The new one'),
+    password: z
+      .string()
+      .max(PASSWORD_MAX * 4)
+      .describe('The present one'),
+  })
+  .openapi('ChangeAddress');
+export const addressLinkAnswer = z
+  .object({ email: z.string(), expiresAt: z.string() })
+  .openapi('AddressLink');
+export const addressSetAnswer = z.object({ email: z.string() }).openapi('AddressSet');
 
 // ------------------------------------------------------------------------------------ people, groups
 
@@ -222,6 +268,8 @@ export const personAnswer = z
     isOperator: z.boolean(),
     groupIds: z.array(z.string()),
     isDisabled: z.boolean(),
+    firstName: firstNameAnswer.optional(),
+    lastName: z.string().optional(),
     email: z.string().optional(),
     phone: z.string().optional(),
     address: z.string().optional(),
@@ -259,7 +307,6 @@ const contactShape = {
   language: z.union([languageField, z.literal('')]).optional(),
   groupIds: z.array(idField).max(200).optional(),
 };
-const NAME_MAX = 120;
 export const createPersonBody = z
   .strictObject({
     firstName: line(60, 1).optional().describe('Put before the name'),
@@ -283,7 +330,7 @@ export const createPersonBody = z
   .openapi('CreatePerson');
 export const changePersonBody = z
   .strictObject({
-    name: line(120, 1).optional(),
+    ...nameShape,
     email: emailField.optional(),
     profile: z.string().max(60).optional(),
     password: passwordField.optional(),
@@ -307,6 +354,8 @@ export const changePersonBody = z
     awayUntil: awayUntilField.optional(),
     ...contactShape,
   })
+  .refine(areBoth, NAMES_WRONG)
+  .refine(isName, NAME_WRONG)
   .openapi('ChangePerson');
 
 const TIME = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'HH:MM');

@@ -19,6 +19,7 @@ export type AccountEventType =
   | 'slack-set'
   | 'slack-removed'
   | 'password-changed'
+  | 'address-asked'
   | 'person-created'
   | 'person-changed'
   | 'person-invited'

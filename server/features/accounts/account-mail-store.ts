@@ -10,7 +10,16 @@ type AccountMail =
   /** To whoever this address belongs to, if to anybody: that is looked up when it is sent, long after the answer. */
   | { readonly kind: 'password-reset'; readonly typedAddress: string }
   | { readonly kind: 'invitation'; readonly personId: PersonId; readonly linkId: string }
-  | { readonly kind: 'password-changed'; readonly personId: PersonId };
+  | { readonly kind: 'password-changed'; readonly personId: PersonId }
+  /** To the address that is to become theirs. Whose it is by then is looked up when it is sent. */
+  | {
+      readonly kind: 'address-confirm';
+      readonly personId: PersonId;
+      readonly linkId: string;
+      readonly to: string;
+    }
+  /** To the address that was theirs. */
+  | { readonly kind: 'address-changed'; readonly personId: PersonId; readonly to: string };
 
 export async function insertAccountMail(
   tx: Tx,
@@ -19,7 +28,7 @@ export async function insertAccountMail(
   mail: AccountMail,
 ): Promise<void> {
   const at = toInstant(clock());
-  const recipient = 'typedAddress' in mail ? mail.typedAddress : '';
+  const recipient = 'typedAddress' in mail ? mail.typedAddress : 'to' in mail ? mail.to : '';
   const personId = 'personId' in mail ? mail.personId : null;
   const linkId = 'linkId' in mail ? mail.linkId : null;
   await tx`
@@ -29,6 +38,13 @@ export async function insertAccountMail(
 }
 
 export type NoMail = 'demo' | 'switched-off' | 'no-server';
+
+export const NO_MAIL: { readonly [Reason in NoMail]: string } = {
+  demo: 'No mail leaves a demo.',
+  'switched-off': 'No mail leaves: enable_email_notifications is off in the settings.',
+  'no-server':
+    'No mail leaves yet: neither this workspace nor this server has a mail server to send with. It goes once there is one.',
+};
 
 /** Why no mail of this workspace leaves; undefined: they do. */
 export async function whyNoMail(

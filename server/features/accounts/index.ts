@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
+import { addressRoutes } from './address-routes.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { groupRoutes } from './group-routes.ts';
 import { meRoutes } from './me-routes.ts';
@@ -25,6 +26,7 @@ export { createPasswords } from './passwords.ts';
 export { loadSelf } from './person-views.ts';
 export { changedFields, insertPerson, setGroupsOf } from './person-store.ts';
 export { createOnce } from './once.ts';
+export { movedTo } from './address-store.ts';
 export { insertResetFor, isLiveLink, linkTokenOf } from './account-link-store.ts';
 export { emailField, itemParams, languageField, line, workspaceParams } from './account-api.ts';
 
@@ -35,6 +37,7 @@ export function accountRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.route('/', sessionRoutes(context, passwords));
   api.route('/', passwordLinkRoutes(context, passwords));
   api.route('/', meRoutes(context, passwords));
+  api.route('/', addressRoutes(context, passwords));
   api.route('/', peopleRoutes(context, passwords));
   api.route('/', groupRoutes(context));
   api.route('/', apiKeyRoutes(context));

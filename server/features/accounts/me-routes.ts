@@ -1,6 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { MINUTE_MS, toInstant } from '#shared/base/clock.ts';
+import type { PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
 import { createApi } from '#server/platform/http/api.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { body, json, problems } from '#server/platform/http/describe.ts';
@@ -8,15 +10,17 @@ import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
 import { sanitizeMessageHtml } from '#server/platform/html/sanitize.ts';
 import { changeMeBody, changePasswordBody, meAnswer, workspaceParams } from './account-api.ts';
+import { loadNewAddress } from './account-link-store.ts';
 import { createRecordEvent } from './account-events.ts';
 import { insertAccountMail } from './account-mail-store.ts';
 import { doerOf, requirePerson } from './caller.ts';
-import { changedFields, updatePassword, updatePerson } from './person-store.ts';
+import { changedFields, nameFields, updatePassword, updatePerson } from './person-store.ts';
 import { passwordWeakness, type Passwords } from './passwords.ts';
 import { isOperator, loadPerson, loadSignIn, type PersonFacts } from './person-views.ts';
 import { revokeSessionsOf } from './session-store.ts';
 
-const PASSWORD_CHECKS: Limit = { name: 'password', attempts: 10, windowMs: 15 * MINUTE_MS };
+/** Of those who are signed in, whatever they want to change. */
+export const PASSWORD_CHECKS: Limit = { name: 'password', attempts: 10, windowMs: 15 * MINUTE_MS };
 
 const path = '/api/v1/w/{workspace}/me';
 const meRoute = createRoute({
@@ -55,12 +59,16 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
     person: PersonFacts,
     workspace: AppEnv['Variables']['workspace'],
     session: AppEnv['Variables']['session'],
+    newEmail: string | null,
   ) => {
-    const { email, profile, phone, language, signature } = person;
+    const { email, profile, phone, language, signature, firstName, lastName } = person;
     return {
       id: person.id as string,
       name: person.name,
+      firstName,
+      lastName,
       email,
+      newEmail,
       profile,
       permissions: [...person.permissions],
       groupIds: [...person.groupIds] as string[],
@@ -84,15 +92,20 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
     };
   };
 
+  const load = async (sql: ReadTx, id: PersonId, workspaceId: WorkspaceId) => ({
+    person: await loadPerson(sql, workspaceId, id),
+    newEmail: await loadNewAddress(sql, workspaceId, id, toInstant(clock())),
+  });
+
   api.openapi(meRoute, async (c) => {
     const self = requirePerson(c);
     const workspace = c.get('workspace');
-    const person = await db.tenantRead(workspace.id, (sql) =>
-      loadPerson(sql, workspace.id, self.id),
+    const { person, newEmail } = await db.tenantRead(workspace.id, (sql) =>
+      load(sql, self.id, workspace.id),
     );
     if (person === undefined) throw new AppError('UNAUTHENTICATED');
     c.header('etag', etagOf(person.version));
-    return c.json(present(person, workspace, c.get('session')), 200);
+    return c.json(present(person, workspace, c.get('session'), newEmail), 200);
   });
 
   api.openapi(changeRoute, async (c) => {
@@ -100,10 +113,10 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
     const workspace = c.get('workspace');
     const input = c.req.valid('json');
     const changes = {
-      ...input,
+      ...nameFields(input),
       ...(input.signature === undefined ? {} : { signature: sanitizeMessageHtml(input.signature) }),
     };
-    const person = await db.tenant(workspace.id, async (tx) => {
+    const { person, newEmail } = await db.tenant(workspace.id, async (tx) => {
       const before = await loadPerson(tx, workspace.id, self.id);
       if (before === undefined) throw new AppError('UNAUTHENTICATED');
       checkIfMatch(c, etagOf(before.version));
@@ -114,12 +127,12 @@ export function meRoutes(context: AppContext, passwords: Passwords): OpenAPIHono
         personId: self.id,
         changes: changedFields(before, changes),
       });
-      return loadPerson(tx, workspace.id, self.id);
+      return load(tx, self.id, workspace.id);
     });
     if (person === undefined) throw new AppError('UNAUTHENTICATED');
     context.onRecordsChanged(workspace.id, ['w', `u:${self.id}`]);
     c.header('etag', etagOf(person.version));
-    return c.json(present(person, workspace, c.get('session')), 200);
+    return c.json(present(person, workspace, c.get('session'), newEmail), 200);
   });
 
   api.openapi(passwordRoute, async (c) => {

@@ -28,7 +28,7 @@ import {
 } from './account-api.ts';
 import { createRecordEvent, type RecordEvent } from './account-events.ts';
 import { hasPassword, insertLink, loadLink, useUpLink } from './account-link-store.ts';
-import { insertAccountMail, whyNoMail, type NoMail } from './account-mail-store.ts';
+import { insertAccountMail, NO_MAIL, whyNoMail } from './account-mail-store.ts';
 import { doerOf, requirePermission } from './caller.ts';
 import { createOnce } from './once.ts';
 import { requireBelow } from './people-rights.ts';
@@ -207,12 +207,5 @@ export function createInvite(context: AppContext, recordEvent: RecordEvent) {
   };
 }
 
-const NO_MAIL: { readonly [Reason in NoMail]: string } = {
-  demo: 'No mail leaves a demo.',
-  'switched-off': 'No mail leaves: enable_email_notifications is off in the settings.',
-  'no-server':
-    'No mail leaves yet: neither this workspace nor this server has a mail server to send with. It goes once there is one.',
-};
-
-const linkOver = (): AppError =>
+export const linkOver = (): AppError =>
   new AppError('NOT_FOUND', { detail: 'This link was used, or is over. Ask for another one.' });

@@ -26,12 +26,14 @@ import {
 import { createRecordEvent } from './account-events.ts';
 import { doerOf, requirePermission } from './caller.ts';
 import { insertAccountMail } from './account-mail-store.ts';
+import { moveAddress } from './address-store.ts';
 import { createOnce } from './once.ts';
 import { createInvite } from './password-link-routes.ts';
 import { exceeds, requireBelow } from './people-rights.ts';
 import {
   changedFields,
   insertPerson,
+  nameFields,
   setGroupsOf,
   unknownGroups,
   updatePassword,
@@ -136,7 +138,9 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     const { firstName, isInvited = true, ...given } = c.req.valid('json');
     const input = {
       ...given,
-      name: firstName === undefined ? given.name : `${firstName} ${given.name}`,
+      ...(firstName === undefined
+        ? {}
+        : { firstName, lastName: given.name, name: `${firstName} ${given.name}` }),
     };
     if (!isManager) requireCustomerAccount(input);
     if (input.password !== undefined)
@@ -170,7 +174,8 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     const workspace = c.get('workspace');
     const { id } = c.req.valid('param');
     if (!isUuid(id)) throw new AppError('NOT_FOUND');
-    const { password, groupIds, ...fields } = c.req.valid('json');
+    const { password, groupIds, ...given } = c.req.valid('json');
+    const fields = nameFields(given);
     if (password !== undefined)
       refuseWeak(password, [fields.email ?? '', fields.name ?? '', workspace.slug]);
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
@@ -185,6 +190,8 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
         if (fields.isDisabled && actor.kind === 'person' && actor.personId === id) {
           throw fieldError('isDisabled', 'not_allowed', 'Nobody can disable themself');
         }
+        if (fields.email !== undefined)
+          await moveAddress(tx, context, workspace.id, before.id, fields.email);
         await updatePerson(tx, workspace.id, id, fields);
         if (groupIds !== undefined) {
           await requireGroups(tx, workspace.id, groupIds);
@@ -279,7 +286,7 @@ function refuseWeak(password: string, known: readonly string[]): void {
   if (weakness !== undefined) throw fieldError('password', 'not_allowed', weakness);
 }
 
-function refuseTakenEmail(error: unknown): never {
+export function refuseTakenEmail(error: unknown): never {
   if (isUniqueViolation(error, 'person_email')) throw new AppError('EMAIL_TAKEN', { cause: error });
   throw error;
 }

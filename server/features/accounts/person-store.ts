@@ -4,6 +4,9 @@ import type { Tx } from '#server/platform/db/database.ts';
 
 export type PersonFields = {
   readonly name?: string | undefined;
+  /** Kept apart where they are known so (P3); both make up the name. */
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
   readonly email?: string | undefined;
   readonly profile?: string | undefined;
   readonly phone?: string | undefined;
@@ -19,6 +22,8 @@ export type PersonFields = {
 };
 const COLUMNS = [
   'name',
+  'firstName',
+  'lastName',
   'email',
   'profile',
   'phone',
@@ -44,11 +49,25 @@ export async function insertPerson(
   },
 ): Promise<void> {
   await tx`
-    insert into people (workspace_id, id, profile, email, name, phone, address, city, country, language, password_hash)
-    values (${workspaceId}, ${person.id}, ${person.profile}, ${person.email}, ${person.name}, ${person.phone ?? ''},
+    insert into people (workspace_id, id, profile, email, name, first_name, last_name, phone, address, city, country, language,
+      password_hash)
+    values (${workspaceId}, ${person.id}, ${person.profile}, ${person.email}, ${person.name}, ${person.firstName ?? ''},
+      ${person.lastName ?? ''}, ${person.phone ?? ''},
       ${person.address ?? ''}, ${person.city ?? ''}, ${person.country ?? ''}, ${person.language ?? ''},
       ${person.passwordHash})`;
 }
+
+/** A name given as a whole is no longer told apart. */
+export function nameFields<
+  Given extends { readonly [part in 'name' | NamePart]?: string | undefined },
+>(given: Given): Given {
+  const { name, firstName, lastName } = given;
+  if (firstName !== undefined || lastName !== undefined)
+    return { ...given, name: fullName(firstName, lastName) };
+  return name === undefined ? given : { ...given, firstName: '', lastName: '' };
+}
+type NamePart = 'firstName' | 'lastName';
+const fullName = (first = '', last = ''): string => `${first} ${last}`.trim();
 
 /** Writes the fields that are given. */
 export async function updatePerson(

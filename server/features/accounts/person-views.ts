@@ -30,6 +30,9 @@ export const loadSignIn = (
 export type PersonFacts = {
   readonly id: PersonId;
   readonly name: string;
+  /** Both empty: nobody has told them apart. */
+  readonly firstName: string;
+  readonly lastName: string;
   readonly email: string;
   readonly profile: string;
   readonly permissions: readonly Permission[];
@@ -61,7 +64,7 @@ export const isCustomer = (person: Pick<PersonFacts, 'permissions'>): boolean =>
   person.permissions.every((permission) => permission.startsWith('own.'));
 
 const columns = (sql: ReadTx) => sql`
-  p.id, p.name, p.email, p.profile, r.permissions, p.phone, p.address, p.city, p.country, p.language, p.signature,
+  p.id, p.name, p.first_name, p.last_name, p.email, p.profile, r.permissions, p.phone, p.address, p.city, p.country, p.language, p.signature,
   array(
     select m.group_id::text from group_members m
     where m.workspace_id = p.workspace_id and m.person_id = p.id order by m.group_id
@@ -197,8 +200,9 @@ export function presentPerson(person: PersonFacts, detail: PersonDetail) {
     isDisabled: person.isDisabled,
   };
   if (detail === 'name') return shown;
-  const { email, phone, address, city, country, language, createdAt } = person;
-  const reached = { ...shown, email, phone, address, city, country, language, createdAt };
+  const { firstName, lastName, email, phone, address, city, country, language, createdAt } = person;
+  const names = { firstName, lastName };
+  const reached = { ...shown, ...names, email, phone, address, city, country, language, createdAt };
   if (detail === 'contact') return reached;
   const { skills, capacity, awayUntil } = person;
   return { ...reached, skills: { ...skills }, capacity, awayUntil };

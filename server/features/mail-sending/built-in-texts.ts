@@ -119,5 +119,30 @@ export function builtInText(event: MailEvent, texts: MailTexts): MailText {
         `[${texts.signIn}]({{signin.link}})`,
         `-# ${texts.changedHint}`,
       );
+    case 'address-confirm':
+      return mail(
+        texts.addressSubject,
+        texts.helloAll,
+        filled(texts.address, workspace),
+        `[${texts.addressConfirm}]({{address.link}})`,
+        texts.addressOnce,
+        `-# ${texts.addressHint}`,
+      );
+    case 'address-taken':
+      return mail(
+        texts.addressSubject,
+        texts.helloAll,
+        filled(texts.addressTaken, workspace),
+        `[${texts.signIn}]({{signin.link}})`,
+        `-# ${texts.addressHint}`,
+      );
+    case 'address-changed':
+      return mail(
+        texts.addressChangedSubject,
+        '{{greeting}}',
+        filled(texts.addressChanged, workspace),
+        `[${texts.signIn}]({{signin.link}})`,
+        `-# ${texts.addressChangedHint}`,
+      );
   }
 }

@@ -20,6 +20,10 @@ export const signInLink = (deps: Deps, slug: string): string => `${originOf(deps
 export const passwordLink = (deps: Deps, slug: string, token: string): string =>
   `${signInLink(deps, slug)}/password#token=${token}`;
 
+/** For whoever reads the mails of the new address, alone (P3). */
+export const addressLink = (deps: Deps, slug: string, token: string): string =>
+  `${signInLink(deps, slug)}/address#token=${token}`;
+
 /** For the requester alone: with it one acts as they do. */
 export function requesterLink(
   deps: Deps,

@@ -9,7 +9,12 @@ import type { MailText } from '#shared/templates/mail-text.ts';
 import type { Database, ReadTx, Tx } from '#server/platform/db/database.ts';
 
 /** To whom it is about themself (I2): no ticket's. */
-export type AccountMailKind = 'password-reset' | 'invitation' | 'password-changed';
+export type AccountMailKind =
+  | 'password-reset'
+  | 'invitation'
+  | 'password-changed'
+  | 'address-confirm'
+  | 'address-changed';
 export type MailState = 'waiting' | 'gathered' | 'sent' | 'failed' | 'bounced' | 'passed';
 export type Intent = {
   readonly id: string;
@@ -440,6 +445,19 @@ export async function hasReadUpTo(
     select r.pub_seq from ticket_reads r
     where r.workspace_id = ${workspaceId} and r.person_id = ${personId} and r.ticket_id = ${ticketId}`;
   return row?.pubSeq ?? 0;
+}
+
+/** Somebody else signs in with it. */
+export async function isAnothers(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  personId: PersonId,
+  address: string,
+): Promise<boolean> {
+  const rows = await sql`
+    select 1 from tenant_emails e
+    where e.workspace_id = ${workspaceId} and e.email = ${address} and e.id <> ${personId}`;
+  return rows.length > 0;
 }
 
 /** A forgotten password: from the address that somebody typed to the account that it is of. */

@@ -73,6 +73,18 @@ export type MailTexts = {
   readonly changed: string;
   readonly changedHint: string;
   readonly signIn: string;
+  readonly addressSubject: string;
+  /** {workspace} */
+  readonly address: string;
+  readonly addressConfirm: string;
+  readonly addressOnce: string;
+  readonly addressHint: string;
+  /** {workspace} */
+  readonly addressTaken: string;
+  readonly addressChangedSubject: string;
+  /** {workspace} */
+  readonly addressChanged: string;
+  readonly addressChangedHint: string;
 };
 
 export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
@@ -135,6 +147,18 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'If it was not you, ask for a new password on the sign-in page at once, and tell an administrator.',
     signIn: 'To the sign-in page',
+    addressSubject: 'Confirm this email address',
+    address:
+      'somebody wants to sign in at {workspace} with this email address. Confirm that it is yours.',
+    addressConfirm: 'Confirm the address',
+    addressOnce: 'The link works once, within a day.',
+    addressHint: 'If it was not you, you need not do anything.',
+    addressTaken:
+      'somebody wanted to sign in at {workspace} with this email address. An account has it already, so nothing was changed. If the account is yours, sign in with this address.',
+    addressChangedSubject: 'Your email address was changed',
+    addressChanged:
+      'the email address of your account at {workspace} was changed. Mails go to the new one, and you sign in with it.',
+    addressChangedHint: 'If it was not you, tell an administrator at once.',
   },
   fr: {
     ticket: 'Demande',
@@ -197,6 +221,18 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'Si ce n’est pas vous, demandez tout de suite un nouveau mot de passe sur la page de connexion et prévenez un administrateur.',
     signIn: 'Page de connexion',
+    addressSubject: 'Confirmez cette adresse e-mail',
+    address:
+      'quelqu’un veut se connecter chez {workspace} avec cette adresse e-mail. Confirmez qu’elle est à vous.',
+    addressConfirm: 'Confirmer l’adresse',
+    addressOnce: 'Le lien fonctionne une seule fois, pendant un jour.',
+    addressHint: 'Si ce n’est pas vous, vous n’avez rien à faire.',
+    addressTaken:
+      'quelqu’un voulait se connecter chez {workspace} avec cette adresse e-mail. Un compte l’utilise déjà, rien n’a donc été modifié. Si ce compte est le vôtre, connectez-vous avec cette adresse.',
+    addressChangedSubject: 'Votre adresse e-mail a été modifiée',
+    addressChanged:
+      'l’adresse e-mail de votre compte chez {workspace} a été modifiée. Les e-mails vont à la nouvelle, avec laquelle vous vous connectez.',
+    addressChangedHint: 'Si ce n’est pas vous, prévenez tout de suite un administrateur.',
   },
   de: {
     ticket: 'Anfrage',
@@ -259,6 +295,18 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'Wenn Sie das nicht waren, fordern Sie sofort auf der Anmeldeseite ein neues Passwort an und sagen Sie es der Administration.',
     signIn: 'Zur Anmeldeseite',
+    addressSubject: 'Bestätigen Sie diese E-Mail-Adresse',
+    address:
+      'jemand möchte sich bei {workspace} mit dieser E-Mail-Adresse anmelden. Bestätigen Sie, dass sie Ihnen gehört.',
+    addressConfirm: 'Adresse bestätigen',
+    addressOnce: 'Der Link gilt einmal und einen Tag lang.',
+    addressHint: 'Wenn Sie das nicht waren, müssen Sie nichts tun.',
+    addressTaken:
+      'jemand wollte sich bei {workspace} mit dieser E-Mail-Adresse anmelden. Ein Konto hat sie bereits, deshalb wurde nichts geändert. Wenn es Ihr Konto ist, melden Sie sich mit dieser Adresse an.',
+    addressChangedSubject: 'Ihre E-Mail-Adresse wurde geändert',
+    addressChanged:
+      'die E-Mail-Adresse Ihres Kontos bei {workspace} wurde geändert. E-Mails gehen an die neue, und Sie melden sich mit ihr an.',
+    addressChangedHint: 'Wenn Sie das nicht waren, sagen Sie es sofort der Administration.',
   },
   es: {
     ticket: 'Solicitud',
@@ -322,6 +370,18 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'Si no ha sido usted, pida enseguida una contraseña nueva en la página de inicio de sesión y avise a un administrador.',
     signIn: 'Ir a iniciar sesión',
+    addressSubject: 'Confirme esta dirección de correo',
+    address:
+      'alguien quiere iniciar sesión en {workspace} con esta dirección de correo. Confirme que es suya.',
+    addressConfirm: 'Confirmar la dirección',
+    addressOnce: 'El enlace sirve una sola vez, durante un día.',
+    addressHint: 'Si no ha sido usted, no tiene que hacer nada.',
+    addressTaken:
+      'alguien quería iniciar sesión en {workspace} con esta dirección de correo. Ya la tiene una cuenta, así que no se ha cambiado nada. Si la cuenta es suya, inicie sesión con esta dirección.',
+    addressChangedSubject: 'Su dirección de correo ha cambiado',
+    addressChanged:
+      'se ha cambiado la dirección de correo de su cuenta en {workspace}. Los correos van a la nueva, y con ella inicia sesión.',
+    addressChangedHint: 'Si no ha sido usted, avise enseguida a un administrador.',
   },
   ar: {
     ticket: 'طلب',
@@ -379,5 +439,16 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'إذا لم تكن أنت، فاطلب فورًا كلمة مرور جديدة من صفحة تسجيل الدخول وأخبر أحد المسؤولين.',
     signIn: 'إلى صفحة تسجيل الدخول',
+    addressSubject: 'أكّد عنوان البريد هذا',
+    address: 'يريد شخص ما تسجيل الدخول لدى {workspace} بعنوان البريد هذا. أكّد أنه لك.',
+    addressConfirm: 'تأكيد العنوان',
+    addressOnce: 'يعمل الرابط مرة واحدة خلال يوم.',
+    addressHint: 'إذا لم تكن أنت، فلا داعي لفعل أي شيء.',
+    addressTaken:
+      'أراد شخص ما تسجيل الدخول لدى {workspace} بعنوان البريد هذا. هناك حساب يستخدمه بالفعل، لذلك لم يتغير شيء. إذا كان الحساب لك، فسجّل الدخول بهذا العنوان.',
+    addressChangedSubject: 'تم تغيير عنوان بريدك',
+    addressChanged:
+      'تم تغيير عنوان البريد لحسابك لدى {workspace}. تذهب الرسائل إلى العنوان الجديد، وبه تسجّل الدخول.',
+    addressChangedHint: 'إذا لم تكن أنت، فأخبر أحد المسؤولين فورًا.',
   },
 };

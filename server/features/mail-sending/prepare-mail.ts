@@ -18,7 +18,7 @@ import type { MailText } from '#shared/templates/mail-text.ts';
 import { isToldAsOne, tellableAt } from '#shared/notifications/preferences.ts';
 import { nextAfterQuiet } from '#shared/notifications/quiet-hours.ts';
 import type { AppContext } from '#server/app-context.ts';
-import { isLiveLink, linkTokenOf, loadSelf } from '#server/features/accounts/index.ts';
+import { isLiveLink, linkTokenOf, loadSelf, movedTo } from '#server/features/accounts/index.ts';
 import { loadEffective } from '#server/features/notifications/index.ts';
 import {
   isDesk,
@@ -44,6 +44,7 @@ import { sortFiles, type MailFiles } from './mail-files.ts';
 import { MAIL_TEXTS, type MailTexts } from './mail-texts.ts';
 import {
   countAutomatic,
+  isAnothers,
   isConfirmed,
   isOwnAddress,
   listFiles,
@@ -101,7 +102,7 @@ export type Prepared =
 const NO_FILES: MailFiles = { sent: [], linked: [], isUnready: false };
 /** Files are looked into within seconds; should the scanner be away, the mail goes without them. */
 const FILES_WAIT_MS = 10 * MINUTE_MS;
-const FILES_PAUSE_MS = 10 * SECOND_MS;
+const PAUSE_MS = 10 * SECOND_MS;
 /** So much news at once for one colleague is told in one mail. */
 export const SEVERAL = 5;
 const AUTOMATIC = ['confirmation', 'details', 'resolved', 'solution'] as const;
@@ -151,7 +152,16 @@ export const languageOf = (lang: string, own: ReadonlyMap<string, MailText>): La
 // ---------------------------------------------------------------------------------------------- of accounts
 
 const isAccountMail = (kind: Intent['kind']): kind is AccountMailKind =>
-  kind === 'password-reset' || kind === 'invitation' || kind === 'password-changed';
+  (ACCOUNT_MAILS as readonly string[]).includes(kind);
+const ACCOUNT_MAILS = [
+  'password-reset',
+  'invitation',
+  'password-changed',
+  'address-confirm',
+  'address-changed',
+] as const satisfies readonly AccountMailKind[];
+/** Those that carry a link. */
+const WITH_LINK: readonly AccountMailKind[] = ['password-reset', 'invitation', 'address-confirm'];
 
 async function accountMail(
   deps: PrepareDeps,
@@ -164,12 +174,16 @@ async function accountMail(
   const kind = intent.kind as AccountMailKind;
   const self = personId === null ? undefined : await loadSelf(sql, workspace.id, personId);
   if (self === undefined) return pass('no-account');
-  const recipient = self.email.trim();
+  // To another address than theirs: the one that is to be, or was.
+  const recipient = (intent.recipient || self.email).trim();
   if (!isMailable(recipient)) return pass('bad-address');
-  if (await isOwnAddress(sql, workspace.id, recipient.toLowerCase())) return pass('own-address');
+  const address = recipient.toLowerCase();
+  if (await isOwnAddress(sql, workspace.id, address)) return pass('own-address');
+  const isTaken =
+    kind === 'address-confirm' && (await isAnothers(sql, workspace.id, self.id, address));
   const now = toInstant(deps.clock());
   if (
-    kind !== 'password-changed' &&
+    WITH_LINK.includes(kind) &&
     (accountLinkId === null || !(await isLiveLink(sql, workspace.id, accountLinkId, now)))
   )
     return pass('over');
@@ -181,7 +195,8 @@ async function accountMail(
   return {
     kind: 'mail',
     recipient,
-    recipientName: self.name,
+    // Nothing that somebody has typed goes to an address that nobody has confirmed.
+    recipientName: kind === 'address-confirm' ? '' : self.name,
     sender: await chooseSender(deps, sql, workspace, null),
     author: '',
     automatic: 'auto-generated',
@@ -190,7 +205,10 @@ async function accountMail(
     ticket: undefined,
     thread: [],
     carries: [],
-    ...accountMailOf({ deps, workspace, language }, { kind, name: self.name, token }),
+    ...accountMailOf(
+      { deps, workspace, language },
+      { kind: isTaken ? 'address-taken' : kind, name: self.name, token },
+    ),
   };
 }
 
@@ -205,11 +223,23 @@ async function requesterMail(
 ): Promise<Prepared> {
   const { state } = ticket;
   const { kind, messageId } = intent;
-  const recipient = intent.recipient.trim();
+  const decided = intent.recipient.trim();
+  const { personId } = state.requester;
+  const isAtTicket = state.requester.email.trim().toLowerCase() === decided.toLowerCase();
+  const isCc = !isAtTicket && kind === 'answer' && state.cc.includes(decided.toLowerCase());
+  // Whoever asked has another address since: the ticket follows, or has followed (P3).
+  const moved =
+    personId === null || isCc
+      ? undefined
+      : await movedTo(sql, workspace.id, personId, decided.toLowerCase());
+  // Its link would open nothing any more once the ticket has followed.
+  if (isAtTicket && moved?.hasFollowed === false)
+    return { kind: 'wait', until: deps.clock() + PAUSE_MS };
+  const isRequester = isAtTicket || moved !== undefined;
+  if (!isRequester && !isCc) return pass('not-theirs');
+  const recipient = isAtTicket ? decided : (moved?.email.trim() ?? decided);
   if (!isMailable(recipient)) return pass('bad-address');
   const address = recipient.toLowerCase();
-  const isRequester = state.requester.email.trim().toLowerCase() === address;
-  if (!isRequester && !(kind === 'answer' && state.cc.includes(address))) return pass('not-theirs');
   const isAutomatic = (AUTOMATIC as readonly string[]).includes(kind);
   const now = deps.clock();
   if (isAutomatic) {
@@ -278,7 +308,7 @@ async function requesterMail(
   const isOpen = isOpenPhase(phaseOf(workspace.configuration, state.status));
   if (kind === 'resolved' && isOpen) return pass('over');
   const files = await filesOf(deps, sql, workspace, kind === 'answer' ? message : undefined);
-  if (files === 'wait') return { kind: 'wait', until: now + FILES_PAUSE_MS };
+  if (files === 'wait') return { kind: 'wait', until: now + PAUSE_MS };
   return {
     ...common,
     recipientName: isRequester ? state.requester.name : '',

@@ -9,7 +9,7 @@ import { inLanguage, type InEveryLanguage, type Language } from '#shared/base/la
 import { mailEventOf, type MailEvent } from '#shared/templates/mail-events.ts';
 import type { MailText } from '#shared/templates/mail-text.ts';
 import type { StoredFile, MailWorkspace } from './mail-store.ts';
-import { accountMailOf } from './account-mails.ts';
+import { accountMailOf, type AccountMailText } from './account-mails.ts';
 import { builtInText } from './built-in-texts.ts';
 import { customerMail, strangerMail, type CustomerMailKind } from './customer-mails.ts';
 import { deskMail, severalMail } from './desk-mails.ts';
@@ -116,7 +116,7 @@ function contentOf(
   };
   switch (audience) {
     case 'accounts': {
-      const kind = event as 'password-reset' | 'invitation' | 'password-changed';
+      const kind = event as AccountMailText;
       const about = { kind, name: sample.requester, token: '…' };
       return accountMailOf({ deps, workspace, language }, about);
     }

@@ -1,6 +1,7 @@
 export { languageOf, ticketRoutes } from './ticket-routes.ts';
 export { conditionContext, requireCondition } from './ticket-list.ts';
 export { reckonDueTimes } from './due-times.ts';
+export { followAddresses } from './follow-addresses.ts';
 export { passTime } from './ticket-timers.ts';
 export { answerSolutionBody, rateBody } from './service-verbs.ts';
 export {

@@ -37,6 +37,7 @@ export const TABLES: readonly TableRule[] = [
   carried('profiles'),
   // With the hashes of their passwords: without them nobody could sign in.
   carried('people'),
+  carried('moved_addresses'),
   carried('groups'),
   carried('group_members'),
   // With the hashes of their secrets: integrations go on.

@@ -16,6 +16,8 @@ export type JobData = {
   'ticket-times': Record<string, never>;
   /** Work out anew what is promised for the open tickets of a workspace, from a ticket on. */
   'due-times': { readonly workspaceId: WorkspaceId; readonly after?: string };
+  /** Give the tickets of those whose address has changed the new one. */
+  'moved-addresses': { readonly workspaceId: WorkspaceId };
   /** Have one file looked at by the scanner, and draw its small picture. */
   file: { readonly workspaceId: WorkspaceId; readonly fileId: string };
   /** Forget uploads that nobody goes on with, and bytes that no file names. */
@@ -133,6 +135,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
   },
   // Nothing else would ever come to these tickets: repeated until it has been done.
   'due-times': {
+    retryLimit: 20,
+    retryDelay: 5,
+    retryBackoff: true,
+    retryDelayMax: 10 * 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 7 * DAY_S,
+    deleteAfterSeconds: DAY_S,
+  },
+  // As above.
+  'moved-addresses': {
     retryLimit: 20,
     retryDelay: 5,
     retryBackoff: true,
