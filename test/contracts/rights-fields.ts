@@ -21,7 +21,9 @@ const MESSAGE = [
 ];
 const SELF = [
   ...words('id name email profile permissions groupIds language signature'),
-  ...words('phone sealKey session.id session.expiresAt session.isPublic'),
+  ...words(
+    'firstName lastName newEmail phone sealKey session.id session.expiresAt session.isPublic',
+  ),
   ...under('workspace', ['id', 'slug', 'name', 'isDemo']),
 ];
 

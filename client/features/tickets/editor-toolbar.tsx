@@ -120,7 +120,7 @@ export function EditorToolbar(props: { editor: Editor | undefined; disabled: boo
   }
 
   return (
-    <div class={styles['tools']}>
+    <div class={styles['tools']} classList={{ [styles['asleep'] ?? '']: props.disabled }}>
       <div class={styles['toolbar']} role="toolbar" aria-label={t('conversation.formatting')}>
         <For each={tools}>
           {(tool) => (

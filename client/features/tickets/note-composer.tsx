@@ -27,6 +27,7 @@ export function NoteComposer(props: {
   const [isCiting, setCiting] = createSignal(false);
   const words = createOwnWords({
     kind: 'note',
+    departs: false,
     commandFor: (message, editor) => ({
       type: 'note',
       ticketId: id,

@@ -9,6 +9,8 @@ export type OwnEditorProps = {
   draft: DraftHandle;
   label: string;
   placeholder: string;
+  /** Its words are about to leave. */
+  isReadOnly?: boolean;
   onEditor: (editor: Editor | undefined) => void;
   onChange: () => void;
   onSend: () => void;
@@ -41,6 +43,7 @@ export function OwnEditor(
       onLeave: () => props.onLeave(),
     });
     editor = made;
+    made.setEditable(props.isReadOnly !== true, false);
     const read = () => {
       setEmpty(made.isEmpty);
       props.onChange();
@@ -53,6 +56,10 @@ export function OwnEditor(
     const { label } = props;
     if (editor !== undefined) nameEditor(editor, label);
   });
+  createEffect(() => {
+    const isReadOnly = props.isReadOnly === true;
+    editor?.setEditable(!isReadOnly, false);
+  });
   onCleanup(() => {
     props.onEditor(undefined);
     editor?.destroy();
@@ -63,7 +70,10 @@ export function OwnEditor(
       {props.children}
       <div
         class={styles['editor']}
-        classList={{ [styles['empty'] ?? '']: isEmpty() }}
+        classList={{
+          [styles['empty'] ?? '']: isEmpty(),
+          [styles['readOnly'] ?? '']: props.isReadOnly === true,
+        }}
         data-placeholder={props.placeholder}
         ref={element}
       />

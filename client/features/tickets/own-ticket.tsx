@@ -14,7 +14,9 @@ import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
 import { Conversation } from './conversation.tsx';
 import { createActs } from './create-acts.ts';
+import { departuresOf } from './departures.ts';
 import { OwnAnswer } from './own-answer.tsx';
+import { OwnDetails } from './own-details.tsx';
 import { OwnRating, OwnSolution } from './own-verdicts.tsx';
 import { TicketProvider, type OpenedTicket } from './ticket-context.tsx';
 import { createNames } from './ticket-names.ts';
@@ -83,6 +85,7 @@ function Opened(props: {
     names,
     act: acts.act,
   };
+  const departures = departuresOf(desk);
   const conversation = desk.conversation(() => id);
   const may = createMemo(() =>
     ownRightsOf(
@@ -140,10 +143,15 @@ function Opened(props: {
             />
           )}
         </Show>
+        <OwnDetails />
         <OwnSolution />
         <OwnRating isAsked={may().rate} />
       </header>
-      <Conversation conversation={conversation} departure={undefined} onReplyTo={undefined} />
+      <Conversation
+        conversation={conversation}
+        departure={departures.of(id)}
+        onReplyTo={undefined}
+      />
       <Show when={may().reply}>
         <OwnAnswer />
       </Show>

@@ -19,6 +19,7 @@ const SHELL_PATHS = [
   '/sign-up',
   '/s/:workspace',
   '/s/:workspace/forgotten',
+  '/s/:workspace/address',
   '/s/:workspace/password',
   '/w/:workspace',
   '/w/:workspace/*',
