@@ -53,8 +53,8 @@ export function OwnDetails() {
     const errors = checkDetails(configuration().fields, asked(), given, language);
     setProblems(fieldProblems(errors, idOf, names.field));
     if (errors.length > 0) return;
-    // eslint-disable-next-line solid/reactivity -- run once, when the form is sent
-    const failure = await attempt(() => desk.perform(commandsOf(given)));
+    const commands = commandsOf(given);
+    const failure = await attempt(() => desk.perform(commands));
     if (failure === undefined) {
       toasts.show({ text: t('portal.detailsSaved'), tone: 'success' });
       return;
