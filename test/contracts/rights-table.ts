@@ -1142,6 +1142,7 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
   'get /index.html': { rights: PAGE },
   'get /sign-up': { rights: PAGE },
   'get /s/{workspace}': { rights: PAGE },
+  'get /s/{workspace}/address': { rights: PAGE },
   'get /s/{workspace}/forgotten': { rights: PAGE },
   'get /s/{workspace}/password': { rights: PAGE },
   'get /w/{workspace}': { rights: PAGE },
