@@ -28,6 +28,7 @@ import {
 } from './features/requests/index.ts';
 import { searchRoutes } from './features/search/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
+import { statisticsRoutes } from './features/statistics/index.ts';
 import { insertRoutes } from './features/inserts/index.ts';
 import { panelRoutes } from './features/panels/index.ts';
 import { ruleRoutes } from './features/rules/index.ts';
@@ -100,6 +101,7 @@ export function createApp(context: AppContext): App {
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', searchRoutes(context));
+  app.route('/', statisticsRoutes(context));
   app.route('/', templateRoutes(context));
   app.route('/', insertRoutes(context));
   app.route('/', panelRoutes(context));

@@ -852,6 +852,10 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'get /api/v1/w/{workspace}/deleted-tickets': { rights: ADMINISTRATORS },
   'get /api/v1/w/{workspace}/tickets/{id}/history': ticketRow(DESK),
   'get /api/v1/w/{workspace}/tickets/{id}/time-entries': ticketRow(DESK),
+  'get /api/v1/w/{workspace}/statistics/tickets': {
+    rights: OPERATORS,
+    ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30', by: 'status' } }),
+  },
   'get /api/v1/w/{workspace}/time-worked': {
     rights: OPERATORS,
     ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30' } }),
