@@ -71,7 +71,7 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/sync', '/k/', '/r/', '/t/', '/healthz', '/readyz'].map((path) => [
+      ['/api', '/sync', '/k/', '/r/', '/t/', '/f/', '/healthz', '/readyz'].map((path) => [
         path,
         { target: serverUrl, ws: path === '/sync' },
       ]),

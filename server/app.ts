@@ -20,6 +20,7 @@ import { preferenceRoutes } from './features/notifications/index.ts';
 import { pushRoutes } from './features/push/index.ts';
 import { slackRoutes } from './features/slack/index.ts';
 import {
+  contactRoutes,
   createIntake,
   newsRoutes,
   publicUploadRoutes,
@@ -115,6 +116,7 @@ export function createApp(context: AppContext): App {
   app.route('/', openApiRoutes(app));
   context.drains.push(mountSync(app, context).drain);
   app.route('/', requestPageRoutes(context, intake));
+  app.route('/', contactRoutes(context, intake));
   // Last: files answer any path that is theirs.
   app.route('/', pageRoutes(context));
   return app;

@@ -5,6 +5,7 @@ import type { FieldError, FieldErrorCode } from '#shared/base/error-codes.ts';
 import { checkNotificationSettings } from '#shared/notifications/check-preferences.ts';
 import { checkBusinessHours } from './check-business-hours.ts';
 import { isChoosable } from './category.ts';
+import { checkContactForms } from './contact-forms.ts';
 import { checkCategories, checkFieldDefinitions, checkService } from './check-service-settings.ts';
 import {
   INTAKE_FIELDS,
@@ -33,6 +34,9 @@ export function checkConfiguration(configuration: Configuration): FieldError[] {
     ...(configuration.notifications === undefined
       ? []
       : checkNotificationSettings(configuration.notifications)),
+    ...(configuration.contactForms === undefined
+      ? []
+      : checkContactForms(configuration.contactForms)),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { JsonValue } from '#shared/base/json.ts';
 import type { Word } from '#shared/base/words/word.ts';
 import type { FileRules } from '#shared/files/file-rules.ts';
 import type { NotificationSettings } from '#shared/notifications/preferences.ts';
+import type { ContactForms } from './contact-forms.ts';
 
 /** Drives behaviour; statuses are only names for phases (W8). */
 export const PHASES = [
@@ -235,6 +236,8 @@ export type Configuration = {
   readonly mailKeptDays?: number;
   /** Which files messages carry (F1); absent: those of `fileRulesOf`. */
   readonly files?: FileRules;
+  /** Forms on other sites (X4); absent: none. */
+  readonly contactForms?: ContactForms;
 };
 
 /** Longer than most look back, and short enough that it ends. */

@@ -1134,6 +1134,10 @@ export const OTHER_ROWS: Readonly<Record<string, Row>> = {
   },
   'get /k/{workspace}': { rights: PAGE },
   'get /k/{workspace}/{id}': { rights: here(PAGE), ask: articlePath },
+  // A workspace has no forms on other sites before its administrator names some.
+  'get /f/{workspace}': { rights: everybody(404) },
+  'get /f/{workspace}/form.js': { rights: everybody(404) },
+  'post /f/{workspace}': { rights: everybody(404), ask: () => ({ body: {} }) },
   'get /r/{workspace}': { rights: PAGE },
   'post /r/{workspace}': { rights: PAGE, ask: () => ({ body: {} }) },
   'get /t/{workspace}': { rights: PAGE },

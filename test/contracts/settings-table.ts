@@ -343,6 +343,15 @@ export const SETTINGS: Readonly<Record<keyof Workspace, SettingRow>> = {
     ],
     shownBy: ['F1e', 'F1f'],
   },
+  contactForms: {
+    to: () => ({ isEnabled: true, sites: ['https://www.example.org'] }),
+    wrong: [
+      [{ isEnabled: 'yes', sites: [] }, 'contactForms.isEnabled'],
+      [{ isEnabled: true, sites: ['www.example.org'] }, 'contactForms.sites.0'],
+      [{ isEnabled: true, sites: ['https://a.test', 'https://a.test'] }, 'contactForms.sites.1'],
+    ],
+    shownBy: ['X4f', 'X4g'],
+  },
 };
 
 /** The names of W4: the same member in other words. */

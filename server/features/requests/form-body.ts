@@ -18,30 +18,42 @@ const ASKED = 'asked';
 /** The texts of a form by name, as they came. */
 export type TypedForm = Readonly<Record<string, readonly string[]>>;
 
-export type SentForm = { readonly typed: TypedForm; readonly files: readonly string[] };
+export type SentForm = {
+  readonly typed: TypedForm;
+  /** Names of the controls that brought files, one for each. */
+  readonly files: readonly string[];
+  readonly brought: readonly File[];
+};
 
 /** A form that was sent without script; undefined if the body is none. */
-export async function readForm(c: Context): Promise<SentForm | undefined> {
+export async function readForm(c: Context, fileBytes = 0): Promise<SentForm | undefined> {
   const contentType = c.req.header('content-type') ?? '';
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!FORM_TYPES.includes(type)) return undefined;
-  const bytes = await readBytes(c, FORM_BYTES);
+  const bytes = await readBytes(c, FORM_BYTES + fileBytes);
   const typed = new Map<string, string[]>();
   const files: string[] = [];
+  const brought: File[] = [];
   for (const [name, value] of await parse(bytes, contentType)) {
     if (typeof value !== 'string') {
+      // Browsers send a file without name and content for a control that nothing was chosen in.
+      if (fileBytes > 0 && value.name === '' && value.size === 0) continue;
       files.push(name.slice(0, 200));
+      brought.push(value);
       continue;
     }
     const others = typed.get(name);
     if (others === undefined) typed.set(name, [value]);
     else others.push(value);
   }
-  return { typed: Object.fromEntries(typed), files };
+  return { typed: Object.fromEntries(typed), files, brought };
 }
 
 /** Throws what is wrong with its shape. Files cannot be sent yet. */
-export function requestOf({ typed, files }: SentForm, configuration: Configuration): RequestInput {
+export function requestOf(
+  { typed, files }: Pick<SentForm, 'typed' | 'files'>,
+  configuration: Configuration,
+): RequestInput {
   if (files.length > 0) {
     const errors = files.map((path): FieldError => ({
       path,
@@ -120,7 +132,10 @@ function fieldsOf(typed: TypedForm, configuration: Configuration): Record<string
   return values;
 }
 
-async function parse(bytes: Uint8Array, contentType: string): Promise<Iterable<[string, unknown]>> {
+async function parse(
+  bytes: Uint8Array,
+  contentType: string,
+): Promise<Iterable<[string, string | File]>> {
   try {
     const form = await new Response(new Uint8Array(bytes), {
       headers: { 'content-type': contentType },

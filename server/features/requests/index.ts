@@ -1,3 +1,4 @@
+export { contactRoutes } from './contact/contact-routes.ts';
 export { publicUploadRoutes } from './public-uploads.ts';
 export { requestRoutes } from './request-routes.ts';
 export { createIntake, type Intake } from './intake.ts';

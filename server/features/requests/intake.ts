@@ -19,6 +19,14 @@ import { uploaderOfKey } from './upload-key.ts';
 import { createFormTokens, type FormTokens } from './form-token.ts';
 import type { RequestInput, RequestReceipt } from './request-api.ts';
 
+export type SubmitHow = {
+  /** The form without script, which always carries its token. */
+  readonly isForm: boolean;
+  /** False: of one that may do some work first (proof-of-work.ts) and has not. */
+  readonly isProven?: boolean;
+  /** The same under the same key is one request; a form makes its own of its token. */
+  readonly key?: string;
+};
 export type Intake = {
   readonly formTokens: FormTokens;
   /** Throws a problem document if it is refused; nothing is written then. */
@@ -26,8 +34,7 @@ export type Intake = {
     c: Context<AppEnv>,
     workspace: CurrentWorkspace,
     input: RequestInput,
-    /** True for the form without script, which always carries its token. */
-    isForm: boolean,
+    how: SubmitHow,
   ) => Promise<RequestReceipt>;
   readonly accessCodes: AccessCodes;
   /** Counts what may send a confirmation to this address; throws when it was enough. */
@@ -51,7 +58,12 @@ export function createIntake(context: AppContext): Intake {
   const formTokens = createFormTokens(secrets.derive('request-form'), clock);
   const accessCodes = createAccessCodes(secrets.derive('access-code'));
 
-  const submit: Intake['submit'] = async (c, workspace, input, isForm) => {
+  const submit: Intake['submit'] = async (
+    c,
+    workspace,
+    input,
+    { isForm, isProven, key: given },
+  ) => {
     const ip = c.get('clientIp');
     const { formToken, website = '' } = input;
     if (website !== '') throw fieldError('website', 'not_allowed', 'Must be empty');
@@ -59,7 +71,7 @@ export function createIntake(context: AppContext): Intake {
       throw fieldError('formToken', 'required', 'Open the form again');
     if (formToken !== undefined) refuseHasty(formTokens.judge(workspace.id, formToken));
     await throttle.check(
-      formToken === undefined ? BY_IP : BY_FORM,
+      formToken === undefined || isProven === false ? BY_IP : BY_FORM,
       `${workspace.id}\n${c.get('clientNetwork')}`,
       c,
     );
@@ -78,7 +90,7 @@ export function createIntake(context: AppContext): Intake {
     // The token differs between two renderings of one form; the request is the same.
     const body = { ...input, formToken: null };
     // A form that is sent twice, by a double click or a reload, is one request; corrected, it is another.
-    const key = isForm && formToken !== undefined ? repeatKey(formToken, body) : undefined;
+    const key = isForm && formToken !== undefined ? repeatKey(formToken, body) : given;
     const done = await call(c, caller, [command], {
       body,
       ...(key === undefined ? {} : { key }),

@@ -6,7 +6,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { HOUR_MS } from '#shared/base/clock.ts';
 import { UPLOAD_LIMITS } from '#shared/files/upload.ts';
-import type { AppContext, AppEnv } from '#server/app-context.ts';
+import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import { workspaceParams } from '#server/features/accounts/index.ts';
 import { serveUploads, visitorBytes, type Uploading } from '#server/features/files/index.ts';
 import { AppError, fieldError } from '#server/platform/http/app-error.ts';
@@ -20,8 +20,21 @@ import { uploaderOfKey } from './upload-key.ts';
 const BY_NETWORK: Limit = { name: 'request-uploads', attempts: 200, windowMs: HOUR_MS };
 const tags = ['Public requests'];
 
+/** What visitors have brought and nothing names yet is bounded, all of it together. */
+export async function requireRoomForVisitors(
+  { db }: Pick<AppContext, 'db'>,
+  workspace: CurrentWorkspace,
+): Promise<void> {
+  const bytes = await db.tenantRead(workspace.id, (sql) => visitorBytes(sql, workspace.id));
+  if (bytes <= UPLOAD_LIMITS.visitorBytes) return;
+  throw new AppError('UNAVAILABLE', {
+    detail: 'Too much has been uploaded here that no request names yet.',
+    headers: { 'retry-after': '600' },
+  });
+}
+
 export function publicUploadRoutes(context: AppContext, intake: Intake): OpenAPIHono<AppEnv> {
-  const { db, throttle } = context;
+  const { throttle } = context;
   const requireAccess = createRequireAccess(context, intake.accessCodes);
 
   async function ofVisitor(c: Context<AppEnv>): Promise<Uploading> {
@@ -32,13 +45,7 @@ export function publicUploadRoutes(context: AppContext, intake: Intake): OpenAPI
     }
     if (c.req.method === 'POST') {
       await throttle.check(BY_NETWORK, `${workspace.id}\n${c.get('clientNetwork')}`, c);
-      const bytes = await db.tenantRead(workspace.id, (sql) => visitorBytes(sql, workspace.id));
-      if (bytes > UPLOAD_LIMITS.visitorBytes) {
-        throw new AppError('UNAVAILABLE', {
-          detail: 'Too much has been uploaded here that no request names yet.',
-          headers: { 'retry-after': '600' },
-        });
-      }
+      await requireRoomForVisitors(context, workspace);
     }
     return {
       workspace,

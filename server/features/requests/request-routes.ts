@@ -139,13 +139,13 @@ export function requestRoutes(
     if (form === undefined) return next();
     const workspace = await context.requireWorkspace(c.req.param('workspace'));
     const input = requestOf(form, workspace.configuration);
-    return c.json(await intake.submit(c, workspace, input, true), 201);
+    return c.json(await intake.submit(c, workspace, input, { isForm: true }), 201);
   });
 
   const json = createApi<AppEnv>();
   json.openapi(sendRoute, async (c) => {
     const workspace = await context.requireWorkspace(c.req.valid('param').workspace);
-    return c.json(await intake.submit(c, workspace, c.req.valid('json'), false), 201);
+    return c.json(await intake.submit(c, workspace, c.req.valid('json'), { isForm: false }), 201);
   });
 
   json.openapi(viewRoute, async (c) => {

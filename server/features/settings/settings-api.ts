@@ -13,6 +13,7 @@ import {
   STATUS_COLORS,
   VOCABULARY_TERMS,
 } from '#shared/engine/configuration.ts';
+import { MOST_SITES } from '#shared/engine/contact-forms.ts';
 import { FILE_KINDS } from '#shared/files/file-kinds.ts';
 import { FILE_RULE_LIMITS } from '#shared/files/file-rules.ts';
 import { line } from '#server/features/accounts/index.ts';
@@ -183,6 +184,13 @@ const shape = {
     })
     .optional()
     .describe('Which files messages can carry'),
+  contactForms: z
+    .strictObject({
+      isEnabled: z.boolean(),
+      sites: z.array(z.string().max(300)).max(MOST_SITES).describe('Origins: https://www.example.org'),
+    })
+    .optional()
+    .describe('Forms on other sites may post tickets (docs/CONTACT-FORMS.md)'),
 } satisfies Record<keyof Configuration, z.ZodType>;
 
 export const settingsAnswer = z

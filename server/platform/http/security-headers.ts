@@ -36,7 +36,9 @@ export function securityHeaders(): MiddlewareHandler<HttpEnv> {
     setDefault('content-security-policy', isPage ? PAGE_CSP : DATA_CSP);
     setDefault('x-content-type-options', 'nosniff');
     setDefault('referrer-policy', 'no-referrer');
-    setDefault('x-frame-options', 'DENY');
+    // It knows no list of sites: a page that has one says so in its policy, which browsers then go by.
+    const policy = headers.get('content-security-policy') ?? '';
+    if (!/frame-ancestors [^;]*https?:/.test(policy)) setDefault('x-frame-options', 'DENY');
     setDefault('cross-origin-opener-policy', 'same-origin');
     setDefault('cross-origin-resource-policy', 'same-origin');
     setDefault(

@@ -21,6 +21,8 @@ export type PageFrame = {
   /** What the page's script works with; plain data. */
   readonly data?: unknown;
   readonly body: Html;
+  /** In a frame on another site: no header, no footer. */
+  readonly isBare?: boolean;
   /** Shown in the header, e.g. the way to an existing request. */
   readonly aside?: Html;
 };
@@ -39,7 +41,6 @@ const languageName = (language: string): string =>
 
 /** A customers' page: one column, readable without script and without fonts to fetch. */
 export function renderPage(frame: PageFrame): Html {
-  const others = frame.languages.filter((language) => language !== frame.language);
   return html`<!doctype html>
     <html lang="${frame.language}" dir="${directionOf(frame.language)}">
       <head>
@@ -63,16 +64,27 @@ export function renderPage(frame: PageFrame): Html {
         }
       </head>
       <body>
-        <header class="page-header">
-          <span class="page-workspace" dir="auto">${frame.workspaceName}</span>
-          <nav class="page-nav" aria-label="${frame.texts.language}">
-            ${others.map((language) => html`<a href="?lang=${language}" hreflang="${language}" lang="${language}" dir="${directionOf(language)}">${languageName(language)}</a>`)}
-          </nav>
-        </header>
-        <main class="page-main" id="main">${frame.body}</main>
-        <footer class="page-footer">
-          ${frame.aside ?? ''}<span>${frame.texts.poweredBy}</span>
-        </footer>
+        ${frame.isBare === true ? '' : header(frame)}
+        <main class="page-main ${frame.isBare === true ? 'bare' : ''}" id="main">
+          ${frame.body}
+        </main>
+        ${
+          frame.isBare === true
+            ? ''
+            : html`<footer class="page-footer">
+                ${frame.aside ?? ''}<span>${frame.texts.poweredBy}</span>
+              </footer>`
+        }
       </body>
     </html>`;
+}
+
+function header({ workspaceName, language, languages, texts }: PageFrame): Html {
+  const others = languages.filter((one) => one !== language);
+  return html`<header class="page-header">
+    <span class="page-workspace" dir="auto">${workspaceName}</span>
+    <nav class="page-nav" aria-label="${texts.language}">
+      ${others.map((one) => html`<a href="?lang=${one}" hreflang="${one}" lang="${one}" dir="${directionOf(one)}">${languageName(one)}</a>`)}
+    </nav>
+  </header>`;
 }

@@ -14,7 +14,7 @@ type Manifest = Readonly<Record<string, ManifestEntry>>;
 /** Undefined while the client has not been built. A new build is noticed by its manifest's time. */
 export function createPageAssets(
   clientFolder: string,
-): (entry: 'request' | 'track') => PageAssets | undefined {
+): (entry: 'request' | 'track' | 'contact') => PageAssets | undefined {
   const path = join(clientFolder, '.vite/manifest.json');
   let readAt = 0;
   let manifest: Manifest = {};

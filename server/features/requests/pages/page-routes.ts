@@ -87,7 +87,7 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
       if (asksForMore(typed, workspace.configuration))
         return c.html(await form(c, workspace, { typed, error: undefined }), 200);
       const input = requestOf(read, workspace.configuration);
-      const receipt = await intake.submit(c, workspace, input, true);
+      const receipt = await intake.submit(c, workspace, input, { isForm: true });
       const page = {
         workspace,
         language: languageOf(c, workspace),

@@ -43,6 +43,9 @@ export type RequestPage = {
   readonly problem?: PageTextKey;
 };
 
+/** What a form needs to be shown, wherever it stands. */
+export type FormPage = Omit<RequestPage, 'assets' | 'hasArticles'>;
+
 const ALWAYS: readonly IntakeName[] = ['name', 'email', 'subject', 'description'];
 const CONTACT: readonly IntakeName[] = ['phone', 'address', 'city', 'country'];
 
@@ -57,7 +60,7 @@ function requestFields(configuration: Configuration): readonly IntakeName[] {
 const isMandatory = (configuration: Configuration, field: IntakeName): boolean =>
   configuration.mandatory.includes(field) || ALWAYS.includes(field);
 
-function priorityRow(page: RequestPage, texts: PageTexts): Html | '' {
+function priorityRow(page: FormPage, texts: PageTexts): Html | '' {
   if (page.workspace.configuration.customersMay.setPriority === false) return '';
   const chosen = page.typed?.['priority']?.[0] ?? '';
   // Nothing is chosen beforehand: a category may know better (T5).
@@ -114,9 +117,9 @@ const suggestions = (texts: PageTexts): Html =>
     <ul class="articles"></ul>
   </section>`;
 
-export function renderRequestPage(page: RequestPage): Html {
+/** What a form asks for, in order, and what stands above it when it comes back. */
+export function formParts(page: FormPage, texts: PageTexts) {
   const { workspace, language } = page;
-  const texts = pageTexts(workspace.configuration, language);
   const { configuration } = workspace;
   const fields = requestFields(configuration);
   const before = fields.filter((field) => field !== 'subject' && field !== 'description');
@@ -137,6 +140,33 @@ export function renderRequestPage(page: RequestPage): Html {
       .filter(({ id }) => asked.includes(id) === isAsked)
       .map((field) => customFieldRow(field, frame));
   const row = (field: IntakeName) => intakeRow(field, frame, isMandatory(configuration, field));
+  return {
+    fields,
+    open,
+    above: html`${page.hasMore === true ? moreNotice(open, category, configuration, texts) : ''}
+    ${errorSummary({ errors: page.errors ?? [], problem: page.problem }, texts, open, language)}`,
+    rows: (between: Html | string): Html =>
+      html`${before.map((field) => row(field))} ${categoryRow(configuration, category, frame)}
+        ${row('subject')} ${row('description')} ${between}
+        <div class="form" id="custom-fields">${rows(true)}</div>
+        <template id="other-fields">${rows(false)}</template>
+        ${priorityRow(page, texts)} ${leftBehind(open, asked, frame.typed)}
+        <div class="trap" aria-hidden="true">
+          <label
+            >${texts.leaveEmpty}<input name="website" tabindex="-1" autocomplete="off"
+          /></label>
+        </div>
+        <input type="hidden" name="formToken" value="${page.formToken}" />
+        <input type="hidden" name="language" value="${language}" />
+        <input type="hidden" name="asked" value="${category}" />`,
+  };
+}
+
+export function renderRequestPage(page: RequestPage): Html {
+  const { workspace, language } = page;
+  const { configuration } = workspace;
+  const texts = pageTexts(configuration, language);
+  const { fields, open, above, rows } = formParts(page, texts);
   const body = html` <h1>${texts.requestTitle}</h1>
     <p class="lead">${texts.requestIntro}</p>
     ${
@@ -149,8 +179,7 @@ export function renderRequestPage(page: RequestPage): Html {
     }
     <div id="status" aria-live="polite"></div>
     <p class="visually-hidden" role="status" id="suggestions-told"></p>
-    ${page.hasMore === true ? moreNotice(open, category, configuration, texts) : ''}
-    ${errorSummary({ errors: page.errors ?? [], problem: page.problem }, texts, open, language)}
+    ${above}
     <form
       method="post"
       action="/r/${workspace.slug}?lang=${language}"
@@ -158,18 +187,10 @@ export function renderRequestPage(page: RequestPage): Html {
       id="request-form"
       novalidate
     >
-      ${before.map((field) => row(field))} ${categoryRow(configuration, category, frame)}
-      ${row('subject')} ${row('description')} ${filesRow(texts, configuration, language)}
-      ${page.hasArticles ? suggestions(texts) : ''}
-      <div class="form" id="custom-fields">${rows(true)}</div>
-      <template id="other-fields">${rows(false)}</template>
-      ${priorityRow(page, texts)} ${leftBehind(open, asked, frame.typed)}
-      <div class="trap" aria-hidden="true">
-        <label>${texts.leaveEmpty}<input name="website" tabindex="-1" autocomplete="off" /></label>
-      </div>
-      <input type="hidden" name="formToken" value="${page.formToken}" />
-      <input type="hidden" name="language" value="${language}" />
-      <input type="hidden" name="asked" value="${category}" />
+      ${rows(
+        html`${filesRow(texts, configuration, language)}
+        ${page.hasArticles ? suggestions(texts) : ''}`,
+      )}
       <p class="actions">
         <button class="button primary" type="submit">${texts.send}</button
         ><span class="kept" id="kept"></span>
@@ -206,9 +227,15 @@ export function renderRequestPage(page: RequestPage): Html {
   });
 }
 
+export type ReceivedPage = Pick<RequestPage, 'workspace' | 'language'> & {
+  readonly assets: Pick<PageAssets, 'styles'> & Partial<PageAssets>;
+  /** In a frame on another site, which no other page of ours may stand in. */
+  readonly isFramed?: boolean;
+};
+
 /** What somebody without script sees after sending. */
 export function renderReceivedPage(
-  page: Omit<RequestPage, 'formToken' | 'hasArticles'>,
+  page: ReceivedPage,
   receipt: { readonly number: number; readonly accessCode: string; readonly url: string },
 ): Html {
   const { workspace, language } = page;
@@ -221,6 +248,7 @@ export function renderReceivedPage(
     languages: [language],
     texts,
     assets: page.assets,
+    isBare: page.isFramed === true,
     data: { slug: workspace.slug, language, texts, received: true },
     body: html`<div class="received">
       <h1>${texts.receivedTitle}</h1>
@@ -235,7 +263,14 @@ export function renderReceivedPage(
           <dd class="code">${receipt.accessCode}</dd>
         </div>
       </dl>
-      <p class="actions"><a class="button primary" href="${receipt.url}">${texts.follow}</a></p>
+      <p class="actions">
+        <a
+          class="button primary"
+          href="${receipt.url}"
+          ${page.isFramed === true ? html`target="_blank" rel="noopener"` : ''}
+          >${texts.follow}</a
+        >
+      </p>
     </div>`,
   });
 }

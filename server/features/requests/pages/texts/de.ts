@@ -56,6 +56,9 @@ export const de: PageTexts = {
     'Zu viele Versuche von Ihrer Verbindung. Bitte versuchen Sie es in einigen Minuten noch einmal; was Sie geschrieben haben, ist noch da.',
   tooFast:
     'Das ging sehr schnell. Bitte prüfen Sie, was Sie geschrieben haben, und senden Sie es noch einmal.',
+  contactElsewhere:
+    'Diese Website darf uns keine Formulare schicken. Was Sie geschrieben haben, steht noch hier: Bitte prüfen Sie es und senden Sie es von dieser Seite.',
+  contactCheck: 'Bitte prüfen Sie, was Sie geschrieben haben, und senden Sie es ab.',
   existing: 'Haben Sie schon eine Nummer?',
   existingLink: '{Ticket.aObject} verfolgen',
   articlesFirst: 'Vielleicht steht die Antwort schon hier.',

@@ -55,6 +55,9 @@ export const en = {
   tooMany:
     'Too many attempts from your connection. Please try again in a few minutes; what you wrote is still here.',
   tooFast: 'That was very quick. Please check what you wrote and send it again.',
+  contactElsewhere:
+    'That site may not send us forms. What you wrote is still here: please check it and send it from this page.',
+  contactCheck: 'Please check what you wrote and send it.',
   existing: 'Already have a number?',
   existingLink: 'Follow {ticket.a}',
   articlesFirst: 'The answer may be here already.',

@@ -55,6 +55,9 @@ export const es: PageTexts = {
   tooMany:
     'Demasiados intentos desde su conexión. Vuelva a intentarlo en unos minutos; lo que escribió sigue aquí.',
   tooFast: 'Ha sido muy rápido. Revise lo que escribió y envíelo de nuevo.',
+  contactElsewhere:
+    'Ese sitio no puede enviarnos formularios. Lo que ha escrito sigue aquí: revíselo y envíelo desde esta página.',
+  contactCheck: 'Revise lo que ha escrito y envíelo.',
   existing: '¿Ya tiene un número?',
   existingLink: 'Seguir {ticket.a}',
   articlesFirst: 'Quizá la respuesta ya está aquí.',

@@ -55,6 +55,9 @@ export const fr: PageTexts = {
   tooMany:
     'Trop d’essais depuis votre connexion. Réessayez dans quelques minutes ; votre texte est toujours là.',
   tooFast: 'C’était très rapide. Vérifiez ce que vous avez écrit, puis renvoyez.',
+  contactElsewhere:
+    'Ce site ne peut pas nous envoyer de formulaires. Ce que vous avez écrit est toujours là : vérifiez-le et envoyez-le depuis cette page.',
+  contactCheck: 'Merci de vérifier ce que vous avez écrit, puis de l’envoyer.',
   existing: 'Vous avez déjà un numéro ?',
   existingLink: 'Suivre {ticket.a}',
   articlesFirst: 'La réponse est peut-être déjà là.',
