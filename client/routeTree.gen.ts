@@ -23,6 +23,7 @@ import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk'
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
 import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
 import { Route as WWorkspaceArticlesRouteImport } from './routes/w.$workspace.articles';
+import { Route as WWorkspaceContactFormsRouteImport } from './routes/w.$workspace.contact-forms';
 import { Route as WWorkspaceGroupsRouteImport } from './routes/w.$workspace.groups';
 import { Route as WWorkspaceMailTextsRouteImport } from './routes/w.$workspace.mail-texts';
 import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.mailboxes';
@@ -104,6 +105,11 @@ const WWorkspaceArticlesRoute = WWorkspaceArticlesRouteImport.update({
   path: '/articles',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceContactFormsRoute = WWorkspaceContactFormsRouteImport.update({
+  id: '/contact-forms',
+  path: '/contact-forms',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceGroupsRoute = WWorkspaceGroupsRouteImport.update({
   id: '/groups',
   path: '/groups',
@@ -174,6 +180,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
+  '/w/$workspace/contact-forms': typeof WWorkspaceContactFormsRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
@@ -199,6 +206,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
+  '/w/$workspace/contact-forms': typeof WWorkspaceContactFormsRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
@@ -226,6 +234,7 @@ export interface FileRoutesById {
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
+  '/w/$workspace/contact-forms': typeof WWorkspaceContactFormsRoute;
   '/w/$workspace/groups': typeof WWorkspaceGroupsRoute;
   '/w/$workspace/mail-texts': typeof WWorkspaceMailTextsRoute;
   '/w/$workspace/mailboxes': typeof WWorkspaceMailboxesRoute;
@@ -254,6 +263,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/articles'
+    | '/w/$workspace/contact-forms'
     | '/w/$workspace/groups'
     | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
@@ -279,6 +289,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/articles'
+    | '/w/$workspace/contact-forms'
     | '/w/$workspace/groups'
     | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
@@ -305,6 +316,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/account'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/articles'
+    | '/w/$workspace/contact-forms'
     | '/w/$workspace/groups'
     | '/w/$workspace/mail-texts'
     | '/w/$workspace/mailboxes'
@@ -430,6 +442,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceArticlesRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/contact-forms': {
+      id: '/w/$workspace/contact-forms';
+      path: '/contact-forms';
+      fullPath: '/w/$workspace/contact-forms';
+      preLoaderRoute: typeof WWorkspaceContactFormsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/groups': {
       id: '/w/$workspace/groups';
       path: '/groups';
@@ -547,6 +566,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
   WWorkspaceApiKeysRoute: typeof WWorkspaceApiKeysRoute;
   WWorkspaceArticlesRoute: typeof WWorkspaceArticlesRoute;
+  WWorkspaceContactFormsRoute: typeof WWorkspaceContactFormsRoute;
   WWorkspaceGroupsRoute: typeof WWorkspaceGroupsRoute;
   WWorkspaceMailTextsRoute: typeof WWorkspaceMailTextsRoute;
   WWorkspaceMailboxesRoute: typeof WWorkspaceMailboxesRoute;
@@ -561,6 +581,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
   WWorkspaceApiKeysRoute: WWorkspaceApiKeysRoute,
   WWorkspaceArticlesRoute: WWorkspaceArticlesRoute,
+  WWorkspaceContactFormsRoute: WWorkspaceContactFormsRoute,
   WWorkspaceGroupsRoute: WWorkspaceGroupsRoute,
   WWorkspaceMailTextsRoute: WWorkspaceMailTextsRoute,
   WWorkspaceMailboxesRoute: WWorkspaceMailboxesRoute,

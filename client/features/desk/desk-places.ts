@@ -14,6 +14,7 @@ export type AdministrationPlace = {
     | 'articles'
     | 'groups'
     | 'panels'
+    | 'contact-forms'
     | 'mailboxes'
     | 'mail-texts'
     | 'mails'
@@ -96,6 +97,13 @@ export function createPlaces(slug: string): Places {
         needs: ['settings.manage'],
         href: `${base}/panels`,
         open: () => void navigate({ to: '/w/$workspace/panels', params }),
+      },
+      {
+        id: 'contact-forms',
+        label: 'contact.manage',
+        needs: ['settings.manage'],
+        href: `${base}/contact-forms`,
+        open: () => void navigate({ to: '/w/$workspace/contact-forms', params }),
       },
       {
         id: 'mailboxes',

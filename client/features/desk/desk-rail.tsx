@@ -18,6 +18,7 @@ import MessageCircleReply from 'lucide-solid/icons/message-circle-reply';
 import Search from 'lucide-solid/icons/search';
 import Settings from 'lucide-solid/icons/settings';
 import ShoppingCart from 'lucide-solid/icons/shopping-cart';
+import TextCursorInput from 'lucide-solid/icons/text-cursor-input';
 import UserRound from 'lucide-solid/icons/user-round';
 import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
@@ -53,6 +54,7 @@ const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.
   articles: () => <Lightbulb />,
   groups: () => <Settings />,
   panels: () => <PanelRight />,
+  'contact-forms': () => <TextCursorInput />,
   mailboxes: () => <Mailbox />,
   'mail-texts': () => <MailOpen />,
   mails: () => <Mails />,

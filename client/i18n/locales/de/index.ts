@@ -14,6 +14,7 @@ import groups from './groups.json' with { type: 'json' };
 import template from './template.json' with { type: 'json' };
 import article from './article.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
+import contact from './contact.json' with { type: 'json' };
 import mailbox from './mailbox.json' with { type: 'json' };
 import mail from './mail.json' with { type: 'json' };
 import notification from './notification.json' with { type: 'json' };
@@ -44,6 +45,7 @@ export default {
   template,
   article,
   panel,
+  contact,
   mailbox,
   mail,
   notification,

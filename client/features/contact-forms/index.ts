@@ -1,0 +1,1 @@
+export { ContactFormsPage } from './contact-forms-page.tsx';
