@@ -19,6 +19,7 @@ import { createContactFormsApi, type ContactSettings } from './contact-forms-api
 import { codesFor, sitesOf } from './contact-sites.ts';
 import styles from './contact-forms.module.css';
 
+const EXAMPLE = 'https://www.example.org';
 const SITES = 'contact-sites';
 
 /** Which sites may send forms, and the code for their pages (X4). Needs the server; says so when it is away. */
@@ -65,7 +66,9 @@ function Form(props: {
   function faults(sites: readonly string[]): readonly FieldProblem[] {
     const wrong = sites.filter((site) => !isSite(site));
     if (wrong.length > 0)
-      return [{ fieldId: SITES, message: t('contact.siteFormat', { site: wrong[0]! }) }];
+      return [
+        { fieldId: SITES, message: t('contact.siteFormat', { site: wrong[0]!, example: EXAMPLE }) },
+      ];
     if (sites.length > MOST_SITES)
       return [{ fieldId: SITES, message: t('contact.tooManySites', { number: MOST_SITES }) }];
     if (isEnabled() && sites.length === 0)
@@ -104,7 +107,7 @@ function Form(props: {
         <TextArea
           id={SITES}
           label={t('contact.sites')}
-          hint={t('contact.sitesHint', { example: 'https://www.example.org' })}
+          hint={t('contact.sitesHint', { example: EXAMPLE })}
           value={typed()}
           onInput={setTyped}
           error={problems().find(({ fieldId }) => fieldId === SITES)?.message}
@@ -172,7 +175,7 @@ function CodesToCopy(props: { slug: string; languages: readonly string[] }) {
       <CodeToCopy
         id="contact-form"
         label={t('contact.own')}
-        hint={t('contact.ownHint')}
+        hint={t('contact.ownHint', { field: 'back' })}
         code={codes().form}
         rows={10}
       />
