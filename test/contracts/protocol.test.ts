@@ -22,6 +22,7 @@ const FILES = [
   'shared/access/permissions.ts',
   'shared/engine/commands.ts',
   'shared/engine/configuration.ts',
+  'shared/engine/contact-forms.ts',
   'shared/engine/events.ts',
   'shared/engine/fact-commands.ts',
   'shared/engine/fact-events.ts',

@@ -1,5 +1,6 @@
 // Forms on other sites, a part of the workspace's settings.
 
+import type { IntakeField } from '#shared/engine/configuration.ts';
 import type { ContactForms } from '#shared/engine/contact-forms.ts';
 import type { ApiClient, ApiResult } from '#client/data/index.ts';
 
@@ -7,6 +8,7 @@ export type ContactSettings = {
   /** Absent: nobody has ever allowed any. */
   readonly contactForms?: ContactForms;
   readonly languages: readonly string[];
+  readonly mandatory: readonly IntakeField[];
 };
 
 export function createContactFormsApi(api: ApiClient, slug: string) {

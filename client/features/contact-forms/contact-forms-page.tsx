@@ -20,6 +20,7 @@ import { codesFor, sitesOf } from './contact-sites.ts';
 import styles from './contact-forms.module.css';
 
 const EXAMPLE = 'https://www.example.org';
+const OTHERS = ['phone', 'address', 'city'] as const;
 const SITES = 'contact-sites';
 
 /** Which sites may send forms, and the code for their pages (X4). Needs the server; says so when it is away. */
@@ -123,38 +124,41 @@ function Form(props: {
         </div>
       </form>
       <Show when={forms().isEnabled}>
-        <CodesToCopy slug={props.slug} languages={saved().data.languages} />
+        <CodesToCopy slug={props.slug} settings={saved().data} />
       </Show>
     </>
   );
 }
 
-function CodesToCopy(props: { slug: string; languages: readonly string[] }) {
+function CodesToCopy(props: { slug: string; settings: ContactSettings }) {
   const { t, ...i18n } = useI18n();
   const nameOf = (one: string) =>
     new Intl.DisplayNames([i18n.language()], { type: 'language' }).of(one) ?? one;
   const [chosen, setChosen] = createSignal<string>();
-  const language = () => chosen() ?? props.languages[0] ?? 'en';
+  const language = () => chosen() ?? props.settings.languages[0] ?? 'en';
   const codes = () =>
     codesFor(location.origin, props.slug, {
       language: language(),
-      title: t('contact.title'),
+      title: t('contact.frameTitle'),
       labels: {
         name: t('common.name'),
         email: t('common.email'),
         subject: t('ticket.subject'),
         description: t('contact.description'),
         send: t('conversation.send'),
+        others: OTHERS.filter((name) => props.settings.mandatory.includes(name)).map(
+          (name) => [name, t(`common.${name}`)] as const,
+        ),
       },
     });
   return (
     <section class={styles['section']} aria-labelledby="contact-code">
       <h2 id="contact-code">{t('contact.code')}</h2>
-      <Show when={props.languages.length > 1}>
+      <Show when={props.settings.languages.length > 1}>
         <Select
           label={t('contact.language')}
           value={language()}
-          options={props.languages.map((one) => ({ value: one, label: nameOf(one) }))}
+          options={props.settings.languages.map((one) => ({ value: one, label: nameOf(one) }))}
           onChange={setChosen}
         />
       </Show>

@@ -8,7 +8,14 @@ test('X4n sites are taken as people copy them, each once, and what is none stays
 });
 
 test('X4n the code to copy names the desk and the language, and no word of it breaks out', () => {
-  const labels = { name: 'a"<b>&', email: 'E', subject: 'S', description: 'D', send: 'Go' };
+  const labels = {
+    name: 'a"<b>&',
+    email: 'E',
+    subject: 'S',
+    description: 'D',
+    send: 'Go',
+    others: [['city', 'City']],
+  } as const;
   const codes = codesFor('https://desk.example', 'nordlicht', {
     language: 'fr',
     title: '"><script>',
@@ -21,4 +28,5 @@ test('X4n the code to copy names the desk and the language, and no word of it br
   expect(codes.frame).toContain('title="&quot;&gt;&lt;script&gt;"');
   expect(codes.form).toContain('action="https://desk.example/f/nordlicht?lang=fr"');
   expect(codes.form).toContain('a&quot;&lt;b&gt;&amp;');
+  expect(codes.form).toContain('<label>City <input name="city" type="text" required></label>');
 });

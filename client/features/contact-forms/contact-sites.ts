@@ -38,6 +38,7 @@ export function codesFor(
       `<form method="post" action="${address}?lang=${language}">`,
       row('name', labels.name, 'text'),
       row('email', labels.email, 'email'),
+      ...(labels.others ?? []).map(([name, label]) => row(name, label, 'text')),
       row('subject', labels.subject, 'text'),
       `  <label>${escaped(labels.description)} <textarea name="description" required></textarea></label>`,
       '  <p hidden><input name="website" tabindex="-1" autocomplete="off"></p>',
@@ -50,7 +51,10 @@ export function codesFor(
 
 export type Labels = Readonly<
   Record<'name' | 'email' | 'subject' | 'description' | 'send', string>
->;
+> & {
+  /** What the workspace insists on besides. */
+  readonly others?: readonly (readonly [name: string, label: string])[];
+};
 
 const SIGNS: Readonly<Record<string, string>> = {
   '&': '&amp;',
