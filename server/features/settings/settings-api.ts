@@ -187,7 +187,10 @@ const shape = {
   contactForms: z
     .strictObject({
       isEnabled: z.boolean(),
-      sites: z.array(z.string().max(300)).max(MOST_SITES).describe('Origins: https://www.example.org'),
+      sites: z
+        .array(z.string().max(300))
+        .max(MOST_SITES)
+        .describe('Origins: https://www.example.org'),
     })
     .optional()
     .describe('Forms on other sites may post tickets (docs/CONTACT-FORMS.md)'),

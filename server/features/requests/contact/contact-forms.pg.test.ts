@@ -103,7 +103,9 @@ describe('a form of another site', () => {
     const fields = unique();
     for (let n = 0; n < 2; n += 1)
       expect((await send(fields, { client })).status, String(n)).toBe(201);
-    expect((await tickets()).filter(({ subject }) => subject === fields['subject'])).toHaveLength(1);
+    expect((await tickets()).filter(({ subject }) => subject === fields['subject'])).toHaveLength(
+      1,
+    );
   });
 
   test('X4g is refused from a site that is not named and while forms are off, and nothing that was written is lost', async () => {
@@ -220,7 +222,11 @@ describe('robots', () => {
     nowMs += 3 * SECOND_MS;
     let proof = 0;
     const isRight = (n: number): boolean =>
-      isProof(createHash('sha256').update(proofText(token, n.toString(36))).digest());
+      isProof(
+        createHash('sha256')
+          .update(proofText(token, n.toString(36)))
+          .digest(),
+      );
     while (!isRight(proof)) proof += 1;
     const client = world.client({ origin: null });
     const round = async (more: Fields): Promise<number> => {
