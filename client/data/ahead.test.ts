@@ -1,6 +1,6 @@
 // What is shown before it is stored: on the lists and the open ticket of one tab, with a store that takes its time.
 
-import { createRoot } from 'solid-js';
+import { createRoot, createSignal } from 'solid-js';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Command } from '#shared/engine/commands.ts';
@@ -87,10 +87,11 @@ async function opened(where: 'before' | 'after' = 'before', mode: LockMode = 'ex
 /** Its record has come to hand. */
 const atHand = async (room: EngineRoom, ids: readonly TicketId[]): Promise<void> => {
   cleanups.push(room.ahead.expect(ids));
-  await room.store.read(['tickets', 'outbox', 'meta', 'small'], (db) =>
-    db.tickets.bulkGet([...ids]),
-  );
+  await haveRead(room, ids);
 };
+/** Whoever asked for them before has them. */
+const haveRead = (room: EngineRoom, ids: readonly TicketId[]): Promise<unknown> =>
+  room.store.read(['tickets', 'outbox', 'meta', 'small'], (db) => db.tickets.bulkGet([...ids]));
 
 test('L3k what one does stands in list and ticket before it is stored, and nothing calls it saved', async () => {
   const { world, ids, room, gate, shown, told } = await opened();
@@ -114,6 +115,24 @@ test('L3k what one does stands in list and ticket before it is stored, and nothi
   expect(shown.item(ids[0])).toMatchObject({ lockHolderId: world.ana.id, pending: 1 });
   expect(shown.ticket()).toMatchObject({ lockHolderId: world.ana.id, pending: 1 });
   expect(told[0]).toEqual({ t: 'tickets', ids: [ids[0]] });
+});
+
+test('L3s what stays expected while others come and go is at hand all the time', async () => {
+  const { world, ids, room, gate, shown } = await opened();
+  const [expected, setExpected] = createSignal<readonly TicketId[]>([ids[1]]);
+  createRoot((dispose) => {
+    cleanups.push(dispose);
+    shown.expectActs(expected);
+  });
+  await haveRead(room, ids);
+  setExpected([ids[1], ids[0]]);
+
+  const taken = enqueue(room, [{ type: 'take', ticketId: ids[1] }]);
+
+  // In the very same moment.
+  expect(shown.item(ids[1])).toMatchObject({ lockHolderId: world.ana.id, pending: 0 });
+  gate.open();
+  expect(await taken).toMatchObject({ ok: true });
 });
 
 test('L3l what the device could not store is shown as it was', async () => {

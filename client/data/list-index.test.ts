@@ -3,10 +3,16 @@ import type { TicketId } from '#shared/base/ids.ts';
 import { positionOf, resetReplica } from './apply.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { createListIndex, rowsWith } from './list-index.ts';
-import { compareBy, newestFirst, NEWEST_FIRST } from './list-order.ts';
-import { createRowsKeeper } from './list-rows.ts';
+import { compareBy, newestFirst, NEWEST_FIRST, type Arrangement } from './list-order.ts';
+import { createRowsKeeper, type ListId } from './list-rows.ts';
 import { listItem } from './support/list-items.ts';
-import { onServer, serverTicket, testDevice, testWorld } from './support/test-desk.ts';
+import {
+  onServer,
+  serverTicket,
+  testDevice,
+  testWorld,
+  type TestDevice,
+} from './support/test-desk.ts';
 import { workMs } from '#test/support/work-ms.ts';
 
 describe('the list in memory', () => {
@@ -46,6 +52,47 @@ describe('the list in memory', () => {
     // Generous: the bench has the figures, this only catches a change of order.
     for (const took of [switched, inOrder, changed]) expect(took).toBeLessThan(200);
     expect(searched).toBeLessThan(500);
+  });
+});
+
+describe('lists that somebody may look at next', () => {
+  const items = Array.from({ length: 30 }, (_, n) =>
+    listItem(n, { views: n % 3 === 0 ? ['closed'] : ['all', 'mine'] }),
+  );
+  const keeperOf = () => {
+    let readings = 0;
+    const keeper = createRowsKeeper({
+      all: () => {
+        readings += 1;
+        return items;
+      },
+      breathe: () => Promise.resolve(),
+      onSorted: () => undefined,
+    });
+    return { keeper, readings: () => readings };
+  };
+  const choice = (list: ListId, arrangement: Arrangement = NEWEST_FIRST) => ({ list, arrangement });
+
+  test('U6f they are ready before one goes there, one after the other, and kept up to date', () => {
+    const { keeper, readings } = keeperOf();
+    const choices = [choice('mine'), choice('closed', { sort: 'created' })];
+    expect([1, 2, 3].map(() => keeper.prepareOne(choices))).toEqual([true, true, false]);
+    keeper.change([{ before: items[1], after: { ...items[1]!, views: ['all'] } }]);
+    const before = readings();
+
+    expect(keeper.rows('mine', NEWEST_FIRST).rows).toHaveLength(19);
+    expect(keeper.rows('closed', { sort: 'created' })).toMatchObject({ isSorted: true });
+    expect(readings()).toBe(before);
+  });
+
+  test('U6f they take the place of nothing that was looked at', () => {
+    const { keeper, readings } = keeperOf();
+    const seen = Array.from({ length: 16 }, (_, n) => choice(`view:${n}` as ListId));
+    for (const { list, arrangement } of seen) keeper.rows(list, arrangement);
+    expect(keeper.prepareOne([choice('mine')])).toBe(false);
+    const before = readings();
+    for (const { list, arrangement } of seen) keeper.rows(list, arrangement);
+    expect(readings()).toBe(before);
   });
 });
 
@@ -107,6 +154,62 @@ describe('reading it', () => {
         .toSorted(newestFirst)
         .map(({ id }) => id),
     );
+    opened.close();
+  });
+
+  const changeAll = (opened: TestDevice) =>
+    opened.room.store.write('relaxed', ['tickets'], async (db) => {
+      const changed = (await db.tickets.toArray()).map((record) => ({
+        ...record,
+        view: { ...record.view, subject: `Changed ${record.id}` },
+      }));
+      await db.tickets.bulkPut(changed);
+    });
+
+  test('L1g many changes are drawn a few times, and not for each part that was read', async () => {
+    const { world, device: opened, ids } = await device();
+    let drawn = 0;
+    const index = createListIndex(
+      opened.room,
+      () => world.server.workspace.configuration,
+      () => (drawn += 1),
+    );
+    await index.start();
+    await changeAll(opened);
+    drawn = 0;
+    await index.refresh(ids);
+
+    // The clock stands still: the first part at once, then the others together.
+    expect(drawn).toBe(2);
+    for (const { id, subject } of index.all()) expect(subject).toBe(`Changed ${id}`);
+    opened.close();
+  });
+
+  test('L1g what is shown while many changes are read is newer than they are, and stands once', async () => {
+    const { world, device: opened, ids } = await device();
+    const index = createListIndex(
+      opened.room,
+      () => world.server.workspace.configuration,
+      () => undefined,
+    );
+    await index.start();
+    await changeAll(opened);
+    const records = await opened.room.store.read(['tickets'], (db) => db.tickets.bulkGet(ids));
+    const mine = records.map((record) => ({
+      ...record!,
+      view: { ...record!.view, subject: 'Mine' },
+    }));
+    const reading = index.refresh(ids);
+    // In the second part, which is not drawn by itself.
+    while (index.get(ids[300]!)?.subject !== `Changed ${ids[300]}`) await new Promise(setImmediate);
+    index.show([mine[300]!]);
+    await reading;
+
+    const subjects = new Map(index.all().map(({ id, subject }) => [id, subject]));
+    expect(index.all()).toHaveLength(ids.length);
+    expect(subjects.size).toBe(ids.length);
+    for (const [at, id] of ids.entries())
+      expect(subjects.get(id)).toBe(at === 300 ? 'Mine' : `Changed ${id}`);
     opened.close();
   });
 

@@ -25,7 +25,13 @@ import {
   type Arrangement,
   type RowChange,
 } from './list-order.ts';
-import { createRowsKeeper, type KeptRows, type ListId } from './list-rows.ts';
+import {
+  asOne,
+  createRowsKeeper,
+  type KeptRows,
+  type ListChoice,
+  type ListId,
+} from './list-rows.ts';
 import type { TicketRecord, ViewId } from './records.ts';
 
 export type ListIndex = {
@@ -37,6 +43,8 @@ export type ListIndex = {
   readonly all: () => readonly TicketListItem[];
   readonly get: (id: TicketId) => TicketListItem | undefined;
   readonly rows: (list: ListId, arrangement: Arrangement) => KeptRows;
+  /** Puts the first of these together that is not kept, once all is known. False: there is nothing to be done. */
+  readonly prepareOne: (choices: readonly ListChoice[]) => boolean;
   readonly counts: () => Iterable<readonly [ViewId, ListCount]>;
   readonly refresh: (ids: readonly TicketId[] | 'all') => Promise<void>;
   /** Records as they are now, of tickets that were shown before: nothing is read. */
@@ -50,6 +58,8 @@ const NAMES_AT_ONCE = 64;
 const RECORDS_AT_ONCE = 500;
 /** Changed tickets that are read and shown in one go; a pull brings them by the thousand. */
 const REFRESHED_AT_ONCE = 250;
+/** Drawing a list anew costs more than reading what has changed in it: with many changes, no more often. */
+const PUBLISHED_EVERY_MS = 250;
 const OUTBOX = ['outbox'] as const;
 /** Rows that are read before all others: more than a screen has, whichever list it shows. */
 const FIRST = 200;
@@ -69,17 +79,26 @@ export function createListIndex(
   let reading = 0;
   /** Changed while everything is read: their rows may have been read before. */
   let during: Set<TicketId> | undefined;
+  /** Read, and not in the lists yet. */
+  let due: RowChange[] = [];
+  let publishedAt = 0;
   const breath = () => breathe(room);
   const counts = createListCounts();
   const keeper = createRowsKeeper({ all: () => sorted, breathe: breath, onSorted: onChange });
 
   const publishAll = (items: readonly TicketListItem[]): void => {
     sorted = items;
+    due = [];
     counts.reset(items);
     keeper.forget();
     onChange();
   };
-  const publish = (changes: readonly RowChange[]): void => {
+  /** With what is due: each ticket goes from its place in the lists to its last state. */
+  const publish = (): void => {
+    publishedAt = room.platform.now();
+    if (due.length === 0) return;
+    const changes = asOne(due);
+    due = [];
     sorted = changedRows(sorted, changes, newestFirst);
     counts.change(changes);
     keeper.change(changes);
@@ -240,7 +259,6 @@ export function createListIndex(
       },
     );
     room.ahead.landed(landed);
-    const changes: RowChange[] = [];
     for (const [index, id] of ids.entries()) {
       const record = room.ahead.over(id, records[index]);
       const packed = cold.get(id);
@@ -253,13 +271,11 @@ export function createListIndex(
             : itemOfCold(packed, configuration(), beside());
       if (after === undefined) byId.delete(id);
       else byId.set(id, after);
-      if (before !== undefined || after !== undefined) changes.push({ before, after });
+      if (before !== undefined || after !== undefined) due.push({ before, after });
     }
-    if (changes.length > 0) publish(changes);
   };
 
   const show = (records: readonly TicketRecord[]): void => {
-    const changes: RowChange[] = [];
     for (const record of records) {
       const before = byId.get(record.id);
       // A list that has not been read yet finds it where it lies.
@@ -267,9 +283,9 @@ export function createListIndex(
       during?.add(record.id);
       const after = itemOfRecord(record, beside());
       byId.set(record.id, after);
-      changes.push({ before, after });
+      due.push({ before, after });
     }
-    if (changes.length > 0) publish(changes);
+    publish();
   };
 
   return {
@@ -280,13 +296,22 @@ export function createListIndex(
     all: () => sorted,
     get: (id) => byId.get(id),
     rows: keeper.rows,
+    prepareOne: (choices) => isWhole && keeper.prepareOne(choices),
     counts: counts.entries,
     refresh: async (ids) => {
       if (ids === 'all') return readAll();
       const changed = [...new Set(ids)];
-      for (let at = 0; at < changed.length; at += REFRESHED_AT_ONCE) {
-        if (at > 0) await breath();
-        await refreshSome(changed.slice(at, at + REFRESHED_AT_ONCE));
+      try {
+        for (let at = 0; at < changed.length; at += REFRESHED_AT_ONCE) {
+          if (at > 0) await breath();
+          await refreshSome(changed.slice(at, at + REFRESHED_AT_ONCE));
+          if (at + REFRESHED_AT_ONCE >= changed.length) break;
+          await breath();
+          if (room.platform.now() - publishedAt >= PUBLISHED_EVERY_MS) publish();
+        }
+      } finally {
+        // What was read before a failure is true.
+        publish();
       }
     },
   };

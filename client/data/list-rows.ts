@@ -26,8 +26,13 @@ export type KeptRows = {
   readonly isSorted: boolean;
 };
 
+/** A list and how it is shown. */
+export type ListChoice = { readonly list: ListId; readonly arrangement: Arrangement };
+
 export type RowsKeeper = {
   readonly rows: (list: ListId, arrangement: Arrangement) => KeptRows;
+  /** Puts the first of these together that is not kept, if there is room. False: there is nothing to be done. */
+  readonly prepareOne: (choices: readonly ListChoice[]) => boolean;
   readonly change: (changes: readonly RowChange[]) => void;
   /** Everything has been read anew. */
   readonly forget: () => void;
@@ -39,6 +44,8 @@ const MOST_KEPT = 16;
 const SORTED_AT_ONCE = 4_000;
 /** More than a screen has. */
 const FIRST = 200;
+
+const keyOf = (list: ListId, arrangement: Arrangement): string => `${list} ${nameOf(arrangement)}`;
 
 export const isIn = (list: ListId, item: TicketListItem): boolean =>
   list === 'any' || item.views.includes(list);
@@ -141,8 +148,15 @@ export function createRowsKeeper(options: {
   };
 
   return {
+    prepareOne: (choices) => {
+      const next = choices.find(({ list, arrangement }) => !kept.has(keyOf(list, arrangement)));
+      if (next === undefined || kept.size >= MOST_KEPT) return false;
+      const key = keyOf(next.list, next.arrangement);
+      keep(key, build(key, next.list, next.arrangement));
+      return true;
+    },
     rows: (list, arrangement) => {
-      const key = `${list} ${nameOf(arrangement)}`;
+      const key = keyOf(list, arrangement);
       const one = upToDate(kept.get(key)) ?? build(key, list, arrangement);
       keep(key, one);
       return one;
@@ -182,14 +196,17 @@ const upToDate = (one: Kept | undefined): Kept | undefined =>
     : { ...one, rows: changedRows(one.rows, asOne(one.due), one.compare), due: [] };
 
 /** Of several changes of one ticket the state before the first and after the last. */
-function asOne(changes: readonly RowChange[]): readonly RowChange[] {
+export function asOne(changes: readonly RowChange[]): readonly RowChange[] {
   const byId = new Map<string, RowChange>();
   for (const { before, after } of changes) {
     const id = (before ?? after)!.id;
     const known = byId.get(id);
     byId.set(id, { before: known === undefined ? before : known.before, after });
   }
-  return [...byId.values()];
+  // What came and went meanwhile was never there.
+  return [...byId.values()].filter(
+    ({ before, after }) => before !== undefined || after !== undefined,
+  );
 }
 
 /** The same tickets as they are now, where they stood; what is new comes last, so that no row on the screen moves. */

@@ -1,4 +1,5 @@
 import * as KobalteDialog from '@kobalte/core/dialog';
+import { Backdrop } from './backdrop.tsx';
 import { createPanelFocus } from './create-panel-focus.ts';
 import { FilterPanel, type FilterPanelItem } from './filter-panel.tsx';
 import { classNames } from './class-names.ts';
@@ -21,7 +22,7 @@ export function CommandPalette(props: {
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
-        <KobalteDialog.Overlay class={styles['backdrop']} data-backdrop="" />
+        <Backdrop class={styles['backdrop']} />
         <div class={styles['stage']}>
           <KobalteDialog.Content
             class={classNames(floating['panel'], styles['palette'])}

@@ -1,6 +1,7 @@
 import * as KobalteDialog from '@kobalte/core/dialog';
 import X from 'lucide-solid/icons/x';
 import { Show, type JSX } from 'solid-js';
+import { Backdrop } from './backdrop.tsx';
 import { classNames } from './class-names.ts';
 import { createPanelFocus } from './create-panel-focus.ts';
 import { IconButton } from './icon-button.tsx';
@@ -28,7 +29,7 @@ export function Dialog(props: DialogProps) {
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
-        <KobalteDialog.Overlay class={styles['backdrop']} data-backdrop="" />
+        <Backdrop class={styles['backdrop']} />
         <div class={styles['stage']}>
           <KobalteDialog.Content
             class={classNames(styles['dialog'], styles[props.size ?? 'medium'])}

@@ -1,5 +1,6 @@
 import * as KobalteDialog from '@kobalte/core/dialog';
 import type { JSX } from 'solid-js';
+import { Backdrop } from './backdrop.tsx';
 import { classNames } from './class-names.ts';
 import floating from './floating.module.css';
 import styles from './panel-dialog.module.css';
@@ -17,7 +18,7 @@ export function PanelDialog(props: {
   return (
     <KobalteDialog.Root open={props.open} onOpenChange={props.onOpenChange}>
       <KobalteDialog.Portal>
-        <KobalteDialog.Overlay class={styles['backdrop']} data-backdrop="" />
+        <Backdrop class={styles['backdrop']} />
         <div class={styles['stage']}>
           <KobalteDialog.Content
             class={classNames(floating['panel'], styles['panel'])}

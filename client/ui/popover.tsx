@@ -3,6 +3,7 @@ import { createSignal, onMount, type JSX } from 'solid-js';
 import { classNames } from './class-names.ts';
 import { createPanelFocus } from './create-panel-focus.ts';
 import floating from './floating.module.css';
+import { createRootMark } from './root-mark.ts';
 import styles from './popover.module.css';
 
 export interface PopoverProps {
@@ -60,9 +61,15 @@ export function Popover(props: PopoverProps) {
           aria-label={props.label}
           {...focus}
         >
+          <OverMark />
           {props.children}
         </KobaltePopover.Content>
       </KobaltePopover.Portal>
     </KobaltePopover.Root>
   );
+}
+
+function OverMark() {
+  createRootMark('over');
+  return null;
 }

@@ -1,9 +1,12 @@
 import { Show, type JSX } from 'solid-js';
+import { classNames } from './class-names.ts';
+import { createRootMark } from './root-mark.ts';
 import styles from './split-panes.module.css';
 
 export interface SplitPanesProps {
   /** The pane a narrow screen shows. */
   pane: 'rail' | 'list' | 'detail';
+  class?: string | undefined;
   rail: JSX.Element;
   list: JSX.Element;
   detail: JSX.Element;
@@ -17,8 +20,9 @@ export interface SplitPanesProps {
  * Brings the `main` landmark (list and detail) and the `aside`; the rail brings its own `nav`.
  */
 export function SplitPanes(props: SplitPanesProps) {
+  createRootMark('panes');
   return (
-    <div class={styles['panes']} data-pane={props.pane}>
+    <div class={classNames(styles['panes'], props.class)} data-pane={props.pane}>
       <div class={styles['rail']}>{props.rail}</div>
       <main class={styles['main']}>
         <div class={styles['list']}>{props.list}</div>

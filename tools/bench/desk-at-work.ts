@@ -26,7 +26,13 @@ export async function measureWork(
   await page.waitForTimeout(6_000);
   const frames = await page.evaluate(scrollList, { frames: SCROLLED_FRAMES });
   const long = frames.filter((frame) => frame > 32).length;
+  await page.goto(`${stage.origin}/w/${desk.slug}/view/unassigned`);
+  await page.locator('[data-index="0"]').first().waitFor();
+  await page.waitForTimeout(6_000);
   const acts = await page.evaluate(takeTickets, { rounds: ACTS });
+  await page.goto(`${stage.origin}/w/${desk.slug}/view/all`);
+  await page.locator('[data-index="0"]').first().waitFor();
+  await page.waitForTimeout(6_000);
   const actP95 = percentile(acts, 0.95);
   const sync = await watchSync(page, stage, desk);
   // What is only not yet collected is no cost of anything.
@@ -40,7 +46,7 @@ export async function measureWork(
       isMet: long === 0,
     },
     {
-      what: 'device: action (take) to the changed row, 100,000 tickets local',
+      what: 'device: action (take) to the changed rows, 100,000 tickets local',
       measured: `p50 ${ms(percentile(acts, 0.5))}, p95 ${ms(actP95)}`,
       budget: 'p95 < 16 ms',
       isMet: actP95 < 16,
@@ -82,7 +88,10 @@ async function scrollList({ frames }: { frames: number }): Promise<number[]> {
   return times;
 }
 
-/** In the page: from the key to the moment at which the row has changed, before it is drawn. */
+/**
+ * In the page: from the key to the moment at which the row has changed, before it is drawn. Among the unassigned, where a
+ * taken ticket leaves the list and the next comes to its place: each is taken once, and nothing but the act changes a row.
+ */
 async function takeTickets({ rounds }: { rounds: number }): Promise<number[]> {
   const press = (key: string): void => {
     document.activeElement?.dispatchEvent(
@@ -91,34 +100,30 @@ async function takeTickets({ rounds }: { rounds: number }): Promise<number[]> {
   };
   const times: number[] = [];
   document.querySelector<HTMLElement>('[data-index="0"]')?.focus();
+  press('j');
+  await new Promise((resolve) => setTimeout(resolve, 500));
   for (let round = 0; round < rounds; round += 1) {
     const row = document.activeElement;
     if (!(row instanceof HTMLAnchorElement)) throw new Error('no row has the focus');
     const path = row.pathname;
     const before = row.textContent;
     const from = performance.now();
-    const took = await new Promise<number | undefined>((resolve) => {
-      const look = (): void => {
+    const took = await new Promise<number>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('nothing has changed')), 5_000);
+      const observer = new MutationObserver(() => {
         const now = [...document.querySelectorAll<HTMLAnchorElement>('a[data-index]')].find(
           ({ pathname }) => pathname === path,
         );
         if (now?.textContent === before) return;
+        clearTimeout(late);
         observer.disconnect();
         resolve(performance.now() - from);
-      };
-      const observer = new MutationObserver(look);
+      });
       observer.observe(document.body, { subtree: true, childList: true, characterData: true });
       press('t');
-      setTimeout(() => {
-        observer.disconnect();
-        resolve(undefined);
-      }, 2_000);
     });
-    // It was taken before: nothing changes.
-    if (took !== undefined) times.push(took);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    press('j');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    times.push(took);
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
   return times;
 }

@@ -21,7 +21,7 @@ import type { HeldView } from '../held.ts';
 import type { TicketListItem } from '../list-item.ts';
 import type { Arrangement } from '../list-order.ts';
 import type { ListPart } from '../list-parts.ts';
-import type { ListId } from '../list-rows.ts';
+import type { ListChoice, ListId } from '../list-rows.ts';
 import type { Performed } from '../outbox.ts';
 import type { StoragePromise } from '../persist.ts';
 import type { PushSwitch } from '../push/push-switch.ts';
@@ -114,6 +114,8 @@ export type Desk = {
     arrangement?: Accessor<Arrangement>,
     columns?: Accessor<readonly string[]>,
   ) => Accessor<TicketList>;
+  /** Somebody may look at these next: their rows are put together while nothing else is to be done. */
+  readonly expectLists: (choices: Accessor<readonly ListChoice[]>) => void;
   /** Everything on this device, by its words and by filters. */
   readonly search: LocalSearch;
   readonly ticket: (id: Accessor<TicketId>) => Accessor<TicketView | undefined>;

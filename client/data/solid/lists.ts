@@ -20,7 +20,7 @@ import { createListIndex, rowsWith } from '../list-index.ts';
 import type { Beside, TicketListItem } from '../list-item.ts';
 import { fieldsOfSort, newestFirst, NEWEST_FIRST, type Arrangement } from '../list-order.ts';
 import { partsOf } from '../list-parts.ts';
-import type { ListId } from '../list-rows.ts';
+import type { ListChoice, ListId } from '../list-rows.ts';
 import { beyondKnown, moreReader } from '../list-values.ts';
 import { createReads } from '../reads.ts';
 import type { ViewCountRecord, ViewId } from '../records.ts';
@@ -50,6 +50,8 @@ const isDesk = ({ permissions }: SelfRow): boolean =>
 /** Between two breaths; the one takes a millisecond or two, the other a few. */
 const LOOKED_AT_ONCE = 5_000;
 const READ_AT_ONCE = 200;
+/** Nothing has changed for so long: there is time to get lists ready that nobody has asked for yet. */
+const QUIET_MS = 300;
 
 /** Lists over the index in memory. One instance per desk. */
 export function createLists(room: EngineRoom, of: ListsOf) {
@@ -194,6 +196,31 @@ export function createLists(room: EngineRoom, of: ListsOf) {
   timer = room.platform.timers.set(look, MINUTE_MS);
   onCleanup(() => room.platform.timers.clear(timer));
 
+  const expectLists = (choices: Accessor<readonly ListChoice[]>): void => {
+    let waiting: unknown;
+    const prepareNext = (): void => {
+      if (index.prepareOne(untrack(choices))) waiting = room.platform.timers.set(prepareNext, 0);
+    };
+    createEffect(() => {
+      version();
+      choices();
+      room.platform.timers.clear(waiting);
+      waiting = room.platform.timers.set(prepareNext, QUIET_MS);
+    });
+    onCleanup(() => room.platform.timers.clear(waiting));
+  };
+
+  const expectActs = (ids: Accessor<readonly TicketId[]>): void => {
+    let release = (): void => undefined;
+    createEffect(() => {
+      // Before those until now are let go: what stays expected stays at hand.
+      const next = room.ahead.expect(ids());
+      release();
+      release = next;
+    });
+    onCleanup(() => release());
+  };
+
   const heldRows = (): readonly TicketListItem[] =>
     [...held()].flatMap((id) => index.get(id) ?? []).sort(newestFirst);
 
@@ -249,6 +276,8 @@ export function createLists(room: EngineRoom, of: ListsOf) {
   });
   return {
     tickets,
+    expectLists,
+    expectActs,
     countsHere,
     heldCount: (): number => {
       version();

@@ -146,6 +146,7 @@ export function DeskFrame(props: {
       </a>
       <OrderStrip desk={desk} onDetails={openPanel('bulk')} />
       <SplitPanes
+        class={styles['panes']}
         pane={pane()}
         rail={
           <DeskRail

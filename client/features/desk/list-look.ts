@@ -23,6 +23,8 @@ const MOST_KEPT = 60;
 
 export type ListLook = {
   readonly look: Accessor<Look>;
+  /** Of another list. */
+  readonly lookOf: (view: ViewId) => Look;
   /** Another one than the view's own. */
   readonly isOwn: Accessor<boolean>;
   /** False: it holds until the page is closed. */
@@ -34,21 +36,23 @@ export function createListLook(options: {
   readonly slug: string;
   readonly personId: PersonId;
   readonly view: Accessor<ViewId>;
-  readonly saved: Accessor<ViewRow | undefined>;
+  readonly savedOf: (view: ViewId) => ViewRow | undefined;
   readonly fields: Accessor<FieldSet>;
 }): ListLook {
-  const { slug, personId, view, saved, fields } = options;
+  const { slug, personId, view, savedOf, fields } = options;
   const [chosen, setChosen] = createSignal(readLooks(slug, personId));
-  const usual = createMemo((): Look => {
-    const row = saved();
+  const usualOf = (id: ViewId): Look => {
+    const row = savedOf(id);
     if (row !== undefined) return shown(row, fields());
-    const given = GIVEN_VIEWS.find(({ id }) => id === view());
+    const given = GIVEN_VIEWS.find((one) => one.id === id);
     return { sort: given?.sort ?? '-updated', groupBy: null, columns: [] };
-  });
-  const look = createMemo((): Look => {
-    const own = chosen()[view()];
-    return own === undefined ? usual() : shown(own, fields());
-  });
+  };
+  const usual = createMemo(() => usualOf(view()));
+  const lookOf = (id: ViewId): Look => {
+    const own = chosen()[id];
+    return own === undefined ? usualOf(id) : shown(own, fields());
+  };
+  const look = createMemo(() => lookOf(view()));
   const keep = (next: Looks): boolean => {
     setChosen(next);
     return writeLooks(slug, personId, next);
@@ -56,11 +60,12 @@ export function createListLook(options: {
   // What a view has become meanwhile is no choice of one's own any more.
   createEffect(() => {
     const { [view()]: own, ...others } = chosen();
-    if (own === undefined || (view().startsWith('view:') && saved() === undefined)) return;
+    if (own === undefined || (view().startsWith('view:') && savedOf(view()) === undefined)) return;
     if (isSame(shown(own, fields()), usual())) keep(others);
   });
   return {
     look,
+    lookOf,
     isOwn: () => !isSame(look(), usual()),
     change: (part) => {
       const { [view()]: _, ...others } = chosen();

@@ -7,6 +7,7 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { Dialog } from '#client/ui/dialog.tsx';
+import { createRootMark } from '#client/ui/root-mark.ts';
 import { leavePublic } from './leave-public.ts';
 import { createPresence } from './presence.ts';
 import { watchIdle } from './watch-idle.ts';
@@ -57,6 +58,7 @@ export function PublicComputer(props: { desk: Desk; slug: string; onSignedOut: (
     });
   });
 
+  createRootMark('notice', () => unsent() > 0);
   return (
     <>
       <Show when={unsent() > 0}>

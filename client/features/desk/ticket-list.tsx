@@ -39,6 +39,7 @@ import { useActions } from '#client/ui/actions.tsx';
 import { buttonClass } from '#client/ui/button-class.ts';
 import { IconButton } from '#client/ui/icon-button.tsx';
 import { Menu } from '#client/ui/menu.tsx';
+import { createRootMark } from '#client/ui/root-mark.ts';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
 import { BulkActs, ChooseButton } from './bulk-acts.tsx';
@@ -46,6 +47,7 @@ import { AssignPalette, StatusPalette } from './choice-palettes.tsx';
 import { createPreview } from './create-preview.ts';
 import { createSelection } from './create-selection.ts';
 import { useDesk } from './desk-context.tsx';
+import { groupsFor, viewsFor } from './desk-views.ts';
 import type { Places } from './desk-places.ts';
 import { createListActs, NOTHING_MEANT, type Target } from './list-acts.ts';
 import { EmptyList } from './empty-list.tsx';
@@ -65,6 +67,10 @@ import styles from './ticket-list.module.css';
 
 /** Rows whose tags are offered. */
 const TAGGED = 500;
+/** Lists of the rail that are ready before one goes there. */
+const MOST_EXPECTED = 12;
+/** Rows on each side of the active one on which somebody may act next. */
+const NEAR = 3;
 
 export function TicketList(props: {
   view: ViewId;
@@ -83,14 +89,15 @@ export function TicketList(props: {
   const toasts = useToasts();
   const filter = createFilter(desk);
   const matching = desk.search.matching(filter.where);
-  const savedView = () => desk.views().find(({ id }) => props.view === `view:${id}`);
+  const savedOf = (view: ViewId) => desk.views().find(({ id }) => view === `view:${id}`);
+  const savedView = () => savedOf(props.view);
   const editing = createViewEditing({ view: () => props.view, saved: savedView, filter });
   const fields = createMemo(() => listFields(desk));
   const look = createListLook({
     slug,
     personId: desk.self().id,
     view: () => props.view,
-    saved: savedView,
+    savedOf,
     fields,
   });
   const arrangement = createMemo(
@@ -108,6 +115,7 @@ export function TicketList(props: {
     props.ticketId === undefined &&
     props.view !== 'held' &&
     look.look().columns.length > 0;
+  createRootMark('columns', isInColumns);
   const columns = createMemo(
     () => (isInColumns() ? listColumns(look.look().columns, fields(), i18n.language()) : undefined),
     undefined,
@@ -122,6 +130,20 @@ export function TicketList(props: {
     // eslint-disable-next-line solid/reactivity -- as above
     () => arrangement(),
     () => look.look().columns,
+  );
+  desk.expectLists(
+    createMemo(() => {
+      const { configuration } = desk.workspace();
+      const offered: readonly ViewId[] = [
+        ...viewsFor(configuration).map(({ id }) => id),
+        ...groupsFor(desk.groups(), desk.self()).map(({ id }): ViewId => `group:${id}`),
+        ...desk.views().map(({ id }): ViewId => `view:${id}`),
+      ];
+      return offered.slice(0, MOST_EXPECTED).flatMap((view) => {
+        const { sort, groupBy } = look.lookOf(view);
+        return view === 'held' || groupBy !== null ? [] : [{ list: view, arrangement: { sort } }];
+      });
+    }),
   );
   /** Tags of what is shown, for completing. */
   const tags = () => [
@@ -182,15 +204,25 @@ export function TicketList(props: {
     if (inView === undefined || where === undefined) return inView;
     return { all: [inView, where] };
   }
-  const active = () => rows().find(({ id }) => id === (activeId() ?? props.ticketId));
+  const active = () => {
+    // Asked once and not for each of many rows.
+    const activeOrOpen = activeId() ?? props.ticketId;
+    return activeOrOpen === undefined ? undefined : rows().find(({ id }) => id === activeOrOpen);
+  };
   const subjects = (): Target => {
     const tickets = selection.tickets();
     if (tickets.length > 0) return { tickets, where: selection.everything() };
     const one = active();
     return { tickets: one === undefined ? [] : [one], where: undefined };
   };
+  /** The rows that one key more or less leads to. */
+  const near = (): readonly TicketListItem[] => {
+    const one = active();
+    const at = one === undefined ? 0 : rows().indexOf(one);
+    return rows().slice(Math.max(0, at - NEAR), at + NEAR + 1);
+  };
   desk.expectActs(
-    createMemo(() => subjects().tickets.map(({ id }) => id), [], {
+    createMemo(() => [...new Set([...subjects().tickets, ...near()].map(({ id }) => id))], [], {
       equals: (a, b) => a.length === b.length && a.every((id, index) => id === b[index]),
     }),
   );
@@ -246,13 +278,7 @@ export function TicketList(props: {
   });
 
   return (
-    <div
-      class={styles['pane']}
-      id="list"
-      tabIndex={-1}
-      data-columns={isInColumns() ? '' : undefined}
-      ref={element}
-    >
+    <div class={styles['pane']} id="list" tabIndex={-1} ref={element}>
       <header class={styles['header']}>
         <span class={styles['views']}>
           <IconButton

@@ -14,6 +14,7 @@ import { takenBack } from '#client/features/held/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { IconButton } from '#client/ui/icon-button.tsx';
 import { useActions } from '#client/ui/actions.tsx';
+import { createRootMark } from '#client/ui/root-mark.ts';
 import type { Present } from './create-presence.ts';
 import { departuresOf } from './departures.ts';
 import { NoteComposer } from './note-composer.tsx';
@@ -65,6 +66,8 @@ export function Composer(props: {
     ...(rights().reply ? (['reply'] as const) : []),
     ...(rights().note ? (['note'] as const) : []),
   ];
+  // Where it is open it has its buttons at the foot of the page.
+  createRootMark('foot-taken', () => kinds().length > 0 && (isOpen() || notSent() !== undefined));
   const kind = () => props.kind ?? kinds()[0];
   let starts: HTMLDivElement | undefined;
   /** Folded away, the focus stays where one would begin again: the keys of the desk work from there. */
@@ -88,7 +91,6 @@ export function Composer(props: {
     <Show when={kinds().length > 0}>
       <div
         class={styles['composer']}
-        data-foot-taken={isOpen() || notSent() !== undefined ? '' : undefined}
         classList={{
           [styles['open'] ?? '']: isOpen(),
           [styles['isNote'] ?? '']: isOpen() && kind() === 'note',
