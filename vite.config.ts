@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
+import { deskFiles } from './tools/desk-files-plugin.ts';
 import { layerOrder } from './tools/layer-order-plugin.ts';
 import { serviceWorker } from './tools/service-worker-plugin.ts';
 
@@ -24,6 +25,7 @@ export default defineConfig({
     }),
     solid(),
     layerOrder(),
+    deskFiles(),
     serviceWorker({
       source: resolve(client, 'service-worker.ts'),
       fileName: 'sw.js',
