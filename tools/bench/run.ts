@@ -9,6 +9,7 @@ import { mail } from './mail.ts';
 import { mailFlood } from './mail-flood.ts';
 import { million } from './million.ts';
 import { bundles, start } from './product.ts';
+import { searchProducts } from './product-search.ts';
 import { listTickets, pulls, searchTickets } from './reads.ts';
 import { idleSockets, otherScreen } from './sockets.ts';
 import { recovery } from './recovery.ts';
@@ -43,6 +44,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
       firstLoad(stage, fresh),
       listTickets(stage, large),
       searchTickets(stage, large),
+      searchProducts(stage, desk('shop', 1_000 / share, 200 / share), share),
       coldDesk(stage, large),
       otherScreen(stage, large),
       acceptMessage(stage, large),

@@ -8,9 +8,12 @@ export type LoadedProducts = {
   readonly unchanged: number;
 };
 
+/** So many that a statement ends long before its limit. */
+const SLICE = 10_000;
+
 /**
- * Adds and changes products by their reference; those that are not named stay. One statement, in the order of the
- * references, so that two loads at once wait for each other, and never in a circle.
+ * Adds and changes products by their reference; those that are not named stay. In the order of the references, so that two
+ * loads at once wait for each other, and never in a circle.
  */
 export async function upsertProducts(
   tx: Tx,
@@ -18,12 +21,29 @@ export async function upsertProducts(
   ids: IdSource,
   products: readonly ProductFields[],
 ): Promise<LoadedProducts> {
-  const rows = products.map(({ reference, designation, isOnSale }) => ({
-    id: ids<ProductId>(),
-    reference,
-    designation,
-    is_on_sale: isOnSale ?? null,
-  }));
+  const rows = products
+    .map(({ reference, designation, isOnSale }) => ({
+      id: ids<ProductId>(),
+      reference,
+      designation,
+      is_on_sale: isOnSale ?? null,
+    }))
+    .sort((a, b) => (a.reference < b.reference ? -1 : 1));
+  let added = 0;
+  let changed = 0;
+  for (let at = 0; at < rows.length; at += SLICE) {
+    const written = await upsertSlice(tx, workspaceId, rows.slice(at, at + SLICE));
+    added += written.added;
+    changed += written.changed;
+  }
+  return { added, changed, unchanged: products.length - added - changed };
+}
+
+async function upsertSlice(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  rows: readonly object[],
+): Promise<{ readonly added: number; readonly changed: number }> {
   const [written] = await tx<{ added: number; changed: number }[]>`
     with given as (
       select r.id, r.reference, r.designation, coalesce(r.is_on_sale, o.is_on_sale, true) as is_on_sale
@@ -31,7 +51,8 @@ export async function upsertProducts(
       left join products o on o.workspace_id = ${workspaceId} and o.reference = r.reference
     ), written as (
       insert into products as p (workspace_id, id, reference, designation, is_on_sale)
-      select ${workspaceId}::uuid, g.id, g.reference, g.designation, g.is_on_sale from given g order by g.reference
+      select ${workspaceId}::uuid, g.id, g.reference, g.designation, g.is_on_sale from given g
+      order by g.reference collate "C"
       on conflict (workspace_id, reference) do update
         set designation = excluded.designation, is_on_sale = excluded.is_on_sale
         where (p.designation, p.is_on_sale) <> (excluded.designation, excluded.is_on_sale)
@@ -40,5 +61,5 @@ export async function upsertProducts(
     select count(g.id)::int as added, (count(*) - count(g.id))::int as changed
     from written w left join given g on g.id = w.id`;
   if (written === undefined) throw new Error('a load of products answered nothing');
-  return { ...written, unchanged: products.length - written.added - written.changed };
+  return written;
 }

@@ -18,10 +18,12 @@ export async function findProducts(
   text: string,
 ): Promise<{ readonly items: readonly Product[]; readonly total: number }> {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  // Three characters of the text lead to few products; which of them have all of it is looked at.
   const rows = await sql<(Product & { readonly total: number })[]>`
     select p.id, p.reference, p.designation, p.is_on_sale, count(*) over ()::int as total
-    from products p
+    from tenant_products p
     where p.workspace_id = ${workspaceId} and p.search_text like lower(${pattern})
+      and product_parts(p.workspace_id, p.search_text) @> product_parts(${workspaceId}::uuid, lower(${text}))
     order by p.reference limit ${TOO_MANY}`;
   const total = rows[0]?.total ?? 0;
   return { items: total < TOO_MANY ? rows : [], total };
