@@ -58,7 +58,7 @@ export function createApi(platform: Pick<Platform, 'fetch' | 'timers' | 'origin'
     path: string,
     body: unknown,
     options: ApiOptions = {},
-    receive: (response: Response) => Promise<ApiResult<T>> = read,
+    receive: (response: Response) => Promise<ApiResult<T>> = readAnswer,
   ): Promise<ApiResult<T>> => {
     const init: RequestInit = {
       method,
@@ -111,7 +111,7 @@ async function readText(
   maxBytes: number,
 ): Promise<ApiResult<{ readonly text: string; readonly isWhole: boolean }>> {
   const isPage = IS_PAGE.test(response.headers.get('content-type') ?? '');
-  if (!response.ok || isPage || response.body === null) return read(response);
+  if (!response.ok || isPage || response.body === null) return readAnswer(response);
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = '';
@@ -132,7 +132,7 @@ async function readText(
 
 const IS_JSON = /^application\/([\w.]+\+)?json\b/;
 
-async function read<T>(response: Response): Promise<ApiResult<T>> {
+export async function readAnswer<T>(response: Response): Promise<ApiResult<T>> {
   const { status } = response;
   const etag = response.headers.get('etag');
   if (response.ok && status === 204) return ok({ status, data: undefined as T, etag });

@@ -1,6 +1,7 @@
 // The door of client/data. README.md says how the pieces are used.
 
 export type { ApiAnswer, ApiClient, ApiFailure, ApiOptions, ApiResult } from './api.ts';
+export { sendFile } from './send-file.ts';
 export { createSessions, type Sessions } from './session.ts';
 export { openDesk, type OpenedDesk } from './solid/open-desk.ts';
 export { NotSavedError } from './database.ts';

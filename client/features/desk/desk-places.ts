@@ -11,6 +11,7 @@ import type { MessageKey } from '#client/i18n/messages.ts';
 export type AdministrationPlace = {
   readonly id:
     | 'sales'
+    | 'products'
     | 'articles'
     | 'groups'
     | 'panels'
@@ -76,6 +77,14 @@ export function createPlaces(slug: string): Places {
         isFor: whereIsSold,
         href: `${base}/sales`,
         open: () => void navigate({ to: '/w/$workspace/sales', params }),
+      },
+      {
+        id: 'products',
+        label: 'product.manage',
+        needs: ['products.load'],
+        isFor: whereIsSold,
+        href: `${base}/products`,
+        open: () => void navigate({ to: '/w/$workspace/products', params }),
       },
       {
         id: 'articles',

@@ -9,6 +9,7 @@ import Inbox from 'lucide-solid/icons/inbox';
 import Layers from 'lucide-solid/icons/layers';
 import KeyRound from 'lucide-solid/icons/key-round';
 import ListFilter from 'lucide-solid/icons/list-filter';
+import Package from 'lucide-solid/icons/package';
 import PanelRight from 'lucide-solid/icons/panel-right';
 import Lightbulb from 'lucide-solid/icons/lightbulb';
 import Mailbox from 'lucide-solid/icons/mailbox';
@@ -51,6 +52,7 @@ const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
 
 const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.Element>> = {
   sales: () => <ShoppingCart />,
+  products: () => <Package />,
   articles: () => <Lightbulb />,
   groups: () => <Settings />,
   panels: () => <PanelRight />,

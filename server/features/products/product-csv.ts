@@ -1,6 +1,7 @@
 // Products as another system writes them into a file. All lines are taken or none: what is wrong is named by the
 // line of the file and the column.
 
+import { setImmediate } from 'node:timers/promises';
 import type { FieldError } from '#shared/base/error-codes.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { fieldErrorsOf } from '#server/platform/http/field-errors.ts';
@@ -21,14 +22,18 @@ const YES = ['true', 'yes', 'oui', 'vrai', '1'];
 const NO = ['false', 'no', 'non', 'faux', '0'];
 const MAX_ERRORS = 50;
 
-export function readProducts(bytes: Uint8Array): readonly ProductFields[] {
+/** Between two of these many lines others have their turn: a file may have 200,000. */
+const TURN_LINES = 2_000;
+
+export async function readProducts(bytes: Uint8Array): Promise<readonly ProductFields[]> {
   const [head, ...lines] = parseCsv(decodeText(bytes));
   const columns = columnsOf(head);
   if (lines.length === 0) refuse([wrong('lines', 'required', 'There is no line with a product')]);
   const products: ProductFields[] = [];
   const errors: FieldError[] = [];
   const lineByReference = new Map<string, number>();
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
+    if (index % TURN_LINES === TURN_LINES - 1) await setImmediate();
     const read = readLine(line, columns);
     if ('errors' in read) errors.push(...read.errors);
     else {

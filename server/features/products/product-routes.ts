@@ -76,7 +76,7 @@ export function productRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     requirePermission(c, 'products.load');
     const bytes = await readBytes(c, LOAD_BYTES);
     const digest = createHash('sha256').update(bytes).digest('base64url');
-    return c.json(await load(c, readProducts(bytes), digest), 200);
+    return c.json(await load(c, await readProducts(bytes), digest), 200);
   });
 
   const jsonApi = createApi<AppEnv>({ bodyBytes: LOAD_BYTES });

@@ -22,6 +22,7 @@ import mailText from './mailText.json' with { type: 'json' };
 import apiKey from './apiKey.json' with { type: 'json' };
 import permission from './permission.json' with { type: 'json' };
 import portal from './portal.json' with { type: 'json' };
+import product from './product.json' with { type: 'json' };
 import sale from './sale.json' with { type: 'json' };
 import list from './list.json' with { type: 'json' };
 import search from './search.json' with { type: 'json' };
@@ -53,6 +54,7 @@ export default {
   apiKey,
   permission,
   portal,
+  product,
   sale,
   list,
   search,
