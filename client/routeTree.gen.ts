@@ -30,6 +30,7 @@ import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.m
 import { Route as WWorkspaceMailsRouteImport } from './routes/w.$workspace.mails';
 import { Route as WWorkspaceNotificationsRouteImport } from './routes/w.$workspace.notifications';
 import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
+import { Route as WWorkspaceProductsRouteImport } from './routes/w.$workspace.products';
 import { Route as WWorkspaceSalesRouteImport } from './routes/w.$workspace.sales';
 import { Route as PWorkspaceTicketTicketRouteImport } from './routes/p.$workspace.ticket.$ticket';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
@@ -140,6 +141,11 @@ const WWorkspacePanelsRoute = WWorkspacePanelsRouteImport.update({
   path: '/panels',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceProductsRoute = WWorkspaceProductsRouteImport.update({
+  id: '/products',
+  path: '/products',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceSalesRoute = WWorkspaceSalesRouteImport.update({
   id: '/sales',
   path: '/sales',
@@ -187,6 +193,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
@@ -213,6 +220,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
@@ -241,6 +249,7 @@ export interface FileRoutesById {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
@@ -270,6 +279,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/products'
     | '/w/$workspace/sales'
     | '/p/$workspace/'
     | '/p/$workspace/ticket/$ticket'
@@ -296,6 +306,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/products'
     | '/w/$workspace/sales'
     | '/p/$workspace'
     | '/p/$workspace/ticket/$ticket'
@@ -323,6 +334,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/products'
     | '/w/$workspace/sales'
     | '/p/$workspace/'
     | '/p/$workspace/ticket/$ticket'
@@ -491,6 +503,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspacePanelsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/products': {
+      id: '/w/$workspace/products';
+      path: '/products';
+      fullPath: '/w/$workspace/products';
+      preLoaderRoute: typeof WWorkspaceProductsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/sales': {
       id: '/w/$workspace/sales';
       path: '/sales';
@@ -573,6 +592,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceMailsRoute: typeof WWorkspaceMailsRoute;
   WWorkspaceNotificationsRoute: typeof WWorkspaceNotificationsRoute;
   WWorkspacePanelsRoute: typeof WWorkspacePanelsRoute;
+  WWorkspaceProductsRoute: typeof WWorkspaceProductsRoute;
   WWorkspaceSalesRoute: typeof WWorkspaceSalesRoute;
 }
 
@@ -588,6 +608,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceMailsRoute: WWorkspaceMailsRoute,
   WWorkspaceNotificationsRoute: WWorkspaceNotificationsRoute,
   WWorkspacePanelsRoute: WWorkspacePanelsRoute,
+  WWorkspaceProductsRoute: WWorkspaceProductsRoute,
   WWorkspaceSalesRoute: WWorkspaceSalesRoute,
 };
 

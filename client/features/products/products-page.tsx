@@ -49,6 +49,7 @@ export function ProductsPage(props: { desk: Desk; slug: string; syncMark: JSX.El
     const now = stage();
     return now.at === 'sending' ? now : undefined;
   };
+  const share = () => sending()?.share ?? 1;
   const loaded = () => {
     const now = stage();
     return now.at === 'loaded' ? now.loaded : undefined;
@@ -167,36 +168,32 @@ export function ProductsPage(props: { desk: Desk; slug: string; syncMark: JSX.El
       {/* Always there, so that what appears in it is told. */}
       <div class={styles['told']} role="status">
         <Switch>
-          <Match when={sending()}>
-            {(now) => (
-              <div class={styles['progress']}>
-                <progress
-                  max={1}
-                  value={now().share < 1 ? now().share : undefined}
-                  aria-label={t('product.sending')}
-                />
-                <p>{t(now().share < 1 ? 'product.sending' : 'product.reading')}</p>
-              </div>
-            )}
+          <Match when={sending() !== undefined}>
+            <div class={styles['progress']}>
+              <Show when={share() < 1} fallback={<progress aria-label={t('product.reading')} />}>
+                <progress max={1} value={share()} aria-label={t('product.sending')} />
+              </Show>
+              <p>{t(share() < 1 ? 'product.sending' : 'product.reading')}</p>
+            </div>
           </Match>
-          <Match when={loaded()}>
+          <Match when={loaded()} keyed>
             {(counts) => (
               <Banner tone="success" title={t('product.done')}>
                 <ul class={styles['counts']}>
-                  <li>{t('product.added', { count: counts().added })}</li>
-                  <li>{t('product.changed', { count: counts().changed })}</li>
-                  <li>{t('product.unchanged', { count: counts().unchanged })}</li>
+                  <li>{t('product.added', { count: counts.added })}</li>
+                  <li>{t('product.changed', { count: counts.changed })}</li>
+                  <li>{t('product.unchanged', { count: counts.unchanged })}</li>
                 </ul>
               </Banner>
             )}
           </Match>
           <Match when={failed()}>{(words) => <Banner tone="danger" title={words()} />}</Match>
-          <Match when={refused()}>
+          <Match when={refused()} keyed>
             {(lines) => (
               <Banner tone="danger" title={t('product.refused')}>
                 <p>
-                  {lines().length >= MOST_LINES
-                    ? t('product.refusedFirst', { count: lines().length })
+                  {lines.length >= MOST_LINES
+                    ? t('product.refusedFirst', { count: lines.length })
                     : t('product.refusedAll')}
                 </p>
               </Banner>
@@ -204,10 +201,10 @@ export function ProductsPage(props: { desk: Desk; slug: string; syncMark: JSX.El
           </Match>
         </Switch>
       </div>
-      <Show when={refused()}>
+      <Show when={refused()} keyed>
         {(lines) => (
           <ul class={styles['lines']} aria-label={t('product.refusedTitle')}>
-            <For each={lines()}>
+            <For each={lines}>
               {(one) => (
                 <li class={styles['line']}>
                   <Show when={one.line}>

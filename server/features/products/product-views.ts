@@ -19,14 +19,17 @@ export async function findProducts(
 ): Promise<{ readonly items: readonly Product[]; readonly total: number }> {
   const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   // Three characters of the text lead to few products; which of them have all of it is looked at.
-  const rows = await sql<(Product & { readonly total: number })[]>`
-    select p.id, p.reference, p.designation, p.is_on_sale, count(*) over ()::int as total
-    from tenant_products p
+  const matches = sql`
+    tenant_products p
     where p.workspace_id = ${workspaceId} and p.search_text like lower(${pattern})
-      and product_parts(p.workspace_id, p.search_text) @> product_parts(${workspaceId}::uuid, lower(${text}))
-    order by p.reference limit ${TOO_MANY}`;
-  const total = rows[0]?.total ?? 0;
-  return { items: total < TOO_MANY ? rows : [], total };
+      and product_parts(p.workspace_id, p.search_text) @> product_parts(${workspaceId}::uuid, lower(${text}))`;
+  // Counted first, and alone: very many are costly to put in order.
+  const [counted] = await sql<{ total: number }[]>`select count(*)::int as total from ${matches}`;
+  const total = counted?.total ?? 0;
+  if (total === 0 || total >= TOO_MANY) return { items: [], total };
+  const items = await sql<Product[]>`
+    select p.id, p.reference, p.designation, p.is_on_sale from ${matches} order by p.reference`;
+  return { items, total };
 }
 
 export async function loadProduct(

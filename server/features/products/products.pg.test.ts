@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WorkspaceId } from '#shared/base/ids.ts';
 import { createWorld, type SignedUp, type TestPerson, type World } from '#test/support/world.ts';
 
 type Body = Record<string, unknown>;
@@ -141,6 +142,24 @@ describe('products and sales', () => {
       expect(first).toEqual({ added: 1, changed: 0, unchanged: 0 });
     });
 
+    test('P4k more products than go in one statement are loaded whole, in any order, or not at all', async () => {
+      const lines = Array.from({ length: 10_500 }, (_, n) => `BIG-${(n * 11) % 10_500};Grand ${n}`);
+      const head = 'reference;designation\n';
+      const wrong = `${head}${lines.join('\n')}\nBIG-3;encore`;
+      expect(await wrongIn(await loadCsv(wrong))).toEqual([['lines.10502.reference', 'taken']]);
+      expect(await bodyOf(await seller.client.get('products?q=BIG-'))).toMatchObject({ total: 0 });
+
+      expect(await bodyOf(await loadCsv(head + lines.join('\n')))).toEqual({
+        added: 10_500,
+        changed: 0,
+        unchanged: 0,
+      });
+      expect(await bodyOf(await seller.client.get('products?q=BIG-'))).toMatchObject({
+        items: [],
+        total: 10_500,
+      });
+    });
+
     test('P4g only those with the permission load; sellers search', async () => {
       const items = [{ reference: 'X', designation: 'x' }];
       for (const { client } of [seller, technician, customer])
@@ -186,6 +205,16 @@ describe('products and sales', () => {
       const narrow = await bodyOf(await seller.client.get('products?q=CAM-1'));
       expect(narrow).toMatchObject({ total: 3 });
       expect(narrow['items']).toHaveLength(3);
+    });
+
+    test('P7h three characters lead to the products that have them, past those of other workspaces', async () => {
+      const plan = await world.db.tenantRead(
+        desk.id as WorkspaceId,
+        (sql) => sql<{ 'QUERY PLAN': string }[]>`
+          explain select from tenant_products p where p.workspace_id = ${desk.id}
+            and product_parts(p.workspace_id, p.search_text) @> product_parts(${desk.id}::uuid, lower('OX-1500'))`,
+      );
+      expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('product_part');
     });
 
     test('P4h a product that is no longer on sale is found and marked', async () => {
