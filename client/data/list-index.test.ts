@@ -166,7 +166,7 @@ describe('reading it', () => {
       await db.tickets.bulkPut(changed);
     });
 
-  test('L1g many changes are drawn a few times, and not for each part that was read', async () => {
+  test('L1w many changes are drawn a few times, and not for each part that was read', async () => {
     const { world, device: opened, ids } = await device();
     let drawn = 0;
     const index = createListIndex(
@@ -185,7 +185,7 @@ describe('reading it', () => {
     opened.close();
   });
 
-  test('L1g what is shown while many changes are read is newer than they are, and stands once', async () => {
+  test('L1w what is shown while many changes are read is newer than they are, and stands once', async () => {
     const { world, device: opened, ids } = await device();
     const index = createListIndex(
       opened.room,
