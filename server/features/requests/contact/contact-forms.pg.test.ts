@@ -195,6 +195,36 @@ describe('a form of another site', () => {
 });
 
 describe('robots', () => {
+  test('X4p who holds all places for large forms with bodies that never end keeps nobody from sending a small one', async () => {
+    const ends: (() => void)[] = [];
+    const held = Array.from({ length: 4 }, () =>
+      world.client({ origin: null }).fetch(`/f/${desk.slug}`, {
+        method: 'POST',
+        body: new ReadableStream({ start: (stream) => void ends.push(() => stream.close()) }),
+        duplex: 'half',
+        headers: { origin: SITE, 'content-type': 'multipart/form-data; boundary=b' },
+      } as RequestInit),
+    );
+    const post = async (isSaid: boolean) => {
+      const form = new FormData();
+      for (const [key, value] of Object.entries(unique())) form.set(key, value);
+      const whole = new Response(form);
+      const type = whole.headers.get('content-type') ?? '';
+      const body = await whole.arrayBuffer();
+      const length = isSaid ? { 'content-length': String(body.byteLength) } : {};
+      return world.client({ origin: null }).fetch(`/f/${desk.slug}`, {
+        method: 'POST',
+        body,
+        headers: { origin: SITE, 'content-type': type, ...length },
+      });
+    };
+    // One that does not say how large it is waits like the large ones, and is told so.
+    await expect.poll(async () => (await post(false)).status, { timeout: 10_000 }).toBe(503);
+    expect((await post(true)).status).toBe(201);
+    for (const end of ends) end();
+    expect((await Promise.all(held)).map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  });
+
   test('X4j a filled trap, a form that comes at once or without its token, and a forged one open nothing', async () => {
     const { token } = await ownForm();
     const fields = unique();

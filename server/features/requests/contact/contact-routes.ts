@@ -28,6 +28,7 @@ import { pageToReturnTo, sentFrom, type SentFrom } from './contact-site.ts';
 
 /** Forms with files that this process reads at the same time: each is held in memory. */
 const MOST_READING = 4;
+const SMALL_BYTES = 256 * 1024;
 const SCRIPT_KEPT_S = 300;
 
 const EMPTY: ContactInput = { typed: {}, back: '', proof: '', kept: [], uploadKey: undefined };
@@ -110,8 +111,11 @@ export function contactRoutes(context: AppContext, intake: Intake): Hono<AppEnv>
 
   async function read(c: Context<AppEnv>, { configuration }: CurrentWorkspace) {
     const { maxBytes, maxFiles } = fileRulesOf(configuration);
-    const isBig = /^multipart\//i.test(c.req.header('content-type') ?? '') && maxFiles > 0;
-    if (!isBig) return required(await readForm(c));
+    const isWithFiles = /^multipart\//i.test(c.req.header('content-type') ?? '') && maxFiles > 0;
+    if (!isWithFiles) return required(await readForm(c));
+    // What says that it is small needs no place among the large ones: whoever fills these keeps nobody from writing.
+    const said = Number(c.req.header('content-length') ?? Number.NaN);
+    if (said <= SMALL_BYTES) return required(await readForm(c, Math.min(maxBytes, SMALL_BYTES)));
     if (reading >= MOST_READING)
       throw new AppError('UNAVAILABLE', { headers: { 'retry-after': '5' } });
     reading += 1;
