@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { LANGUAGES } from '#shared/base/languages.ts';
 import { htmlOf, textOf } from './mail-layout.ts';
 import { MAIL_TEXTS, type MailTexts } from './mail-texts.ts';
+import { wordedTexts } from './worded-texts.ts';
 import { subjectOf, threadIndex } from './mail-threading.ts';
 
 const placeholders = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
@@ -13,7 +14,7 @@ test('U5ma every language has every text of the mails, with the same places for 
       expect(text.trim(), `${language} ${name}`).not.toBe('');
       expect(placeholders(text), `${language} ${name}`).toEqual(placeholders(MAIL_TEXTS.en[name]));
     }
-  for (const text of Object.values(MAIL_TEXTS.fr))
+  for (const text of Object.values(wordedTexts('fr')))
     expect(text).not.toMatch(/[^\u00a0\u202f][:;!?»]/);
 });
 

@@ -11,7 +11,8 @@ import {
 } from '#shared/base/clock.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { PersonId } from '#shared/base/ids.ts';
-import { directionOf, inLanguage, LANGUAGES } from '#shared/base/languages.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
+import { directionOf, LANGUAGES } from '#shared/base/languages.ts';
 import { isOpenPhase } from '#shared/engine/configuration.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import type { MailText } from '#shared/templates/mail-text.ts';
@@ -41,7 +42,8 @@ import {
 } from './customer-mails.ts';
 import { deskMail, severalMail } from './desk-mails.ts';
 import { sortFiles, type MailFiles } from './mail-files.ts';
-import { MAIL_TEXTS, type MailTexts } from './mail-texts.ts';
+import type { MailTexts } from './mail-texts.ts';
+import { wordedTexts } from './worded-texts.ts';
 import {
   countAutomatic,
   isAnothers,
@@ -139,13 +141,17 @@ async function languageIn(
   const tag = (wanted || configuration.languages[0] || 'en').toLowerCase();
   const base = tag.split('-')[0] ?? '';
   const lang = (LANGUAGES as readonly string[]).includes(base) ? base : 'en';
-  return languageOf(lang, await listOwnTexts(sql, id, lang));
+  return languageOf(lang, await listOwnTexts(sql, id, lang), configuration.vocabulary);
 }
 
-export const languageOf = (lang: string, own: ReadonlyMap<string, MailText>): Language => ({
+export const languageOf = (
+  lang: string,
+  own: ReadonlyMap<string, MailText>,
+  vocabulary: Configuration['vocabulary'] = {},
+): Language => ({
   lang,
   dir: directionOf(lang),
-  texts: inLanguage(MAIL_TEXTS, lang),
+  texts: wordedTexts(lang, vocabulary),
   own,
 });
 

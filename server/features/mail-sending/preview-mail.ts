@@ -15,8 +15,8 @@ import { customerMail, strangerMail, type CustomerMailKind } from './customer-ma
 import { deskMail, severalMail } from './desk-mails.ts';
 import { htmlOf, textOf, type MailBody } from './mail-layout.ts';
 import { originOf } from './mail-links.ts';
-import { MAIL_TEXTS } from './mail-texts.ts';
 import { languageOf, type PrepareDeps } from './prepare-mail.ts';
+import { wordedTexts } from './worded-texts.ts';
 import type { MailMessage, MailTicket } from './ticket-words.ts';
 
 export type PreviewedMail = {
@@ -88,7 +88,7 @@ const SAMPLES: InEveryLanguage<Sample> = {
 };
 
 export const builtInMailText = (event: MailEvent, language: Language): MailText =>
-  builtInText(event, MAIL_TEXTS[language]);
+  builtInText(event, wordedTexts(language));
 
 export function previewMail(
   deps: PrepareDeps,
@@ -105,7 +105,7 @@ function contentOf(
   workspace: MailWorkspace,
   { event, language: lang, text, ticket: chosen, message: latest, personName }: PreviewOrder,
 ): { readonly subject: string; readonly body: (isAnswerable: boolean) => MailBody } {
-  const language = languageOf(lang, new Map([[event, text]]));
+  const language = languageOf(lang, new Map([[event, text]]), workspace.configuration.vocabulary);
   const sample = inLanguage(SAMPLES, lang);
   const { audience } = mailEventOf(event);
   const ticket = chosen ?? sampleTicket(deps, workspace, lang, sample);
