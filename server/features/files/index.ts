@@ -9,7 +9,7 @@ import { uploadRoutes } from './upload-routes.ts';
 export { createFileServer } from './download-routes.ts';
 export { fileContent } from './upload-api.ts';
 export { blobKey } from './blob-keys.ts';
-export { deleteUnattached, visitorBytes } from './file-store.ts';
+export { deleteUnattached, loadFile, visitorBytes } from './file-store.ts';
 export { filesRound } from './files-round.ts';
 export { lookAtFile } from './look-at-file.ts';
 export { takeFile } from './take-file.ts';

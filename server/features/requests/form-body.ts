@@ -14,6 +14,8 @@ const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 const FIELDS = 'fields.';
 /** The category whose fields were in the form; not part of the request. */
 const ASKED = 'asked';
+/** Ids of files that were taken already. */
+const FILES = 'files';
 
 /** The texts of a form by name, as they came. */
 export type TypedForm = Readonly<Record<string, readonly string[]>>;
@@ -67,7 +69,8 @@ export function requestOf(
     const value = texts.at(-1) ?? '';
     // Browsers send every field of a form; an empty one was left out.
     if (name.startsWith(FIELDS) || name === ASKED || value === '') continue;
-    Object.defineProperty(input, name, { value, enumerable: true, configurable: true });
+    const given = name === FILES ? texts.filter((id) => id !== '') : value;
+    Object.defineProperty(input, name, { value: given, enumerable: true, configurable: true });
   }
   const fields = fieldsOf(typed, configuration);
   if (Object.keys(fields).length > 0) input['fields'] = fields;

@@ -15,7 +15,11 @@ import {
 import { fieldError } from '#server/platform/http/app-error.ts';
 import type { Limit } from '#server/platform/http/throttle.ts';
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
-import { uploaderOfKey } from './upload-key.ts';
+import type { FieldError } from '#shared/base/error-codes.ts';
+import type { TypedForm } from './form-body.ts';
+import type { PlainForm } from './plain-form.ts';
+import { createFormFiles, type KeptFile } from './form-files.ts';
+import { uploaderOfKey, uploadKeyOf } from './upload-key.ts';
 import { createFormTokens, type FormTokens } from './form-token.ts';
 import type { RequestInput, RequestReceipt } from './request-api.ts';
 
@@ -36,6 +40,18 @@ export type Intake = {
     input: RequestInput,
     how: SubmitHow,
   ) => Promise<RequestReceipt>;
+  /** Files of the form without script, before it is sent on; their ids are in what comes back. */
+  readonly takeFiles: (
+    c: Context<AppEnv>,
+    workspace: CurrentWorkspace,
+    form: PlainForm,
+    language: string,
+  ) => Promise<{ readonly typed: TypedForm; readonly errors: readonly FieldError[] }>;
+  /** Those that this form has brought before. */
+  readonly keptFiles: (
+    workspace: CurrentWorkspace,
+    typed: TypedForm,
+  ) => Promise<readonly KeptFile[]>;
   readonly accessCodes: AccessCodes;
   /** Counts what may send a confirmation to this address; throws when it was enough. */
   readonly limitMailTo: (workspace: CurrentWorkspace, email: string) => Promise<void>;
@@ -49,12 +65,15 @@ export type Intake = {
 /** Programs post too, and many people share an address: wide for those with a token, narrow without. */
 const BY_FORM: Limit = { name: 'requests', attempts: 120, windowMs: HOUR_MS };
 const BY_IP: Limit = { name: 'requests-plain', attempts: 60, windowMs: HOUR_MS };
+/** Forms that bring files. */
+const FILES_BY_NETWORK: Limit = { name: 'request-form-files', attempts: 60, windowMs: HOUR_MS };
 /** Somebody else's address must not be flooded with confirmations (security.md 5). */
 const BY_EMAIL: Limit = { name: 'requests-address', attempts: 20, windowMs: HOUR_MS };
 
 export function createIntake(context: AppContext): Intake {
   const { clock, config, db, ids, secrets, throttle } = context;
   const call = createCommandCaller(context);
+  const formFiles = createFormFiles(context);
   const formTokens = createFormTokens(secrets.derive('request-form'), clock);
   const accessCodes = createAccessCodes(secrets.derive('access-code'));
 
@@ -106,6 +125,25 @@ export function createIntake(context: AppContext): Intake {
     if (email !== '') await throttle.check(BY_EMAIL, `${workspace.id}\n${email}`);
   };
 
+  const takeFiles: Intake['takeFiles'] = async (c, workspace, form, language) => {
+    if (form.files.length === 0) return { typed: form.typed, errors: [] };
+    if ((form.typed['website']?.at(-1) ?? '') !== '')
+      throw fieldError('website', 'not_allowed', 'Must be empty');
+    refuseHasty(formTokens.judge(workspace.id, form.typed['formToken']?.at(-1) ?? ''));
+    await throttle.check(FILES_BY_NETWORK, `${workspace.id}\n${c.get('clientNetwork')}`, c);
+    const uploadKey = uploadKeyOf(form.typed);
+    const taken = await formFiles.take(
+      workspace,
+      form,
+      { uploader: uploaderOfKey(uploadKey), base: uploadKey },
+      language,
+    );
+    return { ...taken, typed: { ...taken.typed, uploadKey: [uploadKey] } };
+  };
+
+  const keptFiles: Intake['keptFiles'] = (workspace, typed) =>
+    formFiles.kept(workspace, typed, uploaderOfKey(uploadKeyOf(typed)));
+
   const receiptOf: Intake['receiptOf'] = (c, workspace, { state, accessGeneration }) => {
     const accessCode = accessCodes.derive({
       workspaceId: workspace.id,
@@ -155,7 +193,7 @@ export function createIntake(context: AppContext): Intake {
     };
   }
 
-  return { formTokens, submit, accessCodes, limitMailTo, receiptOf };
+  return { formTokens, submit, takeFiles, keptFiles, accessCodes, limitMailTo, receiptOf };
 }
 
 function refuseHasty(judgement: ReturnType<FormTokens['judge']>): void {

@@ -26,6 +26,7 @@ export {
 export {
   isDesk,
   listMessages,
+  listMessagesBefore,
   loadMessage,
   loadPersonNames,
   loadTicket as loadReadableTicket,

@@ -187,13 +187,15 @@ const files = (sql: ReadTx) => sql`
   ), '[]') as files`;
 
 /** In the order in which they were accepted, over both documents; notes only for the desk. */
+type ListedMessage = StoredMessage & { readonly eventSeq: number };
+
 export async function listMessages(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   ticketId: TicketId,
   options: { readonly withNotes: boolean; readonly afterSeq: number; readonly limit: number },
-): Promise<(StoredMessage & { readonly eventSeq: number })[]> {
-  return sql<(StoredMessage & { readonly eventSeq: number })[]>`
+): Promise<ListedMessage[]> {
+  return sql<ListedMessage[]>`
     select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
       m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at, ${files(sql)}, e.seq as event_seq
     from events e
@@ -201,6 +203,25 @@ export async function listMessages(
     where e.workspace_id = ${workspaceId} and e.ticket_id = ${ticketId} and e.type = 'message-posted'
       and e.seq > ${options.afterSeq} ${options.withNotes ? sql`` : sql`and m.kind = 'pub'`}
     order by e.seq limit ${options.limit + 1}`;
+}
+
+/** The public ones before that number, or the latest: in order, and the first of one more than asked for tells that there is more. */
+export async function listMessagesBefore(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  ticketId: TicketId,
+  options: { readonly beforeSeq: number | undefined; readonly limit: number },
+): Promise<ListedMessage[]> {
+  const { beforeSeq, limit } = options;
+  const rows = await sql<ListedMessage[]>`
+    select m.id, m.ticket_id, m.kind, m.seq, m.side, m.author_id, m.author_name, m.parent_id, m.html, m.body_text,
+      m.signature, m.at, m.origin_ticket_id, m.origin_message_id, m.redacted_at, ${files(sql)}, e.seq as event_seq
+    from events e
+    join messages m on m.workspace_id = e.workspace_id and m.id = (e.data ->> 'messageId')::uuid
+    where e.workspace_id = ${workspaceId} and e.ticket_id = ${ticketId} and e.type = 'message-posted'
+      ${beforeSeq === undefined ? sql`` : sql`and e.seq < ${beforeSeq}`} and m.kind = 'pub'
+    order by e.seq desc limit ${limit + 1}`;
+  return rows.toReversed();
 }
 
 export async function loadMessage(

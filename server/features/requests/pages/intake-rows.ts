@@ -29,6 +29,8 @@ const AUTOCOMPLETE: { readonly [Field in IntakeName]?: string } = {
 
 /** The sentence for an error, the field's own if there is one. */
 export function errorText(texts: PageTexts, error: FieldError): string {
+  // What is wrong with a file is said of that file, in the reader's language.
+  if (error.path === 'files') return error.message;
   const exact = `error.${error.code}.${controlName(error.path)}`;
   const general = `error.${error.code}`;
   const key =

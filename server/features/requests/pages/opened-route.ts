@@ -1,21 +1,31 @@
-// The access-code page without script: number and code are typed, and the form that comes back takes what is missing.
+// The access-code page without script: number and code are typed; the page that comes back takes what is missing, answers
+// with their files, and what its requester decides (P2).
 
 import type { Context, Handler } from 'hono';
+import { can } from '#shared/access/can.ts';
 import { askedDetails, checkDetails } from '#shared/engine/details.ts';
+import { ownRightsOf } from '#shared/engine/own-rights.ts';
+import { fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
-import { listMessages, loadTicketById, type StoredTicket } from '#server/features/tickets/index.ts';
+import {
+  listMessagesBefore,
+  loadTicketById,
+  type StoredTicket,
+} from '#server/features/tickets/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
 import { createRequireAccess } from '../access.ts';
 import { createFillIn } from '../details.ts';
-import { detailsOf, readForm, type TypedForm } from '../form-body.ts';
+import { detailsOf, type TypedForm } from '../form-body.ts';
+import { FormError, readPlainForm, type PlainForm } from '../plain-form.ts';
 import type { Intake } from '../intake.ts';
 import { customerFields } from './field-rows.ts';
 import type { Refused } from './intake-rows.ts';
 import type { PageAssets } from './layout.ts';
+import { createOpenedActs, isOpenedAct, type OpenedAct, type OpenedDone } from './opened-acts.ts';
 import { renderOpenedPage } from './opened-page.ts';
 import type { PageTextKey } from './texts/en.ts';
 
-/** Whoever wants to read more than the beginning of a very long conversation has a browser with script. */
+/** Of a page; those before them are a button away. */
 const MOST_MESSAGES = 200;
 const NOTHING_REFUSED: Refused = { errors: [], problem: undefined };
 
@@ -35,10 +45,11 @@ export function openedRoute(
   const { db } = context;
   const requireAccess = createRequireAccess(context, intake.accessCodes);
   const fillIn = createFillIn(context);
+  const acts = createOpenedActs(context, intake);
 
   return async (c) => {
     const workspace = await context.requireWorkspace(c.req.param('workspace') ?? '');
-    const form = await readForm(c);
+    const form = await readOpened(c, workspace);
     if (form === undefined) throw new AppError('UNSUPPORTED_TYPE');
     const { typed } = form;
     const code = last(typed, 'code').trim();
@@ -52,7 +63,23 @@ export function openedRoute(
       const problem = error.code === 'TOO_MANY' ? 'trackTooMany' : 'trackWrong';
       return frame.track(c, Number(number) || null, { problem, status: error.status });
     }
-    if (typed['asked'] === undefined) return show(c, workspace, ticket, { code });
+    const before = seqOf(last(typed, 'before'));
+    if (form.error !== undefined) {
+      const { error } = form;
+      return show(c, workspace, ticket, { code, typed, error, act: 'answer' });
+    }
+    const act = last(typed, 'act');
+    if (isOpenedAct(act)) {
+      let taken = typed;
+      try {
+        const done = await acts[act](c, workspace, ticket, form, (kept) => (taken = kept));
+        return show(c, workspace, await fresh(workspace, ticket), { code, done });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        return show(c, workspace, ticket, { code, typed: taken, error, act });
+      }
+    }
+    if (typed['asked'] === undefined) return show(c, workspace, ticket, { code, before });
     const asked = namesAsked(workspace, ticket, typed);
     // What a category asks for that has only just been chosen was not in the form yet: it comes with the next one.
     const shown = asked.filter((name) => typed['asked']?.includes(name));
@@ -68,11 +95,18 @@ export function openedRoute(
       if (!(error instanceof AppError)) throw error;
       return show(c, workspace, ticket, { code, typed, error });
     }
+    return show(c, workspace, await fresh(workspace, ticket), {
+      code,
+      done: { said: 'detailsDone' },
+    });
+  };
+
+  async function fresh(workspace: CurrentWorkspace, ticket: StoredTicket): Promise<StoredTicket> {
     const after = await db.tenantRead(workspace.id, (sql) =>
       loadTicketById(sql, workspace.id, ticket.state.id),
     );
-    return show(c, workspace, after ?? ticket, { code, isSaved: true });
-  };
+    return after ?? ticket;
+  }
 
   async function show(
     c: Context<AppEnv>,
@@ -82,17 +116,21 @@ export function openedRoute(
       readonly code: string;
       readonly typed?: TypedForm;
       readonly error?: AppError;
-      readonly isSaved?: boolean;
+      /** The form that was refused; undefined: the one of missing details. */
+      readonly act?: OpenedAct;
+      readonly done?: OpenedDone;
+      readonly before?: number | undefined;
     },
   ): Promise<Response> {
-    const { code, typed = {}, error, isSaved = false } = back;
-    const messages = await db.tenantRead(workspace.id, (sql) =>
-      listMessages(sql, workspace.id, ticket.state.id, {
-        withNotes: false,
-        afterSeq: 0,
+    const { code, typed = {}, error, act, done, before } = back;
+    const rows = await db.tenantRead(workspace.id, (sql) =>
+      listMessagesBefore(sql, workspace.id, ticket.state.id, {
+        beforeSeq: before,
         limit: MOST_MESSAGES,
       }),
     );
+    const messages = rows.slice(-MOST_MESSAGES);
+    const requester = { kind: 'requester', ticketId: ticket.state.id } as const;
     const errors = error?.errors ?? [];
     const page = renderOpenedPage({
       workspace,
@@ -101,13 +139,23 @@ export function openedRoute(
       state: ticket.state,
       messages,
       code,
+      earlier: rows.length > MOST_MESSAGES ? messages[0]?.eventSeq : undefined,
+      isEarlier: before !== undefined,
+      may: ownRightsOf(
+        workspace.configuration,
+        (permission) => can(requester, permission),
+        ticket.state,
+      ),
+      once: last(typed, 'once') || context.ids(),
+      kept: await acts.kept(workspace, ticket, typed),
       asked: namesAsked(workspace, ticket, typed),
       typed,
+      act,
+      done,
       refused:
         error === undefined
           ? NOTHING_REFUSED
-          : { errors, problem: errors.length > 0 ? undefined : 'refusal.other' },
-      isSaved,
+          : { errors, problem: errors.length > 0 ? undefined : problemOf(error) },
     });
     // It is one person's, and came with their code: nothing between here and them may keep it.
     return c.html(await page, (error?.status ?? 200) as 200, { 'cache-control': 'no-store' });
@@ -130,3 +178,23 @@ const categoryOf = ({ state }: StoredTicket, typed: TypedForm): string =>
   state.incomplete.includes('category') ? last(typed, 'category') : state.category;
 
 const last = (typed: TypedForm, name: string): string => typed[name]?.at(-1) ?? '';
+
+type ReadForm = PlainForm & { readonly error?: AppError };
+const readOpened = (
+  c: Context<AppEnv>,
+  { configuration }: CurrentWorkspace,
+): Promise<ReadForm | undefined> => readPlainForm(c, fileRulesOf(configuration)).catch(cutForm);
+
+/** What could be read of a form that was too much, and why. */
+function cutForm(error: unknown): ReadForm {
+  if (!(error instanceof FormError)) throw error;
+  return { typed: error.typed, files: [], error };
+}
+
+const problemOf = (error: AppError): PageTextKey => {
+  if (error.code === 'TOO_MANY') return 'tooMany';
+  return error.code === 'TOO_LARGE' ? 'formTooLarge' : 'refusal.other';
+};
+
+const seqOf = (text: string): number | undefined =>
+  /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;

@@ -4,11 +4,13 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { isUuid } from '#shared/base/ids.ts';
+import { fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import { createPublicArticles } from '#server/features/articles/index.ts';
 import { answerNotFound } from '#server/features/pages/index.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
-import { asksForMore, readForm, requestOf, type TypedForm } from '../form-body.ts';
+import { asksForMore, requestOf, type TypedForm } from '../form-body.ts';
+import { FormError, readPlainForm } from '../plain-form.ts';
 import type { Intake } from '../intake.ts';
 import { renderArticlePage, renderArticlesPage } from './article-pages.ts';
 import type { Html, PageAssets } from './layout.ts';
@@ -59,7 +61,8 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
     };
     if (back === undefined) return renderRequestPage(page);
     const { typed, error } = back;
-    if (error === undefined) return renderRequestPage({ ...page, typed, hasMore: true });
+    const kept = await intake.keptFiles(workspace, typed);
+    if (error === undefined) return renderRequestPage({ ...page, typed, kept, hasMore: true });
     const errors = (error.errors ?? []).filter(
       ({ path }) => path !== 'formToken' && path !== 'website',
     );
@@ -67,6 +70,7 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
     return renderRequestPage({
       ...page,
       typed,
+      kept,
       errors,
       ...(problem === undefined ? {} : { problem }),
     });
@@ -81,12 +85,15 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
     const workspace = await context.requireWorkspace(c.req.param('workspace'));
     let typed: TypedForm = {};
     try {
-      const read = await readForm(c);
+      const read = await readPlainForm(c, fileRulesOf(workspace.configuration));
       if (read === undefined) throw new AppError('UNSUPPORTED_TYPE');
       typed = read.typed;
+      const taken = await intake.takeFiles(c, workspace, read, languageOf(c, workspace));
+      typed = taken.typed;
+      if (taken.errors.length > 0) throw new AppError('INVALID', { errors: taken.errors });
       if (asksForMore(typed, workspace.configuration))
         return c.html(await form(c, workspace, { typed, error: undefined }), 200);
-      const input = requestOf(read, workspace.configuration);
+      const input = requestOf({ typed, files: [] }, workspace.configuration);
       const receipt = await intake.submit(c, workspace, input, { isForm: true });
       const page = {
         workspace,
@@ -97,6 +104,7 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
     } catch (error) {
       // What somebody typed must come back to them with the reason, whatever the reason was.
       if (!(error instanceof AppError)) throw error;
+      if (error instanceof FormError) ({ typed } = error);
       return c.html(await form(c, workspace, { typed, error }), error.status as 422);
     }
   });
@@ -174,6 +182,7 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
 function problemOf(error: AppError, hasFieldErrors: boolean): PageTextKey | undefined {
   if (hasFieldErrors) return undefined;
   if (error.code === 'TOO_MANY') return 'tooMany';
+  if (error.code === 'TOO_LARGE') return 'formTooLarge';
   if (error.errors?.some(({ path }) => path === 'formToken') === true) return 'tooFast';
   return 'failedText';
 }

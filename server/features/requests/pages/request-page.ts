@@ -5,6 +5,8 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import { sizeFormat } from '#shared/base/size-format.ts';
 import { fieldsFor } from '#shared/engine/fields.ts';
 import type { TypedForm } from '../form-body.ts';
+import { FORM_FILES_BYTES } from '../plain-form.ts';
+import { FORM_FILES, type KeptFile } from '../form-files.ts';
 import {
   bareCategories,
   categoryRow,
@@ -38,13 +40,15 @@ export type RequestPage = {
   readonly typed?: TypedForm;
   /** The category that was chosen asks for more than the form had. */
   readonly hasMore?: boolean;
+  /** Files that it has brought before. */
+  readonly kept?: readonly KeptFile[];
   readonly errors?: readonly FieldError[];
   /** A sentence above the form when the whole was refused. */
   readonly problem?: PageTextKey;
 };
 
 /** What a form needs to be shown, wherever it stands. */
-export type FormPage = Omit<RequestPage, 'assets' | 'hasArticles'>;
+export type FormPage = Omit<RequestPage, 'assets' | 'hasArticles' | 'kept'>;
 
 const ALWAYS: readonly IntakeName[] = ['name', 'email', 'subject', 'description'];
 const CONTACT: readonly IntakeName[] = ['phone', 'address', 'city', 'country'];
@@ -80,29 +84,51 @@ function priorityRow(page: FormPage, texts: PageTexts): Html | '' {
   </div>`;
 }
 
-/** Files go up by the script, before the request. */
-function filesRow(texts: PageTexts, configuration: Configuration, language: string): Html {
+/** Files go up by the script, before the request; without it they come with the form. */
+export function filesRow(
+  texts: PageTexts,
+  configuration: Configuration,
+  language: string,
+  { kept, error }: { readonly kept: readonly KeptFile[]; readonly error: string | undefined },
+): Html {
   const { accept, maxBytes, maxFiles } = pageFileRules(configuration);
-  const { value, options } = sizeFormat(maxBytes);
-  const size = new Intl.NumberFormat(language, options).format(value);
-  return html`<div class="field" id="files-row" hidden>
+  const together = sizeWords(Math.min(FORM_FILES_BYTES, maxBytes * maxFiles), language);
+  const size = sizeWords(maxBytes, language);
+  return html`<div class="field ${error === undefined ? '' : 'wrong'}" id="files-row">
     <label class="label" for="files"
       >${texts.filesAdd} <span class="optional">(${texts.optional})</span></label
     >
     <p class="hint" id="files-hint">
       ${texts.filesHint.replace('{count}', String(maxFiles)).replace('{size}', size)}
+      <noscript>${texts.filesTogether.replace('{size}', together)}</noscript>
     </p>
-    <p class="error" id="files-error" role="alert"></p>
+    <p class="error" id="files-error" role="alert">${error ?? ''}</p>
     <input
       id="files"
+      name="${FORM_FILES.chosen}"
       type="file"
       multiple
       accept="${accept}"
       aria-describedby="files-hint files-error"
     />
-    <ul class="files" aria-label="${texts.files}"></ul>
+    <ul class="files" aria-label="${texts.files}">
+      ${kept.map(
+        ({ id, name }) =>
+          html`<li>
+            <label class="choice"
+              ><input type="checkbox" name="${FORM_FILES.kept}" value="${id}" checked />
+              <span dir="auto">${name}</span></label
+            >
+          </li>`,
+      )}
+    </ul>
   </div>`;
 }
+
+const sizeWords = (bytes: number, language: string): string => {
+  const { value, options } = sizeFormat(bytes);
+  return new Intl.NumberFormat(language, options).format(value);
+};
 
 /** Filled by the script while one writes; nothing else moves. */
 const suggestions = (texts: PageTexts): Html =>
@@ -143,6 +169,7 @@ export function formParts(page: FormPage, texts: PageTexts) {
   return {
     fields,
     open,
+    errorOf: frame.errorOf,
     above: html`${page.hasMore === true ? moreNotice(open, category, configuration, texts) : ''}
     ${errorSummary({ errors: page.errors ?? [], problem: page.problem }, texts, open, language)}`,
     rows: (between: Html | string): Html =>
@@ -166,7 +193,7 @@ export function renderRequestPage(page: RequestPage): Html {
   const { workspace, language } = page;
   const { configuration } = workspace;
   const texts = pageTexts(configuration, language);
-  const { fields, open, above, rows } = formParts(page, texts);
+  const { fields, open, errorOf, above, rows } = formParts(page, texts);
   const body = html` <h1>${texts.requestTitle}</h1>
     <p class="lead">${texts.requestIntro}</p>
     ${
@@ -183,14 +210,27 @@ export function renderRequestPage(page: RequestPage): Html {
     <form
       method="post"
       action="/r/${workspace.slug}?lang=${language}"
+      enctype="multipart/form-data"
       class="form"
       id="request-form"
       novalidate
     >
       ${rows(
-        html`${filesRow(texts, configuration, language)}
+        html`${filesRow(texts, configuration, language, {
+          kept: page.kept ?? [],
+          error: errorOf('files'),
+        })}
         ${page.hasArticles ? suggestions(texts) : ''}`,
       )}
+      ${
+        page.kept === undefined || page.kept.length === 0
+          ? ''
+          : html`<input
+              type="hidden"
+              name="uploadKey"
+              value="${page.typed?.['uploadKey']?.at(-1) ?? ''}"
+            />`
+      }
       <p class="actions">
         <button class="button primary" type="submit">${texts.send}</button
         ><span class="kept" id="kept"></span>

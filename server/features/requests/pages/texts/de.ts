@@ -93,8 +93,7 @@ export const de: PageTexts = {
   trackWrong: 'Nummer und Zugangscode passen nicht zusammen. Bitte prüfen Sie beide.',
   trackTooMany: 'Zu viele Versuche. Bitte warten Sie einige Minuten.',
   loading: 'Wird geladen …',
-  needsScript:
-    'Ohne JavaScript zeigt diese Seite, wie es steht, und nimmt fehlende Angaben an. Um uns zu schreiben, benutzen Sie das Formular:',
+  needsScript: 'Ohne JavaScript aktualisiert sich diese Seite nicht von selbst.',
   steps: 'Fortschritt',
   'step.new': 'Eingegangen',
   'step.active': 'In Bearbeitung',
@@ -124,6 +123,13 @@ export const de: PageTexts = {
   fileFailed: 'Die Datei konnte nicht geladen werden. Bitte versuchen Sie es noch einmal.',
   filesAdd: 'Dateien hinzufügen',
   filesHint: 'Höchstens {count} Dateien mit je {size}.',
+  filesTogether: 'Ohne JavaScript dürfen sie zusammen {size} haben.',
+  filesTooMuch: '{name} wurde weggelassen, weil es ohne JavaScript auf einmal zu viel ist.',
+  formTooLarge:
+    'Das ist zu viel auf einmal. Was Sie geschrieben haben, ist noch hier; wählen Sie weniger oder kleinere Dateien.',
+  earlierMessages: 'Frühere Nachrichten',
+  latestMessages: 'Neueste Nachrichten',
+  answerSent: 'Ihre Antwort ist gesendet.',
   filesTooMany: 'Nicht mehr als {count} Dateien auf einmal.',
   fileTooLarge: '{name} ist zu groß. Eine Datei darf {size} haben.',
   fileRemove: '{name} entfernen',

@@ -91,8 +91,7 @@ export const en = {
   trackWrong: 'Number and access code do not match. Please check both.',
   trackTooMany: 'Too many attempts. Please wait a few minutes.',
   loading: 'Loading…',
-  needsScript:
-    'Without JavaScript this page shows how things stand and takes missing details. To write to us, use the request form:',
+  needsScript: 'Without JavaScript this page does not refresh by itself.',
   steps: 'Progress',
   'step.new': 'Received',
   'step.active': 'In progress',
@@ -122,6 +121,13 @@ export const en = {
   fileFailed: 'The file could not be loaded. Please try again.',
   filesAdd: 'Add files',
   filesHint: 'Up to {count} files of {size} each.',
+  filesTogether: 'Without JavaScript they may have {size} together.',
+  filesTooMuch: '{name} was left out: that is too much at once without JavaScript.',
+  formTooLarge:
+    'This is too much at once. What you wrote is still here; please choose fewer or smaller files.',
+  earlierMessages: 'Earlier messages',
+  latestMessages: 'Latest messages',
+  answerSent: 'Your answer has been sent.',
   filesTooMany: 'No more than {count} files at once.',
   fileTooLarge: '{name} is too large. A file may have {size}.',
   fileRemove: 'Remove {name}',

@@ -91,8 +91,7 @@ export const es: PageTexts = {
   trackWrong: 'El número y el código de acceso no coinciden. Compruebe ambos.',
   trackTooMany: 'Demasiados intentos. Espere unos minutos.',
   loading: 'Cargando…',
-  needsScript:
-    'Sin JavaScript, esta página muestra cómo va todo y recibe los datos que faltan. Para escribirnos, use el formulario:',
+  needsScript: 'Sin JavaScript esta página no se actualiza sola.',
   steps: 'Avance',
   'step.new': 'Recibido',
   'step.active': 'En curso',
@@ -123,6 +122,13 @@ export const es: PageTexts = {
   fileFailed: 'No se ha podido cargar el archivo. Inténtelo de nuevo.',
   filesAdd: 'Añadir archivos',
   filesHint: 'Hasta {count} archivos de {size} cada uno.',
+  filesTogether: 'Sin JavaScript pueden tener {size} en total.',
+  filesTooMuch: '{name} se ha dejado fuera, porque sin JavaScript es demasiado de una vez.',
+  formTooLarge:
+    'Es demasiado de una vez. Lo que ha escrito sigue aquí; elija menos archivos o más pequeños.',
+  earlierMessages: 'Mensajes anteriores',
+  latestMessages: 'Últimos mensajes',
+  answerSent: 'Su respuesta se ha enviado.',
   filesTooMany: 'No más de {count} archivos a la vez.',
   fileTooLarge: '{name} es demasiado grande. Un archivo puede tener {size}.',
   fileRemove: 'Quitar {name}',

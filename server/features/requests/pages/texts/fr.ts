@@ -91,8 +91,7 @@ export const fr: PageTexts = {
   trackWrong: 'Le numéro et le code d’accès ne vont pas ensemble. Vérifiez les deux.',
   trackTooMany: 'Trop d’essais. Patientez quelques minutes.',
   loading: 'Chargement…',
-  needsScript:
-    'Sans JavaScript, cette page montre où en sont les choses et reçoit les précisions qui manquent. Pour nous écrire, utilisez le formulaire de demande :',
+  needsScript: 'Sans JavaScript, cette page ne se met pas à jour d’elle-même.',
   steps: 'Avancement',
   'step.new': 'Reçu',
   'step.active': 'En cours',
@@ -123,6 +122,13 @@ export const fr: PageTexts = {
   fileFailed: 'Le fichier n’a pas pu être chargé. Veuillez réessayer.',
   filesAdd: 'Ajouter des fichiers',
   filesHint: '{count} fichiers au plus, de {size} chacun.',
+  filesTogether: 'Sans JavaScript, ils peuvent faire {size} ensemble.',
+  filesTooMuch: '{name} n’a pas été pris : c’est trop à la fois sans JavaScript.',
+  formTooLarge:
+    'C’est trop à la fois. Ce que vous avez écrit est toujours là ; choisissez moins de fichiers, ou de plus petits.',
+  earlierMessages: 'Messages précédents',
+  latestMessages: 'Derniers messages',
+  answerSent: 'Votre réponse est envoyée.',
   filesTooMany: 'Pas plus de {count} fichiers à la fois.',
   fileTooLarge: '{name} est trop volumineux. Un fichier peut avoir {size}.',
   fileRemove: 'Retirer {name}',
