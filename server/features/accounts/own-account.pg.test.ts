@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import { followAddresses } from '#server/features/tickets/index.ts';
 import { mailRound } from '#server/features/mail-sending/index.ts';
+import { withConnection } from '#server/platform/db/owner-connection.ts';
 import { createMailDesk, mailFrom, type MailDesk } from '#test/support/mail-desk.ts';
 import { startMailServer, type MailServer, type TakenMail } from '#test/support/mail-server.ts';
 import {
@@ -248,6 +249,13 @@ describe('P3 the own account', () => {
     ]);
     expect(to(fresh), 'its link would open nothing once the ticket has followed').toEqual([]);
 
+    const jobs = await withConnection(
+      world.database.superUrl,
+      (sql) => sql`select j.data from pgboss.job j where j.name = 'moved-addresses'`,
+    );
+    expect(jobs.map(({ data }) => data as unknown)).toContainEqual({
+      workspaceId: mailDesk.workspaceId,
+    });
     expect(await followAddresses(world.context, mailDesk.workspaceId)).toBe(1);
     expect(await followAddresses(world.context, mailDesk.workspaceId)).toBe(0);
     nowMs += MINUTE_MS;

@@ -240,7 +240,7 @@ function ending(page: OpenedPage, texts: PageTexts): Html | '' {
   if (!may.close && !may.reopen) return '';
   return actForm(
     page,
-    { class: 'actions' },
+    { class: 'actions ends' },
     may.close
       ? button('close', texts.close, 'secondary')
       : button('reopen', texts.reopen, 'secondary'),

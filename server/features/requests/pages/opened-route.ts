@@ -73,7 +73,7 @@ export function openedRoute(
       let taken = typed;
       try {
         const done = await acts[act](c, workspace, ticket, form, (kept) => (taken = kept));
-        return show(c, workspace, await fresh(workspace, ticket), { code, done });
+        return await show(c, workspace, await fresh(workspace, ticket), { code, done });
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         return show(c, workspace, ticket, { code, typed: taken, error, act });
