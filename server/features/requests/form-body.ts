@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { FieldError } from '#shared/base/error-codes.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { typedValue } from '#shared/engine/field-input.ts';
 import { fieldsFor } from '#shared/engine/fields.ts';
