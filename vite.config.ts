@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import { defineConfig } from 'vite';
 import solid from 'vite-plugin-solid';
-import { deskFiles } from './tools/desk-files-plugin.ts';
 import { layerOrder } from './tools/layer-order-plugin.ts';
 import { serviceWorker } from './tools/service-worker-plugin.ts';
 
@@ -25,7 +24,6 @@ export default defineConfig({
     }),
     solid(),
     layerOrder(),
-    deskFiles(),
     serviceWorker({
       source: resolve(client, 'service-worker.ts'),
       fileName: 'sw.js',
@@ -73,7 +71,7 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/sync', '/k/', '/r/', '/t/', '/f/', '/healthz', '/readyz'].map((path) => [
+      ['/api', '/sync', '/k/', '/r/', '/t/', '/healthz', '/readyz'].map((path) => [
         path,
         { target: serverUrl, ws: path === '/sync' },
       ]),

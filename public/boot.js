@@ -1,7 +1,6 @@
-// Runs before the first paint, so that a chosen theme or density does not flash, and asks for a desk's files while the
-// page's own script is still being read (tools/desk-files-plugin.ts). A file of its own, because the content security
-// policy allows no inline script. Reading storage throws where cookies are blocked; the system's theme is then the
-// right answer.
+// Runs before the first paint, so that a chosen theme or density does not flash. A file of its own, because
+// the content security policy allows no inline script. Reading storage throws where cookies are blocked;
+// the system's theme is then the right answer.
 (function () {
   var root = document.documentElement;
   try {
@@ -17,13 +16,4 @@
   } catch (_storageBlocked) {
     root.dataset.storage = 'blocked';
   }
-  var files = document.getElementById('desk-files');
-  if (files === null || !/^\/w\/[^/]+(\/(view|ticket)\/[^/]+)?\/?$/.test(location.pathname)) return;
-  JSON.parse(files.textContent).forEach(function (file) {
-    var link = document.createElement('link');
-    link.rel = /\.css$/.test(file) ? 'preload' : 'modulepreload';
-    if (link.rel === 'preload') link.as = 'style';
-    link.href = file;
-    document.head.append(link);
-  });
 })();

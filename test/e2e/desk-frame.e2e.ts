@@ -196,54 +196,6 @@ describe('lists', () => {
       await expect.poll(() => rows(page).count()).toBe(4);
     }));
 
-  test('U6h the files that open a desk are asked for at once, and by no other page', () =>
-    withDesk({}, async (page, world) => {
-      const asked = (): Promise<readonly string[]> =>
-        page
-          .locator('link:is([rel=modulepreload], [rel=preload])')
-          .evaluateAll((links) =>
-            links.map((link) => new URL((link as HTMLLinkElement).href).pathname),
-          );
-      const ofDesk = JSON.parse(await page.locator('#desk-files').innerText()) as string[];
-      expect(ofDesk.length).toBeGreaterThan(20);
-
-      await page.addInitScript(() => {
-        const look = (): void => {
-          if (document.querySelector('[data-index="0"]') === null) requestAnimationFrame(look);
-          else Object.assign(globalThis, { shownAt: performance.now() });
-        };
-        requestAnimationFrame(look);
-      });
-      await page.goto(`${server.url}/w/${world.slug}`);
-      await page.waitForFunction(() => 'shownAt' in globalThis);
-      expect(await asked()).toEqual(expect.arrayContaining(ofDesk));
-      const fetched = await page.evaluate(() =>
-        performance
-          .getEntriesByType('resource')
-          .filter(
-            ({ startTime }) => startTime < (globalThis as unknown as { shownAt: number }).shownAt,
-          )
-          .map(({ name }) => new URL(name).pathname)
-          .filter((name) => name.endsWith('.js')),
-      );
-      const known = new Set([...(await asked()), ...ofDesk]);
-      const own = await page
-        .locator('script[src]')
-        .evaluateAll((scripts) => scripts.map((script) => script.getAttribute('src')));
-      // Words of the language are only known when one knows who opens it.
-      expect(
-        fetched.filter(
-          (name) => !known.has(name) && !own.includes(name) && !/\/(?:first|en)-/.test(name),
-        ),
-      ).toEqual([]);
-
-      await page.goto(`${server.url}/s/${world.slug}`);
-      await page.locator('#email').waitFor();
-      // What both show is the sign-in page's own.
-      expect((await asked()).filter((name) => name.includes('/desk-services-'))).toEqual([]);
-      expect(ofDesk.filter((name) => name.includes('/desk-services-'))).not.toEqual([]);
-    }));
-
   test('U1c back and forward walk through what was open, and an address opens it', () =>
     withDesk({}, async (page, world) => {
       await count(page, /^Mine/).click();
