@@ -3,12 +3,10 @@
 
 import Dexie from 'dexie';
 import {
-  createEffect,
   createMemo,
   createRoot,
   createSignal,
   getOwner,
-  onCleanup,
   runWithOwner,
   type Accessor,
 } from 'solid-js';
