@@ -103,6 +103,14 @@ async function totals({ id }: TestWorkspace): Promise<Record<string, number>> {
 /** What is only opened is not looked for first. */
 const OPENING = KILL_POINTS.filter((point) => point !== 'tickets');
 
+/** Sends it again as a device does: a dead connection may be met once more before it is found out. */
+async function sendAgain(entry: Parameters<DeskWorld['execute']>[0]) {
+  let answer = await world.execute(entry);
+  for (let times = 0; times < 5 && 'undone' in answer && answer.undone === 'retry'; times += 1)
+    answer = await world.execute(entry);
+  return answer;
+}
+
 test.each(OPENING)('FLT28 opening a ticket, killed at: %s', async (point) => {
   const workspace = await world.workspace('helpdesk');
   const ana = createSender(world, workspace, await workspace.person('technician'));
@@ -113,7 +121,7 @@ test.each(OPENING)('FLT28 opening a ticket, killed at: %s', async (point) => {
 
   const first = await world.execute(entry);
   const between = await totals(workspace);
-  const second = await world.execute(entry);
+  const second = await sendAgain(entry);
 
   expect(killed).toEqual([point]);
   expect(first).toMatchObject({ ok: false, undone: 'retry' });
@@ -143,7 +151,7 @@ test.each(KILL_POINTS)('FLT28 a reply with a closing, killed at: %s', async (poi
   killAt = point;
 
   const first = await world.execute(entry);
-  const second = await world.execute(entry);
+  const second = await sendAgain(entry);
 
   expect(killed).toEqual([point]);
   expect(first).toMatchObject({ ok: false, undone: 'retry' });
