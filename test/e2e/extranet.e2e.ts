@@ -193,7 +193,7 @@ test('P5o P6g P7d a seller makes an account and records sales by keyboard, on a 
     { locale: 'fr', viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
   ));
 
-test('P8v W6k the customer asks about what they bought, is asked back, answers without a network, and a technician resolves it', async () => {
+test('P8v W6l the customer asks about what they bought, is asked back, answers without a network, and a technician resolves it', async () => {
   const [client, staff] = [
     await openBrowser(browser, { locale: 'fr', viewport: { width: 390, height: 780 } }),
     await openBrowser(browser, { locale: 'fr', viewport: { width: 1720, height: 1000 } }),

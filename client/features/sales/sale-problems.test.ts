@@ -90,7 +90,7 @@ test('P5s what was typed stays while the desk is open; after a sale the customer
   expect(draft).toMatchObject({ customer, serialNumber: '', productText: '', soldOn: null });
 });
 
-test('X1p the same once more goes under the same key until it is made, anything else under another', () => {
+test('X1u the same once more goes under the same key until it is made, anything else under another', () => {
   let made = 0;
   const key = createRepeatKey(() => `key-${(made += 1)}`);
   expect([key.of({ a: 1 }), key.of({ a: 1 }), key.of({ a: 2 })]).toEqual([
