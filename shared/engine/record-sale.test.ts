@@ -60,6 +60,16 @@ describe('P4 the day', () => {
     expect(errorsOf({ soldOn: '2026-11-21' })).toEqual([]);
   });
 
+  test('P5u a day to come is refused with a sentence, of a product on sale or not', () => {
+    expect(errorsOf({ soldOn: '2026-11-22' })).toEqual([['soldOn', 'not_allowed']]);
+    const said = (isProductOnSale: boolean, language: string) =>
+      checkSale({ ...good, soldOn: '2026-12-01', isProductOnSale }, language)[0]?.message;
+    expect(said(true, 'en')).toBe(
+      'This day is yet to come: only a sale of today or earlier can be recorded.',
+    );
+    expect(said(false, 'fr')).toContain('Ce jour n’est pas encore venu\u00A0:');
+  });
+
   test.each([
     '',
     '21/11/2026',

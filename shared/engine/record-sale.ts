@@ -49,6 +49,7 @@ function checkSerialNumber(serialNumber: string, texts: Texts): FieldError | und
 function checkDay(sale: SaleToRecord, texts: Texts): FieldError | undefined {
   const path = 'soldOn';
   if (!isDay(sale.soldOn)) return { path, code: 'format', message: texts.day };
+  if (sale.soldOn > sale.today) return { path, code: 'not_allowed', message: texts.future };
   const isPast = sale.soldOn < sale.today;
   if (sale.isProductOnSale || isPast) return undefined;
   return { path, code: 'not_allowed', message: texts.noLongerOnSale };
@@ -69,6 +70,7 @@ const en = {
   serialLength: (length: number) =>
     `A serial number has exactly 15 characters; this one has ${length}.`,
   day: 'Enter a day as year-month-day, like 2026-11-21.',
+  future: 'This day is yet to come: only a sale of today or earlier can be recorded.',
   noLongerOnSale:
     'This product is no longer on sale: only a sale of an earlier day can be recorded.',
 };
@@ -81,6 +83,8 @@ const fr: Texts = {
   serialLength: (length) =>
     `Un numéro de série comporte exactement 15 caractères ; celui-ci en a ${length}.`,
   day: 'Indiquez un jour sous la forme année-mois-jour, comme 2026-11-21.',
+  future:
+    'Ce jour n’est pas encore venu : seule une vente d’aujourd’hui ou d’un jour passé peut être enregistrée.',
   noLongerOnSale:
     'Ce produit n’est plus en vente : seule une vente d’un jour passé peut être enregistrée.',
 };
@@ -92,6 +96,7 @@ const de: Texts = {
     'Eine Seriennummer hat nur Ziffern und die Buchstaben A bis Z und keine Leerzeichen.',
   serialLength: (length) => `Eine Seriennummer hat genau 15 Zeichen; diese hat ${length}.`,
   day: 'Geben Sie einen Tag als Jahr-Monat-Tag an, zum Beispiel 2026-11-21.',
+  future: 'Dieser Tag kommt erst noch: Nur ein Verkauf von heute oder früher lässt sich erfassen.',
   noLongerOnSale:
     'Dieses Produkt wird nicht mehr verkauft: Nur ein Verkauf an einem früheren Tag lässt sich erfassen.',
 };
@@ -103,6 +108,8 @@ const es: Texts = {
   serialLength: (length) =>
     `Un número de serie tiene exactamente 15 caracteres; este tiene ${length}.`,
   day: 'Indique un día como año-mes-día, por ejemplo 2026-11-21.',
+  future:
+    'Ese día aún no ha llegado: solo se puede registrar una venta de hoy o de un día anterior.',
   noLongerOnSale:
     'Este producto ya no se vende: solo se puede registrar una venta de un día anterior.',
 };
@@ -113,6 +120,7 @@ const ar: Texts = {
   serialSpace: 'يتكون الرقم التسلسلي من أرقام وأحرف من A إلى Z فقط، دون مسافات.',
   serialLength: (length) => `طول الرقم التسلسلي 15 خانة تمامًا؛ وطول هذا ${length}.`,
   day: 'أدخل اليوم بصيغة السنة-الشهر-اليوم، مثل \u20682026-11-21\u2069.',
+  future: 'هذا اليوم لم يأتِ بعد: لا يمكن تسجيل بيع إلا اليوم أو في يوم سابق.',
   noLongerOnSale: 'لم يعد هذا المنتج معروضًا للبيع: لا يمكن تسجيل بيع إلا في يوم سابق.',
 };
 const TEXTS: InEveryLanguage<Texts> = { en, fr, de, es, ar };

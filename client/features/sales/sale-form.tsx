@@ -57,11 +57,13 @@ export function SaleForm(props: {
   const problemOf = (id: string) => props.problems.find(({ fieldId }) => fieldId === id)?.message;
   const serialError = () =>
     serialProblem(draft.serialNumber, hasLeftSerial(), i18n.language()) ?? problemOf(SERIAL_ID);
-  /** Told at once of what is no longer on sale; else when the form is sent. */
-  const dayError = () =>
-    draft.product?.isOnSale === false
-      ? dayProblem({ soldOn: soldOn(), isProductOnSale: false, today: today() }, i18n.language())
+  /** Told at once of a day to come, and of what is no longer on sale; else when the form is sent. */
+  const dayError = () => {
+    const isProductOnSale = draft.product?.isOnSale !== false;
+    return !isProductOnSale || soldOn() > today()
+      ? dayProblem({ soldOn: soldOn(), isProductOnSale, today: today() }, i18n.language())
       : problemOf(DAY_ID);
+  };
   /** What was refused does not stand beside what has been changed since. */
   const settle = (id: string): void => {
     if (problemOf(id) !== undefined)
