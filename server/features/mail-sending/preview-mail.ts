@@ -6,6 +6,7 @@ import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import { inLanguage, type InEveryLanguage, type Language } from '#shared/base/languages.ts';
+import type { Configuration } from '#shared/engine/configuration.ts';
 import { mailEventOf, type MailEvent } from '#shared/templates/mail-events.ts';
 import type { MailText } from '#shared/templates/mail-text.ts';
 import type { StoredFile, MailWorkspace } from './mail-store.ts';
@@ -87,8 +88,12 @@ const SAMPLES: InEveryLanguage<Sample> = {
   },
 };
 
-export const builtInMailText = (event: MailEvent, language: Language): MailText =>
-  builtInText(event, wordedTexts(language));
+/** The product's own, with the workspace's word for a ticket in it (W9). */
+export const builtInMailText = (
+  event: MailEvent,
+  language: Language,
+  vocabulary: Configuration['vocabulary'],
+): MailText => builtInText(event, wordedTexts(language, vocabulary));
 
 export function previewMail(
   deps: PrepareDeps,

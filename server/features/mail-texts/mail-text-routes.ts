@@ -137,8 +137,8 @@ export function mailTextRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const place = placeOf(c.req.valid('param'));
     const workspaceId = c.get('workspace').id;
     const own = await db.tenantRead(workspaceId, (sql) => loadOwn(sql, workspaceId, place));
-    c.header('etag', versionOf(place, own));
-    return c.json(present(place, own), 200);
+    c.header('etag', versionOf(c, place, own));
+    return c.json(present(c, place, own), 200);
   });
 
   api.openapi(changeRoute, async (c) => {
@@ -146,20 +146,20 @@ export function mailTextRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const place = placeOf(c.req.valid('param'));
     const { subject, body: words } = c.req.valid('json');
     const own = await change(c, place, (before) => {
-      const now = before ?? builtInMailText(place.event, place.language);
+      const now = before ?? builtInOf(c, place);
       const text = tidyMailText({ subject: subject ?? now.subject, body: words ?? now.body });
       requireFitting(place.event, text);
       return text;
     });
-    c.header('etag', versionOf(place, own));
-    return c.json(present(place, own), 200);
+    c.header('etag', versionOf(c, place, own));
+    return c.json(present(c, place, own), 200);
   });
 
   api.openapi(deleteRoute, async (c) => {
     requirePermission(c, 'settings.manage');
     const place = placeOf(c.req.valid('param'));
     const own = await change(c, place, () => undefined);
-    c.header('etag', versionOf(place, own));
+    c.header('etag', versionOf(c, place, own));
     return c.body(null, 204);
   });
 
@@ -214,7 +214,7 @@ export function mailTextRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return db.tenant(workspaceId, async (tx: Tx) => {
       await lockMailTexts(tx, workspaceId);
       const before = await loadOwn(tx as ReadTx, workspaceId, place);
-      checkIfMatch(c, versionOf(place, before));
+      checkIfMatch(c, versionOf(c, place, before));
       const text = to(before);
       if (before?.subject === text?.subject && before?.body === text?.body) return before;
       if (text === undefined) await removeOwn(tx, workspaceId, place);
@@ -241,8 +241,17 @@ function placeOf({ event, language }: { event: string; language: string }): Know
   return { event, language: known };
 }
 
-const versionOf = ({ event, language }: KnownPlace, own: StoredMailText | undefined): string => {
-  const { subject, body } = own ?? builtInMailText(event, language);
+/** As it is sent: with the workspace's word for a ticket (W9). */
+const builtInOf = (c: Context<AppEnv>, { event, language }: KnownPlace): MailText =>
+  builtInMailText(event, language, c.get('workspace').configuration.vocabulary);
+
+const versionOf = (
+  c: Context<AppEnv>,
+  place: KnownPlace,
+  own: StoredMailText | undefined,
+): string => {
+  const { event, language } = place;
+  const { subject, body } = own ?? builtInOf(c, place);
   return etagOf(event, language, own?.version ?? 'built-in', subject, body);
 };
 
@@ -268,8 +277,9 @@ const presentKind = (event: MailEvent) => {
   };
 };
 
-const present = ({ event, language }: KnownPlace, own: StoredMailText | undefined) => {
-  const builtIn = builtInMailText(event, language);
+const present = (c: Context<AppEnv>, place: KnownPlace, own: StoredMailText | undefined) => {
+  const { event, language } = place;
+  const builtIn = builtInOf(c, place);
   const { subject, body } = own ?? builtIn;
   return {
     ...presentKind(event),

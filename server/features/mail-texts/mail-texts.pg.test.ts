@@ -88,6 +88,14 @@ test('N2h without a word of the workspace’s own the product’s stand there, i
   expect({ subject: french.subject, body: french.body }).toEqual(french.builtIn);
 });
 
+test('N2y the product’s text stands there with the workspace’s word for a ticket, as it is sent (W9)', async () => {
+  const shop = await world.signUp({ blueprint: 'extranet', name: 'Westlicht' });
+  const { body, subject, builtIn, isOwn } = await textOf('resolved/fr', shop);
+  expect(isOwn).toBe(false);
+  expect({ subject, body }).toEqual(builtIn);
+  expect(`${subject} ${body}`).toContain('demande d’assistance');
+});
+
 test('N2i an own text is sent in its language and in no other, and put back by removing it', async () => {
   const before = await textOf('confirmation/fr');
   const kept = await put('confirmation/fr', OWN, { 'if-match': before.etag });
