@@ -1,6 +1,12 @@
 -- Products are found by any part of what they are called, while somebody types at a counter (P7): without reading all of
 -- them. No extension is needed (0011).
 
+-- What the search looks in, without case and accents, as everywhere else: "ecran" finds "Écran". The line break keeps a
+-- match from reaching from one into the other.
+alter table products drop column search_text;
+alter table products add column search_text text not null
+  generated always as (fold(reference) || E'\n' || fold(designation)) stored;
+
 -- All runs of three characters, each with a key of its workspace in front, so that the index leads to one workspace's
 -- products. The cost is what keeps the planner from doing this for every row instead of using the index.
 create function product_parts(workspace uuid, x text) returns text[] language plpgsql immutable parallel safe cost 1000 as $$

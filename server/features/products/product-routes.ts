@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { isUuid } from '#shared/base/ids.ts';
 import type { JsonValue } from '#shared/base/json.ts';
+import { fold } from '#shared/conditions/fold.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import {
   createOnce,
@@ -93,7 +94,8 @@ export function productRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     // A half character or a NUL is in no product, and in no query that a database takes.
     if (!text.isWellFormed() || text.includes('\0'))
       throw fieldError('q', 'format', 'Must be well-formed text');
-    if ([...text].length < MIN_SEARCH)
+    // Accents alone are nothing to look for either.
+    if (Math.min([...text].length, [...fold(text)].length) < MIN_SEARCH)
       throw fieldError('q', 'too_short', `Give at least ${MIN_SEARCH} characters`);
     const workspaceId = c.get('workspace').id;
     const { items, total } = await db.tenantRead(workspaceId, (sql) =>

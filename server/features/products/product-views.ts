@@ -21,8 +21,8 @@ export async function findProducts(
   // Three characters of the text lead to few products; which of them have all of it is looked at.
   const matches = sql`
     tenant_products p
-    where p.workspace_id = ${workspaceId} and p.search_text like lower(${pattern})
-      and product_parts(p.workspace_id, p.search_text) @> product_parts(${workspaceId}::uuid, lower(${text}))`;
+    where p.workspace_id = ${workspaceId} and p.search_text like fold(${pattern})
+      and product_parts(p.workspace_id, p.search_text) @> product_parts(${workspaceId}::uuid, fold(${text}))`;
   // Counted first, and alone: very many are costly to put in order.
   const [counted] = await sql<{ total: number }[]>`select count(*)::int as total from ${matches}`;
   const total = counted?.total ?? 0;

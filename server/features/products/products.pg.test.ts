@@ -197,6 +197,19 @@ describe('products and sales', () => {
       expect(found['items']).toHaveLength(total);
     });
 
+    test('P7i case and accents do not matter, in what is looked for and in what is found', async () => {
+      const items = [{ reference: 'MON-27', designation: 'Étagère Straße' }];
+      expect((await desk.admin.post('products', { items })).status).toBe(200);
+      for (const q of ['etagere', 'ÉTAGÈRE', 'E\u0301tage', 'strasse', 'STRASSE'])
+        expect(
+          await bodyOf(await seller.client.get(`products?q=${encodeURIComponent(q)}`)),
+        ).toMatchObject({ total: 1, items: [{ reference: 'MON-27' }] });
+      const accents = encodeURIComponent('\u0301\u0301\u0301');
+      expect(await wrongIn(await seller.client.get(`products?q=${accents}`))).toEqual([
+        ['q', 'too_short'],
+      ]);
+    });
+
     test('P7c ten matches and more are counted, not listed', async () => {
       expect(await bodyOf(await seller.client.get('products?q=CAM-'))).toEqual({
         items: [],
@@ -212,7 +225,7 @@ describe('products and sales', () => {
         desk.id as WorkspaceId,
         (sql) => sql<{ 'QUERY PLAN': string }[]>`
           explain select from tenant_products p where p.workspace_id = ${desk.id}
-            and product_parts(p.workspace_id, p.search_text) @> product_parts(${desk.id}::uuid, lower('OX-1500'))`,
+            and product_parts(p.workspace_id, p.search_text) @> product_parts(${desk.id}::uuid, fold('OX-1500'))`,
       );
       expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('product_part');
     });
@@ -287,6 +300,13 @@ describe('products and sales', () => {
       const productId = await productOf('OX-700');
       expect(await wrongIn(await record({ productId }))).toEqual([['soldOn', 'not_allowed']]);
       expect((await record({ productId, soldOn: '2025-01-31' })).status).toBe(201);
+    });
+
+    test('P5v a sale of a day to come is refused', async () => {
+      const productId = await productOf('OX-1500');
+      expect(await wrongIn(await record({ productId, soldOn: '2026-11-23' }))).toEqual([
+        ['soldOn', 'not_allowed'],
+      ]);
     });
 
     test('P5c customer and product must be there, and only customers are sold to', async () => {
