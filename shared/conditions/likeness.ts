@@ -1,7 +1,7 @@
 // How much one ticket is like another (S6), from what their words say. What is rare is told by who looks: the server by
 // PostgreSQL's statistics, a device by its own index.
 
-import { DAY_MS } from '#shared/base/clock.ts';
+import { DAY_MS, type Instant } from '#shared/base/clock.ts';
 import { wordsIn } from './asked-words.ts';
 import { wordsOf } from './words.ts';
 
@@ -42,6 +42,29 @@ export function likenessOf(asked: {
   const isProbablyDuplicate =
     asked.isSameRequester && asked.apartMs <= DUPLICATE_MS && likeness >= LEAST.duplicate;
   return { similarity, isProbablyDuplicate };
+}
+
+/**
+ * Tickets about one product (P11): the likest first, of those that are as like the newest. What all of them speak of says
+ * nothing: the words of the product's own name.
+ */
+export function likestFirst<
+  Ticket extends { readonly subject: string; readonly createdAt: Instant },
+>(
+  own: { readonly subject: string; readonly product: string },
+  tickets: readonly Ticket[],
+): Ticket[] {
+  const common = new Set(tellingWords(own.product));
+  const wordsBeside = (subject: string): string[] =>
+    tellingWords(subject).filter((word) => !common.has(word));
+  const words = wordsBeside(own.subject);
+  return tickets
+    .map((ticket) => ({ ticket, likeness: overlap(words, wordsBeside(ticket.subject)) }))
+    .toSorted(
+      (left, right) =>
+        right.likeness - left.likeness || (left.ticket.createdAt < right.ticket.createdAt ? 1 : -1),
+    )
+    .map(({ ticket }) => ticket);
 }
 
 /** How much of both is in both. */

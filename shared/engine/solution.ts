@@ -95,6 +95,10 @@ function withNote(solution: Solution, note: string): Solution {
   return note.trim() === '' ? rest : { ...rest, note: note.trim() };
 }
 
+/** Whether it may be offered to others with the same question: it was given to its customer, who has not refused it. */
+export const isGiven = (solution: Pick<Solution, 'stage'> | null): boolean =>
+  solution?.stage === 'approved' || solution?.stage === 'reviewed';
+
 /** Where the solution takes the ticket. One that lacks a mandatory field is not ended by it (T2). */
 function moves(
   state: TicketState,

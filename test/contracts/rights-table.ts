@@ -868,6 +868,7 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   },
   'get /api/v1/w/{workspace}/tickets/{id}/preview': ticketRow(READERS, { shows: 'preview' }),
   'get /api/v1/w/{workspace}/tickets/{id}/similar': ticketRow(READERS, { shows: 'similar' }),
+  'get /api/v1/w/{workspace}/tickets/{id}/same-product': { rights: DESK, ask: ticketPath },
   'get /api/v1/w/{workspace}/search': {
     rights: PEOPLE,
     ask: () => ({ query: { q: 'printer' } }),
@@ -1170,6 +1171,7 @@ const AS_OPEN = [
   'get /api/v1/w/{workspace}/tickets/{id}/time-entries',
   'get /api/v1/w/{workspace}/tickets/{id}/preview',
   'get /api/v1/w/{workspace}/tickets/{id}/similar',
+  'get /api/v1/w/{workspace}/tickets/{id}/same-product',
   'get /api/v1/w/{workspace}/tickets/{id}/articles',
   'post /api/v1/w/{workspace}/tickets/{id}/read',
   'post /api/v1/w/{workspace}/tickets/{id}/redact',

@@ -367,6 +367,8 @@ export function writeRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         : undefined;
       if (ticket === undefined) throw new AppError('NOT_FOUND');
       const { subject, language } = ticket.state;
+      const product =
+        ticket.sale === null ? '' : `${ticket.sale.designation} ${ticket.sale.reference}`;
       const description = await firstText(sql, workspaceId, ticket.state.id);
       const filter: ArticleFilter = { states: ['published'] };
       const found = new Set<ArticleId>();
@@ -375,7 +377,8 @@ export function writeRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         for (const article of await suggestArticles(
           sql,
           workspaceId,
-          { subject, description },
+          // What it is about comes first: of a long text not all words are looked for.
+          { subject: `${product} ${subject}`, description },
           { filter, language: each },
         ))
           found.add(article);

@@ -79,7 +79,7 @@ function actionOf(
   if (parts.includes('files') || parts.includes('attachments')) return 'file-downloaded';
   if (first === 'audit') return 'audit-read';
   if (first === 'tickets' && third === 'history') return 'history-read';
-  if (first === 'tickets' && third === 'similar') return 'searched';
+  if (first === 'tickets' && (third === 'similar' || third === 'same-product')) return 'searched';
   if (first === 'tickets' && second !== undefined) return 'ticket-viewed';
   if (query['q'] !== undefined || query['filter'] !== undefined) return 'searched';
   return first === 'tickets' ? 'tickets-listed' : 'read';

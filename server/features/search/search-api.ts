@@ -42,6 +42,27 @@ export const searchAnswer = z
   })
   .openapi('SearchResults');
 
+export const sameProductAnswer = z
+  .object({
+    requests: z.array(ticketAnswer).describe('The likest first'),
+    solutions: z
+      .array(
+        z.object({
+          ticket: ticketAnswer,
+          reply: z
+            .object({
+              html: z.string().describe('Sanitised; without the signature'),
+              authorName: z.string(),
+              at: z.string().openapi({ format: 'date-time' }),
+            })
+            .nullable()
+            .describe('The last answer before its end. Null: its solution is what solved it'),
+        }),
+      )
+      .describe('What solved others; the likest first'),
+  })
+  .openapi('SameProduct');
+
 const limit = z.coerce.number().int().min(1).max(20).optional();
 export const similarQuery = z.strictObject({ limit });
 export const similarBody = z

@@ -33,9 +33,11 @@ import {
   similarAnswer,
   similarBody,
   similarQuery,
+  sameProductAnswer,
   ticketParams,
   workspaceParams,
 } from './search-api.ts';
+import { ofSameProduct } from './same-product.ts';
 import { firstText, similarTickets, type Sample, type Similar } from './similar.ts';
 import { messagesWith, placesIn } from './where-found.ts';
 
@@ -67,6 +69,15 @@ const similarRoute = createRoute({
   summary: 'Tickets that are like this one, and whether they may be duplicates',
   request: { params: ticketParams, query: similarQuery },
   responses: { 200: json(similarAnswer, 'The most similar'), ...problems },
+});
+const sameProductRoute = createRoute({
+  method: 'get',
+  path: `${base}/tickets/{id}/same-product`,
+  tags,
+  summary: 'Other tickets about the same product, and what solved them',
+  description: 'Nothing for a ticket without a sale.',
+  request: { params: ticketParams, query: similarQuery },
+  responses: { 200: json(sameProductAnswer, 'The likest of the latest'), ...problems },
 });
 
 export function searchRoutes({ db, clock }: AppContext): OpenAPIHono<AppEnv> {
@@ -148,6 +159,35 @@ export function searchRoutes({ db, clock }: AppContext): OpenAPIHono<AppEnv> {
       return { subject, description, email: requester.email, id: ticket.state.id };
     });
     return c.json({ items: await similarTo(c, sample, limit) }, 200);
+  });
+
+  api.openapi(sameProductRoute, async (c) => {
+    const actor = c.get('actor');
+    if (!isDesk(actor)) throw new AppError('FORBIDDEN');
+    const { id } = c.req.valid('param');
+    const { id: workspaceId } = c.get('workspace');
+    const { limit = SIMILAR_LIMIT } = c.req.valid('query');
+    const found = await db.tenantRead(workspaceId, async (sql) => {
+      const ticket = isUuid(id) ? await loadReadableTicket(sql, workspaceId, id, actor) : undefined;
+      if (ticket === undefined) throw new AppError('NOT_FOUND');
+      const same = await ofSameProduct(sql, workspaceId, actor, askerOf(c), ticket, limit);
+      const ids = [...same.requests, ...same.solutions.map((one) => one.ticketId)];
+      const tickets = await loadTickets(sql, workspaceId, [...new Set(ids)]);
+      return { ...same, byId: new Map(tickets.map((one) => [one.state.id, shown(c, one)])) };
+    });
+    const shownOf = (ticketId: TicketId) => {
+      const ticket = found.byId.get(ticketId);
+      return ticket === undefined ? [] : [ticket];
+    };
+    return c.json(
+      {
+        requests: found.requests.flatMap(shownOf),
+        solutions: found.solutions.flatMap(({ ticketId, reply }) =>
+          shownOf(ticketId).map((ticket) => ({ ticket, reply })),
+        ),
+      },
+      200,
+    );
   });
   return api;
 
