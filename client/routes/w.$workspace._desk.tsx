@@ -38,6 +38,7 @@ function DeskLayout() {
     <DeskFrame
       view={viewOfParam(params().view ?? search().view)}
       ticketId={params().ticket as TicketId | undefined}
+      asked={search().q}
     >
       <Outlet />
     </DeskFrame>

@@ -41,6 +41,8 @@ type Panel = 'bulk' | 'search' | 'palette' | 'keys' | 'sync' | 'notifications' |
 export function DeskFrame(props: {
   view: ViewId;
   ticketId: TicketId | undefined;
+  /** A filter that the address asks for. */
+  asked: string | undefined;
   children: JSX.Element;
 }) {
   const { desk, slug, askToSignOut } = useDesk();
@@ -163,6 +165,7 @@ export function DeskFrame(props: {
             view={props.view}
             title={title()}
             ticketId={props.ticketId}
+            asked={props.asked}
             places={places}
             canOpenNew={canOpenNew()}
             onNew={openPanel('new')}

@@ -43,7 +43,7 @@ const whereIsSold = ({ buyersNameSale = false }: Configuration): boolean => buye
 export type Places = {
   readonly viewHref: (view: ViewId) => string;
   readonly ticketHref: (id: TicketId, view: ViewId) => string;
-  readonly openView: (view: ViewId) => void;
+  readonly openView: (view: ViewId, options?: { readonly replace: boolean }) => void;
   readonly openTicket: (id: TicketId, view: ViewId) => void;
   readonly openAccount: () => void;
   readonly administration: readonly AdministrationPlace[];
@@ -57,10 +57,10 @@ export function createPlaces(slug: string): Places {
     viewHref: (view) => (view === 'all' ? `${base}/` : `${base}/view/${encodeURIComponent(view)}`),
     ticketHref: (id, view) =>
       `${base}/ticket/${id}${view === 'all' ? '' : `?view=${encodeURIComponent(view)}`}`,
-    openView: (view) =>
+    openView: (view, { replace } = { replace: false }) =>
       void (view === 'all'
-        ? navigate({ to: '/w/$workspace', params })
-        : navigate({ to: '/w/$workspace/view/$view', params: { ...params, view } })),
+        ? navigate({ to: '/w/$workspace', params, replace })
+        : navigate({ to: '/w/$workspace/view/$view', params: { ...params, view }, replace })),
     openTicket: (id, view) =>
       void navigate({
         to: '/w/$workspace/ticket/$ticket',

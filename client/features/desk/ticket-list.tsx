@@ -42,6 +42,7 @@ import { Menu } from '#client/ui/menu.tsx';
 import { createRootMark } from '#client/ui/root-mark.ts';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import { useToasts } from '#client/ui/toasts.tsx';
+import { createAskedList } from './asked-list.ts';
 import { BulkActs, ChooseButton } from './bulk-acts.tsx';
 import { AssignPalette, StatusPalette } from './choice-palettes.tsx';
 import { createPreview } from './create-preview.ts';
@@ -76,6 +77,7 @@ export function TicketList(props: {
   view: ViewId;
   title: string;
   ticketId: TicketId | undefined;
+  asked: string | undefined;
   places: Places;
   canOpenNew: boolean;
   onNew: () => void;
@@ -91,6 +93,15 @@ export function TicketList(props: {
   const matching = desk.search.matching(filter.where);
   const savedOf = (view: ViewId) => desk.views().find(({ id }) => view === `view:${id}`);
   const savedView = () => savedOf(props.view);
+  // Another list begins without what was asked of the one before.
+  const view = createMemo(() => props.view);
+  createEffect(on(view, () => filter.clear(), { defer: true }));
+  const isEverything = createAskedList({
+    asked: () => props.asked,
+    view,
+    filter,
+    onTaken: () => props.places.openView(props.view, { replace: true }),
+  });
   const editing = createViewEditing({ view: () => props.view, saved: savedView, filter });
   const fields = createMemo(() => listFields(desk));
   const look = createListLook({
@@ -124,7 +135,7 @@ export function TicketList(props: {
   );
   const list = desk.tickets(
     // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
-    () => (editing.isEditing() ? 'any' : props.view),
+    () => (editing.isEditing() || isEverything() ? 'any' : props.view),
     () => '',
     () => (filter.where() === undefined ? undefined : matching()?.ids),
     // eslint-disable-next-line solid/reactivity -- as above
@@ -191,6 +202,7 @@ export function TicketList(props: {
   const wholeWhere = (): Condition | undefined => {
     if (editing.isEditing()) return editing.where();
     const where = filter.where();
+    if (isEverything()) return where;
     const inView = viewCondition(props.view, desk.views());
     if (where === undefined) return inView;
     if (props.view === 'all' || inView === undefined) return where;
@@ -199,6 +211,7 @@ export function TicketList(props: {
   /** What the list holds, with or without a filter, as the server is asked for it. */
   function wholeList(): Condition | undefined {
     if (editing.isEditing()) return editing.where();
+    if (isEverything()) return filter.where();
     const inView = viewCondition(props.view, desk.views());
     const where = filter.where();
     if (inView === undefined || where === undefined) return inView;
@@ -237,7 +250,6 @@ export function TicketList(props: {
       () => props.view,
       () => {
         editing.leave();
-        filter.clear();
         setActiveId(undefined);
         selection.clear();
         preview.close();
@@ -288,7 +300,9 @@ export function TicketList(props: {
           />
         </span>
         <h1 class={styles['title']}>
-          <span class={styles['titleWords']}>{props.title}</span>
+          <span class={styles['titleWords']}>
+            {isEverything() ? t('search.results') : props.title}
+          </span>
           <Show when={props.view !== 'held' && list().isReady}>
             <span class={styles['total']}>
               <span aria-hidden="true">{i18n.formatCount(list().total)}</span>
@@ -470,7 +484,7 @@ export function TicketList(props: {
           <BeyondList
             desk={desk}
             slug={slug}
-            view={props.view}
+            view={isEverything() ? undefined : props.view}
             where={filter.where()}
             hrefOf={(id) => props.places.ticketHref(id, props.view)}
             onTicket={(id) => props.places.openTicket(id, props.view)}

@@ -28,7 +28,8 @@ const MOST = 50;
 export function BeyondList(props: {
   desk: Desk;
   slug: string;
-  view: ViewId;
+  /** Undefined: the filter stands alone. */
+  view: ViewId | undefined;
   where: Condition | undefined;
   hrefOf: (id: TicketId) => string;
   onTicket: (id: TicketId) => void;
@@ -36,6 +37,7 @@ export function BeyondList(props: {
   const { t } = useI18n();
   const [told, setTold] = createSignal<readonly ServerTicket[]>([]);
   const whole = createMemo((): Condition | undefined => {
+    if (props.view === undefined) return props.where;
     const inView = viewCondition(props.view, props.desk.views());
     return props.where === undefined || inView === undefined
       ? undefined

@@ -2,6 +2,7 @@
 
 export { SearchDialog } from './search-dialog.tsx';
 export { BeyondList } from './beyond-list.tsx';
+export { askedOf } from './asked.ts';
 export { createFilter } from './create-filter.ts';
 export { FilterBar } from './filter-bar.tsx';
 export { ServerTicketPane } from './server-ticket.tsx';

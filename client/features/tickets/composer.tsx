@@ -33,6 +33,9 @@ export function Composer(props: {
   onKind: (kind: ComposerKind | undefined) => void;
   parentId: MessageId | undefined;
   onParent: (id: MessageId | undefined) => void;
+  /** Words for the answer; `onPut` says that they are in it. */
+  toPut: string | undefined;
+  onPut: () => void;
 }) {
   const { t, formatNumber } = useI18n();
   const { desk, rights, ticket } = useTicket();
@@ -216,6 +219,8 @@ export function Composer(props: {
                 isActive={props.kind === 'reply'}
                 parentId={props.parentId}
                 onParent={props.onParent}
+                toPut={props.toPut}
+                onPut={props.onPut}
                 onWords={setReplyWords}
                 onNote={() => props.onKind('note')}
                 onOpen={() => props.onKind('reply')}

@@ -64,6 +64,8 @@ export function ReplyComposer(props: {
   isActive: boolean;
   parentId: MessageId | undefined;
   onParent: (id: MessageId | undefined) => void;
+  toPut: string | undefined;
+  onPut: () => void;
   onWords: (words: string) => void;
   onNote: () => void;
   onOpen: () => void;
@@ -157,6 +159,15 @@ export function ReplyComposer(props: {
     if (departure() !== undefined) return;
     setTakenBack(undefined);
     untrack(() => void putBack(item, current, draft));
+  });
+  createEffect(() => {
+    const [words, current] = [props.toPut, editor()];
+    if (words === undefined || current === undefined || departure() !== undefined) return;
+    untrack(() => props.onPut());
+    // Where one writes, as with an article; after the focus has gone into what may just have been opened.
+    queueMicrotask(
+      () => current.isDestroyed || putWords(current, current.state.selection.from, words),
+    );
   });
   // What was wrong may be right now: the sentence goes with its cause.
   createEffect(

@@ -16,6 +16,7 @@ import { countryName, languageName } from './country-names.ts';
 import { CategoryPicker, PriorityPicker } from './fact-pickers.tsx';
 import { Fact } from './fact.tsx';
 import { Followers } from './followers.tsx';
+import { ProductSuggestions } from './product-suggestions.tsx';
 import { RelatedTickets } from './related-tickets.tsx';
 import { RequesterForm } from './requester-form.tsx';
 import { SolutionSection } from './solution-section.tsx';
@@ -58,6 +59,8 @@ export function TicketFacts(props: {
   /** What a key asked for; `onOpening` says that it was heard. */
   opening: Opening;
   onOpening: (opening: Opening) => void;
+  /** Words for the answer. */
+  onPut: (html: string) => void;
 }) {
   const i18n = useI18n();
   const { t } = i18n;
@@ -219,6 +222,7 @@ export function TicketFacts(props: {
         asking={props.opening === 'link' || props.opening === 'merge' ? props.opening : undefined}
         onAsking={(what) => props.onOpening(what)}
       />
+      <ProductSuggestions onPut={(html) => props.onPut(html)} />
       <SimilarTickets desk={desk} to={{ id }} headingClass={styles['heading']} />
       <TextsDialog
         open={props.opening === 'texts'}

@@ -134,6 +134,8 @@ function Opened(props: {
   const wide = () => width() >= WIDE_PX;
   const [isColumnOpen, setColumnOpen] = createSignal(true);
   const [isSheetOpen, setSheetOpen] = createSignal(false);
+  /** Words that somebody has chosen beside it, for the answer. */
+  const [toPut, setToPut] = createSignal<string>();
   const [isStatusOpen, setStatusOpen] = createSignal(false);
   const [isRemoving, setRemoving] = createSignal(false);
   const [editing, setEditing] = createSignal<Editing>();
@@ -184,6 +186,11 @@ function Opened(props: {
       onEditing={setEditing}
       opening={opening()}
       onOpening={setOpening}
+      onPut={(html) => {
+        setSheetOpen(false);
+        setKind('reply');
+        setToPut(html);
+      }}
     />
   );
   return (
@@ -226,6 +233,8 @@ function Opened(props: {
             onKind={setKind}
             parentId={parentId()}
             onParent={setParentId}
+            toPut={toPut()}
+            onPut={() => setToPut(undefined)}
           />
         </div>
         <Show when={isRemoving()}>
