@@ -107,6 +107,11 @@ test('P11l a technician sees what is known of the product, puts it into the answ
       await rows.nth(1).waitFor();
       await known.getByText('Bonjour Léa Leroy, remplacez la batterie.').waitFor();
       await picture(page, 'same-product-offline');
+      // Of one that the server was never asked about the device knows as much; to herself it may say her name.
+      await openTicket(page, 'Ne charge plus');
+      await known.getByText('Bonjour Léa Leroy, remplacez la batterie.').waitFor();
+      await known.getByRole('button', { name: /^Insérer dans la réponse/ }).click();
+      await answer.getByText('Bonjour Léa Leroy, remplacez la batterie.').waitFor();
 
       // Ended ones too, which stand in no list of open ones; here from the device alone.
       await same.getByRole('link', { name: 'Tout voir sur ce produit' }).click();
