@@ -112,6 +112,7 @@ test('P11b what solved others is the last answer to the customer before the end,
     body: { text: 'Encore un fusible.', kind: 'note' },
   });
   await close(solved.id);
+  await say(ines, solved.id, 'Bonne journée.');
   const unanswered = await open(lea, 'Ne démarre plus du tout', await sell(lea, productId));
   await close(unanswered.id, lea);
   const redacted = await open(lea, 'Ne démarre plus ce matin', await sell(lea, productId));
