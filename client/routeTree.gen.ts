@@ -30,6 +30,7 @@ import { Route as WWorkspaceMailboxesRouteImport } from './routes/w.$workspace.m
 import { Route as WWorkspaceMailsRouteImport } from './routes/w.$workspace.mails';
 import { Route as WWorkspaceNotificationsRouteImport } from './routes/w.$workspace.notifications';
 import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
+import { Route as WWorkspacePeopleRouteImport } from './routes/w.$workspace.people';
 import { Route as WWorkspaceProductsRouteImport } from './routes/w.$workspace.products';
 import { Route as WWorkspaceSalesRouteImport } from './routes/w.$workspace.sales';
 import { Route as PWorkspaceTicketTicketRouteImport } from './routes/p.$workspace.ticket.$ticket';
@@ -141,6 +142,11 @@ const WWorkspacePanelsRoute = WWorkspacePanelsRouteImport.update({
   path: '/panels',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspacePeopleRoute = WWorkspacePeopleRouteImport.update({
+  id: '/people',
+  path: '/people',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceProductsRoute = WWorkspaceProductsRouteImport.update({
   id: '/products',
   path: '/products',
@@ -193,6 +199,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
@@ -220,6 +227,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace': typeof PWorkspaceIndexRoute;
@@ -249,6 +257,7 @@ export interface FileRoutesById {
   '/w/$workspace/mails': typeof WWorkspaceMailsRoute;
   '/w/$workspace/notifications': typeof WWorkspaceNotificationsRoute;
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
+  '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
@@ -279,6 +288,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/people'
     | '/w/$workspace/products'
     | '/w/$workspace/sales'
     | '/p/$workspace/'
@@ -306,6 +316,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/people'
     | '/w/$workspace/products'
     | '/w/$workspace/sales'
     | '/p/$workspace'
@@ -334,6 +345,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/mails'
     | '/w/$workspace/notifications'
     | '/w/$workspace/panels'
+    | '/w/$workspace/people'
     | '/w/$workspace/products'
     | '/w/$workspace/sales'
     | '/p/$workspace/'
@@ -503,6 +515,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspacePanelsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/people': {
+      id: '/w/$workspace/people';
+      path: '/people';
+      fullPath: '/w/$workspace/people';
+      preLoaderRoute: typeof WWorkspacePeopleRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/products': {
       id: '/w/$workspace/products';
       path: '/products';
@@ -592,6 +611,7 @@ interface WWorkspaceRouteChildren {
   WWorkspaceMailsRoute: typeof WWorkspaceMailsRoute;
   WWorkspaceNotificationsRoute: typeof WWorkspaceNotificationsRoute;
   WWorkspacePanelsRoute: typeof WWorkspacePanelsRoute;
+  WWorkspacePeopleRoute: typeof WWorkspacePeopleRoute;
   WWorkspaceProductsRoute: typeof WWorkspaceProductsRoute;
   WWorkspaceSalesRoute: typeof WWorkspaceSalesRoute;
 }
@@ -608,6 +628,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceMailsRoute: WWorkspaceMailsRoute,
   WWorkspaceNotificationsRoute: WWorkspaceNotificationsRoute,
   WWorkspacePanelsRoute: WWorkspacePanelsRoute,
+  WWorkspacePeopleRoute: WWorkspacePeopleRoute,
   WWorkspaceProductsRoute: WWorkspaceProductsRoute,
   WWorkspaceSalesRoute: WWorkspaceSalesRoute,
 };

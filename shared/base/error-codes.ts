@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   CONFLICT: { status: 409, title: 'It has changed meanwhile' },
   SLUG_TAKEN: { status: 409, title: 'This address is taken' },
   EMAIL_TAKEN: { status: 409, title: 'Somebody has this e-mail address' },
+  LAST_ADMINISTRATOR: { status: 409, title: 'Nobody would be left to manage this workspace' },
   REFUSED: { status: 409, title: 'Not possible now' },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'This key was used for another request' },
   PRECONDITION_FAILED: { status: 412, title: 'It has changed since you read it' },

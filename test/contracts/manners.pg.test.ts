@@ -200,7 +200,7 @@ const withoutSecret = (text: string): unknown =>
   text === ''
     ? ''
     : JSON.parse(text, (name, value: unknown) =>
-        ['secret', 'traceId', 'lastSeenAt'].includes(name) ? undefined : value,
+        ['secret', 'link', 'traceId', 'lastSeenAt'].includes(name) ? undefined : value,
       );
 
 /** Pieces of a file, which say themselves where they belong (tus): nothing that one has read is changed. */

@@ -342,6 +342,14 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     rights: here(ADMINISTRATORS),
     ask: ({ things }) => ({ path: { id: things.people.invited } }),
   },
+  'post /api/v1/w/{workspace}/people/{id}/password-reset': {
+    rights: here(ADMINISTRATORS),
+    ask: ({ things }) => ({ path: { id: things.people.spare } }),
+  },
+  'delete /api/v1/w/{workspace}/people/{id}/sessions': {
+    rights: here(ADMINISTRATORS),
+    ask: ({ things }) => ({ path: { id: things.people.spare } }),
+  },
   'get /api/v1/w/{workspace}/profiles': { rights: OPERATORS_AND_KEY },
   'get /api/v1/w/{workspace}/groups': { rights: OPERATORS_AND_KEY },
   'post /api/v1/w/{workspace}/groups': {

@@ -5,3 +5,4 @@ export { detailWords } from './detail-words.ts';
 export { failureWords } from './failure-words.ts';
 export { FromServer } from './from-server.tsx';
 export { ListTop, ServerList } from './server-list.tsx';
+export { ShownOnce } from './shown-once.tsx';

@@ -13,6 +13,7 @@ export type AdministrationPlace = {
     | 'sales'
     | 'products'
     | 'articles'
+    | 'people'
     | 'groups'
     | 'panels'
     | 'contact-forms'
@@ -92,6 +93,13 @@ export function createPlaces(slug: string): Places {
         needs: ['articles.write'],
         href: `${base}/articles`,
         open: () => void navigate({ to: '/w/$workspace/articles', params }),
+      },
+      {
+        id: 'people',
+        label: 'people.manage',
+        needs: ['people.manage'],
+        href: `${base}/people`,
+        open: () => void navigate({ to: '/w/$workspace/people', params }),
       },
       {
         id: 'groups',

@@ -21,6 +21,7 @@ import Settings from 'lucide-solid/icons/settings';
 import ShoppingCart from 'lucide-solid/icons/shopping-cart';
 import TextCursorInput from 'lucide-solid/icons/text-cursor-input';
 import UserRound from 'lucide-solid/icons/user-round';
+import UserRoundCog from 'lucide-solid/icons/user-round-cog';
 import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
 import { For, Show, type JSX } from 'solid-js';
@@ -54,6 +55,7 @@ const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.
   sales: () => <ShoppingCart />,
   products: () => <Package />,
   articles: () => <Lightbulb />,
+  people: () => <UserRoundCog />,
   groups: () => <Settings />,
   panels: () => <PanelRight />,
   'contact-forms': () => <TextCursorInput />,

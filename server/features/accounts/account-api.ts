@@ -7,6 +7,7 @@ import { ALL_PERMISSIONS, type Permission } from '#shared/access/permissions.ts'
 import { isUuid } from '#shared/base/ids.ts';
 import { nextField, pageQuery } from '#server/platform/http/describe.ts';
 import { PASSWORD_MAX, PASSWORD_MIN } from './passwords.ts';
+import { PERSON_STATES } from './person-state.ts';
 
 /** Text of people: no control characters, which have no place in a name and a bad one in a mail header. */
 const HAS_CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]/;
@@ -144,6 +145,12 @@ export const invitationAnswer = z
       .enum(['on-its-way', 'demo', 'switched-off', 'no-server'])
       .describe('Whether the mail leaves, and if not, why'),
     detail: z.string().describe('The same as a sentence; empty where all is well'),
+    link: z
+      .string()
+      .optional()
+      .describe(
+        'Only where no mail leaves: to be handed over by whoever asked. A repeat with the same Idempotency-Key comes without it',
+      ),
   })
   .openapi('Invitation');
 
@@ -260,6 +267,9 @@ export const addressSetAnswer = z.object({ email: z.string() }).openapi('Address
 
 // ------------------------------------------------------------------------------------ people, groups
 
+const personState = z
+  .enum(PERSON_STATES)
+  .describe('`invited`: may sign in as soon as they have chosen a password');
 export const personAnswer = z
   .object({
     id: z.string(),
@@ -280,6 +290,17 @@ export const personAnswer = z
     capacity: z.number().int().nullable().optional(),
     awayUntil: z.string().nullable().optional(),
     createdAt: z.string().optional(),
+    state: personState.optional(),
+    invitedUntil: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('When the link of the latest invitation ends, or ended'),
+    openTickets: z
+      .number()
+      .int()
+      .optional()
+      .describe('Assigned to them and not closed; only where one person is asked for'),
   })
   .openapi('Person', {
     description:
@@ -294,6 +315,8 @@ export const peopleAnswer = z
 export const listQuery = z.strictObject({
   q: line(200).optional().describe('Words of name or e-mail address, each of which must occur'),
   profile: z.string().max(60).optional(),
+  group: idField.optional(),
+  state: personState.optional(),
   limit: z.coerce.number().int().min(1).max(200).optional(),
   cursor: z.string().max(500).optional(),
 });

@@ -23,6 +23,7 @@ export type AccountEventType =
   | 'person-created'
   | 'person-changed'
   | 'person-invited'
+  | 'password-reset-sent'
   | 'group-created'
   | 'group-changed'
   | 'api-key-created'

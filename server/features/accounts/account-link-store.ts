@@ -15,7 +15,7 @@ import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import type { Secrets } from '#server/platform/secrets/secrets.ts';
 import { hashToken } from './tokens.ts';
 
-type PasswordLinkKind = 'reset' | 'invitation';
+export type PasswordLinkKind = 'reset' | 'invitation';
 type LinkKind = PasswordLinkKind | 'address';
 const LIVES_MS: { readonly [Kind in LinkKind]: number } = {
   reset: 30 * MINUTE_MS,
@@ -163,16 +163,5 @@ export async function isLiveLink(
   const rows = await sql`
     select 1 from account_links l
     where l.workspace_id = ${workspaceId} and l.id = ${id} and l.expires_at > ${now}`;
-  return rows.length > 0;
-}
-
-export async function hasPassword(
-  sql: ReadTx,
-  workspaceId: WorkspaceId,
-  personId: string,
-): Promise<boolean> {
-  const rows = await sql`
-    select 1 from people p
-    where p.workspace_id = ${workspaceId} and p.id = ${personId} and p.password_hash is not null`;
   return rows.length > 0;
 }

@@ -9,7 +9,12 @@ import { enqueue } from '#server/platform/jobs/enqueue.ts';
 type AccountMail =
   /** To whoever this address belongs to, if to anybody: that is looked up when it is sent, long after the answer. */
   | { readonly kind: 'password-reset'; readonly typedAddress: string }
-  | { readonly kind: 'invitation'; readonly personId: PersonId; readonly linkId: string }
+  /** A reset whose person is known is one that an administrator sends. */
+  | {
+      readonly kind: 'invitation' | 'password-reset';
+      readonly personId: PersonId;
+      readonly linkId: string;
+    }
   | { readonly kind: 'password-changed'; readonly personId: PersonId }
   /** To the address that is to become theirs. Whose it is by then is looked up when it is sent. */
   | {

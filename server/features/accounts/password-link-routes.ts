@@ -27,7 +27,13 @@ import {
   workspaceParams,
 } from './account-api.ts';
 import { createRecordEvent, type RecordEvent } from './account-events.ts';
-import { hasPassword, insertLink, loadLink, useUpLink } from './account-link-store.ts';
+import {
+  insertLink,
+  linkTokenOf,
+  loadLink,
+  useUpLink,
+  type PasswordLinkKind,
+} from './account-link-store.ts';
 import { insertAccountMail, NO_MAIL, whyNoMail } from './account-mail-store.ts';
 import { doerOf, requirePermission } from './caller.ts';
 import { createOnce } from './once.ts';
@@ -43,6 +49,8 @@ const RESETS_PER_ADDRESS: Limit = {
   attempts: 20,
   windowMs: HOUR_MS,
 };
+/** That administrators send to one person. */
+const RESETS_PER_PERSON: Limit = { name: 'password-reset-sent', attempts: 10, windowMs: HOUR_MS };
 const LINKS_PER_ADDRESS: Limit = { name: 'password-link', attempts: 60, windowMs: 15 * MINUTE_MS };
 
 const path = '/api/v1/w/{workspace}';
@@ -87,11 +95,22 @@ const inviteRoute = createRoute({
   responses: { 200: json(invitationAnswer, 'The invitation'), ...problems },
 });
 
+const resetRoute = createRoute({
+  method: 'post',
+  path: `${path}/people/{id}/password-reset`,
+  tags: ['People'],
+  summary: 'Send somebody with a password a link to choose another one',
+  description:
+    'Their password and their sessions last until they have chosen. The link works once, within half an hour.',
+  request: { params: itemParams },
+  responses: { 200: json(invitationAnswer, 'The link'), ...problems },
+});
+
 export function passwordLinkRoutes(context: AppContext, passwords: Passwords): OpenAPIHono<AppEnv> {
   const { db, clock, secrets, throttle } = context;
   const hashSecret = secrets.derive('idempotency');
   const recordEvent = createRecordEvent(context);
-  const invite = createInvite(context, recordEvent);
+  const sendLink = createSendLink(context, recordEvent);
   const once = createOnce(context);
   const api = createApi<AppEnv>({ bodyBytes: 16 * 1024 });
 
@@ -158,54 +177,70 @@ export function passwordLinkRoutes(context: AppContext, passwords: Passwords): O
     return c.body(null, 204);
   });
 
-  api.openapi(inviteRoute, async (c) => {
+  /** By whoever manages people, for somebody who may not do more than they. */
+  const send = async (c: Context<AppEnv>, id: string, kind: PasswordLinkKind) => {
     requirePermission(c, 'people.manage');
     const workspaceId = c.get('workspace').id;
-    const { id } = c.req.valid('param');
     if (!isUuid(id)) throw new AppError('NOT_FOUND');
-    const invitation = await once(c, ['POST', 'invitation', { id }], async (tx) => {
+    if (kind === 'reset') await throttle.check(RESETS_PER_PERSON, `${workspaceId} ${id}`, c);
+    return once(c, ['POST', kind, { id }], async (tx) => {
       const person = await loadPerson(tx, workspaceId, id);
       if (person === undefined) throw new AppError('NOT_FOUND');
       requireBelow(c, person.permissions);
       if (person.isDisabled) throw new AppError('CONFLICT', { detail: 'This person is disabled.' });
-      if (await hasPassword(tx, workspaceId, id))
-        throw new AppError('CONFLICT', {
-          detail: 'This person has a password, and can ask for another one where they sign in.',
-        });
-      return { status: 200, body: await invite(tx, c, person.id) };
+      if (person.hasPassword !== (kind === 'reset'))
+        throw new AppError('CONFLICT', { detail: OTHER_LINK[kind] });
+      const { answer, stored } = await sendLink(tx, c, person.id, kind);
+      return { status: 200, body: answer, stored };
     });
-    return c.json(invitation, 200);
-  });
+  };
+  api.openapi(inviteRoute, async (c) =>
+    c.json(await send(c, c.req.valid('param').id, 'invitation'), 200),
+  );
+  api.openapi(resetRoute, async (c) =>
+    c.json(await send(c, c.req.valid('param').id, 'reset'), 200),
+  );
 
   return api;
 }
 
-/** The mail goes with the transaction; should none leave, whoever invites is told why. */
-export function createInvite(context: AppContext, recordEvent: RecordEvent) {
-  return async (tx: Tx, c: Context<AppEnv>, personId: PersonId) => {
+/**
+ * The mail goes with the transaction. Should none leave, whoever asked is told why and gets the link itself: once, for it is
+ * as good as the password.
+ */
+export function createSendLink(context: AppContext, recordEvent: RecordEvent) {
+  return async (tx: Tx, c: Context<AppEnv>, personId: PersonId, kind: PasswordLinkKind) => {
     const workspace = c.get('workspace');
     const reason = await whyNoMail(tx, context.config, workspace);
-    const { id, expiresAt } = await insertLink(tx, context, workspace.id, {
-      personId,
-      kind: 'invitation',
-    });
+    const { id, expiresAt } = await insertLink(tx, context, workspace.id, { personId, kind });
     if (!workspace.isDemo)
       await insertAccountMail(tx, context, workspace.id, {
-        kind: 'invitation',
+        kind: kind === 'reset' ? 'password-reset' : 'invitation',
         personId,
         linkId: id,
       });
-    await recordEvent(tx, workspace.id, doerOf(c), 'person-invited', {
+    const type = kind === 'reset' ? 'password-reset-sent' : 'person-invited';
+    await recordEvent(tx, workspace.id, doerOf(c), type, {
       personId,
       mail: reason ?? 'on-its-way',
     });
-    return {
+    const stored = {
       expiresAt,
       mail: reason ?? ('on-its-way' as const),
       detail: reason === undefined ? '' : NO_MAIL[reason],
     };
+    if (reason === undefined) return { answer: stored, stored };
+    const origin = context.config.publicUrl ?? c.get('ownOrigin');
+    const token = linkTokenOf(context.secrets, workspace.id, id);
+    const link = `${origin.replace(/\/$/, '')}/s/${workspace.slug}/password#token=${token}`;
+    return { answer: { ...stored, link }, stored };
   };
 }
+
+const OTHER_LINK: { readonly [Kind in PasswordLinkKind]: string } = {
+  invitation: 'This person has a password, and can ask for another one where they sign in.',
+  reset: 'This person has no password yet: invite them.',
+};
 
 export const linkOver = (): AppError =>
   new AppError('NOT_FOUND', { detail: 'This link was used, or is over. Ask for another one.' });

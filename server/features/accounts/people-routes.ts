@@ -27,8 +27,9 @@ import { createRecordEvent } from './account-events.ts';
 import { doerOf, requirePermission } from './caller.ts';
 import { insertAccountMail } from './account-mail-store.ts';
 import { moveAddress } from './address-store.ts';
+import { isAdministrator, lockForChange, requireAdministrator } from './last-administrator.ts';
 import { createOnce } from './once.ts';
-import { createInvite } from './password-link-routes.ts';
+import { createSendLink } from './password-link-routes.ts';
 import { exceeds, requireBelow } from './people-rights.ts';
 import {
   changedFields,
@@ -41,6 +42,7 @@ import {
 } from './person-store.ts';
 import { passwordWeakness, type Passwords } from './passwords.ts';
 import {
+  countOpenTickets,
   isCustomer,
   listPeople,
   listProfiles,
@@ -88,6 +90,14 @@ const changeRoute = createRoute({
   request: { params: itemParams, body: body(changePersonBody) },
   responses: { 200: json(personAnswer, 'The person'), ...problems },
 });
+const endSessionsRoute = createRoute({
+  method: 'delete',
+  path: `${path}/{id}/sessions`,
+  tags: ['People'],
+  summary: 'Sign somebody out everywhere; of oneself everywhere else',
+  request: { params: itemParams },
+  responses: { 204: { description: 'None of their sessions lasts' }, ...problems },
+});
 const profilesRoute = createRoute({
   method: 'get',
   path: '/api/v1/w/{workspace}/profiles',
@@ -101,16 +111,18 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
   const { db, clock, ids } = context;
   const recordEvent = createRecordEvent(context);
   const once = createOnce(context);
-  const invite = createInvite(context, recordEvent);
+  const sendLink = createSendLink(context, recordEvent);
   const api = createApi<AppEnv>({ bodyBytes: 64 * 1024 });
 
   api.openapi(listRoute, async (c) => {
     requirePermission(c, 'people.read');
-    const { q = '', profile, limit = 50, cursor } = c.req.valid('query');
+    const { q = '', profile, group, state, limit = 50, cursor } = c.req.valid('query');
+    // Who has a password is known to those who manage people, and so is who has none.
+    if (state !== undefined) requirePermission(c, 'people.manage');
     const after = cursor === undefined ? undefined : decodeCursor(cursor, ['name', 'id'], isUuid);
     const workspaceId = c.get('workspace').id;
     const rows = await db.tenantRead(workspaceId, (sql) =>
-      listPeople(sql, workspaceId, { text: q, profile }, { after, limit }),
+      listPeople(sql, workspaceId, { text: q, profile, groupId: group, state }, { after, limit }),
     );
     const items = rows.slice(0, limit);
     const last = items.at(-1);
@@ -123,12 +135,16 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     requirePermission(c, 'people.read');
     const workspaceId = c.get('workspace').id;
     const { id } = c.req.valid('param');
-    const person = isUuid(id)
-      ? await db.tenantRead(workspaceId, (sql) => loadPerson(sql, workspaceId, id))
-      : undefined;
+    if (!isUuid(id)) throw new AppError('NOT_FOUND');
+    const { person, openTickets } = await db.tenantRead(workspaceId, async (sql) => ({
+      person: await loadPerson(sql, workspaceId, id),
+      openTickets: await countOpenTickets(sql, workspaceId, id as PersonId),
+    }));
     if (person === undefined) throw new AppError('NOT_FOUND');
     c.header('etag', etagOf(person.version));
-    return c.json(presentPerson(person, detailFor(c, person)), 200);
+    const detail = detailFor(c, person);
+    const shown = presentPerson(person, detail);
+    return c.json(detail === 'all' ? { ...shown, openTickets } : shown, 200);
   });
 
   api.openapi(createPersonRoute, async (c) => {
@@ -161,9 +177,13 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
       const person = await loadPerson(tx, workspace.id, id);
       if (person === undefined) throw new AppError('INTERNAL');
       const shown = presentPerson(person, detailFor(c, person));
-      const isWithout = input.password === undefined && isInvited;
-      const body = isWithout ? { ...shown, invitation: await invite(tx, c, id) } : shown;
-      return { status: 201, body };
+      if (input.password !== undefined || !isInvited) return { status: 201, body: shown };
+      const { answer, stored } = await sendLink(tx, c, id, 'invitation');
+      return {
+        status: 201,
+        body: { ...shown, invitation: answer },
+        stored: { ...shown, invitation: stored },
+      };
     }).catch(refuseTakenEmail);
     context.onRecordsChanged(workspace.id, ['w']);
     return c.json(made, 201);
@@ -181,6 +201,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const person = await db
       .tenant(workspace.id, async (tx) => {
+        await lockForChange(tx, workspace.id, id);
         const before = await loadPerson(tx, workspace.id, id);
         if (before === undefined) throw new AppError('NOT_FOUND');
         checkIfMatch(c, etagOf(before.version));
@@ -193,6 +214,7 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
         if (fields.email !== undefined)
           await moveAddress(tx, context, workspace.id, before.id, fields.email);
         await updatePerson(tx, workspace.id, id, fields);
+        if (isAdministrator(before)) await requireAdministrator(tx, workspace.id);
         if (groupIds !== undefined) {
           await requireGroups(tx, workspace.id, groupIds);
           await setGroupsOf(tx, workspace.id, id, groupIds);
@@ -223,6 +245,23 @@ export function peopleRoutes(context: AppContext, passwords: Passwords): OpenAPI
     context.onRecordsChanged(workspace.id, ['w', `u:${person.id}`]);
     c.header('etag', etagOf(person.version));
     return c.json(presentPerson(person, 'all'), 200);
+  });
+
+  api.openapi(endSessionsRoute, async (c) => {
+    requirePermission(c, 'people.manage');
+    const { id: workspaceId } = c.get('workspace');
+    const { id } = c.req.valid('param');
+    if (!isUuid(id)) throw new AppError('NOT_FOUND');
+    const personId = await db.tenant(workspaceId, async (tx) => {
+      const person = await loadPerson(tx, workspaceId, id);
+      if (person === undefined) throw new AppError('NOT_FOUND');
+      requireBelow(c, person.permissions);
+      await revokeSessionsOf(tx, workspaceId, person.id, toInstant(clock()), c.get('session')?.id);
+      await recordEvent(tx, workspaceId, doerOf(c), 'session-revoked', { personId: id, all: true });
+      return person.id;
+    });
+    context.onAccessChanged({ workspaceId, personId });
+    return c.body(null, 204);
   });
 
   api.openapi(profilesRoute, async (c) => {

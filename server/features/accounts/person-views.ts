@@ -5,6 +5,7 @@ import type { GroupId, PersonId, WorkspaceId } from '#shared/base/ids.ts';
 import type { LocalText } from '#shared/base/local-text.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
 import type { Database, ReadTx } from '#server/platform/db/database.ts';
+import { personStateOf, type PersonState } from './person-state.ts';
 
 export type SignInFacts = {
   readonly id: PersonId;
@@ -51,6 +52,9 @@ export type PersonFacts = {
   /** The day on which they are back (A10). */
   readonly awayUntil: string | null;
   readonly createdAt: Instant;
+  readonly hasPassword: boolean;
+  /** When the link of the latest invitation ends, or ended; null: there is none. */
+  readonly invitedUntil: Instant | null;
   /** Changes whenever the row or the person's groups do. */
   readonly version: string;
 };
@@ -69,7 +73,13 @@ const columns = (sql: ReadTx) => sql`
     select m.group_id::text from group_members m
     where m.workspace_id = p.workspace_id and m.person_id = p.id order by m.group_id
   ) as group_ids,
-  p.is_disabled, p.skills, p.capacity, p.away_until::text as away_until, p.created_at, p.xid::text as version`;
+  p.is_disabled, p.skills, p.capacity, p.away_until::text as away_until, p.created_at,
+  p.password_hash is not null as has_password,
+  (
+    select max(l.expires_at) from account_links l
+    where l.workspace_id = p.workspace_id and l.person_id = p.id and l.kind = 'invitation'
+  ) as invited_until,
+  p.xid::text as version`;
 
 export async function loadPerson(
   sql: ReadTx,
@@ -104,7 +114,12 @@ export async function loadSelf(
 }
 
 /** Who is looked for. */
-export type PeopleFilter = { readonly text: string; readonly profile: string | undefined };
+export type PeopleFilter = {
+  readonly text: string;
+  readonly profile: string | undefined;
+  readonly groupId: string | undefined;
+  readonly state: PersonState | undefined;
+};
 const MAX_WORDS = 10;
 
 export type PeoplePage = {
@@ -116,7 +131,7 @@ export type PeoplePage = {
 export async function listPeople(
   sql: ReadTx,
   workspaceId: WorkspaceId,
-  { text, profile }: PeopleFilter,
+  { text, profile, groupId, state }: PeopleFilter,
   page: PeoplePage,
 ): Promise<PersonFacts[]> {
   // Word by word: a first name stands before the name or after it, as whoever looks for somebody is used to.
@@ -132,9 +147,41 @@ export async function listPeople(
     where p.workspace_id = ${workspaceId}
       ${likes.reduce((all, like) => sql`${all} and (p.name ilike ${like} or p.email ilike ${like})`, sql``)}
       ${profile === undefined ? sql`` : sql`and p.profile = ${profile}`}
+      ${
+        groupId === undefined
+          ? sql``
+          : sql`and exists (select 1 from group_members m
+              where m.workspace_id = p.workspace_id and m.group_id = ${groupId} and m.person_id = p.id)`
+      }
+      ${state === undefined ? sql`` : isIn(sql, state)}
       ${after === undefined ? sql`` : sql`and (p.name, p.id) > (${after.name}, ${after.id}::uuid)`}
     order by p.name, p.id
     limit ${page.limit + 1}`;
+}
+
+/** As `personStateOf` says. */
+function isIn(sql: ReadTx, state: PersonState) {
+  switch (state) {
+    case 'disabled':
+      return sql`and p.is_disabled`;
+    case 'active':
+      return sql`and not p.is_disabled and p.password_hash is not null`;
+    case 'invited':
+      return sql`and not p.is_disabled and p.password_hash is null`;
+  }
+}
+
+/** What stays with nobody to work on it should this person leave. */
+export async function countOpenTickets(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  personId: PersonId,
+): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::integer as count from tickets t
+    where t.workspace_id = ${workspaceId} and t.assignee_id = ${personId} and t.deleted_at is null
+      and t.phase in ('new', 'active', 'waiting-customer', 'waiting-operator')`;
+  return row?.count ?? 0;
 }
 
 export type ProfileFacts = {
@@ -204,8 +251,9 @@ export function presentPerson(person: PersonFacts, detail: PersonDetail) {
   const names = { firstName, lastName };
   const reached = { ...shown, ...names, email, phone, address, city, country, language, createdAt };
   if (detail === 'contact') return reached;
-  const { skills, capacity, awayUntil } = person;
-  return { ...reached, skills: { ...skills }, capacity, awayUntil };
+  const { skills, capacity, awayUntil, invitedUntil } = person;
+  const state = personStateOf(person);
+  return { ...reached, skills: { ...skills }, capacity, awayUntil, state, invitedUntil };
 }
 
 export function presentGroup(group: GroupFacts) {

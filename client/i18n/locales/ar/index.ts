@@ -11,6 +11,7 @@ import file from './file.json' with { type: 'json' };
 import act from './act.json' with { type: 'json' };
 import account from './account.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
+import people from './people.json' with { type: 'json' };
 import template from './template.json' with { type: 'json' };
 import article from './article.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
@@ -43,6 +44,7 @@ export default {
   act,
   account,
   groups,
+  people,
   template,
   article,
   panel,
