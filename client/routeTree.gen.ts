@@ -21,6 +21,7 @@ import { Route as SWorkspaceForgottenRouteImport } from './routes/s.$workspace_.
 import { Route as SWorkspacePasswordRouteImport } from './routes/s.$workspace_.password';
 import { Route as WWorkspaceDeskRouteImport } from './routes/w.$workspace._desk';
 import { Route as WWorkspaceAccountRouteImport } from './routes/w.$workspace.account';
+import { Route as WWorkspaceAdministrationRouteImport } from './routes/w.$workspace.administration';
 import { Route as WWorkspaceApiKeysRouteImport } from './routes/w.$workspace.api-keys';
 import { Route as WWorkspaceArticlesRouteImport } from './routes/w.$workspace.articles';
 import { Route as WWorkspaceContactFormsRouteImport } from './routes/w.$workspace.contact-forms';
@@ -97,6 +98,12 @@ const WWorkspaceAccountRoute = WWorkspaceAccountRouteImport.update({
   path: '/account',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceAdministrationRoute =
+  WWorkspaceAdministrationRouteImport.update({
+    id: '/administration',
+    path: '/administration',
+    getParentRoute: () => WWorkspaceRoute,
+  } as any);
 const WWorkspaceApiKeysRoute = WWorkspaceApiKeysRouteImport.update({
   id: '/api-keys',
   path: '/api-keys',
@@ -190,6 +197,7 @@ export interface FileRoutesByFullPath {
   '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
   '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/administration': typeof WWorkspaceAdministrationRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
   '/w/$workspace/contact-forms': typeof WWorkspaceContactFormsRoute;
@@ -218,6 +226,7 @@ export interface FileRoutesByTo {
   '/s/$workspace/forgotten': typeof SWorkspaceForgottenRoute;
   '/s/$workspace/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/administration': typeof WWorkspaceAdministrationRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
   '/w/$workspace/contact-forms': typeof WWorkspaceContactFormsRoute;
@@ -248,6 +257,7 @@ export interface FileRoutesById {
   '/s/$workspace_/password': typeof SWorkspacePasswordRoute;
   '/w/$workspace/_desk': typeof WWorkspaceDeskRouteWithChildren;
   '/w/$workspace/account': typeof WWorkspaceAccountRoute;
+  '/w/$workspace/administration': typeof WWorkspaceAdministrationRoute;
   '/w/$workspace/api-keys': typeof WWorkspaceApiKeysRoute;
   '/w/$workspace/articles': typeof WWorkspaceArticlesRoute;
   '/w/$workspace/contact-forms': typeof WWorkspaceContactFormsRoute;
@@ -279,6 +289,7 @@ export interface FileRouteTypes {
     | '/s/$workspace/forgotten'
     | '/s/$workspace/password'
     | '/w/$workspace/account'
+    | '/w/$workspace/administration'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/articles'
     | '/w/$workspace/contact-forms'
@@ -307,6 +318,7 @@ export interface FileRouteTypes {
     | '/s/$workspace/forgotten'
     | '/s/$workspace/password'
     | '/w/$workspace/account'
+    | '/w/$workspace/administration'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/articles'
     | '/w/$workspace/contact-forms'
@@ -336,6 +348,7 @@ export interface FileRouteTypes {
     | '/s/$workspace_/password'
     | '/w/$workspace/_desk'
     | '/w/$workspace/account'
+    | '/w/$workspace/administration'
     | '/w/$workspace/api-keys'
     | '/w/$workspace/articles'
     | '/w/$workspace/contact-forms'
@@ -450,6 +463,13 @@ declare module '@tanstack/solid-router' {
       path: '/account';
       fullPath: '/w/$workspace/account';
       preLoaderRoute: typeof WWorkspaceAccountRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
+    '/w/$workspace/administration': {
+      id: '/w/$workspace/administration';
+      path: '/administration';
+      fullPath: '/w/$workspace/administration';
+      preLoaderRoute: typeof WWorkspaceAdministrationRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
     '/w/$workspace/api-keys': {
@@ -602,6 +622,7 @@ const WWorkspaceDeskRouteWithChildren = WWorkspaceDeskRoute._addFileChildren(
 interface WWorkspaceRouteChildren {
   WWorkspaceDeskRoute: typeof WWorkspaceDeskRouteWithChildren;
   WWorkspaceAccountRoute: typeof WWorkspaceAccountRoute;
+  WWorkspaceAdministrationRoute: typeof WWorkspaceAdministrationRoute;
   WWorkspaceApiKeysRoute: typeof WWorkspaceApiKeysRoute;
   WWorkspaceArticlesRoute: typeof WWorkspaceArticlesRoute;
   WWorkspaceContactFormsRoute: typeof WWorkspaceContactFormsRoute;
@@ -619,6 +640,7 @@ interface WWorkspaceRouteChildren {
 const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspaceDeskRoute: WWorkspaceDeskRouteWithChildren,
   WWorkspaceAccountRoute: WWorkspaceAccountRoute,
+  WWorkspaceAdministrationRoute: WWorkspaceAdministrationRoute,
   WWorkspaceApiKeysRoute: WWorkspaceApiKeysRoute,
   WWorkspaceArticlesRoute: WWorkspaceArticlesRoute,
   WWorkspaceContactFormsRoute: WWorkspaceContactFormsRoute,

@@ -1,4 +1,7 @@
+export { AdministrationHome } from './administration-home.tsx';
 export { AdministrationPage } from './administration-page.tsx';
+export type { AdministrationPlace } from './administration-place.ts';
+export { BackToAdministration } from './back-to-administration.tsx';
 export { BackToDesk } from './back-to-desk.tsx';
 export { ConfirmDialog } from './confirm-dialog.tsx';
 export { detailWords } from './detail-words.ts';

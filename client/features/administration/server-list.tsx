@@ -1,6 +1,6 @@
 import type { Accessor, JSX, Resource } from 'solid-js';
 import type { ApiFailure, ApiResult } from '#client/data/index.ts';
-import { BackToDesk } from './back-to-desk.tsx';
+import { BackToAdministration } from './back-to-administration.tsx';
 import { FromServer } from './from-server.tsx';
 import styles from './administration.module.css';
 
@@ -18,7 +18,7 @@ export function ServerList<Item>(props: {
       rows={6}
       onRetry={() => props.onRetry()}
       failureWords={(failure) => props.failureWords(failure)}
-      aboveFailure={<BackToDesk slug={props.slug} />}
+      aboveFailure={<BackToAdministration slug={props.slug} />}
     >
       {(answer) => props.children(() => answer().data.items)}
     </FromServer>
@@ -29,7 +29,7 @@ export function ServerList<Item>(props: {
 export function ListTop(props: { slug: string; children: JSX.Element }) {
   return (
     <div class={styles['top']}>
-      <BackToDesk slug={props.slug} />
+      <BackToAdministration slug={props.slug} />
       {props.children}
     </div>
   );

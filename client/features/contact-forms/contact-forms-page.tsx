@@ -3,7 +3,7 @@ import { isSite, MOST_SITES } from '#shared/engine/contact-forms.ts';
 import type { ApiAnswer, ApiFailure, Desk } from '#client/data/index.ts';
 import {
   AdministrationPage,
-  BackToDesk,
+  BackToAdministration,
   failureWords,
   FromServer,
 } from '#client/features/administration/index.ts';
@@ -41,7 +41,7 @@ export function ContactFormsPage(props: { desk: Desk; slug: string; syncMark: JS
       lead={t('contact.intro')}
     >
       <p>
-        <BackToDesk slug={props.slug} />
+        <BackToAdministration slug={props.slug} />
       </p>
       <FromServer answer={answer} rows={6} onRetry={() => void refetch()}>
         {(first) => <Form requests={requests} loaded={first()} slug={props.slug} />}

@@ -22,7 +22,7 @@ import { ActionPalette } from './action-palette.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { registerDeskKeys } from './desk-keys.ts';
 import { useDesk } from './desk-context.tsx';
-import { createPlaces, isOpenTo } from './desk-places.ts';
+import { createPlaces, isAnyOpen, isOpenTo } from './desk-places.ts';
 import { DeskRail } from './desk-rail.tsx';
 import { DeskSyncMark } from './desk-sync-mark.tsx';
 import { FIXED_VIEWS, viewsFor } from './desk-views.ts';
@@ -126,6 +126,7 @@ export function DeskFrame(props: {
     views,
     places,
     isOpen: (place) => isOpenTo(place, desk),
+    isAdministering: () => isAnyOpen(places, desk),
     canOpenNew,
     onSearch: openPanel('search'),
     onPalette: openPanel('palette'),

@@ -4,7 +4,8 @@ import type { Accessor } from 'solid-js';
 import { createEffect, onCleanup } from 'solid-js';
 import type { I18n } from '#client/i18n/create-i18n.ts';
 import type { Action, Actions } from '#client/ui/actions.tsx';
-import type { AdministrationPlace, Places } from './desk-places.ts';
+import type { AdministrationPlace } from '#client/features/administration/index.ts';
+import type { Places } from './desk-places.ts';
 import type { FIXED_VIEWS } from './desk-views.ts';
 import type { InstallPrompt } from './install-prompt.ts';
 
@@ -14,6 +15,8 @@ export type DeskKeys = {
   readonly views: Accessor<readonly (typeof FIXED_VIEWS)[number][]>;
   readonly places: Places;
   readonly isOpen: (place: AdministrationPlace) => boolean;
+  /** Any of those that administration gathers. */
+  readonly isAdministering: () => boolean;
   readonly canOpenNew: Accessor<boolean>;
   readonly onSearch: () => void;
   readonly onPalette: () => void;
@@ -75,6 +78,13 @@ export function registerDeskKeys(keys: DeskKeys): void {
       label: () => t('common.account'),
       keys: ['g p'],
       run: keys.places.openAccount,
+    },
+    {
+      id: 'desk.administration',
+      group: desk,
+      label: () => t('administration.title'),
+      isEnabled: keys.isAdministering,
+      run: keys.places.openAdministration,
     },
     ...keys.places.administration.map((place): Action => ({
       id: `desk.${place.id}`,

@@ -1,42 +1,22 @@
 // The addresses of the desk and the ways to them. A ticket's address keeps the list it was opened from.
 
 import { useNavigate } from '@tanstack/solid-router';
-import type { Permission } from '#shared/access/permissions.ts';
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { Desk, ViewId } from '#client/data/index.ts';
-import type { MessageKey } from '#client/i18n/messages.ts';
-
-/** A page beside the desk, for who has all that it needs. */
-export type AdministrationPlace = {
-  readonly id:
-    | 'sales'
-    | 'products'
-    | 'articles'
-    | 'people'
-    | 'groups'
-    | 'panels'
-    | 'contact-forms'
-    | 'mailboxes'
-    | 'mail-texts'
-    | 'mails'
-    | 'notifications'
-    | 'api-keys';
-  readonly label: MessageKey;
-  readonly needs: readonly Permission[];
-  /** Stands among the lists, not below them: somebody's daily work. */
-  readonly isDaily?: true;
-  /** Not everywhere is there anything to do with it: nothing is sold on most desks. */
-  readonly isFor?: (configuration: Configuration) => boolean;
-  readonly href: string;
-  readonly open: () => void;
-};
+import type { AdministrationPlace } from '#client/features/administration/index.ts';
 
 type Self = Pick<Desk, 'self' | 'workspace'>;
 
 export const isOpenTo = ({ needs, isFor }: AdministrationPlace, desk: Self): boolean =>
   needs.every((needed) => desk.self().permissions.includes(needed)) &&
   (isFor?.(desk.workspace().configuration) ?? true);
+
+/** Of the pages that administration gathers. */
+export const placesOpenTo = ({ administration }: Places, desk: Self) =>
+  administration.filter((place) => place.area !== undefined && isOpenTo(place, desk));
+export const isAnyOpen = (places: Places, desk: Self): boolean =>
+  placesOpenTo(places, desk).length > 0;
 
 /** Where customers say which of their purchases a request is about, there are purchases. */
 const whereIsSold = ({ buyersNameSale = false }: Configuration): boolean => buyersNameSale;
@@ -47,6 +27,9 @@ export type Places = {
   readonly openView: (view: ViewId, options?: { readonly replace: boolean }) => void;
   readonly openTicket: (id: TicketId, view: ViewId) => void;
   readonly openAccount: () => void;
+  /** Where those of them are that are nobody's daily work. */
+  readonly administrationHref: string;
+  readonly openAdministration: () => void;
   readonly administration: readonly AdministrationPlace[];
 };
 
@@ -69,18 +52,20 @@ export function createPlaces(slug: string): Places {
         search: view === 'all' ? {} : { view },
       }),
     openAccount: () => void navigate({ to: '/w/$workspace/account', params }),
+    administrationHref: `${base}/administration`,
+    openAdministration: () => void navigate({ to: '/w/$workspace/administration', params }),
     administration: [
       {
         id: 'sales',
         label: 'sale.title',
         needs: ['sales.record', 'products.read', 'people.read'],
-        isDaily: true,
         isFor: whereIsSold,
         href: `${base}/sales`,
         open: () => void navigate({ to: '/w/$workspace/sales', params }),
       },
       {
         id: 'products',
+        area: 'work',
         label: 'product.manage',
         needs: ['products.load'],
         isFor: whereIsSold,
@@ -89,6 +74,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'articles',
+        area: 'work',
         label: 'article.manage',
         needs: ['articles.write'],
         href: `${base}/articles`,
@@ -96,6 +82,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'people',
+        area: 'people',
         label: 'people.manage',
         needs: ['people.manage'],
         href: `${base}/people`,
@@ -103,6 +90,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'groups',
+        area: 'people',
         label: 'groups.manage',
         needs: ['people.manage'],
         href: `${base}/groups`,
@@ -110,6 +98,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'panels',
+        area: 'work',
         label: 'panel.manage',
         needs: ['settings.manage'],
         href: `${base}/panels`,
@@ -117,6 +106,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'contact-forms',
+        area: 'mail',
         label: 'contact.manage',
         needs: ['settings.manage'],
         href: `${base}/contact-forms`,
@@ -124,6 +114,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'mailboxes',
+        area: 'mail',
         label: 'mailbox.manage',
         needs: ['settings.manage'],
         href: `${base}/mailboxes`,
@@ -131,6 +122,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'mail-texts',
+        area: 'mail',
         label: 'mailText.manage',
         needs: ['settings.manage'],
         href: `${base}/mail-texts`,
@@ -138,6 +130,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'mails',
+        area: 'mail',
         label: 'mail.title',
         needs: ['settings.manage', 'ticket.read-all'],
         href: `${base}/mails`,
@@ -145,6 +138,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'notifications',
+        area: 'work',
         label: 'notification.manage',
         needs: ['settings.manage'],
         href: `${base}/notifications`,
@@ -152,6 +146,7 @@ export function createPlaces(slug: string): Places {
       },
       {
         id: 'api-keys',
+        area: 'people',
         label: 'apiKey.manage',
         needs: ['keys.manage'],
         href: `${base}/api-keys`,

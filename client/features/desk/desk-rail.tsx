@@ -1,27 +1,17 @@
 import AlarmClock from 'lucide-solid/icons/alarm-clock';
 import Bell from 'lucide-solid/icons/bell';
-import BellRing from 'lucide-solid/icons/bell-ring';
 import CornerDownRight from 'lucide-solid/icons/corner-down-right';
 import CircleCheck from 'lucide-solid/icons/circle-check';
 import CirclePause from 'lucide-solid/icons/circle-pause';
 import Hourglass from 'lucide-solid/icons/hourglass';
 import Inbox from 'lucide-solid/icons/inbox';
 import Layers from 'lucide-solid/icons/layers';
-import KeyRound from 'lucide-solid/icons/key-round';
 import ListFilter from 'lucide-solid/icons/list-filter';
-import Package from 'lucide-solid/icons/package';
-import PanelRight from 'lucide-solid/icons/panel-right';
-import Lightbulb from 'lucide-solid/icons/lightbulb';
-import Mailbox from 'lucide-solid/icons/mailbox';
-import MailOpen from 'lucide-solid/icons/mail-open';
-import Mails from 'lucide-solid/icons/mails';
 import MessageCircleReply from 'lucide-solid/icons/message-circle-reply';
 import Search from 'lucide-solid/icons/search';
 import Settings from 'lucide-solid/icons/settings';
 import ShoppingCart from 'lucide-solid/icons/shopping-cart';
-import TextCursorInput from 'lucide-solid/icons/text-cursor-input';
 import UserRound from 'lucide-solid/icons/user-round';
-import UserRoundCog from 'lucide-solid/icons/user-round-cog';
 import UserRoundX from 'lucide-solid/icons/user-round-x';
 import Users from 'lucide-solid/icons/users';
 import { For, Show, type JSX } from 'solid-js';
@@ -33,7 +23,7 @@ import { Kbd } from '#client/ui/kbd.tsx';
 import { Logo } from '#client/ui/logo.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { useDesk } from './desk-context.tsx';
-import { isOpenTo, type AdministrationPlace, type Places } from './desk-places.ts';
+import { isAnyOpen, isOpenTo, type Places } from './desk-places.ts';
 import { DeskSyncMark } from './desk-sync-mark.tsx';
 import { groupsFor, viewsFor, type FixedView } from './desk-views.ts';
 import { useFailedDeliveries } from './failed-deliveries.ts';
@@ -49,21 +39,6 @@ const icons: Readonly<Record<FixedView, () => JSX.Element>> = {
   expired: () => <AlarmClock />,
   held: () => <CirclePause />,
   closed: () => <CircleCheck />,
-};
-
-const administrationIcons: Readonly<Record<AdministrationPlace['id'], () => JSX.Element>> = {
-  sales: () => <ShoppingCart />,
-  products: () => <Package />,
-  articles: () => <Lightbulb />,
-  people: () => <UserRoundCog />,
-  groups: () => <Settings />,
-  panels: () => <PanelRight />,
-  'contact-forms': () => <TextCursorInput />,
-  mailboxes: () => <Mailbox />,
-  'mail-texts': () => <MailOpen />,
-  mails: () => <Mails />,
-  notifications: () => <BellRing />,
-  'api-keys': () => <KeyRound />,
 };
 
 export function DeskRail(props: {
@@ -118,7 +93,7 @@ export function DeskRail(props: {
             </span>
           </Show>
         </button>
-        <Pages isDaily places={props.places} failed={failed()} />
+        <DailyPages places={props.places} />
         <ul class={styles['list']}>
           <For each={viewsFor(desk.workspace().configuration)}>
             {(view) => (
@@ -168,7 +143,7 @@ export function DeskRail(props: {
             </For>
           </ul>
         </Show>
-        <Pages isDaily={false} places={props.places} failed={failed()} />
+        <Administration places={props.places} failed={failed()} />
       </div>
       <div class={styles['foot']}>
         <AccountMenu places={props.places} />
@@ -178,25 +153,41 @@ export function DeskRail(props: {
   );
 }
 
-function Pages(props: { isDaily: boolean; places: Places; failed: number }) {
+/** Pages that are somebody's daily work. */
+function DailyPages(props: { places: Places }) {
   const { desk } = useDesk();
   const { t } = useI18n();
   return (
-    <For
-      each={props.places.administration.filter(({ isDaily = false }) => isDaily === props.isDaily)}
-    >
+    <For each={props.places.administration.filter(({ area }) => area === undefined)}>
       {(place) => (
         <Show when={isOpenTo(place, desk)}>
           <PageLink
             href={place.href}
             onOpen={place.open}
-            icon={administrationIcons[place.id]()}
+            icon={<ShoppingCart />}
             label={t(place.label)}
-            count={place.id === 'mails' ? props.failed : 0}
+            count={0}
           />
         </Show>
       )}
     </For>
+  );
+}
+
+/** One way to everything that is managed; what waits there is counted here. */
+function Administration(props: { places: Places; failed: number }) {
+  const { desk } = useDesk();
+  const { t } = useI18n();
+  return (
+    <Show when={isAnyOpen(props.places, desk)}>
+      <PageLink
+        href={props.places.administrationHref}
+        onOpen={props.places.openAdministration}
+        icon={<Settings />}
+        label={t('administration.title')}
+        count={props.failed}
+      />
+    </Show>
   );
 }
 

@@ -7,7 +7,8 @@ const FIRST_MS = 5 * SECOND_MS;
 const PAUSE_MS = 15 * MINUTE_MS;
 
 /** How many mails and notifications could not be delivered (N3), for who can do something about it; else none. */
-export function useFailedDeliveries(desk: Desk): Accessor<number> {
+/** `firstMs`: until it is looked for the first time. */
+export function useFailedDeliveries(desk: Desk, firstMs = FIRST_MS): Accessor<number> {
   const [count, setCount] = createSignal(0);
   const look = async (): Promise<void> => {
     const { permissions } = desk.self();
@@ -21,7 +22,7 @@ export function useFailedDeliveries(desk: Desk): Accessor<number> {
     if (answer.ok) setCount(answer.value.data.total);
   };
   onMount(() => {
-    const first = setTimeout(() => void look(), FIRST_MS);
+    const first = setTimeout(() => void look(), firstMs);
     const again = setInterval(() => void look(), PAUSE_MS);
     onCleanup(() => {
       clearTimeout(first);

@@ -6,7 +6,7 @@ import type { NoticeChoices } from '#shared/notifications/preferences.ts';
 import type { ApiAnswer, Desk } from '#client/data/index.ts';
 import {
   AdministrationPage,
-  BackToDesk,
+  BackToAdministration,
   FromServer,
 } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -54,7 +54,7 @@ export function NotificationDefaultsPage(props: {
       lead={t('notification.defaultsLead')}
     >
       <p>
-        <BackToDesk slug={props.slug} />
+        <BackToAdministration slug={props.slug} />
       </p>
       <FromServer answer={answer} rows={8} onRetry={() => void refetch()}>
         {(first) => (

@@ -4,7 +4,7 @@ import type { PersonId } from '#shared/base/ids.ts';
 import type { Desk } from '#client/data/index.ts';
 import {
   AdministrationPage,
-  BackToDesk,
+  BackToAdministration,
   FromServer,
 } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -122,7 +122,7 @@ export function PeoplePage(props: { desk: Desk; slug: string; syncMark: JSX.Elem
             answer={choices}
             rows={6}
             onRetry={() => void refetchChoices()}
-            aboveFailure={<BackToDesk slug={props.slug} />}
+            aboveFailure={<BackToAdministration slug={props.slug} />}
           >
             {(found) => (
               <Switch>

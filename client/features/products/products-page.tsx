@@ -3,7 +3,7 @@ import { For, Match, Show, Switch, createMemo, createSignal, onCleanup, type JSX
 import type { ApiFailure, Desk } from '#client/data/index.ts';
 import {
   AdministrationPage,
-  BackToDesk,
+  BackToAdministration,
   failureWords,
 } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -120,7 +120,7 @@ export function ProductsPage(props: { desk: Desk; slug: string; syncMark: JSX.El
       lead={t('product.intro')}
     >
       <div>
-        <BackToDesk slug={props.slug} />
+        <BackToAdministration slug={props.slug} />
       </div>
       <Show when={!isOnline()}>
         <Banner tone="warning" title={t('sale.offlineTitle')} live="status" />

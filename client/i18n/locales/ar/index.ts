@@ -12,6 +12,7 @@ import act from './act.json' with { type: 'json' };
 import account from './account.json' with { type: 'json' };
 import groups from './groups.json' with { type: 'json' };
 import people from './people.json' with { type: 'json' };
+import administration from './administration.json' with { type: 'json' };
 import template from './template.json' with { type: 'json' };
 import article from './article.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
@@ -44,6 +45,7 @@ export default {
   act,
   account,
   groups,
+  administration,
   people,
   template,
   article,
