@@ -51,6 +51,7 @@ const useKey = async (secret: string): Promise<number> =>
 
 async function toKeys(page: Page): Promise<void> {
   await signIn(page, desk, desk.admin);
+  await page.getByRole('link', { name: 'Administration' }).click();
   await page.getByRole('link', { name: 'API keys' }).click();
   await page.getByRole('heading', { level: 1, name: 'API keys' }).waitFor();
 }
@@ -202,6 +203,8 @@ describe('X2 the screen of API keys', () => {
     const nadia = await desk.addPerson('Nadia Haddad', 'lead');
     await withPage(browser, async (page) => {
       await signIn(page, desk, nadia);
+      await page.getByRole('link', { name: 'Administration' }).click();
+      await page.getByRole('link', { name: 'Knowledge base' }).waitFor();
       expect(await page.getByRole('link', { name: 'API keys' }).count()).toBe(0);
       await page.goto(`${desk.url}/w/${desk.slug}/api-keys`);
       await page.getByText('You are not allowed to do this').first().waitFor();

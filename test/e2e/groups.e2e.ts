@@ -45,6 +45,7 @@ const stored = async (name: string): Promise<Group | undefined> => {
 };
 const toGroups = async (page: Page): Promise<void> => {
   await signIn(page, desk, desk.admin);
+  await page.getByRole('link', { name: 'Administration' }).click();
   await page.getByRole('link', { name: 'Manage groups' }).click();
   await page.getByRole('heading', { level: 1, name: 'Groups' }).waitFor();
 };
@@ -175,7 +176,7 @@ describe('A1 the screen of groups', () => {
   test('A1j who may not manage people finds no way there, and no list behind the address', async () => {
     await withPage(browser, async (page) => {
       await signIn(page, desk, nadia);
-      expect(await page.getByRole('link', { name: 'Manage groups' }).count()).toBe(0);
+      expect(await page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
       await page.goto(`${desk.url}/w/${desk.slug}/groups`);
       await page.getByText('You are not allowed to do this').first().waitFor();
       expect(await page.getByRole('button', { name: 'Add a group' }).count()).toBe(0);

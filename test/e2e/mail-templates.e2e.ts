@@ -221,6 +221,7 @@ test('N3d what could not be delivered is counted and listed with its reason, sen
     browser,
     async (page) => {
       await signIn(page, desk, desk.admin);
+      await page.getByRole('link', { name: /Administration.*2 not delivered/ }).click();
       await page.getByRole('link', { name: /Mails in and out.*2 not delivered/ }).click();
       await page.getByRole('tab', { name: 'Not delivered' }).click();
       const lines = page.getByRole('list', { name: 'Not delivered' }).getByRole('listitem');

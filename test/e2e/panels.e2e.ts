@@ -134,6 +134,7 @@ describe('a panel that means well', () => {
   test('C8j an administrator adds one, an operator puts words of it into an answer, sees whose they are, and takes them out', () =>
     withPage(browser, async (page) => {
       await signIn(page, desk, desk.admin);
+      await page.getByRole('link', { name: 'Administration' }).click();
       await page.getByRole('link', { name: 'Manage panels' }).click();
       await page.getByText('No panels yet').waitFor();
       await picture(page, 'none');

@@ -124,7 +124,7 @@ export function PeopleList(props: {
           {t('people.add')}
         </Button>
       </ListTop>
-      <div class={styles['filters']} role="search" aria-label={t('people.find')}>
+      <div class={styles['filters']} role="search">
         <div class={styles['search']}>
           <TextField
             id={SEARCH_ID}
