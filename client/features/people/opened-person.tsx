@@ -7,7 +7,7 @@ import { useToasts } from '#client/ui/toasts.tsx';
 import { HandedLink } from './handed-link.tsx';
 import type { Choices, LinkKind, OpenPerson, PeopleApi, SentLink } from './people-api.ts';
 import { PersonActs } from './person-acts.tsx';
-import { changesOf, differingFields, draftOf } from './person-draft.ts';
+import { changesOf, differingFields, draftOf, type PersonDraft } from './person-draft.ts';
 import { PersonForm } from './person-form.tsx';
 import { mayGive } from './rights-of-profile.ts';
 import { StateBadge } from './state-badge.tsx';
@@ -44,6 +44,29 @@ export function OpenedPerson(props: {
     });
   }
 
+  async function save(draft: PersonDraft, base: PersonDraft) {
+    const result = await props.requests.change(id, changesOf(base, draft), etag);
+    if (result.ok) {
+      toasts.show({ text: t('account.saved'), tone: 'success' });
+      props.onDone();
+    }
+    return result;
+  }
+  async function reload() {
+    const now = await props.requests.get(id);
+    if (now.ok) {
+      ({ etag } = now.value);
+      setPerson(now.value.data);
+    }
+    return now;
+  }
+  /** Says the one thing that is meant, whatever else has changed meanwhile. */
+  async function disable(isDisabled: boolean) {
+    const result = await props.requests.change(id, { isDisabled }, null);
+    if (result.ok) await look();
+    return result;
+  }
+
   return (
     <Show
       when={mayGive(props.desk.self().permissions, permissions())}
@@ -67,22 +90,8 @@ export function OpenedPerson(props: {
           hasPassword={person().state === 'active'}
           profiles={props.choices.profiles}
           groups={props.choices.groups}
-          onSave={async (draft, base) => {
-            const result = await props.requests.change(id, changesOf(base, draft), etag);
-            if (result.ok) {
-              toasts.show({ text: t('account.saved'), tone: 'success' });
-              props.onDone();
-            }
-            return result;
-          }}
-          onReload={async () => {
-            const now = await props.requests.get(id);
-            if (now.ok) {
-              ({ etag } = now.value);
-              setPerson(now.value.data);
-            }
-            return now;
-          }}
+          onSave={save}
+          onReload={reload}
           onCancel={() => props.onDone()}
         />
         <Show when={handed()}>
@@ -114,12 +123,7 @@ export function OpenedPerson(props: {
             void look();
           }}
           onEndSessions={() => props.requests.endSessions(id)}
-          onDisable={async (isDisabled) => {
-            // Says the one thing that is meant, whatever else has changed meanwhile.
-            const result = await props.requests.change(id, { isDisabled }, null);
-            if (result.ok) await look();
-            return result;
-          }}
+          onDisable={disable}
         />
       </div>
     </Show>

@@ -370,6 +370,21 @@ describe('I2 an invitation', () => {
     expect(server.taken).toEqual([]);
   });
 
+  test('I2ai an administrator sends somebody a link for another password: it goes by mail alone, to them alone', async () => {
+    const ana = await world.addPerson(desk);
+    const sent = (await (await desk.admin.post(`people/${ana.id}/password-reset`)).json()) as {
+      expiresAt: string;
+    };
+    expect(sent).toMatchObject({ mail: 'on-its-way', detail: '' });
+    expect(sent).not.toHaveProperty('link');
+    expect(Date.parse(sent.expiresAt)).toBe(nowMs + 30 * MINUTE_MS);
+    await round();
+
+    expect(server.taken.map((one) => one.to)).toEqual([ana.email]);
+    expect((await use(tokenIn(to(ana.email)[0]))).status).toBe(204);
+    expect((await signIn(ana.email, NEW_PASSWORD)).status).toBe(201);
+  });
+
   test('I2aa an administrator is told when no mail leaves, and why; a demo sends none', async () => {
     const shown = async (): Promise<unknown> =>
       ((await (await visitor().get('public/workspace')).json()) as { sendsMail: boolean })
