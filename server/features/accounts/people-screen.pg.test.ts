@@ -60,10 +60,10 @@ const choosePassword = (link: string, password: string): Promise<Response> => {
 describe('U2 whoever manages people finds them', () => {
   test('U2a by words, profile, group and state, each with its own and page by page', async () => {
     const groups = (await (await desk.admin.get('groups')).json()) as { items: { id: string }[] };
-    const group = groups.items[0]!.id;
+    const [group, other] = groups.items.map(({ id }) => id) as [string, string];
     await world.addPerson(desk, { name: 'Finder Ana', groupIds: [group] });
     const ben = await world.addPerson(desk, { name: 'Finder Ben', profile: 'customer' });
-    await world.addPerson(desk, { name: 'Finder Dora' });
+    await world.addPerson(desk, { name: 'Finder Dora', groupIds: [other] });
     await add({ name: 'Finder Cleo', email: 'cleo@finder.example', profile: 'technician' });
     await desk.admin.patch(`people/${ben.id}`, { isDisabled: true });
 
