@@ -20,6 +20,7 @@ const english = await readTexts(path.join(LOCALES, 'en'));
 const SAME_AS_ENGLISH: Readonly<Record<string, ReadonlySet<string>>> = {
   en: new Set(),
   fr: new Set([
+    'administration.title',
     'account.signature',
     'common.menu',
     'conversation.code',
