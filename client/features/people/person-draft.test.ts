@@ -22,8 +22,8 @@ const lea: Person = {
 };
 const base = draftOf(lea);
 
-describe('I4d somebody is edited', () => {
-  test('what nobody has told apart is offered as two names, and sent once it is changed', () => {
+describe('somebody is edited', () => {
+  test('I4d what nobody has told apart is offered as two names, and sent once it is changed', () => {
     expect(base).toMatchObject({ firstName: 'Lea Maria', lastName: 'Brandt' });
     expect(changesOf(base, { ...base })).toEqual({});
     expect(changesOf(base, { ...base, lastName: 'Brandt-Kern ' })).toEqual({
@@ -32,7 +32,7 @@ describe('I4d somebody is edited', () => {
     });
   });
 
-  test('only what differs is sent, whatever the order of groups and skills', () => {
+  test('I4d only what differs is sent, whatever the order of groups and skills', () => {
     const turned = { ...base, skills: base.skills.toReversed() };
     expect(changesOf(base, turned)).toEqual({});
     expect(
@@ -58,8 +58,8 @@ describe('I4d somebody is edited', () => {
   });
 });
 
-describe('I4e two edit somebody at once', () => {
-  test('what each has changed stands, and what both have is one’s own and is named', () => {
+describe('two edit somebody at once', () => {
+  test('I4e what each has changed stands, and what both have is one’s own and is named', () => {
     const mine = { ...base, email: 'mine@nordlicht.example', capacity: '4' };
     const theirs = { ...base, email: 'theirs@nordlicht.example', profile: 'lead' };
 
@@ -77,12 +77,12 @@ describe('I4e two edit somebody at once', () => {
     expect(differingFields(theirs, merged.draft)).toEqual(['email', 'capacity']);
   });
 
-  test('both who did the same have done it once', () => {
+  test('I4e both who did the same have done it once', () => {
     const same = { ...base, email: 'new@nordlicht.example' };
     expect(mergeDrafts(base, same, same)).toEqual({ draft: same, theirs: ['email'], both: [] });
   });
 
-  test('groups and skills are joined: each adds and takes away their own', () => {
+  test('I4e groups and skills are joined: each adds and takes away their own', () => {
     const mine = {
       ...base,
       groupIds: [south],

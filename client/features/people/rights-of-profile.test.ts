@@ -6,8 +6,8 @@ import { mayGive, rightsChange } from './rights-of-profile.ts';
 const permissionsOf = (id: string): readonly Permission[] =>
   DEFAULT_PROFILES.find((profile) => profile.id === id)!.permissions;
 
-describe('I1j what another profile changes is said before', () => {
-  test('what is gained and what is lost, each by itself', () => {
+describe('what another profile changes is said before', () => {
+  test('I1j what is gained and what is lost, each by itself', () => {
     const down = rightsChange(permissionsOf('lead'), permissionsOf('technician'));
     expect(down.gained).toEqual([]);
     expect(down.lost.toSorted()).toEqual([
@@ -25,7 +25,7 @@ describe('I1j what another profile changes is said before', () => {
     });
   });
 
-  test('nobody is offered a profile that may do more than they; everybody may make a customer', () => {
+  test('I1j nobody is offered a profile that may do more than they; everybody may make a customer', () => {
     expect(mayGive(permissionsOf('lead'), permissionsOf('administrator'))).toBe(false);
     expect(mayGive(permissionsOf('administrator'), permissionsOf('lead'))).toBe(true);
     expect(mayGive(permissionsOf('lead'), permissionsOf('customer'))).toBe(true);

@@ -239,7 +239,7 @@ describe('I4 whoever manages people', () => {
     expect(await seen(lea.id)).toMatchObject({ profile: kept.profile });
   });
 
-  describe('I1k the last administrator', () => {
+  describe('the last administrator', () => {
     let own: SignedUp;
     let ada: { readonly id: string };
     const second = (): Promise<TestPerson> => world.addPerson(own, { profile: 'administrator' });
@@ -248,7 +248,7 @@ describe('I4 whoever manages people', () => {
       ada = (await (await own.admin.get('me')).json()) as { id: string };
     });
 
-    test('cannot give away their right, nor does a key shut them out; nothing has changed then', async () => {
+    test('I1k cannot give away their right, nor does a key shut them out; nothing has changed then', async () => {
       const refused = await own.admin.patch(`people/${ada.id}`, {
         profile: 'technician',
         phone: '+33 1',
@@ -268,7 +268,7 @@ describe('I4 whoever manages people', () => {
       expect([shut.status, await shut.json()]).toMatchObject([409, { code: 'LAST_ADMINISTRATOR' }]);
     });
 
-    test('is not whoever has not yet chosen a password, or is disabled', async () => {
+    test('I1k is not whoever has not yet chosen a password, or is disabled', async () => {
       const person = { name: 'Soon', email: 'soon@i1.example', profile: 'administrator' };
       expect((await own.admin.post('people', person)).status).toBe(201);
       const out = await second();
@@ -277,7 +277,7 @@ describe('I4 whoever manages people', () => {
       expect((await own.admin.patch(`people/${ada.id}`, { profile: 'lead' })).status).toBe(409);
     });
 
-    test('of two who take each other’s right at once one keeps it', async () => {
+    test('I1k of two who take each other’s right at once one keeps it', async () => {
       const ben = await second();
       const answers = await Promise.all([
         own.admin.patch(`people/${ben.id}`, { profile: 'technician' }),
