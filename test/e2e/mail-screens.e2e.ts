@@ -266,6 +266,7 @@ describe('mails', () => {
       browser,
       async (page) => {
         await signIn(page, french, french.admin, FRENCH);
+        await page.getByRole('link', { name: 'Administration' }).click();
         await page.getByRole('link', { name: 'E-mails reçus et envoyés' }).click();
         await page
           .getByText(/^\d+ e-mails? attend(ent)?, car aucun serveur ne l(’|es )envoie$/)
