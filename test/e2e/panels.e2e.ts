@@ -153,7 +153,8 @@ describe('a panel that means well', () => {
       await expectAccessible(page, 'the list of panels');
 
       const receipt = await desk.send({ subject: 'When will it come?' });
-      await page.getByRole('link', { name: 'Back to' }).click();
+      await page.getByRole('link', { name: 'Back to administration' }).click();
+      await page.getByRole('link', { name: 'Back to the desk' }).click();
       await openTicket(page, 'When will it come?');
       await writeReply(page, 'Dear Rosa, ');
       const before = site.visits.length;
