@@ -82,6 +82,12 @@ export function PortalPage(props: {
     >
       {/* On a line of its own: words that come and go move nothing. */}
       <div class={styles['sync']}>{props.syncMark}</div>
+      {/* Before the list, which grows while it is read. */}
+      <p>
+        <Button variant="primary" onClick={() => setAsking(true)}>
+          {t('portal.ask')}
+        </Button>
+      </p>
       <LoadState desk={desk} isEmpty={rows().length === 0} />
       <For each={[0, 1, 2] as const}>
         {(part) => (
@@ -106,11 +112,6 @@ export function PortalPage(props: {
           </Show>
         )}
       </For>
-      <p>
-        <Button variant="primary" onClick={() => setAsking(true)}>
-          {t('portal.ask')}
-        </Button>
-      </p>
       <NewRequestDialog desk={desk} open={isAsking()} onOpenChange={setAsking} />
     </Page>
   );
