@@ -292,13 +292,13 @@ describe('without a network', () => {
 
   test('L6d a part that the device has not yet says so, and the desk stays; with a network it opens', () =>
     withDesk({ serviceWorkers: 'block' }, async (page) => {
-      await page.route(`**/${await partOf('routes/w.$workspace.groups.tsx')}`, (route) =>
+      await page.route(`**/${await partOf('routes/w.$workspace.administration.tsx')}`, (route) =>
         route.abort(),
       );
       await page.reload();
       await rows(page).first().waitFor();
       await page.context().setOffline(true);
-      await page.getByRole('link', { name: 'Groups' }).click();
+      await page.getByRole('link', { name: 'Administration' }).click();
       await page.getByText('This page is not on this device yet').waitFor();
       await page.getByRole('button', { name: 'Try again' }).click();
       await page.getByRole('button', { name: 'Try again' }).and(page.locator(':enabled')).waitFor();
@@ -306,12 +306,12 @@ describe('without a network', () => {
 
       await page.getByRole('button', { name: 'Back' }).click();
       await goToUnassigned(page);
-      await page.getByRole('link', { name: 'Groups' }).click();
+      await page.getByRole('link', { name: 'Administration' }).click();
       await page.getByText('This page is not on this device yet').waitFor();
       await page.unrouteAll();
       await page.context().setOffline(false);
       await page.getByRole('button', { name: 'Try again' }).click();
-      await page.getByRole('heading', { name: 'Groups' }).waitFor();
+      await page.getByRole('heading', { name: 'Administration' }).waitFor();
     }));
 
   test('L3d A5j a take that a colleague was faster with is undone, explained, and dismissed with a way back', () =>
