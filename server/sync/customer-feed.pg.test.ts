@@ -335,11 +335,12 @@ test('C4v of each column of a ticket it is decided whether customers hear of it'
   const unnamed = rows.flatMap(({ column, isNamed }) => (isNamed ? [] : [column]));
 
   // A new column belongs here, or into a new version of that function: one that is forgotten reaches no customer.
+  // `product_id` follows `sale_id`, which is named there.
   const inside =
     'access_generation answered_by archived_at assignee_id cc client_ip created_at ' +
     'deleted_at draft_generation escalation event_seq expired_at group_id id ' +
     'latest_answers links lock_holder_id lock_token minutes_worked notes_generation ' +
-    'notes_seq phase status_since tags targets unanswered waiting_since watchers xid';
+    'notes_seq phase product_id status_since tags targets unanswered waiting_since watchers xid';
   expect(unnamed.toSorted()).toEqual(inside.split(' '));
 });
 
