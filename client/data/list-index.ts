@@ -10,7 +10,6 @@ import { parsePage } from './cold-pages.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { createListCounts, type ListCount } from './list-counts.ts';
 import {
-  fold,
   itemOfCold,
   itemOfRecord,
   NOTHING_BESIDE,
@@ -322,17 +321,3 @@ const breathe = (room: EngineRoom): Promise<void> =>
   new Promise((resolve) => {
     room.platform.timers.set(resolve, 0);
   });
-
-/** The words that every ticket of a list must hold. */
-const termsOf = (text: string): readonly string[] =>
-  fold(text)
-    .split(/\s+/)
-    .filter((term) => term !== '');
-
-/** Of these rows, those that hold every word of the search. */
-export function rowsWith(rows: readonly TicketListItem[], text: string): readonly TicketListItem[] {
-  const terms = termsOf(text);
-  return terms.length === 0
-    ? rows
-    : rows.filter((item) => terms.every((term) => item.words.includes(term)));
-}

@@ -57,8 +57,6 @@ export type TicketListItem = {
   readonly views: readonly ViewId[];
   /** Values of the fields that a list asks for beyond the above. */
   readonly more: MoreValues | undefined;
-  /** What the search looks through. */
-  readonly words: string;
 };
 
 /** What is said of a ticket beside its own record. */
@@ -72,6 +70,7 @@ export type Beside = {
 };
 
 const NONE: readonly ViewId[] = [];
+const NO_TAGS: readonly string[] = [];
 export const NOTHING_BESIDE: Beside = {
   savedOf: () => NONE,
   givenOf: () => NONE,
@@ -113,7 +112,6 @@ export function itemOfRecord(record: TicketRecord, beside: Beside): TicketListIt
     isCold: view.isCold,
     views: others.length === 0 ? views : [...views, ...others],
     more: beside.moreOf(() => view),
-    words: wordsOf(view),
   };
 }
 
@@ -137,15 +135,15 @@ export function itemOfCold(
     priority: row.priority,
     category: row.category,
     channel: row.channel,
-    groupId: desk?.groupId ?? null,
-    assigneeId: desk?.assigneeId ?? null,
-    lockHolderId: desk?.lockHolderId ?? null,
+    groupId: same(desk?.groupId ?? null),
+    assigneeId: same(desk?.assigneeId ?? null),
+    lockHolderId: same(desk?.lockHolderId ?? null),
     lastSide: row.lastSide,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     waitingSince: desk?.waitingSince ?? null,
     dueAt: nextDue(desk?.targets),
-    tags: desk?.tags ?? [],
+    tags: desk === undefined || desk.tags.length === 0 ? NO_TAGS : desk.tags,
     isIncomplete: row.incomplete.length > 0,
     isUnread: false,
     pending: 0,
@@ -153,8 +151,19 @@ export function itemOfCold(
     isCold: true,
     views: saved.length === 0 ? CLOSED : [...CLOSED, ...saved],
     more: beside.moreOf(() => factsOf(base)),
-    words: wordsOf({ ...row, tags: desk?.tags ?? [] }),
   };
+}
+
+/** A hundred thousand tickets name a few dozen groups and people, each in a text of its own when it has just been read. */
+const ids = new Map<string, string>();
+const MOST_IDS = 10_000;
+
+function same<Id extends string>(id: Id | null): Id | null {
+  if (id === null) return null;
+  const known = ids.get(id);
+  if (known !== undefined) return known as Id;
+  if (ids.size < MOST_IDS) ids.set(id, id);
+  return id;
 }
 
 /** One for the many that have none. */
@@ -163,30 +172,3 @@ const NO_SUBJECTS: Translations = {};
 /** A list shows subjects alone: texts of descriptions are not kept in memory. */
 const subjectsOf = ({ translations }: { readonly translations: Translations }): Translations =>
   translations.subject === undefined ? NO_SUBJECTS : { subject: translations.subject };
-
-type Worded = {
-  readonly number: number | null;
-  readonly subject: string;
-  readonly translations: Translations;
-  readonly excerpt: string;
-  readonly requester: {
-    readonly name: string;
-    readonly email: string;
-    readonly phone: string;
-    readonly city: string;
-  };
-  readonly tags: readonly string[];
-};
-
-const wordsOf = ({ number, subject, translations, excerpt, requester, tags }: Worded): string =>
-  fold(
-    `#${number ?? ''} ${subject} ${Object.values(translations.subject ?? {}).join(' ')} ${requester.name} ${requester.email} ${requester.phone} ${requester.city} ${tags.join(' ')} ${excerpt}`,
-  );
-
-const PLAIN = /^[\u0020-\u007e]*$/;
-
-/** Without case and accents, so that `helene` finds Hélène. */
-export function fold(text: string): string {
-  const lower = text.toLowerCase();
-  return PLAIN.test(lower) ? lower : lower.normalize('NFD').replace(/\p{M}/gu, '');
-}

@@ -2,7 +2,7 @@
 // are marked where they stand.
 
 import { isComparison, type Comparison, type Condition } from './condition.ts';
-import { phraseOf } from './words.ts';
+import { phraseOf, wordsOf } from './words.ts';
 
 export type AskedWords = {
   /** As `phraseOf` has them. */
@@ -71,6 +71,13 @@ export function besideWords(condition: Condition): Condition {
 export function withoutRequired(condition: Condition): Condition {
   const parts = 'all' in condition ? condition.all : [condition];
   return { all: parts.filter((part) => !isWords(part)) };
+}
+
+/** Tickets that have each of these words somewhere; undefined: there are none in it. */
+export function havingWords(text: string): Condition | undefined {
+  const words = wordsIn(wordsOf(text));
+  if (words.length === 0) return undefined;
+  return { all: words.map((word) => ({ field: 'text', op: 'contains', values: [word] })) };
 }
 
 export const wordsIn = (phrase: string): readonly string[] => phrase.split(' ').filter(Boolean);

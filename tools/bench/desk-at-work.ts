@@ -35,9 +35,10 @@ export async function measureWork(
   await page.waitForTimeout(6_000);
   const actP95 = percentile(acts, 0.95);
   const sync = await watchSync(page, stage, desk);
-  // What is only not yet collected is no cost of anything.
+  // What is only not yet collected is no cost of anything; a thread that was just at work keeps the room for more of it.
+  await page.waitForTimeout(IDLE_MS);
   const heaps = await collectHeaps(page);
-  const bytes = await rendererBytes(page, browser);
+  const bytes = await rendererBytes(browser);
   return [
     {
       what: 'device: scrolling the list, 100,000 tickets local, a screen in a tenth of a second',
@@ -170,8 +171,7 @@ async function watchSync(
 }
 
 /** What the page's process has for itself alone, and its share of what it has with others. */
-async function rendererBytes(page: Page, browser: Browser): Promise<number> {
-  await page.waitForTimeout(IDLE_MS);
+async function rendererBytes(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();

@@ -311,6 +311,7 @@ export function createKeptIndex(
     if (!isKept) await begin();
     await workOff();
     await compare();
+    words.settle();
     isWhole = true;
   };
 

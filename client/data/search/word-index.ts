@@ -32,6 +32,8 @@ export type WordIndex = {
   readonly put: (ticket: TicketTerms) => void;
   /** A page as it is kept, of these tickets. */
   readonly putPage: (page: PackedTerms, ids: readonly TicketId[]) => void;
+  /** Much has been put in, and only little is to come: gives back the room that lists had to grow. */
+  readonly settle: () => void;
   /** Nothing of them is left, no word either that only they had. */
   readonly sweep: (ids: Iterable<TicketId>) => void;
   /** Tickets that have all words, each from its beginning or nearly. */
@@ -270,6 +272,9 @@ export function createWordIndex(): WordIndex {
         }
         read = end;
       }
+    },
+    settle: () => {
+      for (const [at, list] of postings.entries()) postings[at] = list.slice();
     },
     sweep: (ids) => {
       for (const id of ids) drop(id);

@@ -109,7 +109,6 @@ export type Desk = {
    */
   readonly tickets: (
     view: Accessor<ListId>,
-    text: Accessor<string>,
     only?: Accessor<ReadonlySet<TicketId> | undefined>,
     arrangement?: Accessor<Arrangement>,
     columns?: Accessor<readonly string[]>,

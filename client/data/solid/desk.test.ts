@@ -1,6 +1,7 @@
 import { createEffect, createRoot, createSignal } from 'solid-js';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { PersonId, SavedViewId, TicketId } from '#shared/base/ids.ts';
+import { havingWords } from '#shared/conditions/asked-words.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ViewRow } from '#shared/protocol/rows.ts';
 import { PERSON_HEADER } from '#shared/protocol/sync.ts';
@@ -45,14 +46,9 @@ const inRoot = <T>(make: () => T): T =>
     cleanups.push(dispose);
     return make();
   });
-const soon = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 10 });
-const list = (desk: Desk, view: ViewId, text = '') =>
-  inRoot(() =>
-    desk.tickets(
-      () => view,
-      () => text,
-    ),
-  );
+const soon = (check: () => void | Promise<void>) =>
+  vi.waitFor(check, { timeout: 15_000, interval: 10 });
+const list = (desk: Desk, view: ViewId) => inRoot(() => desk.tickets(() => view));
 
 describe('the desk', () => {
   test("L1m it opens with who one is, where, and the tickets of one's groups", async () => {
@@ -239,15 +235,38 @@ describe('the desk', () => {
     await desk.perform([{ ...command, subject: 'Hélène ne peut pas imprimer' }]);
     await desk.perform([{ type: 'take', ticketId }]);
 
-    const found = list(desk, 'all', 'helene');
-    await soon(() =>
-      expect(found().rows.map(({ id, number }) => [id, number])).toEqual([
+    await soon(async () => {
+      const { signal } = new AbortController();
+      const found = await desk.search.find(havingWords('HELENE')!, 10, signal);
+      expect(found?.tickets.map(({ id, number }) => [id, number])).toEqual([
         [command.ticketId, null],
-      ]),
-    );
+      ]);
+    });
     await soon(() => expect(desk.outbox()).toMatchObject({ queued: 2 }));
     await soon(() => expect(desk.sync()).toMatchObject({ state: 'offline', waiting: 2 }));
     expect(desk.sync().lastContactAt).not.toBeNull();
+  });
+
+  test('S5p the best of what is typed follows what is typed, and is nothing where nothing is', async () => {
+    const world = testWorld();
+    const ticketId = serverTicket(world, world.ben);
+    const { desk } = await openFor(world);
+    const all = list(desk, 'all');
+    await soon(() => expect(all().rows).toHaveLength(1));
+    const [text, setText] = createSignal('');
+    const best = inRoot(() => desk.search.best(() => havingWords(text()), 10));
+    const shown = () => best()?.tickets.map(({ id }) => id);
+    const [word] = all().rows[0]!.subject.split(' ');
+
+    expect(shown()).toBeUndefined();
+    setText(`${word}`);
+    await soon(() => expect(shown()).toEqual([ticketId]));
+    setText(`${word} zzz`);
+    await soon(() => expect(shown()).toEqual([]));
+    setText(` #${all().rows[0]!.number} `);
+    await soon(() => expect(shown()).toEqual([ticketId]));
+    setText(' ');
+    await soon(() => expect(shown()).toBeUndefined());
   });
 
   test('L6t from the moment of an act it counts, as written and then as kept, until the server has it', async () => {

@@ -45,10 +45,7 @@ const opened = async (
   const lists = createRoot((dispose) => {
     cleanups.push(() => device.close(), dispose);
     const made = createLists(room, of);
-    const all = made.tickets(
-      () => 'all',
-      () => '',
-    );
+    const all = made.tickets(() => 'all');
     return { ...made, shown: all };
   });
   return { world, device, id, lists };

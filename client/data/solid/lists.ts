@@ -16,7 +16,7 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import type { SelfRow } from '#shared/protocol/rows.ts';
 import type { EngineRoom } from '../engine-room.ts';
 import { givenLists, NO_GIVEN_LISTS } from '../given-lists.ts';
-import { createListIndex, rowsWith } from '../list-index.ts';
+import { createListIndex } from '../list-index.ts';
 import type { Beside, TicketListItem } from '../list-item.ts';
 import { fieldsOfSort, newestFirst, NEWEST_FIRST, type Arrangement } from '../list-order.ts';
 import { partsOf } from '../list-parts.ts';
@@ -226,7 +226,6 @@ export function createLists(room: EngineRoom, of: ListsOf) {
 
   const tickets = (
     view: Accessor<ListId>,
-    text: Accessor<string>,
     only: Accessor<ReadonlySet<TicketId> | undefined> = () => undefined,
     arrangement: Accessor<Arrangement> = () => NEWEST_FIRST,
     columns: Accessor<readonly string[]> = () => [],
@@ -244,15 +243,12 @@ export function createLists(room: EngineRoom, of: ListsOf) {
       const list = view();
       const { rows: inView, isSorted } =
         list === 'held' ? { rows: heldRows(), isSorted: true } : index.rows(list, arrangement());
-      const found = rowsWith(inView, text());
       const meant = only();
-      const rows = meant === undefined ? found : found.filter(({ id }) => meant.has(id));
+      const rows = meant === undefined ? inView : inView.filter(({ id }) => meant.has(id));
       // The first rows stand before all have been read; how many there are is known from the start.
       const isWhole = index.isWhole() && !untilDone.isBehind();
       const counted =
-        isWhole || text() !== '' || meant !== undefined
-          ? undefined
-          : counts().find((one) => one.view === list);
+        isWhole || meant !== undefined ? undefined : counts().find((one) => one.view === list);
       const { parting } = arrangement();
       return {
         rows,

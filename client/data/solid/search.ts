@@ -5,6 +5,7 @@ import {
   createEffect,
   createMemo,
   createSignal,
+  on,
   onCleanup,
   untrack,
   type Accessor,
@@ -43,6 +44,11 @@ export type LocalSearch = {
     limit: number,
     signal: AbortSignal,
   ) => Promise<LocalAnswer | undefined>;
+  /** The best of what is asked for now. Undefined: nothing is asked for, or there has been no answer yet. */
+  readonly best: (
+    where: Accessor<Condition | undefined>,
+    limit: number,
+  ) => Accessor<LocalAnswer | undefined>;
   /** Where the words of a search stand in some tickets. */
   readonly extracts: (
     where: Condition,
@@ -108,6 +114,13 @@ export function createSearch(
     });
   };
 
+  const find: LocalSearch['find'] = async (where, limit, signal) => {
+    const found = await start().ask('find', { where, limit }, signal);
+    return found === undefined
+      ? undefined
+      : { tickets: itemsOf(found.ids), total: found.total, isWhole: found.isWhole };
+  };
+
   return {
     isWhole,
     isHere: (id) => item(id) !== undefined,
@@ -116,11 +129,26 @@ export function createSearch(
       remember(text).catch((error: unknown) =>
         room.platform.warn('A search could not be remembered', error),
       ),
-    find: async (where, limit, signal) => {
-      const found = await start().ask('find', { where, limit }, signal);
-      return found === undefined
-        ? undefined
-        : { tickets: itemsOf(found.ids), total: found.total, isWhole: found.isWhole };
+    find,
+    best: (where, limit) => {
+      const [answer, setAnswer] = createSignal<LocalAnswer | undefined>(undefined);
+      const key = createMemo(() => JSON.stringify(where()));
+      // When the index has been read whole the device may know more.
+      createEffect(
+        on([key, isWhole], () => {
+          const condition = untrack(where);
+          if (condition === undefined) {
+            setAnswer(undefined);
+            return;
+          }
+          const abort = new AbortController();
+          onCleanup(() => abort.abort());
+          void find(condition, limit, abort.signal).then((found) => {
+            if (!abort.signal.aborted) setAnswer(found);
+          });
+        }),
+      );
+      return answer;
     },
     extracts: async (where, ids, signal) =>
       new Map(await start().ask('extracts', { where, ids }, signal)),

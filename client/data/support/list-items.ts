@@ -1,7 +1,7 @@
 // Tickets as lists know them, for tests.
 
 import type { TicketId } from '#shared/base/ids.ts';
-import { fold, type TicketListItem } from '../list-item.ts';
+import type { TicketListItem } from '../list-item.ts';
 
 export const listItem = (n: number, more: Partial<TicketListItem> = {}): TicketListItem => ({
   id: `ticket-${String(n).padStart(6, '0')}` as TicketId,
@@ -32,6 +32,5 @@ export const listItem = (n: number, more: Partial<TicketListItem> = {}): TicketL
   isCold: false,
   views: ['all'],
   more: undefined,
-  words: fold(`#${n} Subject ${n} Hélène Müller helene@example.com Genève`),
   ...more,
 });

@@ -21,10 +21,7 @@ export function ActionPalette(props: {
   const i18n = useI18n();
   const { t } = i18n;
   const actions = useActions();
-  const list = desk.tickets(
-    () => 'all',
-    () => '',
-  );
+  const list = desk.tickets(() => 'all');
   // Asked once, when it opens: what could be done then is what is offered.
   const items = createMemo((): readonly CommandItem[] => {
     if (!props.open) return [];

@@ -110,10 +110,7 @@ export function MergePalette(
   const { desk } = useDesk();
   const i18n = useI18n();
   const { t } = i18n;
-  const open = desk.tickets(
-    () => 'all',
-    () => '',
-  );
+  const open = desk.tickets(() => 'all');
   const items = (): readonly CommandItem[] => {
     const selected = new Set(props.selected.map(({ id }) => id));
     const others = open()

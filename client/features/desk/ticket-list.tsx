@@ -136,7 +136,6 @@ export function TicketList(props: {
   const list = desk.tickets(
     // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
     () => (editing.isEditing() || isEverything() ? 'any' : props.view),
-    () => '',
     () => (filter.where() === undefined ? undefined : matching()?.ids),
     // eslint-disable-next-line solid/reactivity -- as above
     () => arrangement(),

@@ -4,7 +4,8 @@
 import Search from 'lucide-solid/icons/search';
 import { For, Show, createMemo, createSignal, onCleanup, onMount } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
-import type { Desk } from '#client/data/index.ts';
+import { havingWords } from '#shared/conditions/asked-words.ts';
+import type { Desk, TicketListItem } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { Dialog } from '#client/ui/dialog.tsx';
@@ -16,6 +17,8 @@ import { setJustPut } from './put-files.ts';
 import styles from './share-dialog.module.css';
 
 const MOST_OFFERED = 8;
+/** Of which those are chosen: what has ended is not offered. */
+const MOST_FOUND = 50;
 
 export function ShareDialog(props: {
   desk: Desk;
@@ -30,14 +33,18 @@ export function ShareDialog(props: {
   const { desk } = props;
   const shared = createAttachments(desk, () => 'shared');
   const [text, setText] = createSignal('');
-  const asked = () => text().trim().replace(/^#/, '');
-  // eslint-disable-next-line solid/reactivity -- the desk tracks them where it answers
-  const [mine, all] = [desk.tickets(() => 'mine', asked), desk.tickets(() => 'all', asked)];
+  const asked = createMemo(() => havingWords(text()));
+  const [mine, all] = [desk.tickets(() => 'mine'), desk.tickets(() => 'all')];
+  // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
+  const found = desk.search.best(asked, MOST_FOUND);
+  const isLooking = () => asked() !== undefined && found() === undefined;
   /** One's own first: mostly it is the ticket that one stands in front of. */
-  const offered = createMemo(() => {
-    const own = mine().rows;
+  const offered = createMemo((): readonly TicketListItem[] => {
+    const some = found()?.tickets.filter(({ views }) => views.includes('all'));
+    const own = some?.filter(({ views }) => views.includes('mine')) ?? mine().rows;
     const ids = new Set(own.map(({ id }) => id));
-    return [...own, ...all().rows.filter(({ id }) => !ids.has(id))].slice(0, MOST_OFFERED);
+    const others = some ?? all().rows;
+    return [...own, ...others.filter(({ id }) => !ids.has(id))].slice(0, MOST_OFFERED);
   });
   const isOpen = () => !shared.isEmpty() || shared.notTaken().length > 0;
 
@@ -120,7 +127,7 @@ export function ShareDialog(props: {
             )}
           </For>
         </ul>
-        <Show when={offered().length === 0}>
+        <Show when={offered().length === 0 && !isLooking()}>
           <p role="status">{t('file.sharedNone')}</p>
         </Show>
       </Show>

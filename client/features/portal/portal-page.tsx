@@ -33,14 +33,8 @@ export function PortalPage(props: {
   // eslint-disable-next-line solid/reactivity
   const { desk } = props;
   const [isAsking, setAsking] = createSignal(false);
-  const open = desk.tickets(
-    () => 'all',
-    () => '',
-  );
-  const ended = desk.tickets(
-    () => 'closed',
-    () => '',
-  );
+  const open = desk.tickets(() => 'all');
+  const ended = desk.tickets(() => 'closed');
   const rows = createMemo(() => [...open().rows, ...ended().rows]);
   const parts = () => [
     {

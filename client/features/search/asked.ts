@@ -7,8 +7,7 @@ import { fold } from '#shared/conditions/fold.ts';
 import { parse } from '#shared/conditions/parse.ts';
 import { print } from '#shared/conditions/print.ts';
 import type { Lookups } from '#shared/conditions/values.ts';
-import { wordsOf } from '#shared/conditions/words.ts';
-import { wordsIn } from '#shared/conditions/asked-words.ts';
+import { havingWords } from '#shared/conditions/asked-words.ts';
 import type { Desk } from '#client/data/index.ts';
 
 export type Grammar = { readonly fields: FieldSet; readonly lookups: Lookups };
@@ -45,11 +44,7 @@ export type Asked = {
 export function askedOf(text: string, { fields, lookups }: Grammar): Asked | undefined {
   if (text.trim() === '') return undefined;
   const parsed = parse(text, fields, lookups);
-  const where = parsed.ok ? parsed.value : inWords(text);
-  if ('all' in where && where.all.length === 0) return undefined;
+  const where = parsed.ok ? parsed.value : havingWords(text);
+  if (where === undefined || ('all' in where && where.all.length === 0)) return undefined;
   return { where, q: print(where, fields), errors: parsed.ok ? [] : parsed.error };
 }
-
-const inWords = (text: string): Condition => ({
-  all: wordsIn(wordsOf(text)).map((word) => ({ field: 'text', op: 'contains', values: [word] })),
-});

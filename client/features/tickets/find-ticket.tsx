@@ -1,6 +1,7 @@
 import Search from 'lucide-solid/icons/search';
 import { Show, createMemo, createSignal } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
+import { havingWords } from '#shared/conditions/asked-words.ts';
 import { subjectFor } from '#shared/engine/translation.ts';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -8,6 +9,8 @@ import { RadioGroup } from '#client/ui/radio-group.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
 
 const MOST_OFFERED = 6;
+/** Those that are not closed come first among them. */
+const MOST_FOUND = 50;
 
 export type FoundTicket = {
   readonly id: TicketId;
@@ -25,15 +28,16 @@ export function FindTicket(props: {
 }) {
   const { t, language } = useI18n();
   const [text, setText] = createSignal('');
-  const asked = () => text().trim().replace(/^#/, '');
-  // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
-  const open = props.desk.tickets(() => 'all', asked);
-  // eslint-disable-next-line solid/reactivity -- as above
-  const closed = props.desk.tickets(() => 'closed', asked);
+  const asked = createMemo(() => havingWords(text()));
+  // eslint-disable-next-line solid/reactivity -- a desk is one for the life of what stands under it
+  const found = props.desk.search.best(asked, MOST_FOUND);
   const offered = createMemo(() => {
-    if (asked() === '') return [];
     const { configuration } = props.desk.workspace();
-    return [...open().rows, ...closed().rows]
+    const some = found()?.tickets ?? [];
+    return [
+      ...some.filter(({ views }) => views.includes('all')),
+      ...some.filter(({ views }) => views.includes('closed')),
+    ]
       .filter(({ id }) => id !== props.except)
       .slice(0, MOST_OFFERED)
       .map((one) => ({
@@ -71,7 +75,7 @@ export function FindTicket(props: {
           onChange={choose}
         />
       </Show>
-      <Show when={asked() !== '' && offered().length === 0}>
+      <Show when={found() !== undefined && offered().length === 0}>
         <p role="status">{t('ticket.otherTicketNone')}</p>
       </Show>
     </>
