@@ -45,6 +45,8 @@ export type AppConfig = {
   readonly dataDir: string;
   /** Of all files of one workspace; undefined: no bound. */
   readonly filesBytes?: number | undefined;
+  /** Where the backups are that this process makes; undefined: it makes none. */
+  readonly backupFolder?: string | undefined;
   readonly s3Url?: string | undefined;
   readonly clamdUrl?: string | undefined;
   /** Opens /metrics to others than this machine. */

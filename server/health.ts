@@ -9,6 +9,7 @@ import { Hono } from 'hono';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { AppContext, AppEnv } from './app-context.ts';
 import { measureOutbox } from './features/mail-sending/index.ts';
+import { lastBackupAt } from './platform/backup/index.ts';
 import { AppError } from './platform/http/app-error.ts';
 
 export type Health = {
@@ -84,6 +85,18 @@ export function createHealth(context: AppContext): Health {
       oldest.set(typeof since === 'number' ? Math.max(0, (context.clock() - since) / 1000) : 0);
     },
   });
+  const { backupFolder } = context.config;
+  if (backupFolder !== undefined) {
+    const backup = new Gauge({
+      name: 'homing_backup_last_seconds',
+      help: 'When the last backup was made, as seconds since 1970; 0: there is none',
+      registers: [registry],
+      collect: async () => {
+        const at = await lastBackupAt(backupFolder).catch(() => undefined);
+        backup.set((at ?? 0) / 1000);
+      },
+    });
+  }
   const routes = new Hono<AppEnv>();
 
   routes.get('/healthz', (c) => c.json({ status: 'ok' }));

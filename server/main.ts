@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import { createApp } from './app.ts';
 import { ConfigError, loadConfig, type Config } from './config/config.ts';
+import { keepBackingUp } from './daily-backup.ts';
 import { createContext, type AppConfig, type AppContext } from './context.ts';
 import { auditRound } from './features/audit/index.ts';
 import { bulkRound, purgeBulk } from './features/bulk/index.ts';
@@ -23,7 +24,7 @@ import { forgetNotifications, noticeRound, wakeSenders } from './features/notifi
 import { pushRound } from './features/push/index.ts';
 import { forgetSlackDeliveries, slackRound } from './features/slack/index.ts';
 import { transferRound } from './features/transfer/index.ts';
-import { syncMaintenance } from './sync/index.ts';
+import { renewEpoch, syncMaintenance } from './sync/index.ts';
 
 const EXIT = { OK: 0, BUG: 1, CONFIG: 2, DATABASE: 3, LISTEN: 4 } as const;
 const STOP_LIMIT_MS = 25_000;
@@ -83,6 +84,8 @@ async function start(config: Config, log: Logger): Promise<void> {
       migrateDatabaseUrl: config.migrateDatabaseUrl,
       migrationsFolder: resolve(projectFolder, 'server/migrations'),
       log,
+      // Devices may have seen what the backup has not.
+      afterRestore: renewEpoch,
       onFailure: (error) => {
         log.fatal({ err: error }, 'the database is gone');
         stop(EXIT.DATABASE);
@@ -91,8 +94,10 @@ async function start(config: Config, log: Logger): Promise<void> {
     closing.push(() => provisioned.stop());
     const db = openDatabase({ url: provisioned.appUrl });
     closing.push(() => db.close());
+    const { backupUrl } = provisioned;
+    const backsUp = backupUrl !== undefined && config.backupKeep > 0;
     const context = await createContext({
-      config: appConfigOf(config),
+      config: { ...appConfigOf(config), backupFolder: backsUp ? config.backupDir : undefined },
       db,
       log,
       secretKey: config.secretKey,
@@ -104,6 +109,16 @@ async function start(config: Config, log: Logger): Promise<void> {
     });
     if (config.isDemo) await offerDemo(context, say);
     await startWork(context);
+    if (backsUp)
+      closing.push(
+        keepBackingUp({
+          source: { url: backupUrl, dataDir: config.dataDir, hasFiles: config.s3Url === undefined },
+          folder: config.backupDir,
+          keep: config.backupKeep,
+          clock: context.clock,
+          log,
+        }),
+      );
     const app = createApp(context);
     const server = await listen({
       app,

@@ -56,6 +56,7 @@ test.each([
   ['S3_URL', 'bucket', /https:/],
   ['CLAMD_URL', 'localhost:3310', /tcp:/],
   ['FILES_GB', 'plenty', /gigabytes/],
+  ['BACKUP_KEEP', '-1', /whole number from 0 to 1000/],
   ['SECRET_KEY', 'short', /at least 32/],
   ['TLS_CERT', '/nowhere.pem', /TLS_KEY: has to be set together with TLS_CERT/],
 ])('%s=%s is one clear line', (name, value, line) => {
@@ -109,6 +110,15 @@ test('a certificate is read at once', () => {
   ]);
   writeFileSync(key, '-----BEGIN PRIVATE KEY-----\n');
   expect(load({ TLS_CERT: cert, TLS_KEY: key }).tls?.cert).toContain('CERTIFICATE');
+});
+
+test('REL9g backups are made without a demo, beside the data, and where one is told to', () => {
+  expect(load()).toMatchObject({ backupKeep: 0, backupDir: join(folder, 'backups') });
+  expect(load({ DEMO: 'off' }).backupKeep).toBe(7);
+  expect(load({ BACKUP_DIR: '/mnt/other', BACKUP_KEEP: '2' })).toMatchObject({
+    backupKeep: 2,
+    backupDir: '/mnt/other',
+  });
 });
 
 describe('the secret key', () => {

@@ -6,6 +6,7 @@ import { loadOrMakeSecretKey } from './secret-key.ts';
 import {
   addressList,
   BadValue,
+  countUpTo,
   GIGABYTE,
   gigabytes,
   host,
@@ -43,6 +44,10 @@ export interface Config {
   /** Addresses and CIDR ranges whose forwarding headers are believed. */
   readonly trustedProxies: readonly string[];
   readonly s3Url: string | undefined;
+  /** Where the backups of the embedded database and the files are kept. */
+  readonly backupDir: string;
+  /** How many of them stay; 0: none is made by itself. */
+  readonly backupKeep: number;
   readonly clamdUrl: string | undefined;
   readonly role: 'all' | 'web' | 'worker';
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
@@ -70,15 +75,22 @@ export class ConfigError extends Error {
   }
 }
 
+type Source = Readonly<Record<string, string | undefined>>;
+
 const projectFolder = resolve(import.meta.dirname, '../..');
 
-export function loadConfig(source: Readonly<Record<string, string | undefined>>): Config {
-  const env = readEnv(source);
-  const problems: string[] = [];
-  const settings = readSettings(env, problems);
-  if (problems.length > 0) throw new ConfigError(problems);
-  const secretKey = env.SECRET_KEY ?? loadOrMakeSecretKey(settings.dataDir);
+export function loadConfig(source: Source): Config {
+  const settings = loadSettings(source);
+  const secretKey = readEnv(source).SECRET_KEY ?? loadOrMakeSecretKey(settings.dataDir);
   return Object.freeze({ ...settings, secretKey });
+}
+
+/** All but the key, which is neither read nor made. */
+export function loadSettings(source: Source): Omit<Config, 'secretKey'> {
+  const problems: string[] = [];
+  const settings = readSettings(readEnv(source), problems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return settings;
 }
 
 function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
@@ -104,13 +116,16 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
   const role = read('ROLE', oneOf(['all', 'web', 'worker']), 'all' as const);
   read('SECRET_KEY', secret, undefined);
   const tls = readTls(env, problems);
+  const dataDir = dataDirOf(env);
   const settings = {
     host: read('HOST', host, isDemo ? '127.0.0.1' : '0.0.0.0'),
     port: read('PORT', port, 8080),
     publicUrl: read('PUBLIC_URL', origin, undefined),
     databaseUrl: read('DATABASE_URL', postgresUrl, undefined),
     migrateDatabaseUrl: read('MIGRATE_DATABASE_URL', postgresUrl, undefined),
-    dataDir: env.DATA_DIR === undefined ? join(projectFolder, 'data') : resolve(env.DATA_DIR),
+    dataDir,
+    backupDir: env.BACKUP_DIR === undefined ? join(dataDir, 'backups') : resolve(env.BACKUP_DIR),
+    backupKeep: read('BACKUP_KEEP', countUpTo(1_000), isDemo ? 0 : 7),
     smtpUrl: read('SMTP_URL', url(['smtp', 'smtps']), undefined),
     mailFrom: read('MAIL_FROM', mailAddress, undefined),
     allowsPrivateMail: read('MAIL_PRIVATE', onOrOff, false),
@@ -137,6 +152,10 @@ function readSettings(env: Env, problems: string[]): Omit<Config, 'secretKey'> {
   problems.push(...conflicts(env, settings));
   return settings;
 }
+
+/** Known without the rest. */
+export const dataDirOf = ({ DATA_DIR: text }: { readonly DATA_DIR?: string | undefined }): string =>
+  text === undefined || text.trim() === '' ? join(projectFolder, 'data') : resolve(text.trim());
 
 /** Values that are good alone and not together. */
 function conflicts(env: Env, settings: Omit<Config, 'secretKey'>): string[] {

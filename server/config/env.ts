@@ -1,6 +1,8 @@
 // The environment as it comes: names of all variables, and empty ones count as absent.
 
 const names = [
+  'BACKUP_DIR',
+  'BACKUP_KEEP',
   'CLAMD_URL',
   'DATABASE_URL',
   'DATA_DIR',

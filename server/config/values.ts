@@ -100,6 +100,14 @@ export function gigabytes(text: string): number | undefined {
   return Number(text) === 0 ? undefined : Math.round(Number(text) * GIGABYTE);
 }
 
+export function countUpTo(most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value <= most) return value;
+    throw new BadValue(`has to be a whole number from 0 to ${most}`);
+  };
+}
+
 export function rate(text: string): number | undefined {
   const value = Number(text);
   if (!/^\d{1,7}$/.test(text)) throw new BadValue('has to be a whole number, 0 for no limit');

@@ -2,6 +2,8 @@
 // However the server ends, nothing committed is lost and the next start finds its way: a guard stops
 // an orphan, an orphan without guard is adopted, a stale pid file is recognised.
 import { createHmac } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { initialiseCluster, openClusterFolder, type Cluster } from './embedded-cluster.ts';
 import { lockDataFolder } from './data-lock.ts';
 import { guardPostmaster, waitForLastGuard, type Guard } from './embedded-guard.ts';
@@ -20,6 +22,9 @@ export interface EmbeddedPostgres {
   /** True when a PostgreSQL left behind by a killed server was taken over. */
   wasAdopted: boolean;
   isNewCluster: boolean;
+  /** It comes from a backup: whoever starts it has something to do before anybody is answered, and then says so. */
+  wasRestored: boolean;
+  confirmRestored(): void;
   /** Password of a role, derived from the superuser's, so that one secret is stored. */
   passwordOf(role: string): string;
   url(role: string, database: string): string;
@@ -49,6 +54,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     await waitForLastGuard(cluster);
     const orphan = await findRunning(cluster);
     const settings = postgresSettings(options);
+    if (orphan === undefined) markRestored(cluster);
     const postmaster = orphan ?? (await startPostmaster(cluster, settings));
     const watched = watch(cluster, settings, postmaster, options);
     return {
@@ -56,9 +62,10 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       pid: watched.pid,
       wasAdopted: orphan !== undefined,
       isNewCluster: cluster.isNew,
+      wasRestored: isMarkedRestored(cluster),
+      confirmRestored: () => rmSync(restoredMark(cluster), { force: true }),
       passwordOf: (role) => passwordOf(cluster, role),
-      url: (role, database) =>
-        `postgres://${role}:${passwordOf(cluster, role)}@127.0.0.1:${postmaster.port}/${database}`,
+      url: (role, database) => urlOf(cluster, postmaster.port, role, database),
       stop: async () => {
         try {
           await watched.stop();
@@ -72,6 +79,34 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     throw error;
   }
 }
+
+/**
+ * PostgreSQL takes the label away when it has put itself in order. The mark stays until `confirmRestored`: a process that
+ * is killed in between leaves it to the next.
+ */
+function markRestored(cluster: Cluster): void {
+  if (!existsSync(join(cluster.dataFolder, 'backup_label'))) return;
+  writeFileSync(restoredMark(cluster), '', { mode: 0o600, flush: true });
+}
+const restoredMark = (cluster: Cluster): string => join(cluster.folder, 'restored');
+const isMarkedRestored = (cluster: Cluster): boolean => existsSync(restoredMark(cluster));
+
+/** One that runs on this folder, also for another process; undefined: none does. */
+export async function findEmbeddedPostgres(
+  dataDir: string,
+): Promise<Pick<EmbeddedPostgres, 'url'> | undefined> {
+  if (!hasEmbeddedPostgres(dataDir)) return undefined;
+  const cluster = openClusterFolder(dataDir);
+  const running = await findRunning(cluster);
+  if (running === undefined) return undefined;
+  return { url: (role, database) => urlOf(cluster, running.port, role, database) };
+}
+
+export const hasEmbeddedPostgres = (dataDir: string): boolean =>
+  existsSync(join(dataDir, 'postgres/cluster/PG_VERSION'));
+
+const urlOf = (cluster: Cluster, port: number, role: string, database: string): string =>
+  `postgres://${role}:${passwordOf(cluster, role)}@127.0.0.1:${port}/${database}`;
 
 function passwordOf(cluster: Cluster, role: string): string {
   if (role === superuser) return cluster.password;

@@ -3,7 +3,7 @@
 import type { Logger } from '../log/logger.ts';
 import { startEmbeddedPostgres, superuser, type EmbeddedPostgres } from './embedded-postgres.ts';
 import { migrate, requireHarmlessApp, requireMigrated } from './migrate.ts';
-import { withConnection } from './owner-connection.ts';
+import { withConnection, type OwnerSql } from './owner-connection.ts';
 import { appRole, currentRole, ensureDatabase, ensureRole, ownerRole } from './roles.ts';
 
 export interface ProvisionOptions {
@@ -12,13 +12,16 @@ export interface ProvisionOptions {
   migrateDatabaseUrl: string | undefined;
   migrationsFolder: string;
   log: Logger;
+  /** As the owner of the tables: what a database that was put back from a backup needs. Left out: the next start does it. */
+  afterRestore?: (sql: OwnerSql) => Promise<void>;
   /** The database is gone for good: the process should end and be started again. */
   onFailure: (error: Error) => void;
 }
 
 export interface ProvisionedDatabase {
   appUrl: string;
-  isEmbedded: boolean;
+  /** Of the superuser; undefined: the database is not ours to back up. */
+  backupUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -41,7 +44,16 @@ export async function provisionDatabase(options: ProvisionOptions): Promise<Prov
     const { appUrl, ownerUrl } = await prepareDatabase(embedded, databaseName);
     await migrateAndReport({ ...options, ownerUrl, appRole });
     await requireHarmlessApp(appUrl);
-    return { appUrl, isEmbedded: true, stop: () => embedded.stop() };
+    if (embedded.wasRestored && options.afterRestore !== undefined) {
+      await withConnection(ownerUrl, options.afterRestore);
+      embedded.confirmRestored();
+      options.log.warn({}, 'the database was put back from a backup');
+    }
+    return {
+      appUrl,
+      backupUrl: embedded.url(superuser, databaseName),
+      stop: () => embedded.stop(),
+    };
   } catch (error) {
     await embedded.stop();
     throw error;
@@ -70,7 +82,7 @@ async function provisionExternal(
     await migrateAndReport({ ...options, ownerUrl: options.migrateDatabaseUrl, appRole: role });
   }
   await requireHarmlessApp(options.databaseUrl);
-  return { appUrl: options.databaseUrl, isEmbedded: false, stop: () => Promise.resolve() };
+  return { appUrl: options.databaseUrl, backupUrl: undefined, stop: () => Promise.resolve() };
 }
 
 async function migrateAndReport(
