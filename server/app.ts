@@ -27,6 +27,7 @@ import {
   requestPageRoutes,
   requestRoutes,
 } from './features/requests/index.ts';
+import { reportRoutes } from './features/reports/index.ts';
 import { searchRoutes } from './features/search/index.ts';
 import { settingsRoutes } from './features/settings/index.ts';
 import { statisticsRoutes } from './features/statistics/index.ts';
@@ -99,6 +100,7 @@ export function createApp(context: AppContext): App {
   app.route('/', preferenceRoutes(context));
   app.route('/', pushRoutes(context));
   app.route('/', slackRoutes(context));
+  app.route('/', reportRoutes(context));
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', searchRoutes(context));

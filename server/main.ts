@@ -22,6 +22,7 @@ import { createMailOutcomes, forgetMails, mailRound } from './features/mail-send
 import { createMailFetcher } from './features/mailboxes/index.ts';
 import { forgetNotifications, noticeRound, wakeSenders } from './features/notifications/index.ts';
 import { pushRound } from './features/push/index.ts';
+import { reportRound } from './features/reports/index.ts';
 import { forgetSlackDeliveries, slackRound } from './features/slack/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { renewEpoch, syncMaintenance } from './sync/index.ts';
@@ -156,6 +157,11 @@ async function startWork(context: AppContext): Promise<void> {
     if (report.linked > 0) context.log.debug(report, 'audit log linked');
   });
   await context.jobs.schedule('audit', '* * * * *');
+  await context.jobs.work('reports', async () => {
+    const report = await reportRound(context);
+    if (report.tickets + report.failed > 0) context.log.info(report, 'reports');
+  });
+  await context.jobs.schedule('reports', '* * * * *');
   await context.jobs.work('ticket-times', async () => {
     const report = await passTime(context);
     context.log.info(report, 'ticket times');

@@ -3,6 +3,7 @@
 //   npm run bench -- pull sockets         these
 //   npm run bench -- transfer             20,000 tickets from one server to another; minutes
 //   npm run bench -- million              1,000,000 tickets beside 10,000; minutes of filling and 20 GB of disk
+//   npm run bench -- reports              1,000,000 tickets over five years; half an hour and 20 GB of disk
 //   npm run bench -- mail-flood           10,000 mails that wait at once; minutes
 //   npm run bench -- --write              all, and writes docs/BENCHMARKS.md
 import { join } from 'node:path';

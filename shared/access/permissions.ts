@@ -36,6 +36,7 @@ export const PERMISSIONS = {
   'people.manage': 'Add, change and disable people and groups',
   'settings.manage': "Change the workspace's configuration",
   'keys.manage': 'Make and revoke API keys',
+  'reports.read': "See reports, everybody's work included (with the right to read every ticket)",
   'audit.read': 'Read the audit log',
   'workspace.transfer': 'Export, import and delete the whole workspace',
 } as const;

@@ -63,6 +63,7 @@ export const DEFAULT_PROFILES = [
       'ticket.assign-any',
       'solution.review',
       'articles.write',
+      'reports.read',
     ],
   },
   {

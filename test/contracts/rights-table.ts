@@ -80,6 +80,8 @@ const ADMINISTRATORS: Rights = {
 };
 /** Of the knowledge base. */
 const WRITERS: Rights = { ...ADMINISTRATORS, lead: 'ok' };
+/** Of figures about everybody. */
+const REPORTERS: Rights = { ...ADMINISTRATORS, lead: 'ok' };
 /** Of something that is of this workspace: elsewhere it does not exist. */
 const here = (rights: Rights): Rights => ({ ...rights, abroad: 404 });
 /** Who can read the ticket. */
@@ -860,6 +862,28 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
   'get /api/v1/w/{workspace}/deleted-tickets': { rights: ADMINISTRATORS },
   'get /api/v1/w/{workspace}/tickets/{id}/history': ticketRow(DESK),
   'get /api/v1/w/{workspace}/tickets/{id}/time-entries': ticketRow(DESK),
+  'get /api/v1/w/{workspace}/reports/tickets': {
+    rights: REPORTERS,
+    ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30', divide: 'group' } }),
+  },
+  'get /api/v1/w/{workspace}/reports/times': {
+    rights: REPORTERS,
+    ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30' } }),
+  },
+  'get /api/v1/w/{workspace}/reports/statuses': {
+    rights: REPORTERS,
+    ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30' } }),
+  },
+  'get /api/v1/w/{workspace}/reports/operators': {
+    rights: REPORTERS,
+    ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30', by: 'week' } }),
+  },
+  'get /api/v1/w/{workspace}/reports/ages': { rights: REPORTERS },
+  'get /api/v1/w/{workspace}/reports/dashboard': { rights: REPORTERS },
+  'get /api/v1/w/{workspace}/reports/behind': {
+    rights: REPORTERS,
+    ask: () => ({ query: { figure: 'opened', from: '2026-11-01', to: '2026-11-30' } }),
+  },
   'get /api/v1/w/{workspace}/statistics/tickets': {
     rights: OPERATORS,
     ask: () => ({ query: { from: '2026-11-01', to: '2026-11-30', by: 'status' } }),

@@ -13,6 +13,7 @@ import { searchProducts } from './product-search.ts';
 import { listTickets, pulls, searchTickets } from './reads.ts';
 import { idleSockets, otherScreen } from './sockets.ts';
 import { recovery } from './recovery.ts';
+import { reports } from './reports.ts';
 import { openStage } from './stage.ts';
 import { transfer } from './transfer.ts';
 import { acceptMessage, createTicket, ticketUnderRules } from './writes.ts';
@@ -59,6 +60,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
         small: desk('moving-small', 2_000, 2_000),
         large: desk('moving', 20_000, 20_000),
       }),
+      reports(stage, 1_000_000 * share),
       million(stage, {
         small: byNumbers('ten-thousand', 10_000 / share),
         large: byNumbers('million', 1_000_000),

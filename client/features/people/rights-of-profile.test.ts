@@ -12,6 +12,7 @@ describe('what another profile changes is said before', () => {
     expect(down.gained).toEqual([]);
     expect(down.lost.toSorted()).toEqual([
       'articles.write',
+      'reports.read',
       'solution.review',
       'ticket.assign-any',
       'ticket.read-all',

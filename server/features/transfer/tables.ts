@@ -121,6 +121,12 @@ export const TABLES: readonly TableRule[] = [
   derived('ticket_terms', 'tags, fields, watchers and Cc of tickets'),
   derived('sync_memberships', 'group, assignee and requester of tickets'),
 
+  left('report_states', 'how far the reports of this server are: there they are told from histories anew'),
+  left('report_queue', 'what is still to be told here'),
+  left('report_tickets', 'told from tickets'),
+  left('report_facts', 'told from histories'),
+  left('report_days', 'sums of those'),
+  left('report_spreads', 'sums of those'),
   left('account_links', 'their tokens come from the key of this server'),
   left('sessions', 'who is signed in here is not signed in elsewhere'),
   left('push_subscriptions', 'they end with their session'),

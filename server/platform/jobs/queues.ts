@@ -34,6 +34,8 @@ export type JobData = {
   slack: { readonly workspaceId?: WorkspaceId };
   /** Tell devices what is due: those of a workspace; all of them where none is named, as the clock does. */
   push: { readonly workspaceId?: WorkspaceId };
+  /** Tell what happened to tickets for reports. */
+  reports: Record<string, never>;
   /** Write and read archives of whole workspaces, and empty those that were deleted. */
   transfers: Record<string, never>;
 };
@@ -105,6 +107,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
   },
   // As below: every minute there is another one.
   audit: {
+    retryLimit: 0,
+    retryDelay: 60,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: DAY_S,
+  },
+  // As above; and whoever asks for a report brings it up to date.
+  reports: {
     retryLimit: 0,
     retryDelay: 60,
     retryBackoff: true,

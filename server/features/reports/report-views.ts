@@ -1,0 +1,204 @@
+// What reports read: sums of days, spreads of durations, and how far all of it is.
+
+import type { Instant } from '#shared/base/clock.ts';
+import type { WorkspaceId } from '#shared/base/ids.ts';
+import type { SqlFragment } from '#server/conditions/compile.ts';
+import type { ReadTx } from '#server/platform/db/database.ts';
+import { durationOf } from './buckets.ts';
+import { monthsWithin, type Days, type Step } from './report-period.ts';
+import { CHANGE, type Division } from './sums.ts';
+
+export type Standing = { readonly upTo: Instant | null; readonly isRebuilding: boolean };
+
+export async function loadStanding(sql: ReadTx, workspaceId: WorkspaceId): Promise<Standing> {
+  const [row] = await sql<Standing[]>`
+    select s.up_to, s.rebuilt_after is not null as is_rebuilding from report_states s
+    where s.workspace_id = ${workspaceId}`;
+  return row ?? { upTo: null, isRebuilding: true };
+}
+
+/** Of a question: which sums, divided how, over which days. */
+export type Asked = {
+  readonly division: Division;
+  readonly whats: readonly string[];
+  readonly days: Days;
+  readonly previous: Days;
+  readonly by: Step;
+};
+
+/** The keys that have most of it, and how many there are besides. */
+export async function listKeys(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { division, whats, days, previous }: Pick<Asked, 'division' | 'whats' | 'days' | 'previous'>,
+  most: number,
+  only?: string,
+): Promise<{ readonly keys: readonly string[]; readonly leftOut: number }> {
+  const rows = await sql<{ key: string; all: number }[]>`
+    select d.key, count(*) over ()::integer as all from report_days d
+    where d.workspace_id = ${workspaceId} and d.division = ${division} and d.what = any(${[...whats]})
+      and (d.day between ${previous.from} and ${days.to} or d.what = ${CHANGE} and d.day <= ${days.to})
+      ${only === undefined ? sql`` : sql`and d.key = ${only}`}
+    group by d.key order by sum(abs(d.count)) desc, d.key limit ${most}`;
+  return { keys: rows.map(({ key }) => key), leftOut: Math.max(0, (rows[0]?.all ?? 0) - most) };
+}
+
+/** Null: of the time before; else the first day of the period. */
+export type Sum = {
+  readonly what: string;
+  readonly key: string;
+  readonly period: string | null;
+  readonly count: number;
+  readonly sum: number;
+};
+
+export async function sumDays(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { division, whats, days, previous, by }: Asked,
+  keys: readonly string[],
+): Promise<readonly Sum[]> {
+  return sql<Sum[]>`
+    select d.what, d.key, case when d.day >= ${days.from} then ${periodOf(sql, by, sql`d.day`)} end as period,
+      sum(d.count)::float8 as count, sum(d.sum)::float8 as sum
+    from report_days d
+    where d.workspace_id = ${workspaceId} and d.division = ${division} and d.what = any(${[...whats]})
+      and d.day between ${previous.from} and ${days.to} and d.key = any(${[...keys]})
+    group by 1, 2, 3`;
+}
+
+/** How many were open before that day began. */
+export async function loadBacklog(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  division: Division,
+  keys: readonly string[],
+  before: string,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql<{ key: string; count: number }[]>`
+    select d.key, sum(d.count)::float8 as count from report_days d
+    where d.workspace_id = ${workspaceId} and d.division = ${division} and d.what = ${CHANGE} and d.day < ${before}
+      and d.key = any(${[...keys]})
+    group by d.key`;
+  return new Map(rows.map(({ key, count }) => [key, count]));
+}
+
+/** `period`: the first day of one; `total` and `previous` of all days and of the time before. */
+export type Spread = {
+  readonly what: string;
+  readonly key: string;
+  readonly period: string;
+  readonly medianMs: number;
+  readonly p90Ms: number;
+};
+
+/** Whole months are told from their buckets, other days from the facts themselves. */
+export async function loadSpreads(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { division, whats, days, previous, by }: Asked,
+  keys: readonly string[],
+): Promise<readonly Spread[]> {
+  const isByMonth = by === 'month' || by === 'year';
+  const parts = [
+    { days, period: (day: SqlFragment): SqlFragment => periodOf(sql, by, day) },
+    { days: previous, period: (): SqlFragment => sql`null::date` },
+  ].flatMap((part): SqlFragment[] => {
+    const { months, rest } = monthsWithin(part.days);
+    // Weeks and days do not come out of months, what comes before them does.
+    const useMonths = months !== undefined && (isByMonth || part.days === previous);
+    const factsOf = useMonths ? rest : [part.days];
+    return [
+      ...(useMonths
+        ? [
+            sql`select s.what, s.key, ${part.period(sql`s.month`)} as period, u.bucket, u.count from report_spreads s
+              cross join unnest(s.buckets, s.counts) u(bucket, count)
+              where s.workspace_id = ${workspaceId} and s.division = ${division} and s.what = any(${[...whats]})
+                and s.month between ${months.from} and ${months.to} and s.key = any(${[...keys]})`,
+          ]
+        : []),
+      ...factsOf.map((some) => {
+        const key = keyOf(sql, division);
+        return sql`select ${WHAT_OF(sql)} as what, ${key} as key, ${part.period(sql`f.day`)} as period, f.bucket, count(*) as count
+          from report_facts f ${needsTicket(division) ? sql`join report_tickets k on k.workspace_id = f.workspace_id and k.ticket_id = f.ticket_id` : sql``}
+          where f.workspace_id = ${workspaceId} and f.what = any(${[...new Set(whats.flatMap(factKindsOf))]})
+            and f.day between ${some.from} and ${some.to} and f.bucket is not null and ${key} = any(${[...keys]})
+          group by 1, 2, 3, 4`;
+      }),
+    ];
+  });
+  const all = parts.reduce((one, other): SqlFragment => sql`${one} union all ${other}`);
+  const rows = await sql<
+    { what: string; key: string; period: string; median: number; p90: number }[]
+  >`
+    with found as materialized (
+      select r.what, r.key, r.period, r.bucket, sum(r.count) as count from (${all}) r group by 1, 2, 3, 4
+    ), spans as (
+      select what, key, coalesce(period::text, 'previous') as period, bucket, count from found
+      union all
+      select what, key, 'total', bucket, sum(count) from found where period is not null group by 1, 2, 4
+    ), ranked as (
+      select s.*, sum(s.count) over w as upto, sum(s.count) over (partition by s.what, s.key, s.period) as total
+      from spans s window w as (partition by s.what, s.key, s.period order by s.bucket)
+    )
+    select r.what, r.key, r.period, min(r.bucket) filter (where r.upto >= ceil(r.total * 0.5)) as median,
+      min(r.bucket) filter (where r.upto >= ceil(r.total * 0.9)) as p90
+    from ranked r where r.what = any(${[...whats]}) group by 1, 2, 3`;
+  return rows.map(({ what, key, period, median, p90 }) => ({
+    what,
+    key,
+    period,
+    medianMs: durationOf(median),
+    p90Ms: durationOf(p90),
+  }));
+}
+
+/** Which statuses tickets were in. */
+export async function listStays(
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  { from, to }: Days,
+): Promise<readonly string[]> {
+  const rows = await sql<{ what: string }[]>`
+    select distinct d.what from report_days d
+    where d.workspace_id = ${workspaceId} and d.division = '' and d.what like 'stay:%' and d.day between ${from} and ${to}
+    order by d.what`;
+  return rows.map(({ what }) => what);
+}
+
+const periodOf = (sql: ReadTx, by: Step, day: SqlFragment): SqlFragment =>
+  by === 'day' ? day : sql`date_trunc(${by}::text, ${day}::timestamp)::date`;
+
+const WHAT_OF = (sql: ReadTx): SqlFragment =>
+  sql`case when f.what in ('stay', 'ended-stay') then 'stay:' || f.status else f.what end`;
+
+/** Facts that are added up under this name. */
+export const factKindsOf = (what: string): readonly string[] =>
+  what.startsWith('stay:') ? ['stay', 'ended-stay'] : [what];
+
+export const needsTicket = (division: Division): boolean =>
+  !['', 'status', 'person'].includes(division);
+
+/** Of a fact `f`, whose ticket is `k` where it `needsTicket`. */
+export function keyOf(sql: ReadTx, division: Division): SqlFragment {
+  switch (division) {
+    case '':
+      return sql`''`;
+    case 'status':
+      return sql`f.status`;
+    case 'person':
+      return sql`f.person_id::text`;
+    case 'priority':
+      return sql`k.priority`;
+    case 'category':
+      return sql`k.category`;
+    case 'group':
+      return sql`k.group_id`;
+    case 'channel':
+      return sql`k.channel`;
+    case 'country':
+      return sql`k.country`;
+    case 'product':
+      return sql`k.product_id`;
+  }
+}
