@@ -436,6 +436,9 @@ describe('lists', () => {
     const ofTicket = { path };
     const ofTechnician = { actor: 'technician' as const };
     return {
+      [`get ${root}/reports/behind`]: {
+        query: { figure: 'minutesWorked', from: '2026-01-02', to: '2026-01-02' },
+      },
       [`get ${root}/articles/{id}/versions`]: { path: article },
       [`get ${root}/sales`]: { query: { customer: things.people.customer } },
       [`get ${root}/search`]: { query: { q: 'printer' } },

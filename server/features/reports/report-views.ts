@@ -34,12 +34,17 @@ export async function listKeys(
   most: number,
   only?: string,
 ): Promise<{ readonly keys: readonly string[]; readonly leftOut: number }> {
+  const inTime = sql`d.day between ${previous.from} and ${days.to}`;
   const rows = await sql<{ key: string; all: number }[]>`
-    select d.key, count(*) over ()::integer as all from report_days d
-    where d.workspace_id = ${workspaceId} and d.division = ${division} and d.what = any(${[...whats]})
-      and (d.day between ${previous.from} and ${days.to} or d.what = ${CHANGE} and d.day <= ${days.to})
-      ${only === undefined ? sql`` : sql`and d.key = ${only}`}
-    group by d.key order by sum(abs(d.count)) desc, d.key limit ${most}`;
+    select k.key, count(*) over ()::integer as all from (
+      select d.key, coalesce(sum(abs(d.count)) filter (where ${inTime}), 0)
+        + abs(coalesce(sum(d.count) filter (where d.what = ${CHANGE}), 0)) as volume
+      from report_days d
+      where d.workspace_id = ${workspaceId} and d.division = ${division} and d.what = any(${[...whats]})
+        and (${inTime} or d.what = ${CHANGE} and d.day <= ${days.to})
+        ${only === undefined ? sql`` : sql`and d.key = ${only}`}
+      group by d.key
+    ) k where k.volume > 0 order by k.volume desc, k.key limit ${most}`;
   return { keys: rows.map(({ key }) => key), leftOut: Math.max(0, (rows[0]?.all ?? 0) - most) };
 }
 

@@ -121,7 +121,10 @@ export const TABLES: readonly TableRule[] = [
   derived('ticket_terms', 'tags, fields, watchers and Cc of tickets'),
   derived('sync_memberships', 'group, assignee and requester of tickets'),
 
-  left('report_states', 'how far the reports of this server are: there they are told from histories anew'),
+  left(
+    'report_states',
+    'how far the reports of this server are: there they are told from histories anew',
+  ),
   left('report_queue', 'what is still to be told here'),
   left('report_tickets', 'told from tickets'),
   left('report_facts', 'told from histories'),
