@@ -477,6 +477,10 @@ function expectParts<Figures>(
 
 const ROUTE = 'get /api/v1/w/{workspace}/reports/';
 describe.each(ZONES)('a year in %s', (zone) => {
+  beforeAll(async () => {
+    await deskIn(zone);
+  });
+
   test('R2a what was opened, closed, reopened, merged and left over is what the event log says, in all and by every division, per day, week, month and year', async () => {
     const { api, log } = await deskIn(zone);
     for (const type of [
