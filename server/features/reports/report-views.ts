@@ -116,46 +116,82 @@ export async function loadSpreads(
     return [
       ...(useMonths
         ? [
-            sql`select s.what, s.key, ${part.period(sql`s.month`)} as period, u.bucket, u.count from report_spreads s
-              cross join unnest(s.buckets, s.counts) u(bucket, count)
+            sql`select s.what, s.key, ${part.period(sql`s.month`)} as period, s.buckets, s.counts from report_spreads s
               where s.workspace_id = ${workspaceId} and s.division = ${division} and s.what = any(${[...whats]})
                 and s.month between ${months.from} and ${months.to} and s.key = any(${[...keys]})`,
           ]
         : []),
       ...factsOf.map((some) => {
         const key = keyOf(sql, division);
-        return sql`select ${WHAT_OF(sql)} as what, ${key} as key, ${part.period(sql`f.day`)} as period, f.bucket, count(*) as count
+        return sql`select g.what, g.key, g.period, array_agg(g.bucket) as buckets, array_agg(g.count) as counts from (
+          select ${WHAT_OF(sql)} as what, ${key} as key, ${part.period(sql`f.day`)} as period, f.bucket, count(*)::integer as count
           from report_facts f ${needsTicket(division) ? sql`join report_tickets k on k.workspace_id = f.workspace_id and k.ticket_id = f.ticket_id` : sql``}
           where f.workspace_id = ${workspaceId} and f.what = any(${[...new Set(whats.flatMap(factKindsOf))]})
             and f.day between ${some.from} and ${some.to} and f.bucket is not null and ${key} = any(${[...keys]})
-          group by 1, 2, 3, 4`;
+          group by 1, 2, 3, 4) g group by 1, 2, 3`;
       }),
     ];
   });
   const all = parts.reduce((one, other): SqlFragment => sql`${one} union all ${other}`);
-  const rows = await sql<
-    { what: string; key: string; period: string; median: number; p90: number }[]
-  >`
-    with found as materialized (
-      select r.what, r.key, r.period, r.bucket, sum(r.count) as count from (${all}) r group by 1, 2, 3, 4
-    ), spans as (
-      select what, key, coalesce(period::text, 'previous') as period, bucket, count from found
-      union all
-      select what, key, 'total', bucket, sum(count) from found where period is not null group by 1, 2, 4
-    ), ranked as (
-      select s.*, sum(s.count) over w as upto, sum(s.count) over (partition by s.what, s.key, s.period) as total
-      from spans s window w as (partition by s.what, s.key, s.period order by s.bucket)
+  const rows = await sql<SpreadRow[]>`
+    select r.what, r.key, r.period, array_to_string(r.buckets, ',') as buckets, array_to_string(r.counts, ',') as counts
+    from (${all}) r order by r.what, r.key, r.period nulls last`;
+  return spreadsOf(rows.filter(({ what }) => whats.includes(what)));
+}
+
+type SpreadRow = {
+  readonly what: string;
+  readonly key: string;
+  /** Null: of the time before. */
+  readonly period: string | null;
+  readonly buckets: string;
+  readonly counts: string;
+};
+
+/** Of rows in order. Added up here: PostgreSQL would sort each bucket of each row. */
+function spreadsOf(rows: readonly SpreadRow[]): readonly Spread[] {
+  const spreads: Spread[] = [];
+  const ofPeriod = new Float64Array(MOST_BUCKETS);
+  const ofAll = new Float64Array(MOST_BUCKETS);
+  const tell = ({ what, key }: SpreadRow, period: string, counts: Float64Array): void => {
+    const [median, p90] = ranksOf(counts, [50, 90]);
+    counts.fill(0);
+    if (median === undefined || p90 === undefined) return;
+    spreads.push({ what, key, period, medianMs: durationOf(median), p90Ms: durationOf(p90) });
+  };
+  rows.forEach((row, index) => {
+    const counts = row.counts.split(',');
+    row.buckets.split(',').forEach((bucket, place) => {
+      const count = Number(counts[place]);
+      ofPeriod[Number(bucket)]! += count;
+      if (row.period !== null) ofAll[Number(bucket)]! += count;
+    });
+    const next = rows[index + 1];
+    const isLast = next === undefined || next.what !== row.what || next.key !== row.key;
+    if (isLast || next.period !== row.period) tell(row, row.period ?? 'previous', ofPeriod);
+    if (isLast) tell(row, 'total', ofAll);
+  });
+  return spreads;
+}
+
+/** More than a century has. */
+const MOST_BUCKETS = 2_048;
+
+/** Nearest rank; nothing of nothing. */
+function ranksOf(counts: Float64Array, percents: readonly number[]): number[] {
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const ranks: number[] = [];
+  let upTo = 0;
+  for (let bucket = 0; bucket < counts.length && all > 0; bucket += 1) {
+    upTo += counts[bucket]!;
+    while (
+      ranks.length < percents.length &&
+      upTo >= Math.ceil((all * percents[ranks.length]!) / 100)
     )
-    select r.what, r.key, r.period, min(r.bucket) filter (where r.upto >= ceil(r.total * 0.5)) as median,
-      min(r.bucket) filter (where r.upto >= ceil(r.total * 0.9)) as p90
-    from ranked r where r.what = any(${[...whats]}) group by 1, 2, 3`;
-  return rows.map(({ what, key, period, median, p90 }) => ({
-    what,
-    key,
-    period,
-    medianMs: durationOf(median),
-    p90Ms: durationOf(p90),
-  }));
+      ranks.push(bucket);
+    if (ranks.length === percents.length) break;
+  }
+  return ranks;
 }
 
 /** Which statuses tickets were in. */
