@@ -19,6 +19,7 @@ import { mailboxRoutes } from './features/mailboxes/index.ts';
 import { preferenceRoutes } from './features/notifications/index.ts';
 import { pushRoutes } from './features/push/index.ts';
 import { slackRoutes } from './features/slack/index.ts';
+import { webhookRoutes } from './features/webhooks/index.ts';
 import {
   contactRoutes,
   createIntake,
@@ -101,6 +102,7 @@ export function createApp(context: AppContext): App {
   app.route('/', pushRoutes(context));
   app.route('/', slackRoutes(context));
   app.route('/', reportRoutes(context));
+  app.route('/', webhookRoutes(context));
   app.route('/', ruleRoutes(context));
   app.route('/', saleRoutes(context));
   app.route('/', searchRoutes(context));

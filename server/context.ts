@@ -72,6 +72,13 @@ export async function createContext(options: ContextOptions): Promise<AppContext
       ),
     onFailure: (error) => log.error({ err: error }, 'people are told with the next round'),
   });
+  const webhookWake = createWake({
+    send: (workspaceIds) =>
+      db.global((tx) =>
+        enqueue(tx, jobs, 'webhooks', ...workspaceIds.map((workspaceId) => ({ workspaceId }))),
+      ),
+    onFailure: (error) => log.error({ err: error }, 'webhooks are told with the next round'),
+  });
   const execute = createExecute({
     db,
     clock,
@@ -80,6 +87,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
       poke.changed({ workspaceId, ticketIds, scopes }),
     onNotices: noticeWake.tell,
     onMails: mailWake.tell,
+    onWebhooks: webhookWake.tell,
   });
 
   const accessLog = createAccessLog({
@@ -126,6 +134,7 @@ export async function createContext(options: ContextOptions): Promise<AppContext
       await accessLog.close();
       await mailWake.close();
       await noticeWake.close();
+      await webhookWake.close();
       await jobs.stop();
       await poke.close();
       await access.stop();

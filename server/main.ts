@@ -24,6 +24,7 @@ import { forgetNotifications, noticeRound, wakeSenders } from './features/notifi
 import { pushRound } from './features/push/index.ts';
 import { reportRound } from './features/reports/index.ts';
 import { forgetSlackDeliveries, slackRound } from './features/slack/index.ts';
+import { createWebhookSender, forgetWebhookDeliveries } from './features/webhooks/index.ts';
 import { transferRound } from './features/transfer/index.ts';
 import { renewEpoch, syncMaintenance } from './sync/index.ts';
 
@@ -148,8 +149,12 @@ async function startWork(context: AppContext): Promise<void> {
     const bulkJobs = await purgeBulk(context);
     const notifications = await forgetNotifications(context);
     const slack = await forgetSlackDeliveries(context);
+    const webhooks = await forgetWebhookDeliveries(context);
     const mails = await forgetMails(context);
-    context.log.info({ ...report, bulkJobs, notifications, slack, mails }, 'housekeeping');
+    context.log.info(
+      { ...report, bulkJobs, notifications, slack, webhooks, mails },
+      'housekeeping',
+    );
   });
   await context.jobs.schedule('housekeeping', '17 * * * *');
   await context.jobs.work('audit', async () => {
@@ -219,6 +224,13 @@ async function startWork(context: AppContext): Promise<void> {
     { concurrency: 4, pollSeconds: 1 },
   );
   await context.jobs.schedule('slack', '* * * * *');
+  const webhooks = createWebhookSender(context);
+  context.drains.push(webhooks.close);
+  await context.jobs.work('webhooks', ({ data }) => webhooks.round(data.workspaceId), {
+    concurrency: 4,
+    pollSeconds: 1,
+  });
+  await context.jobs.schedule('webhooks', '* * * * *');
   await context.jobs.work(
     'push',
     async ({ data }) => {

@@ -55,6 +55,8 @@ export type ExecuteDeps = {
   readonly onNotices?: (workspaceId: WorkspaceId) => void;
   /** Mails are to be sent, and due. */
   readonly onMails?: (workspaceId: WorkspaceId) => void;
+  /** Other systems are to be told of something. */
+  readonly onWebhooks?: (workspaceId: WorkspaceId) => void;
 };
 
 /** How often an entry is decided anew because another one was first. */
@@ -70,7 +72,7 @@ export function createExecute(deps: ExecuteDeps): Execute {
     inputs: readonly ExecuteInput[],
     options: GroupOptions,
   ): Promise<readonly Outcome[]> => {
-    const { outcomes, ticketIds, scopes, hasNotices, hasMails } = await deps.db.tenant(
+    const { outcomes, ticketIds, scopes, hasNotices, hasMails, hasWebhooks } = await deps.db.tenant(
       workspaceId,
       (tx, end) => executeGroup({ tx, end, workspaceId, deps, cache, ...options }, inputs),
       { keepsPlans: true },
@@ -78,6 +80,7 @@ export function createExecute(deps: ExecuteDeps): Execute {
     if (scopes.length > 0) deps.onCommitted(workspaceId, ticketIds, scopes);
     if (hasNotices) deps.onNotices?.(workspaceId);
     if (hasMails) deps.onMails?.(workspaceId);
+    if (hasWebhooks) deps.onWebhooks?.(workspaceId);
     return outcomes;
   };
 
@@ -159,6 +162,7 @@ type Executed = {
   readonly scopes: readonly string[];
   readonly hasNotices: boolean;
   readonly hasMails: boolean;
+  readonly hasWebhooks: boolean;
 };
 
 /** No two of the entries name the same ticket, device or key: each is decided as if the others were not there. */
@@ -212,6 +216,7 @@ async function executeGroup(group: Group, inputs: readonly ExecuteInput[]): Prom
     scopes: [...new Set(made.flatMap((one) => scopesToTell(one, written)))],
     hasNotices: set.notices.length > 0,
     hasMails: set.mailIntents.length > 0,
+    hasWebhooks: set.webhookEvents.length > 0,
   };
 }
 

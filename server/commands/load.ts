@@ -75,6 +75,8 @@ export type Loaded = {
   readonly directory: Directory;
   /** Of groups that have hours of their own. */
   readonly groupHours: ReadonlyMap<GroupId, BusinessHours>;
+  /** What some webhook of the workspace wants to be told of. */
+  readonly webhookEvents: ReadonlySet<string>;
   /** In their order. */
   readonly rules: readonly Rule[];
   /** What rules have done once already for these tickets, named by `nameOfFiring`. */
@@ -99,6 +101,7 @@ type Surroundings = {
   readonly rulesVersion: string;
   readonly rules: { id: string; position: number; definition: RuleDefinition }[] | null;
   readonly firings: Firing[] | null;
+  readonly webhookEvents: string[] | null;
   readonly ticketIds: TicketId[] | null;
   readonly deviceIds: DeviceId[] | null;
 };
@@ -155,6 +158,7 @@ export async function load(
   return {
     configuration,
     rules,
+    webhookEvents: new Set(around.webhookEvents ?? []),
     groupHours: new Map(Object.entries(around.groupHours ?? {}) as [GroupId, BusinessHours][]),
     firings: new Set((around.firings ?? []).map(nameOfFiring)),
     forRules: NOTHING_LOADED,
@@ -394,6 +398,10 @@ const loadSurroundings = (
         'cause', f.cause, 'since', f.since))
       from rule_firings f where f.workspace_id = w.id and f.ticket_id = any(${wanted.ticketIds}::uuid[])
     ) as firings,
+    (
+      select json_agg(distinct e) from webhooks h cross join lateral unnest(h.events) e
+      where h.workspace_id = w.id and h.is_on
+    ) as webhook_events,
     (select json_agg(g.id) from groups g where g.workspace_id = w.id and not g.is_archived) as groups,
     (
       select json_object_agg(g.id, g.business_hours) from groups g

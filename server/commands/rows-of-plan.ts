@@ -11,6 +11,7 @@ import { noticesOf } from './notices.ts';
 import type { Plan, PlannedEvent } from './plan.ts';
 import { actorIdOf, columnsOf, type TicketRecord } from './ticket-record.ts';
 import type { Done, ExecuteInput, Refused } from './types.ts';
+import { webhookNewsOf } from './webhook-events.ts';
 import { emptyWriteSet, type Row, type WriteSet } from './write.ts';
 
 export type RowContext = {
@@ -84,6 +85,15 @@ export function rowsOfPlan(
       about_seq: notice.aboutSeq,
       detail: notice.detail,
       may_mail: loaded.configuration.emailNotifications,
+      at: now,
+    })),
+    webhookEvents: webhookNewsOf(plan, loaded.webhookEvents).map((news) => ({
+      ...workspace,
+      id: ids<string>(),
+      type: news.type,
+      ticket_id: news.ticketId,
+      event_seq: news.seq,
+      message_id: news.messageId,
       at: now,
     })),
     timeEntries: plan.events.flatMap(({ event }) => timeEntryOf(event, now, workspace)),

@@ -20,6 +20,8 @@ export type WriteSet = {
   readonly notifications: readonly Row[];
   /** What people are to be told of afterwards (notices.ts). */
   readonly notices: readonly Row[];
+  /** What other systems are to be told of (webhook-events.ts). */
+  readonly webhookEvents: readonly Row[];
   readonly timeEntries: readonly Row[];
   /** Documents that begin anew without some of their messages' words. */
   readonly redactions: readonly Row[];
@@ -59,6 +61,7 @@ export const emptyWriteSet = (workspaceId: string): WriteSet => ({
   mailIntents: [],
   notifications: [],
   notices: [],
+  webhookEvents: [],
   timeEntries: [],
   redactions: [],
   attachments: [],
@@ -85,6 +88,7 @@ export function mergedSet(workspaceId: string, sets: readonly Partial<WriteSet>[
     mailIntents: all('mailIntents'),
     notifications: all('notifications'),
     notices: all('notices'),
+    webhookEvents: all('webhookEvents'),
     timeEntries: all('timeEntries'),
     redactions: all('redactions'),
     attachments: all('attachments'),
@@ -109,6 +113,7 @@ export async function write(tx: Tx, set: WriteSet, end: () => void): Promise<Wri
     ${intendMails(tx, set)}
     ${notify(tx, set)}
     ${leaveNotices(tx, set)}
+    ${tellWebhooks(tx, set)}
     ${recordTime(tx, set)}
     ${redact(tx, set)}
     ${attachFiles(tx, set)}
@@ -330,6 +335,15 @@ function leaveNotices(tx: Tx, set: WriteSet): Part {
       select r.workspace_id, r.id, r.ticket_id, r.event, r.person_id, r.actor_id, r.by_name, r.message_id, r.about_seq,
         r.detail, r.may_mail, r.at, r.at
       from json_populate_recordset(null::notices, ${json(tx, set.notices)}) r
+    )`;
+}
+
+function tellWebhooks(tx: Tx, set: WriteSet): Part {
+  if (set.webhookEvents.length === 0) return nothing(tx);
+  return tx`, told as (
+      insert into webhook_events (workspace_id, id, type, ticket_id, event_seq, message_id, at)
+      select r.workspace_id, r.id, r.type, r.ticket_id, r.event_seq, r.message_id, r.at
+      from json_populate_recordset(null::webhook_events, ${json(tx, set.webhookEvents)}) r
     )`;
 }
 

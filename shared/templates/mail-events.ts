@@ -104,6 +104,7 @@ export const MAIL_EVENTS = {
   'password-reset': toAccounts('password.link', ['password.link']),
   invitation: toAccounts('password.link', ['password.link']),
   'password-changed': toAccounts('signin.link', []),
+  'webhook-off': toAccounts('signin.link', []),
   // To an address that somebody has typed: not a word of theirs is sent there, nor their name (SEC16).
   'address-confirm': {
     audience: 'accounts',

@@ -79,6 +79,7 @@ async function questionFor(route: string): Promise<{
     template: () => scene.newTemplate(),
     directory: () => scene.newDirectory(),
     panel: () => scene.newPanel(),
+    webhook: () => scene.newWebhook(),
     article: () => scene.newArticle(),
     view: () => scene.newView(),
     bulk: () => scene.newBulk(),
@@ -193,7 +194,9 @@ describe('repeats', () => {
 
 const MADE =
   `api_keys article_categories article_versions articles bulk_jobs events groups insert_directories mailboxes messages panels people products rules sales saved_views templates
-  tickets time_entries mail_intents notifications transfers workspaces held_replies`.split(/\s+/);
+  tickets time_entries mail_intents notifications transfers webhooks workspaces held_replies`.split(
+    /\s+/,
+  );
 
 /** Shown once, and a trace of its own in each problem. */
 const withoutSecret = (text: string): unknown =>
@@ -300,6 +303,7 @@ const SHORT: Readonly<Record<string, string>> = {
   'get /api/v1/w/{workspace}/mailboxes': 'MAILBOX_LIMITS.mailboxes',
   'get /api/v1/w/{workspace}/mail-texts': 'one for each kind of mail that there is',
   'get /api/v1/w/{workspace}/panels': 'PANEL_LIMITS.panels; their order is one thing',
+  'get /api/v1/w/{workspace}/webhooks': 'WEBHOOK_LIMITS.perWorkspace',
   'get /api/v1/w/{workspace}/article-categories': 'ARTICLE_LIMITS.categories; one thing',
   'get /api/v1/w/{workspace}/public/article-categories': 'ARTICLE_LIMITS.categories',
   'get /api/v1/w/{workspace}/tickets/{id}/articles': 'the best few',
@@ -441,6 +445,9 @@ describe('lists', () => {
       },
       [`get ${root}/articles/{id}/versions`]: { path: article },
       [`get ${root}/sales`]: { query: { customer: things.people.customer } },
+      // Each of the questions above has made some.
+      [`get ${root}/tickets`]: { query: { q: 'number<=20' } },
+      [`get ${root}/webhooks/{id}/deliveries`]: { path: { id: things.webhook } },
       [`get ${root}/search`]: { query: { q: 'printer' } },
       [`get ${root}/audit`]: { query: { action: 'settings-changed' } },
       [`get ${root}/emails`]: { query: { address: 'several@guest.example' } },
@@ -473,6 +480,11 @@ describe('lists', () => {
             select ${desk?.id ?? ''}, gen_random_uuid(), ${kind}, 'done', gen_random_uuid(), 'Ada', '2026-01-02'
             from generate_series(1, 3)`;
         }
+        await sql`
+          insert into webhook_deliveries (workspace_id, id, webhook_id, type, at, queued_at, state, due_at)
+          select ${desk?.id ?? ''}, gen_random_uuid(), ${things.webhook}, 'webhook.test', '2026-01-02', '2026-01-02', 'sent',
+            '2026-01-02'
+          from generate_series(1, 3)`;
         await sql`
           insert into mail_intents (workspace_id, id, ticket_id, kind, recipient, about_seq, created_at)
           select ${desk?.id ?? ''}, gen_random_uuid(), ${id}, 'answer', 'several@guest.example', n, '2026-01-02'

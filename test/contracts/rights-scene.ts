@@ -81,6 +81,7 @@ export type Things = {
   readonly directory: string;
   readonly directoryEntry: string;
   readonly panel: string;
+  readonly webhook: string;
   /** Public and published, with one version. */
   readonly article: string;
   /** A picture on a public message of `otherTicket`, and one on a note. */
@@ -108,6 +109,7 @@ export type Scene = {
   readonly newTemplate: () => Promise<string>;
   readonly newDirectory: () => Promise<string>;
   readonly newPanel: () => Promise<string>;
+  readonly newWebhook: () => Promise<string>;
   readonly newArticle: () => Promise<string>;
   readonly newView: () => Promise<string>;
   readonly newBulk: () => Promise<string>;
@@ -246,6 +248,12 @@ export async function createScene(world: World): Promise<Scene> {
     });
     return made.id;
   };
+  const newWebhook = async (): Promise<string> => {
+    const made = await admin.must('post /api/v1/w/{workspace}/webhooks', {
+      body: { url: 'https://hooks.example/', events: ['ticket.rated'] },
+    });
+    return made.id;
+  };
   const newArticle = async (): Promise<string> => {
     const { id } = await admin.must('post /api/v1/w/{workspace}/articles', {
       body: {
@@ -333,6 +341,7 @@ export async function createScene(world: World): Promise<Scene> {
       directory,
       directoryEntry: idOf(entries[0]),
       panel: await newPanel(),
+      webhook: await newWebhook(),
       article: await newArticle(),
       nobodysId: newId(),
     },
@@ -361,6 +370,7 @@ export async function createScene(world: World): Promise<Scene> {
     newTemplate,
     newDirectory,
     newPanel,
+    newWebhook,
     newArticle,
     newView,
     newBulk,

@@ -32,6 +32,7 @@ export type Row<Question extends object = AnyQuestion> = {
     | 'template'
     | 'directory'
     | 'panel'
+    | 'webhook'
     | 'article'
     | 'view'
     | 'bulk'
@@ -138,6 +139,7 @@ const rulePath = ({ things }: Asked) => ({ path: { id: things.rule } });
 const directoryPath = ({ things }: Asked) => ({ path: { id: things.directory } });
 const mailTextPath = (_asked: Asked) => ({ path: { event: 'assigned', language: 'en' } });
 const panelPath = ({ things }: Asked) => ({ path: { id: things.panel } });
+const webhookPath = ({ things }: Asked) => ({ path: { id: things.webhook } });
 const articlePath = ({ things }: Asked) => ({ path: { id: things.article } });
 const articleVersionPath = ({ things }: Asked) => ({ path: { id: things.article, number: '1' } });
 const viewPath = ({ things }: Asked) => ({ path: { id: things.view } });
@@ -718,6 +720,45 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     spends: 'panel',
   },
   'get /api/v1/w/{workspace}/panels/{id}/frame': { rights: here(OPERATORS), ask: panelPath },
+
+  // ------------------------------------------------------------------------------- webhooks
+  'get /api/v1/w/{workspace}/webhooks': { rights: ADMINISTRATORS },
+  'post /api/v1/w/{workspace}/webhooks': {
+    rights: ADMINISTRATORS,
+    ask: ({ unique }) => ({
+      body: { url: `https://hooks.example/${unique}`, events: ['ticket.opened' as const] },
+    }),
+  },
+  'get /api/v1/w/{workspace}/webhooks/{id}': { rights: here(ADMINISTRATORS), ask: webhookPath },
+  'patch /api/v1/w/{workspace}/webhooks/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...webhookPath(asked), body: { description: asked.unique } }),
+  },
+  'delete /api/v1/w/{workspace}/webhooks/{id}': {
+    rights: here(ADMINISTRATORS),
+    ask: webhookPath,
+    spends: 'webhook',
+  },
+  'post /api/v1/w/{workspace}/webhooks/{id}/secret': {
+    rights: here(ADMINISTRATORS),
+    ask: webhookPath,
+  },
+  'post /api/v1/w/{workspace}/webhooks/{id}/test': {
+    rights: absent(ADMINISTRATORS),
+    ask: nobodysPath,
+  },
+  'get /api/v1/w/{workspace}/webhooks/{id}/deliveries': {
+    rights: here(ADMINISTRATORS),
+    ask: webhookPath,
+  },
+  'post /api/v1/w/{workspace}/webhooks/{id}/deliveries/{delivery}/redeliver': {
+    rights: absent(ADMINISTRATORS),
+    ask: ({ things }) => ({ path: { id: things.webhook, delivery: things.nobodysId } }),
+  },
+  'post /api/v1/w/{workspace}/webhooks/{id}/redeliver': {
+    rights: here(ADMINISTRATORS),
+    ask: (asked) => ({ ...webhookPath(asked), body: { since: '2026-01-01T00:00:00Z' } }),
+  },
 
   // ------------------------------------------------------------------------------- articles
   'get /api/v1/w/{workspace}/articles': { rights: OPERATORS },

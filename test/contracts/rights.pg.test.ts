@@ -147,6 +147,8 @@ async function newThing({ spends }: Row): Promise<object> {
       return { directory: await scene.newDirectory() };
     case 'panel':
       return { panel: await scene.newPanel() };
+    case 'webhook':
+      return { webhook: await scene.newWebhook() };
     case 'article':
       return { article: await scene.newArticle() };
     case 'view':

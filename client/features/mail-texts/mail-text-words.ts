@@ -36,6 +36,7 @@ const EVENTS: { readonly [Event in MailEvent]: MessageKey } = {
   'password-reset': 'mailText.passwordReset',
   invitation: 'mailText.invitation',
   'password-changed': 'mailText.passwordChanged',
+  'webhook-off': 'mailText.webhookOff',
   'address-confirm': 'mailText.addressConfirm',
   'address-taken': 'mailText.addressTaken',
   'address-changed': 'mailText.addressChanged',

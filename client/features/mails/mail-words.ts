@@ -70,6 +70,7 @@ const KINDS: Words = {
   'password-reset': 'mail.kindPasswordReset',
   invitation: 'mail.kindInvitation',
   'password-changed': 'mail.kindPasswordChanged',
+  'webhook-off': 'mail.kindWebhookOff',
   'address-confirm': 'mail.kindAddressConfirm',
   'address-changed': 'mail.kindAddressChanged',
 };

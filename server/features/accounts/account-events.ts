@@ -18,6 +18,12 @@ export type AccountEventType =
   | 'notifications-chosen'
   | 'slack-set'
   | 'slack-removed'
+  | 'webhook-created'
+  | 'webhook-changed'
+  | 'webhook-deleted'
+  | 'webhook-secret-made'
+  | 'webhook-redelivered'
+  | 'webhook-switched-off'
   | 'password-changed'
   | 'address-asked'
   | 'person-created'
@@ -76,10 +82,13 @@ export type Doer = {
   readonly ip: string;
 };
 
+/** What the machine does by itself, from nowhere. */
+export const MACHINE = { kind: 'system', id: null, name: '', via: 'system', ip: '' } as const;
+
 export type RecordEvent = (
   tx: Tx,
   workspaceId: WorkspaceId,
-  doer: Doer,
+  doer: Doer | typeof MACHINE,
   type: AccountEventType,
   data: { readonly [key: string]: JsonValue },
 ) => Promise<void>;

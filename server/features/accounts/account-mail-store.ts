@@ -16,6 +16,8 @@ type AccountMail =
       readonly linkId: string;
     }
   | { readonly kind: 'password-changed'; readonly personId: PersonId }
+  /** To whom it was told to tell others (X3). */
+  | { readonly kind: 'webhook-off'; readonly personId: PersonId }
   /** To the address that is to become theirs. Whose it is by then is looked up when it is sent. */
   | {
       readonly kind: 'address-confirm';

@@ -10,8 +10,9 @@ import { peopleRoutes } from './people-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { signUpRoutes } from './sign-up-routes.ts';
 
+export { insertAccountMail } from './account-mail-store.ts';
 export { createAccessChanges, type AccessChanges } from './access-changes.ts';
-export { createRecordEvent, type RecordEvent } from './account-events.ts';
+export { createRecordEvent, MACHINE, type RecordEvent } from './account-events.ts';
 export { createAuth, type Auth } from './auth.ts';
 export {
   actorKeyOf,

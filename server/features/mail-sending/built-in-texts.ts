@@ -119,6 +119,13 @@ export function builtInText(event: MailEvent, texts: MailTexts): MailText {
         `[${texts.signIn}]({{signin.link}})`,
         `-# ${texts.changedHint}`,
       );
+    case 'webhook-off':
+      return mail(
+        texts.webhookOffSubject,
+        '{{greeting}}',
+        filled(texts.webhookOff, workspace),
+        `[${texts.signIn}]({{signin.link}})`,
+      );
     case 'address-confirm':
       return mail(
         texts.addressSubject,

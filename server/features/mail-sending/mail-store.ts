@@ -13,6 +13,7 @@ export type AccountMailKind =
   | 'password-reset'
   | 'invitation'
   | 'password-changed'
+  | 'webhook-off'
   | 'address-confirm'
   | 'address-changed';
 export type MailState = 'waiting' | 'gathered' | 'sent' | 'failed' | 'bounced' | 'passed';

@@ -73,6 +73,9 @@ export type MailTexts = {
   readonly changed: string;
   readonly changedHint: string;
   readonly signIn: string;
+  readonly webhookOffSubject: string;
+  /** {workspace} */
+  readonly webhookOff: string;
   readonly addressSubject: string;
   /** {workspace} */
   readonly address: string;
@@ -147,6 +150,9 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'If it was not you, ask for a new password on the sign-in page at once, and tell an administrator.',
     signIn: 'To the sign-in page',
+    webhookOffSubject: 'A webhook was switched off',
+    webhookOff:
+      'a webhook of {workspace} that you saved was switched off: its receiver took nothing for three days, or said that it wants nothing any more. What failed is in its log, under Administration, Webhooks. Once it works again, switch it on there and send it again.',
     addressSubject: 'Confirm this email address',
     address:
       'somebody wants to sign in at {workspace} with this email address. Confirm that it is yours.',
@@ -221,6 +227,9 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'Si ce n’est pas vous, demandez tout de suite un nouveau mot de passe sur la page de connexion et prévenez un administrateur.',
     signIn: 'Page de connexion',
+    webhookOffSubject: 'Un webhook a été désactivé',
+    webhookOff:
+      'un webhook de {workspace} que vous avez enregistré a été désactivé : son destinataire n’a rien accepté pendant trois jours, ou a fait savoir qu’il ne veut plus rien recevoir. Les envois échoués sont dans son journal, sous Administration, Webhooks. Quand il fonctionnera de nouveau, réactivez-le et renvoyez-les.',
     addressSubject: 'Confirmez cette adresse e-mail',
     address:
       'quelqu’un veut se connecter chez {workspace} avec cette adresse e-mail. Confirmez qu’elle est à vous.',
@@ -295,6 +304,9 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'Wenn Sie das nicht waren, fordern Sie sofort auf der Anmeldeseite ein neues Passwort an und sagen Sie es der Administration.',
     signIn: 'Zur Anmeldeseite',
+    webhookOffSubject: 'Ein Webhook wurde ausgeschaltet',
+    webhookOff:
+      'ein Webhook von {workspace}, den Sie gespeichert haben, wurde ausgeschaltet: Sein Empfänger hat drei Tage lang nichts angenommen oder mitgeteilt, dass er nichts mehr möchte. Was nicht ankam, steht in seinem Protokoll unter Administration, Webhooks. Sobald er wieder funktioniert, schalten Sie ihn dort ein und senden Sie es erneut.',
     addressSubject: 'Bestätigen Sie diese E-Mail-Adresse',
     address:
       'jemand möchte sich bei {workspace} mit dieser E-Mail-Adresse anmelden. Bestätigen Sie, dass sie Ihnen gehört.',
@@ -370,6 +382,9 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'Si no ha sido usted, pida enseguida una contraseña nueva en la página de inicio de sesión y avise a un administrador.',
     signIn: 'Ir a iniciar sesión',
+    webhookOffSubject: 'Se ha desactivado un webhook',
+    webhookOff:
+      'se ha desactivado un webhook de {workspace} que usted guardó: su destinatario no aceptó nada durante tres días, o comunicó que no quiere recibir nada más. Los envíos fallidos están en su registro, en Administración, Webhooks. Cuando vuelva a funcionar, actívelo allí y reenvíelos.',
     addressSubject: 'Confirme esta dirección de correo',
     address:
       'alguien quiere iniciar sesión en {workspace} con esta dirección de correo. Confirme que es suya.',
@@ -439,6 +454,9 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     changedHint:
       'إذا لم تكن أنت، فاطلب فورًا كلمة مرور جديدة من صفحة تسجيل الدخول وأخبر أحد المسؤولين.',
     signIn: 'إلى صفحة تسجيل الدخول',
+    webhookOffSubject: 'تم إيقاف webhook',
+    webhookOff:
+      'تم إيقاف webhook حفظته لدى {workspace}: لم يقبل المستقبِل شيئًا طوال ثلاثة أيام، أو أعلن أنه لا يريد المزيد. تجد ما فشل إرساله في سجله ضمن الإدارة، Webhooks. عندما يعمل من جديد، شغّله هناك وأعد الإرسال.',
     addressSubject: 'أكّد عنوان البريد هذا',
     address: 'يريد شخص ما تسجيل الدخول لدى {workspace} بعنوان البريد هذا. أكّد أنه لك.',
     addressConfirm: 'تأكيد العنوان',

@@ -163,6 +163,7 @@ const ACCOUNT_MAILS = [
   'password-reset',
   'invitation',
   'password-changed',
+  'webhook-off',
   'address-confirm',
   'address-changed',
 ] as const satisfies readonly AccountMailKind[];

@@ -4,7 +4,7 @@
 import { SECOND_MS, HOUR_MS } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { AppContext } from '#server/app-context.ts';
-import { OutsideError, postOutside } from '#server/platform/outbound/fetch-outside.ts';
+import { OutsideError, pauseAsked, postOutside } from '#server/platform/outbound/fetch-outside.ts';
 import { createSeal, type Seal } from '#server/platform/secrets/seal.ts';
 import type { Secrets } from '#server/platform/secrets/secrets.ts';
 import type { Webhook } from './slack-store.ts';
@@ -33,15 +33,16 @@ export async function sendSlack(
   if (url === undefined) return { kind: 'refused', problem: 'no-webhook' };
   const body = Buffer.from(JSON.stringify({ text }));
   try {
-    const { status, retryAfter } = await postOutside(
+    const answer = await postOutside(
       url,
       { headers: { 'content-type': 'application/json' }, body },
       { timeoutMs: TIMEOUT_MS, allowsLoopback: config.allowsLoopback === true },
     );
+    const { status } = answer;
     if (status >= 200 && status < 300) return { kind: 'sent' };
     const problem = `status-${status}`;
     if (status !== 408 && status !== 429 && status < 500) return { kind: 'refused', problem };
-    const afterMs = pauseOf(retryAfter, clock());
+    const afterMs = pauseAsked(answer, clock(), LONGEST_PAUSE_MS);
     return { kind: 'later', problem, ...(afterMs !== undefined && { afterMs }) };
   } catch (error) {
     if (!(error instanceof OutsideError)) throw error;
@@ -50,12 +51,4 @@ export async function sendSlack(
       failure === 'bad-address' || failure === 'forbidden-address' || failure === 'redirect';
     return { kind: isForGood ? 'refused' : 'later', problem: failure };
   }
-}
-
-function pauseOf(retryAfter: string | undefined, now: number): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  const wanted = /^\d{1,9}$/.test(retryAfter)
-    ? Number(retryAfter) * SECOND_MS
-    : Date.parse(retryAfter) - now;
-  return Number.isFinite(wanted) ? Math.min(Math.max(wanted, 0), LONGEST_PAUSE_MS) : undefined;
 }

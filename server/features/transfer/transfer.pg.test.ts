@@ -479,6 +479,32 @@ describe('export and import', () => {
     expect((await again.get('me')).status).toBe(200);
   });
 
+  test('X3p webhooks go along without their secrets and switched off, and tell others again with a new one', async () => {
+    const { desk } = await filledDesk(here);
+    const added = await desk.admin.post('webhooks', {
+      url: 'https://hooks.example/tickets',
+      events: ['ticket.opened'],
+      q: 'priority>=high',
+    });
+    expect(added.status).toBe(201);
+    const { id, secret } = (await added.json()) as { id: string; secret: string };
+    const archive = await exportOf(here, desk.admin);
+    expect(archive.includes(secret)).toBe(false);
+    const { slug } = await bring(there, archive);
+    const admin = await there.signIn(slug, desk.email);
+    const brought = await admin.get(`webhooks/${id}`);
+    expect(await brought.json()).toMatchObject({
+      url: 'https://hooks.example/tickets',
+      q: 'priority>=high',
+      isOn: false,
+      hasSecret: false,
+    });
+    const tooEarly = await admin.patch(`webhooks/${id}`, { isOn: true });
+    expect(await tooEarly.json()).toMatchObject({ status: 422, errors: [{ path: 'isOn' }] });
+    expect((await admin.post(`webhooks/${id}/secret`)).status).toBe(200);
+    expect((await admin.patch(`webhooks/${id}`, { isOn: true })).status).toBe(200);
+  });
+
   test('W10g access codes open requests after the import where the key is the same, and it says so', async () => {
     const { desk, request } = await filledDesk(here);
     const archive = await exportOf(here, desk.admin);

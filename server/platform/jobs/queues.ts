@@ -32,6 +32,8 @@ export type JobData = {
   notices: { readonly workspaceId?: WorkspaceId };
   /** Send to Slack what is due, in the same way. */
   slack: { readonly workspaceId?: WorkspaceId };
+  /** Tell other systems what is due, in the same way. */
+  webhooks: { readonly workspaceId?: WorkspaceId };
   /** Tell devices what is due: those of a workspace; all of them where none is named, as the clock does. */
   push: { readonly workspaceId?: WorkspaceId };
   /** Tell what happened to tickets for reports. */
@@ -197,6 +199,16 @@ export const QUEUES: { readonly [Name in QueueName]: QueueOptions } = {
   },
   // As above.
   slack: {
+    retryLimit: 0,
+    retryDelay: 0,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    expireInSeconds: 10 * 60,
+    retentionSeconds: 10 * 60,
+    deleteAfterSeconds: 60 * 60,
+  },
+  // As above.
+  webhooks: {
     retryLimit: 0,
     retryDelay: 0,
     retryBackoff: true,

@@ -11,6 +11,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as requestSecure } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { SECOND_MS } from '#shared/base/clock.ts';
 import { isLoopbackAddress, isPublicAddress } from './allowed-address.ts';
 
 export type OutsideFailure =
@@ -79,6 +80,19 @@ export function postOutside(
     if (status >= 300 && status < 400) throw new OutsideError('redirect', String(status));
     return Promise.resolve({ status, retryAfter: headers['retry-after'] });
   });
+}
+
+/** The pause that whoever answered asks for, as far as one is ready to wait; undefined: none that makes sense. */
+export function pauseAsked(
+  { retryAfter }: Pick<OutsideAnswer, 'retryAfter'>,
+  now: number,
+  longestMs: number,
+): number | undefined {
+  if (retryAfter === undefined) return undefined;
+  const wanted = /^\d{1,9}$/.test(retryAfter)
+    ? Number(retryAfter) * SECOND_MS
+    : Date.parse(retryAfter) - now;
+  return Number.isFinite(wanted) ? Math.min(Math.max(wanted, 0), longestMs) : undefined;
 }
 
 type Question = {
