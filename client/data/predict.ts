@@ -47,7 +47,7 @@ export type Replayed = {
 const EXCERPT_LENGTH = 160;
 
 /** What a customer's device does not know. Fields and solution it has in the ticket's own row. */
-const NO_DESK: Omit<TicketDeskRow, 'id' | 'fields' | 'solution' | 'statusSince'> = {
+const NO_DESK: Omit<Required<TicketDeskRow>, 'id' | 'fields' | 'solution' | 'statusSince'> = {
   groupId: null,
   assigneeId: null,
   lockHolderId: null,
@@ -59,6 +59,7 @@ const NO_DESK: Omit<TicketDeskRow, 'id' | 'fields' | 'solution' | 'statusSince'>
   watchers: [],
   cc: [],
   links: [],
+  references: [],
   minutesWorked: 0,
   answeredBy: [],
   waitingSince: null,

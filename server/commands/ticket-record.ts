@@ -14,6 +14,7 @@ import type {
 import { statusOf } from '#shared/engine/configuration.ts';
 import type {
   Answer,
+  ExternalReference,
   Rating,
   Side,
   Solution,
@@ -71,6 +72,7 @@ export type TicketColumns = {
   readonly watchers: PersonId[];
   readonly cc: string[];
   readonly links: TicketLink[];
+  readonly externalReferences: ExternalReference[];
   readonly mergedIntoId: TicketId | null;
   readonly translations: Translations;
   readonly solution: Solution | null;
@@ -139,6 +141,7 @@ export function stateOf(row: TicketColumns): TicketState {
     watchers: row.watchers,
     cc: row.cc,
     links: row.links,
+    references: row.externalReferences,
     mergedInto: row.mergedIntoId,
     translations: row.translations,
     solution: row.solution,
@@ -208,6 +211,7 @@ export function columnsOf(
     watchers: state.watchers,
     cc: state.cc,
     links: state.links,
+    external_references: state.references,
     merged_into_id: state.mergedInto,
     translations: state.translations,
     solution: state.solution,

@@ -172,14 +172,14 @@ function openTickets(tx: Tx, set: WriteSet): Part {
         requester_person_id, requester_name, requester_email, requester_phone, requester_address, requester_city,
         requester_country, client_ip, incomplete, follow_up_of_id, sale_id, pub_seq, notes_seq, event_seq, draft_generation,
         last_side, excerpt, group_id, assignee_id, lock_holder_id, lock_token, latest_answers, tags,
-        fields, watchers, cc, links, merged_into_id, translations, solution, rating, minutes_worked, answered_by, waiting_since, unanswered, status_since, targets, escalation, expired_at, archived_at, deleted_at, created_at,
+        fields, watchers, cc, links, external_references, merged_into_id, translations, solution, rating, minutes_worked, answered_by, waiting_since, unanswered, status_since, targets, escalation, expired_at, archived_at, deleted_at, created_at,
         updated_at, first_response_at, resolved_at, closed_at)
       select r.workspace_id, r.id, c.last_number - ${count}::integer + r.number, r.subject, r.status, r.phase,
         r.priority, r.category, r.channel, r.language, r.requester_person_id, r.requester_name, r.requester_email,
         r.requester_phone, r.requester_address, r.requester_city, r.requester_country, r.client_ip, r.incomplete,
         r.follow_up_of_id, r.sale_id, r.pub_seq, r.notes_seq, r.event_seq, r.draft_generation, r.last_side, r.excerpt,
         r.group_id, r.assignee_id, r.lock_holder_id, r.lock_token, r.latest_answers, r.tags,
-        r.fields, r.watchers, r.cc, r.links, r.merged_into_id, r.translations, r.solution, r.rating, r.minutes_worked, r.answered_by, r.waiting_since, r.unanswered, r.status_since, r.targets, r.escalation, r.expired_at, r.archived_at, r.deleted_at, r.created_at,
+        r.fields, r.watchers, r.cc, r.links, r.external_references, r.merged_into_id, r.translations, r.solution, r.rating, r.minutes_worked, r.answered_by, r.waiting_since, r.unanswered, r.status_since, r.targets, r.escalation, r.expired_at, r.archived_at, r.deleted_at, r.created_at,
         r.updated_at, r.first_response_at, r.resolved_at, r.closed_at
       from counter c, json_populate_recordset(null::tickets, ${json(tx, set.opened)}) r
       returning id, number, access_generation, public_updated_at, public_xid
@@ -212,7 +212,7 @@ function changeTickets(tx: Tx, set: WriteSet): Part {
         last_side = r.last_side, excerpt = r.excerpt, group_id = r.group_id, assignee_id = r.assignee_id,
         lock_holder_id = r.lock_holder_id, lock_token = r.lock_token, latest_answers = r.latest_answers,
         tags = r.tags, pub_generation = r.pub_generation, notes_generation = r.notes_generation,
-        fields = r.fields, watchers = r.watchers, cc = r.cc, links = r.links, merged_into_id = r.merged_into_id, translations = r.translations, solution = r.solution, rating = r.rating, minutes_worked = r.minutes_worked, answered_by = r.answered_by, waiting_since = r.waiting_since, unanswered = r.unanswered, status_since = r.status_since, targets = r.targets, escalation = r.escalation, expired_at = r.expired_at, archived_at = r.archived_at, deleted_at = r.deleted_at, updated_at = r.updated_at, first_response_at = r.first_response_at,
+        fields = r.fields, watchers = r.watchers, cc = r.cc, links = r.links, external_references = r.external_references, merged_into_id = r.merged_into_id, translations = r.translations, solution = r.solution, rating = r.rating, minutes_worked = r.minutes_worked, answered_by = r.answered_by, waiting_since = r.waiting_since, unanswered = r.unanswered, status_since = r.status_since, targets = r.targets, escalation = r.escalation, expired_at = r.expired_at, archived_at = r.archived_at, deleted_at = r.deleted_at, updated_at = r.updated_at, first_response_at = r.first_response_at,
         resolved_at = r.resolved_at, closed_at = r.closed_at
       from json_populate_recordset(null::tickets, ${json(tx, set.changed)}) r
       where t.workspace_id = ${set.workspaceId} and t.id = any(${ids}::uuid[]) and r.id = t.id

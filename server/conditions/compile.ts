@@ -242,7 +242,7 @@ function list(sql: ReadTx, test: ScalarTest): SqlFragment {
 const hasAny = (sql: ReadTx, column: SqlFragment): SqlFragment => sql`${column} <> '{}'`;
 
 /** Lists that have a line for each of their texts in `ticket_terms`. */
-const TERMED: ReadonlySet<string> = new Set(['tag', 'cc']);
+const TERMED: ReadonlySet<string> = new Set(['tag', 'cc', 'external']);
 
 function listOfPeople(sql: ReadTx, test: Extract<ScalarTest, { kind: 'exact' }>): SqlFragment {
   const column: SqlFragment = sql.unsafe(test.field.column ?? 'null');

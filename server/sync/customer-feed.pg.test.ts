@@ -99,6 +99,12 @@ test('C4t a note, a take, an assignment, a tag and all else inside bring a custo
     { type: 'change-cc', ticketId, add: ['boss@example.test'], remove: [] },
     { type: 'link', ticketId, kind: 'related', to: other.ticketId },
     {
+      type: 'change-references',
+      ticketId,
+      add: [{ system: 'jira', key: 'ABC-1', url: '' }],
+      remove: [],
+    },
+    {
       type: 'record-time',
       ticketId,
       entryId: world.ids<TimeEntryId>(),
@@ -338,7 +344,7 @@ test('C4v of each column of a ticket it is decided whether customers hear of it'
   // `product_id` follows `sale_id`, which is named there.
   const inside =
     'access_generation answered_by archived_at assignee_id cc client_ip created_at ' +
-    'deleted_at draft_generation escalation event_seq expired_at group_id id ' +
+    'deleted_at draft_generation escalation event_seq expired_at external_references group_id id ' +
     'latest_answers links lock_holder_id lock_token minutes_worked notes_generation ' +
     'notes_seq phase product_id status_since tags targets unanswered waiting_since watchers xid';
   expect(unnamed.toSorted()).toEqual(inside.split(' '));

@@ -25,6 +25,7 @@ type StoredTicket = Omit<TicketRow, 'requester'> &
     readonly requesterCity: string;
     readonly requesterCountry: string;
     readonly followUpOfId: TicketId | null;
+    readonly externalReferences: NonNullable<TicketDeskRow['references']>;
     readonly mergedIntoId: TicketId | null;
     readonly publicFields: TicketRow['fields'];
     readonly publicSolution: TicketRow['solution'];
@@ -56,7 +57,7 @@ export async function loadTickets(
       t.group_id, t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.notes_seq,
       t.merged_into_id, t.translations, t.rating, solution_for_customer(t.solution) as public_solution,
       case when t.fields = '{}' then t.fields else fields_for_customer(t.workspace_id, t.fields) end as public_fields,
-      t.fields, t.solution, t.watchers, t.cc, t.links, t.minutes_worked, t.answered_by, t.waiting_since, t.unanswered,
+      t.fields, t.solution, t.watchers, t.cc, t.links, t.external_references, t.minutes_worked, t.answered_by, t.waiting_since, t.unanswered,
       t.status_since, t.targets, t.escalation, t.expired_at, t.archived_at,
       t.draft_generation, t.tags, t.client_ip, t.pub_generation, t.notes_generation, ${saleFacts(sql)}
     from tickets t
@@ -119,6 +120,7 @@ function presentTicket(row: StoredTicket): TicketRows {
       watchers: row.watchers,
       cc: row.cc,
       links: row.links,
+      references: row.externalReferences,
       minutesWorked: row.minutesWorked,
       answeredBy: row.answeredBy,
       waitingSince: row.waitingSince,

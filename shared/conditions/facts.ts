@@ -36,6 +36,7 @@ export type TicketFacts = Pick<
   readonly fields?: FieldValues;
   readonly watchers?: TicketState['watchers'];
   readonly cc?: TicketState['cc'];
+  readonly references?: TicketState['references'];
   readonly rating?: TicketState['rating'];
   readonly minutesWorked?: number;
   readonly deletedAt?: Instant | null;

@@ -89,6 +89,13 @@ export const FIELD_LABELS = {
   language: { en: 'Language', fr: 'Langue', de: 'Sprache', es: 'Idioma', ar: 'اللغة' },
   tag: { en: 'Tag', fr: 'Étiquette', de: 'Schlagwort', es: 'Etiqueta', ar: 'الوسم' },
   cc: { en: 'Cc', fr: 'Cc', de: 'Cc', es: 'Cc', ar: 'نسخة إلى' },
+  external: {
+    en: 'External reference',
+    fr: 'Référence externe',
+    de: 'Externe Referenz',
+    es: 'Referencia externa',
+    ar: 'مرجع خارجي',
+  },
   missing: { en: 'Missing', fr: 'Manquant', de: 'Fehlt', es: 'Falta', ar: 'الناقص' },
   created: { en: 'Created', fr: 'Créé', de: 'Erstellt', es: 'Creado', ar: 'أُنشئ' },
   updated: { en: 'Updated', fr: 'Modifié', de: 'Geändert', es: 'Modificado', ar: 'عُدّل' },

@@ -14,6 +14,7 @@ import {
   type FieldValue,
 } from '#shared/engine/configuration.ts';
 import { nextDue, type Side } from '#shared/engine/ticket-state.ts';
+import { referenceName } from '#shared/engine/references.ts';
 import { phaseOf } from '#shared/engine/workflow.ts';
 import { NEVER, type Condition, type Scalar } from './condition.ts';
 import type { ConditionContext, TicketFacts } from './facts.ts';
@@ -245,6 +246,10 @@ export const FIELDS: readonly Field[] = [
     read: ({ watchers }) => watchers,
   },
   text('cc', 't.cc', ({ cc }) => cc, { ...INNER, isMany: true }),
+  text('external', 't.reference_names', ({ references }) => references?.map(referenceName), {
+    ...INNER,
+    isMany: true,
+  }),
   text('missing', 't.incomplete', (ticket) => ticket.incomplete, {
     isMany: true,
   }),

@@ -41,6 +41,7 @@ import {
 } from './time-passing.ts';
 import { decideRecordTime } from './time-worked.ts';
 import { decideChangeLanguage, decideTranslate } from './translation.ts';
+import { decideChangeReferences } from './references.ts';
 import { decideChangeCc, decideChangeWatchers } from './watchers.ts';
 
 /**
@@ -144,6 +145,8 @@ function dispatch(
       return decideChangeWatchers(state, command, context);
     case 'change-cc':
       return decideChangeCc(state, command, context);
+    case 'change-references':
+      return decideChangeReferences(state, command, context);
     case 'record-time':
       return decideRecordTime(state, command, context);
     case 'propose-solution':

@@ -3,6 +3,7 @@
 import type { FieldId, FieldValue, FieldValues, MissingField } from './configuration.ts';
 import type { FactEvent } from './fact-events.ts';
 import { withChange } from './list-change.ts';
+import { withReferences } from './references.ts';
 import type { TicketState } from './ticket-state.ts';
 
 export function evolveFact(state: TicketState, event: FactEvent): TicketState {
@@ -36,6 +37,8 @@ export function evolveFact(state: TicketState, event: FactEvent): TicketState {
       return { ...state, watchers: withChange(state.watchers, event.added, event.removed) };
     case 'cc-changed':
       return { ...state, cc: withChange(state.cc, event.added, event.removed) };
+    case 'references-changed':
+      return { ...state, references: withReferences(state.references, event) };
     case 'time-recorded':
       return { ...state, minutesWorked: event.to };
   }

@@ -128,6 +128,7 @@ function apply(
     case 'language-changed':
     case 'watchers-changed':
     case 'cc-changed':
+    case 'references-changed':
     case 'time-recorded':
       return evolveFact(changed, event);
     // What time does is no change that anybody made: it does not put a ticket on top of the lists.

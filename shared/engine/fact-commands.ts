@@ -2,7 +2,7 @@
 
 import type { PersonId, TicketId, TimeEntryId } from '#shared/base/ids.ts';
 import type { FieldId, FieldValue, Priority } from './configuration.ts';
-import type { TranslatedField } from './ticket-state.ts';
+import type { ExternalReference, TranslatedField } from './ticket-state.ts';
 
 export type ChangePriority = {
   readonly type: 'change-priority';
@@ -52,6 +52,13 @@ export type ChangeCc = {
   readonly add: readonly string[];
   readonly remove: readonly string[];
 };
+/** One that is there already gets this address. */
+export type ChangeReferences = {
+  readonly type: 'change-references';
+  readonly ticketId: TicketId;
+  readonly add: readonly ExternalReference[];
+  readonly remove: readonly Pick<ExternalReference, 'system' | 'key'>[];
+};
 export type RecordTime = {
   readonly type: 'record-time';
   readonly ticketId: TicketId;
@@ -72,4 +79,5 @@ export type FactCommand =
   | ChangeLanguage
   | ChangeWatchers
   | ChangeCc
+  | ChangeReferences
   | RecordTime;

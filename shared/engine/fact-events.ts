@@ -2,7 +2,7 @@
 
 import type { GroupId, PersonId, TicketId, TimeEntryId } from '#shared/base/ids.ts';
 import type { FieldId, FieldValue, MissingField, Priority } from './configuration.ts';
-import type { TranslatedField } from './ticket-state.ts';
+import type { ExternalReference, TranslatedField } from './ticket-state.ts';
 
 export type FactEvent =
   | {
@@ -61,6 +61,12 @@ export type FactEvent =
       readonly ticketId: TicketId;
       readonly added: readonly string[];
       readonly removed: readonly string[];
+    }
+  | {
+      readonly type: 'references-changed';
+      readonly ticketId: TicketId;
+      readonly added: readonly ExternalReference[];
+      readonly removed: readonly ExternalReference[];
     }
   | {
       readonly type: 'time-recorded';

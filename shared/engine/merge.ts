@@ -10,6 +10,7 @@ import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
 import { isExclusive } from './lock.ts';
 import { authorOf, canRead } from './parties.ts';
+import { lacking } from './references.ts';
 import type { Refusal } from './refusals.ts';
 import type { Merge } from './service-commands.ts';
 import type { TicketState } from './ticket-state.ts';
@@ -32,7 +33,8 @@ export function decideMerge(state: TicketState, { into }: Merge, context: Decide
     });
   }
   // A device that does not have the original leaves that part to the server.
-  if (original !== undefined) events.push(joined(state, original));
+  if (original !== undefined)
+    events.push(joined(state, original), ...movedReferences(state, original));
   return ok(events);
 }
 
@@ -82,6 +84,26 @@ function joined(duplicate: TicketState, original: TicketState): TicketEvent {
     unanswered: original.unanswered + duplicate.unanswered,
     answeredBy: duplicate.answeredBy.filter((each) => !original.answeredBy.includes(each)),
   };
+}
+
+/** Whoever looks for them finds the original from now on. */
+function movedReferences(duplicate: TicketState, original: TicketState): TicketEvent[] {
+  const { references } = duplicate;
+  if (references.length === 0) return [];
+  const added = lacking(original, references);
+  return [
+    { type: 'references-changed', ticketId: duplicate.id, added: [], removed: references },
+    ...(added.length === 0
+      ? []
+      : [
+          {
+            type: 'references-changed' as const,
+            ticketId: original.id,
+            added,
+            removed: [],
+          },
+        ]),
+  ];
 }
 
 const earlier = (a: string | null, b: string | null): string | null =>

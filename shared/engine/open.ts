@@ -250,6 +250,7 @@ export const newTicket = ({ configuration, now }: DecideContext, birth: Birth): 
   watchers: [],
   cc: [],
   links: [],
+  references: [],
   mergedInto: null,
   translations: {},
   solution: null,

@@ -32,6 +32,13 @@ export const LINK_KINDS = ['related', 'blocks', 'blocked-by', 'parent', 'child']
 export type LinkKind = (typeof LINK_KINDS)[number];
 export type TicketLink = { readonly kind: LinkKind; readonly ticketId: TicketId };
 
+/** What it is called in another system: the issue of a tracker, the case of a CRM (X3). Empty `url`: none. */
+export type ExternalReference = {
+  readonly system: string;
+  readonly key: string;
+  readonly url: string;
+};
+
 /**
  * How far a solution has come (T15): `proposed` waits for the desk's review, `reviewed` for the customer's approval;
  * `approved`, `sent-back` (by the desk) and `refused` (by the customer) end its way.
@@ -124,6 +131,7 @@ export type TicketState = {
   /** Addresses, in lower case. */
   readonly cc: readonly string[];
   readonly links: readonly TicketLink[];
+  readonly references: readonly ExternalReference[];
   readonly mergedInto: TicketId | null;
   readonly translations: Translations;
   readonly solution: Solution | null;

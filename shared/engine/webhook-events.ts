@@ -55,6 +55,7 @@ const BY_EVENT: { readonly [Type in TicketEventType]: WebhookEvent | null } = {
   'language-changed': 'ticket.changed',
   'watchers-changed': 'ticket.changed',
   'cc-changed': 'ticket.changed',
+  'references-changed': 'ticket.changed',
   'time-recorded': 'ticket.changed',
   'duplicate-joined': 'ticket.changed',
   'ticket-linked': 'ticket.changed',

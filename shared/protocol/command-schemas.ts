@@ -16,6 +16,7 @@ import type {
 import type { DeviceCommand } from '#shared/engine/commands.ts';
 import { CHANNELS, PRIORITIES } from '#shared/engine/configuration.ts';
 import { FILE_RULE_LIMITS } from '#shared/files/file-rules.ts';
+import { REFERENCE_LIMITS } from '#shared/engine/references.ts';
 import { LINK_KINDS, TRANSLATED_FIELDS } from '#shared/engine/ticket-state.ts';
 import { LIMITS } from './sync.ts';
 
@@ -196,6 +197,23 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...on('change-language'), language: line(TEXT_LIMITS.language) }),
   z.strictObject({ ...on('change-watchers'), add: people, remove: people }),
   z.strictObject({ ...on('change-cc'), add: addresses, remove: addresses }),
+  z.strictObject({
+    ...on('change-references'),
+    add: z
+      .array(
+        z.strictObject({
+          system: line(REFERENCE_LIMITS.system),
+          key: line(REFERENCE_LIMITS.key),
+          url: line(REFERENCE_LIMITS.url),
+        }),
+      )
+      .max(REFERENCE_LIMITS.perTicket),
+    remove: z
+      .array(
+        z.strictObject({ system: line(REFERENCE_LIMITS.system), key: line(REFERENCE_LIMITS.key) }),
+      )
+      .max(REFERENCE_LIMITS.perTicket),
+  }),
   z.strictObject({
     ...on('record-time'),
     entryId: newId<TimeEntryId>(),

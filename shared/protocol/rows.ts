@@ -34,6 +34,7 @@ import type { TicketEvent } from '#shared/engine/events.ts';
 import type { Refusal } from '#shared/engine/refusals.ts';
 import type {
   Answer,
+  ExternalReference,
   Rating,
   Requester,
   Side,
@@ -102,6 +103,8 @@ export type TicketDeskRow = {
   readonly watchers: readonly PersonId[];
   readonly cc: readonly string[];
   readonly links: readonly TicketLink[];
+  /** Rows that a device has kept from before there were these have none. */
+  readonly references?: readonly ExternalReference[];
   readonly minutesWorked: number;
   readonly answeredBy: readonly PersonId[];
   readonly waitingSince: Instant | null;

@@ -12,7 +12,7 @@ import { CLOSE, PROTOCOL } from '#shared/protocol/sync.ts';
 import { isSpoken, OLDEST_PROTOCOL, PROTOCOL_VERSIONS } from '#shared/protocol/versions.ts';
 
 // No app that speaks version 1 has been released yet: until then its messages may still change.
-const SPOKEN = { version: 1, hash: 'b16077616e5cf59e20ac3eb1cbf7af39' };
+const SPOKEN = { version: 1, hash: '4fe9c8555fe72754ce836a99973c11c1' };
 
 /** Every file that declares a part of a message. */
 const FILES = [

@@ -228,6 +228,14 @@ export const DEVICE_ROWS: { readonly [Type in DeviceCommand['type']]: Row<Type> 
     rest: (api, stage) =>
       api.must(`${VERB}/change-cc`, { ...at(stage), body: { add: ['boss@guest.example'] } }),
   },
+  'change-references': {
+    device: () => ({ add: [{ system: 'jira', key: 'ABC-1', url: '' }], remove: [] }),
+    rest: (api, stage) =>
+      api.must(`${VERB}/change-references`, {
+        ...at(stage),
+        body: { add: [{ system: 'jira', key: 'ABC-1' }] },
+      }),
+  },
   'record-time': {
     device: ({ newTicket }) => ({
       entryId: newTicket as never,

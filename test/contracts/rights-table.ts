@@ -1023,6 +1023,10 @@ export const API_ROWS: { readonly [R in ApiRoute]: Row<ApiQuestion<R>> } = {
     rights: DESK,
     ask: on({ add: ['copy@guest.example'] }),
   },
+  'post /api/v1/w/{workspace}/tickets/{id}/change-references': {
+    rights: DESK,
+    ask: on({ add: [{ system: 'jira', key: 'ABC-1' }] }),
+  },
   'post /api/v1/w/{workspace}/tickets/{id}/record-time': {
     rights: DESK,
     ask: on({ minutes: 5, on: '2026-01-02' }),
@@ -1259,6 +1263,7 @@ const AS_OPEN = [
   'post /api/v1/w/{workspace}/tickets/{id}/translate',
   'post /api/v1/w/{workspace}/tickets/{id}/change-watchers',
   'post /api/v1/w/{workspace}/tickets/{id}/change-cc',
+  'post /api/v1/w/{workspace}/tickets/{id}/change-references',
   'post /api/v1/w/{workspace}/tickets/{id}/record-time',
   'post /api/v1/w/{workspace}/tickets/{id}/merge',
   'post /api/v1/w/{workspace}/tickets/{id}/split',

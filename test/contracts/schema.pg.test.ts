@@ -111,7 +111,7 @@ function indexOf(field: Field): Index | undefined {
 
 const TABLES: Readonly<Record<string, string>> = { t: 'tickets', s: 'sales', p: 'products' };
 /** A line per value in ticket_terms. */
-const TERMED: ReadonlySet<string> = new Set(['tag', 'watcher', 'cc']);
+const TERMED: ReadonlySet<string> = new Set(['tag', 'watcher', 'cc', 'external']);
 
 /** It leaves out at most the tickets that have nothing there, and deleted ones, as lists do. */
 const isWhole = ({ predicate }: Index, key: string): boolean =>

@@ -28,6 +28,7 @@ const keys: Readonly<Record<Exclude<DeviceCommand['type'], 'change-status'>, Mes
   'change-language': 'act.changeLanguage',
   'change-watchers': 'act.changeWatchers',
   'change-cc': 'act.changeCc',
+  'change-references': 'act.changeReferences',
   'record-time': 'act.recordTime',
   'propose-solution': 'act.proposeSolution',
   'review-solution': 'act.reviewSolution',

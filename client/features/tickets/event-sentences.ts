@@ -4,6 +4,7 @@
 import type { GroupId, PersonId, SaleId } from '#shared/base/ids.ts';
 import type { FieldId, FieldValue, Priority, StatusId } from '#shared/engine/configuration.ts';
 import type { TicketEvent } from '#shared/engine/events.ts';
+import { referenceName } from '#shared/engine/references.ts';
 import type { CorrectableField } from '#shared/engine/ticket-state.ts';
 import type { EventRow } from '#shared/protocol/rows.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
@@ -220,6 +221,10 @@ export function eventChanges(
       return [listChange(t('ticket.tags'), event, names)];
     case 'cc-changed':
       return [listChange(t('event.cc'), event, names)];
+    case 'references-changed': {
+      const [added, removed] = [event.added.map(referenceName), event.removed.map(referenceName)];
+      return [listChange(t('event.references'), { added, removed }, names)];
+    }
     case 'watchers-changed': {
       const added = event.added.map(names.person);
       return [

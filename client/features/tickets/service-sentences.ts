@@ -15,6 +15,7 @@ const KEYS: Readonly<Record<ToldEvent['type'], MessageKey>> = {
   'language-changed': 'event.languageChanged',
   'watchers-changed': 'event.watchersChanged',
   'cc-changed': 'event.ccChanged',
+  'references-changed': 'event.referencesChanged',
   'time-recorded': 'event.timeRecorded',
   'solution-proposed': 'event.solutionProposed',
   'solution-reviewed': 'event.solutionReviewed',

@@ -16,6 +16,7 @@ import { countryName, languageName } from './country-names.ts';
 import { CategoryPicker, PriorityPicker } from './fact-pickers.tsx';
 import { Fact } from './fact.tsx';
 import { Followers } from './followers.tsx';
+import { References } from './references.tsx';
 import { ProductSuggestions } from './product-suggestions.tsx';
 import { RelatedTickets } from './related-tickets.tsx';
 import { RequesterForm } from './requester-form.tsx';
@@ -167,6 +168,7 @@ export function TicketFacts(props: {
           </Fact>
         </Show>
         <Followers />
+        <References />
         <TimeWorked
           open={props.opening === 'time'}
           onOpenChange={(open) => props.onOpening(open ? 'time' : undefined)}

@@ -21,6 +21,7 @@ const UNDOABLE: ReadonlySet<CommandType> = new Set([
   'change-cc',
   'change-language',
   'change-priority',
+  'change-references',
   'change-status',
   'change-watchers',
   'close',
@@ -103,6 +104,8 @@ function inverseOf(event: TicketEvent): readonly Command[] | undefined {
       return [{ type: 'change-watchers', ticketId, add: event.removed, remove: event.added }];
     case 'cc-changed':
       return [{ type: 'change-cc', ticketId, add: event.removed, remove: event.added }];
+    case 'references-changed':
+      return [{ type: 'change-references', ticketId, add: event.removed, remove: event.added }];
     case 'ticket-linked':
       return [{ type: 'unlink', ticketId, kind: event.kind, to: event.to }];
     case 'ticket-unlinked':

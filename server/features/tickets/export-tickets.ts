@@ -6,6 +6,7 @@ import { canReadTicket } from '#shared/access/can.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import { isUuid, type PersonId, type TicketId } from '#shared/base/ids.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
+import { referenceName } from '#shared/engine/references.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { readable } from '#server/commands/index.ts';
 import type { PagePlace } from '#server/conditions/page.ts';
@@ -199,6 +200,7 @@ const COLUMNS = [
   'channel',
   'language',
   'tags',
+  'references',
   'product',
   'serialNumber',
   'createdAt',
@@ -236,6 +238,7 @@ function cellsOf(
     channel: ticket.channel,
     language: ticket.language,
     tags: desk?.tags.join(', ') ?? '',
+    references: desk?.references.map(referenceName).join(', ') ?? '',
     product: sale?.reference ?? null,
     serialNumber: sale?.serialNumber ?? null,
     createdAt: ticket.createdAt,

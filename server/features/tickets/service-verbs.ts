@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import type { MessageId, PersonId, TicketId, TimeEntryId } from '#shared/base/ids.ts';
 import { PRIORITIES } from '#shared/engine/configuration.ts';
+import { REFERENCE_LIMITS } from '#shared/engine/references.ts';
 import { LINK_KINDS, TRANSLATED_FIELDS } from '#shared/engine/ticket-state.ts';
 import { LIST_LIMITS, TEXT_LIMITS } from '#shared/protocol/command-schemas.ts';
 import { fieldsField, idField, lineField, textField } from './ticket-api.ts';
@@ -81,6 +82,40 @@ export const SERVICE_VERBS: readonly Verb<unknown>[] = [
       type: 'change-cc',
       ticketId,
       add,
+      remove,
+    }),
+  }),
+  verb({
+    name: 'change-references',
+    summary: 'What it is called in other systems',
+    body: z
+      .strictObject({
+        add: z
+          .array(
+            z.strictObject({
+              system: lineField(REFERENCE_LIMITS.system),
+              key: lineField(REFERENCE_LIMITS.key),
+              url: lineField(REFERENCE_LIMITS.url).optional(),
+            }),
+          )
+          .max(REFERENCE_LIMITS.perTicket)
+          .optional()
+          .describe('One that is there already gets this address'),
+        remove: z
+          .array(
+            z.strictObject({
+              system: lineField(REFERENCE_LIMITS.system),
+              key: lineField(REFERENCE_LIMITS.key),
+            }),
+          )
+          .max(REFERENCE_LIMITS.perTicket)
+          .optional(),
+      })
+      .openapi('ChangeReferences'),
+    command: (ticketId, { add = [], remove = [] }) => ({
+      type: 'change-references',
+      ticketId,
+      add: add.map(({ url = '', ...one }) => ({ ...one, url })),
       remove,
     }),
   }),

@@ -271,6 +271,9 @@ const deskShape = {
   watchers: z.array(z.string()),
   cc: z.array(z.string()),
   links: z.array(z.object({ kind: z.enum(LINK_KINDS), ticketId: z.string() })),
+  references: z
+    .array(z.object({ system: z.string(), key: z.string(), url: z.string() }))
+    .describe('What it is called in other systems'),
   minutesWorked: z.number().int(),
   waitingSince: instant.nullable(),
   unanswered: z.number().int(),
@@ -472,6 +475,7 @@ export function presentTicket(
       watchers: [...state.watchers],
       cc: [...state.cc],
       links: [...state.links],
+      references: [...state.references],
       minutesWorked: state.minutesWorked,
       waitingSince: state.waitingSince,
       unanswered: state.unanswered,

@@ -58,6 +58,7 @@ export const TICKET_POLICIES: ReadonlyMap<string, readonly Permission[]> = new M
   [`post ${ONE}/translate`, ['ticket.edit']],
   [`post ${ONE}/change-watchers`, READ],
   [`post ${ONE}/change-cc`, ['ticket.edit']],
+  [`post ${ONE}/change-references`, ['ticket.edit']],
   [`post ${ONE}/record-time`, ['ticket.record-time']],
   [`post ${ONE}/merge`, ['ticket.merge']],
   [`post ${ONE}/split`, ['ticket.merge']],

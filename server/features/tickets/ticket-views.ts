@@ -83,7 +83,7 @@ const columns = (sql: ReadTx) => sql`
   t.requester_country, t.client_ip, t.incomplete, t.follow_up_of_id, t.sale_id, t.pub_seq, t.notes_seq, t.event_seq,
   t.pub_generation, t.notes_generation, t.draft_generation, t.access_generation, t.last_side, t.excerpt, t.group_id,
   t.assignee_id, t.lock_holder_id, t.lock_token, t.latest_answers, t.tags,
-  t.fields, t.watchers, t.cc, t.links, t.merged_into_id, t.translations, t.solution, t.rating, t.minutes_worked, t.answered_by, t.waiting_since, t.unanswered, t.status_since, t.targets, t.escalation, t.expired_at, t.archived_at, t.deleted_at,
+  t.fields, t.watchers, t.cc, t.links, t.external_references, t.merged_into_id, t.translations, t.solution, t.rating, t.minutes_worked, t.answered_by, t.waiting_since, t.unanswered, t.status_since, t.targets, t.escalation, t.expired_at, t.archived_at, t.deleted_at,
   t.created_at, t.updated_at,
   t.public_updated_at, t.first_response_at, t.resolved_at, t.closed_at, t.xid::text as version, ${saleFacts(sql)}`;
 
