@@ -34,6 +34,7 @@ import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.pane
 import { Route as WWorkspacePeopleRouteImport } from './routes/w.$workspace.people';
 import { Route as WWorkspaceProductsRouteImport } from './routes/w.$workspace.products';
 import { Route as WWorkspaceSalesRouteImport } from './routes/w.$workspace.sales';
+import { Route as WWorkspaceWebhooksRouteImport } from './routes/w.$workspace.webhooks';
 import { Route as PWorkspaceTicketTicketRouteImport } from './routes/p.$workspace.ticket.$ticket';
 import { Route as WWorkspaceDeskIndexRouteImport } from './routes/w.$workspace._desk.index';
 import { Route as WWorkspaceDeskTicketTicketRouteImport } from './routes/w.$workspace._desk.ticket.$ticket';
@@ -164,6 +165,11 @@ const WWorkspaceSalesRoute = WWorkspaceSalesRouteImport.update({
   path: '/sales',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceWebhooksRoute = WWorkspaceWebhooksRouteImport.update({
+  id: '/webhooks',
+  path: '/webhooks',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const PWorkspaceTicketTicketRoute = PWorkspaceTicketTicketRouteImport.update({
   id: '/ticket/$ticket',
   path: '/ticket/$ticket',
@@ -210,6 +216,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
+  '/w/$workspace/webhooks': typeof WWorkspaceWebhooksRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/': typeof WWorkspaceDeskIndexRoute;
@@ -239,6 +246,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
+  '/w/$workspace/webhooks': typeof WWorkspaceWebhooksRoute;
   '/p/$workspace': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/ticket/$ticket': typeof WWorkspaceDeskTicketTicketRoute;
@@ -270,6 +278,7 @@ export interface FileRoutesById {
   '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
+  '/w/$workspace/webhooks': typeof WWorkspaceWebhooksRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
   '/p/$workspace/ticket/$ticket': typeof PWorkspaceTicketTicketRoute;
   '/w/$workspace/_desk/': typeof WWorkspaceDeskIndexRoute;
@@ -302,6 +311,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/people'
     | '/w/$workspace/products'
     | '/w/$workspace/sales'
+    | '/w/$workspace/webhooks'
     | '/p/$workspace/'
     | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/'
@@ -331,6 +341,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/people'
     | '/w/$workspace/products'
     | '/w/$workspace/sales'
+    | '/w/$workspace/webhooks'
     | '/p/$workspace'
     | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/ticket/$ticket'
@@ -361,6 +372,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/people'
     | '/w/$workspace/products'
     | '/w/$workspace/sales'
+    | '/w/$workspace/webhooks'
     | '/p/$workspace/'
     | '/p/$workspace/ticket/$ticket'
     | '/w/$workspace/_desk/'
@@ -556,6 +568,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceSalesRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/webhooks': {
+      id: '/w/$workspace/webhooks';
+      path: '/webhooks';
+      fullPath: '/w/$workspace/webhooks';
+      preLoaderRoute: typeof WWorkspaceWebhooksRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/p/$workspace/ticket/$ticket': {
       id: '/p/$workspace/ticket/$ticket';
       path: '/ticket/$ticket';
@@ -635,6 +654,7 @@ interface WWorkspaceRouteChildren {
   WWorkspacePeopleRoute: typeof WWorkspacePeopleRoute;
   WWorkspaceProductsRoute: typeof WWorkspaceProductsRoute;
   WWorkspaceSalesRoute: typeof WWorkspaceSalesRoute;
+  WWorkspaceWebhooksRoute: typeof WWorkspaceWebhooksRoute;
 }
 
 const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
@@ -653,6 +673,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspacePeopleRoute: WWorkspacePeopleRoute,
   WWorkspaceProductsRoute: WWorkspaceProductsRoute,
   WWorkspaceSalesRoute: WWorkspaceSalesRoute,
+  WWorkspaceWebhooksRoute: WWorkspaceWebhooksRoute,
 };
 
 const WWorkspaceRouteWithChildren = WWorkspaceRoute._addFileChildren(

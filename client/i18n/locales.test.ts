@@ -40,6 +40,9 @@ const SAME_AS_ENGLISH: Readonly<Record<string, ReadonlySet<string>>> = {
     'ticket.note',
     'ticket.solution',
     'ui.notifications',
+    'webhook.manage',
+    'webhook.title',
+    'webhook.secret',
   ]),
   de: new Set([
     'act.changeStatus',
@@ -55,8 +58,11 @@ const SAME_AS_ENGLISH: Readonly<Record<string, ReadonlySet<string>>> = {
     'ticket.channelChat',
     'ticket.status',
     'ticket.statusChanged',
+    'webhook.manage',
+    'webhook.title',
+    'webhook.testEvent',
   ]),
-  es: new Set(['common.no', 'ticket.channelChat']),
+  es: new Set(['common.no', 'ticket.channelChat', 'webhook.manage', 'webhook.title']),
   ar: new Set(),
 };
 

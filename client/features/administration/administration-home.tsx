@@ -9,6 +9,7 @@ import PanelRight from 'lucide-solid/icons/panel-right';
 import TextCursorInput from 'lucide-solid/icons/text-cursor-input';
 import UserRoundCog from 'lucide-solid/icons/user-round-cog';
 import Users from 'lucide-solid/icons/users';
+import Webhook from 'lucide-solid/icons/webhook';
 import { For, Show, onMount, type JSX } from 'solid-js';
 import type { Desk } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -25,6 +26,7 @@ const icons: Readonly<Record<Listed, () => JSX.Element>> = {
   people: () => <UserRoundCog />,
   groups: () => <Users />,
   'api-keys': () => <KeyRound />,
+  webhooks: () => <Webhook />,
   mailboxes: () => <Mailbox />,
   'mail-texts': () => <MailOpen />,
   mails: () => <Mails />,

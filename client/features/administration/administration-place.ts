@@ -18,7 +18,8 @@ export type AdministrationPlace = {
     | 'mail-texts'
     | 'mails'
     | 'notifications'
-    | 'api-keys';
+    | 'api-keys'
+    | 'webhooks';
   readonly label: MessageKey;
   readonly needs: readonly Permission[];
   /** Where it stands among the pages of administration; without one it stands among the lists of the desk: somebody's daily

@@ -152,6 +152,14 @@ export function createPlaces(slug: string): Places {
         href: `${base}/api-keys`,
         open: () => void navigate({ to: '/w/$workspace/api-keys', params }),
       },
+      {
+        id: 'webhooks',
+        area: 'people',
+        label: 'webhook.manage',
+        needs: ['settings.manage', 'ticket.read-all'],
+        href: `${base}/webhooks`,
+        open: () => void navigate({ to: '/w/$workspace/webhooks', params }),
+      },
     ],
   };
 }

@@ -3,7 +3,6 @@ import { For, Show, createSignal } from 'solid-js';
 import { isWebAddress, readReference, referenceName } from '#shared/engine/references.ts';
 import type { ExternalReference } from '#shared/engine/ticket-state.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
-import { Badge } from '#client/ui/badge.tsx';
 import { AddLine, RemoveButton } from './chips.tsx';
 import { Fact } from './fact.tsx';
 import { useTicket } from './ticket-context.tsx';
@@ -36,27 +35,24 @@ export function References() {
       <Fact label={t('ticket.references')}>
         <div class={styles['tagEditor']}>
           <Show when={ticket().references.length > 0}>
-            <ul class={styles['tags']}>
+            <ul class={styles['references']}>
               <For each={ticket().references}>
                 {(reference) => (
-                  <li class={styles['tag']}>
-                    <Badge>
-                      <Show
-                        when={isWebAddress(reference.url)}
-                        fallback={<bdi>{referenceName(reference)}</bdi>}
+                  <li class={styles['referenceLine']}>
+                    <Show
+                      when={isWebAddress(reference.url)}
+                      fallback={<bdi class={styles['reference']}>{referenceName(reference)}</bdi>}
+                    >
+                      <a
+                        class={styles['reference']}
+                        href={reference.url}
+                        title={reference.url}
+                        target="_blank"
+                        rel="noreferrer"
                       >
-                        <a
-                          class={styles['reference']}
-                          href={reference.url}
-                          title={reference.url}
-                          target="_blank"
-                          rel="noreferrer"
-                        >
-                          <bdi>{referenceName(reference)}</bdi>
-                          <ExternalLink aria-hidden="true" />
-                        </a>
-                      </Show>
-                    </Badge>
+                        <bdi>{referenceName(reference)}</bdi> <ExternalLink aria-hidden="true" />
+                      </a>
+                    </Show>
                     <Show when={rights().edit}>
                       <RemoveButton
                         label={t('ticket.removeReference', { name: referenceName(reference) })}

@@ -73,7 +73,8 @@ export const PAUSES_MS: readonly number[] = [
   6 * HOUR_MS,
   8 * HOUR_MS,
 ];
-const GIVEN_UP_AFTER_MS = 26 * HOUR_MS;
+/** Longer than all pauses can be. */
+const GIVEN_UP_AFTER_MS = 32 * HOUR_MS;
 /** Of the webhook as a whole, between two attempts at anything. */
 const FIRST_REST_MS = 5 * SECOND_MS;
 const LONGEST_REST_MS = 10 * MINUTE_MS;

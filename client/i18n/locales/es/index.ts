@@ -16,6 +16,7 @@ import administration from './administration.json' with { type: 'json' };
 import template from './template.json' with { type: 'json' };
 import article from './article.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
+import webhook from './webhook.json' with { type: 'json' };
 import contact from './contact.json' with { type: 'json' };
 import mailbox from './mailbox.json' with { type: 'json' };
 import mail from './mail.json' with { type: 'json' };
@@ -50,6 +51,7 @@ export default {
   template,
   article,
   panel,
+  webhook,
   contact,
   mailbox,
   mail,
