@@ -19,7 +19,8 @@ import {
   cumulativeShift,
   listenForComplaints,
   shiftsOf,
-  slowLine,
+  SLOW_4G,
+  throttle,
   watchShifts,
 } from '#test/support/page-quality.ts';
 
@@ -58,7 +59,7 @@ async function visit(
     async (page) => {
       const complaints = listenForComplaints(page);
       await watchShifts(page);
-      await slowLine(page);
+      await throttle(page, SLOW_4G);
       await act(page, complaints);
       expect(complaints).toEqual([]);
     },

@@ -16,6 +16,7 @@ import {
   type JourneyServer,
   type JourneyWorkspace,
 } from '#test/support/journey.ts';
+import { listenToLine, SLOW_4G, throttle } from '#test/support/page-quality.ts';
 
 let server: JourneyServer;
 let browser: Browser;
@@ -133,6 +134,65 @@ describe('the portal', () => {
       await own.waitFor();
       await page.getByRole('status').filter({ hasText: 'Offline' }).first().waitFor();
     }));
+});
+
+describe('on a phone', () => {
+  const stored = async (subject: string) => {
+    const { items } = (await desk.call('GET', 'tickets?limit=100')) as {
+      items: { subject: string }[];
+    };
+    return items.filter((ticket) => ticket.subject === subject);
+  };
+
+  test('P3m with slow 4G the list and its acts are at hand, and without a network one reads on and asks: it arrives once', async () => {
+    const customer = await desk.addPerson('Lucie Blanc', 'customer');
+    await desk.call('POST', 'tickets', {
+      subject: 'La lampe clignote',
+      description: 'Depuis ce matin.',
+      channel: 'phone',
+      requester: { name: customer.name, email: customer.email },
+    });
+    await withPage(
+      browser,
+      async (page) => {
+        const session = await throttle(page, SLOW_4G);
+        const line = listenToLine(page, session);
+        await signInCustomer(page, customer);
+        const own = page.getByRole('listitem').filter({ hasText: 'La lampe clignote' });
+        await own.waitFor();
+        const ask = page.getByRole('main').getByRole('button', { name: /^Write a new/ });
+        await ask.waitFor();
+
+        expect(line.hosts()).toEqual([new URL(desk.url).host]);
+        expect(line.bytes()).toBeGreaterThan(50_000);
+        expect(line.bytes()).toBeLessThan(700 * 1024);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
+          true,
+        );
+        expect((await ask.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+
+        await session.detach();
+        await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+        await page.context().setOffline(true);
+        await page.reload();
+        await own.waitFor();
+        await page.getByRole('status').filter({ hasText: 'Offline' }).first().waitFor();
+        await ask.click();
+        const form = page.getByRole('dialog');
+        await form.getByLabel('Subject').fill('Et la prise aussi');
+        await form.getByLabel('Description').fill('Elle chauffe.');
+        await form.getByRole('button', { name: 'Send', exact: true }).click();
+        const asked = page.getByRole('listitem').filter({ hasText: 'Et la prise aussi' });
+        await asked.waitFor();
+        expect(await stored('Et la prise aussi')).toEqual([]);
+        await page.context().setOffline(false);
+        // Its number is the server's to give.
+        await asked.filter({ hasText: /#\d+/ }).waitFor();
+        expect(await stored('Et la prise aussi')).toHaveLength(1);
+      },
+      { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+    );
+  });
 });
 
 describe('a first load that the network cuts off', () => {

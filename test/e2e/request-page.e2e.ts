@@ -16,6 +16,7 @@ import {
   type JourneyServer,
   type JourneyWorkspace,
 } from '#test/support/journey.ts';
+import { listenToLine, POOR_LINE, throttle } from '#test/support/page-quality.ts';
 
 let server: JourneyServer;
 let browser: Browser;
@@ -137,29 +138,15 @@ describe('the request page', () => {
 
   test('P1i is light: few files of our own, under 60 KB on the line, usable on a slow one within seconds', async () => {
     await withPage(browser, async (page) => {
-      const network = await page.context().newCDPSession(page);
-      await network.send('Network.enable');
-      // As a phone in the country has it: 400 kbit/s, 400 ms.
-      await network.send('Network.emulateNetworkConditions', {
-        offline: false,
-        latency: 400,
-        downloadThroughput: 50_000,
-        uploadThroughput: 50_000,
-      });
-      let bytes = 0;
-      network.on('Network.loadingFinished', ({ encodedDataLength }) => {
-        bytes += encodedDataLength;
-      });
-      const hosts = new Set<string>();
-      page.on('request', (request) => hosts.add(new URL(request.url()).host));
+      const line = listenToLine(page, await throttle(page, POOR_LINE));
 
       await page.goto(`${desk.url}/r/travel`, { waitUntil: 'load' });
       await page.getByLabel('Subject').fill('Slow line');
       await page.getByText('Saved on this device').waitFor({ timeout: 10_000 });
 
-      expect([...hosts]).toEqual([new URL(desk.url).host]);
-      expect(bytes).toBeGreaterThan(5_000);
-      expect(bytes).toBeLessThan(60 * 1024);
+      expect(line.hosts()).toEqual([new URL(desk.url).host]);
+      expect(line.bytes()).toBeGreaterThan(5_000);
+      expect(line.bytes()).toBeLessThan(60 * 1024);
     });
   });
 
@@ -300,6 +287,49 @@ describe('the access-code page', () => {
       ]);
       expect(await page.getByText('We arrive at nine.').count()).toBe(1);
     });
+  });
+
+  test('P2r on a phone with a poor line it is light and at hand, and what is written when the line goes is kept and arrives once', async () => {
+    const receipt = await desk.send({ subject: 'A question from the country' });
+    await withPage(
+      browser,
+      async (page) => {
+        const session = await throttle(page, POOR_LINE);
+        const line = listenToLine(page, session);
+        await page.goto(receipt.url);
+        const answer = page.getByLabel('Your answer');
+        await answer.fill('We are on the');
+        const { host } = new URL(desk.url);
+
+        expect(line.hosts()).toEqual([host]);
+        expect(line.bytes()).toBeGreaterThan(5_000);
+        expect(line.bytes()).toBeLessThan(100 * 1024);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
+          true,
+        );
+        const button = page.getByRole('button', { name: 'Send answer' });
+        for (const control of [answer, button])
+          expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+
+        await session.detach();
+        await page.context().setOffline(true);
+        await answer.fill('We are on the road.');
+        await button.click();
+        const pending = page.getByText('Will be sent when the connection is back');
+        await pending.waitFor();
+        await page.context().setOffline(false);
+        await pending.waitFor({ state: 'detached' });
+        const messages = await eventually(
+          () => desk.messages(receipt),
+          (all) => all.length > 1,
+        );
+        expect(messages.map(({ html }) => html.replaceAll(/<[^>]*>/g, ''))).toEqual([
+          REQUEST.description,
+          'We are on the road.',
+        ]);
+      },
+      { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+    );
   });
 
   test('P2g answers of two tabs wait side by side; what a closed tab left is sent by the other, each once', async () => {

@@ -1,7 +1,7 @@
 // What a page does to whoever looks at it while it loads, measured as web.dev defines it: how far things that stood
 // already move (cumulative layout shift), on a phone's slow line. Only for `*.e2e.ts`.
 
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 
 export type Shift = {
   /** Milliseconds since the page began. */
@@ -97,15 +97,42 @@ export function cumulativeShift(shifts: readonly Shift[]): number {
   return worst;
 }
 
-/** Lighthouse's slow phone line: 150 ms there and back, 1.6 Mbit/s down, 750 kbit/s up. */
-export async function slowLine(page: Page): Promise<void> {
+export type PhoneLine = {
+  /** There and back. */
+  readonly latencyMs: number;
+  readonly downBits: number;
+  readonly upBits: number;
+};
+/** Lighthouse's slow 4G. */
+export const SLOW_4G: PhoneLine = { latencyMs: 150, downBits: 1_600_000, upBits: 750_000 };
+/** As a phone in the country has it. */
+export const POOR_LINE: PhoneLine = { latencyMs: 400, downBits: 400_000, upBits: 400_000 };
+
+/** Until the session is detached: what else makes the network another one must not contradict it. */
+export async function throttle(page: Page, line: PhoneLine): Promise<CDPSession> {
   const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', {
     offline: false,
-    latency: 150,
-    downloadThroughput: 1_600_000 / 8,
-    uploadThroughput: 750_000 / 8,
+    latency: line.latencyMs,
+    downloadThroughput: line.downBits / 8,
+    uploadThroughput: line.upBits / 8,
   });
+  return session;
+}
+
+/** All that came over the line, and from where. */
+export function listenToLine(
+  page: Page,
+  session: CDPSession,
+): { readonly bytes: () => number; readonly hosts: () => readonly string[] } {
+  let bytes = 0;
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).host));
+  return { bytes: () => bytes, hosts: () => [...hosts] };
 }
 
 /** What the page writes into its console as an error, and what it asks for and does not get. */

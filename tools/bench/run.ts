@@ -14,6 +14,7 @@ import { listTickets, pulls, searchTickets } from './reads.ts';
 import { idleSockets, otherScreen } from './sockets.ts';
 import { recovery } from './recovery.ts';
 import { reports } from './reports.ts';
+import { customersOnAPhone } from './phone.ts';
 import { openStage } from './stage.ts';
 import { transfer } from './transfer.ts';
 import { acceptMessage, createTicket, ticketUnderRules } from './writes.ts';
@@ -41,6 +42,7 @@ export async function runBenchmarks(parameters: readonly string[]): Promise<void
   try {
     const all: readonly Benchmark[] = [
       bundles(stage, feed),
+      customersOnAPhone(stage, desk('abroad', 20 / share, 20 / share)),
       pulls(stage, feed),
       firstLoad(stage, fresh),
       listTickets(stage, large),
