@@ -39,7 +39,8 @@ export function FindProduct(props: {
     if (state.at === 'asking') return t('sale.asking');
     if (state.at === 'unreachable') return t('sale.lookupOffline');
     if (state.at === 'failed') return t('account.failed');
-    const { items, total } = state.found;
+    const { items, total, isMore } = state.found;
+    if (isMore) return t('sale.productsMore', { count: total });
     if (total === 0) return t('sale.productNone');
     if (items.length > 0) return t('sale.productsFound', { count: total });
     return t('sale.productsMany', { count: total });

@@ -21,8 +21,12 @@ export type Product = {
   readonly designation: string;
   readonly isOnSale: boolean;
 };
-/** Fewer than 10, or none and how many there are. */
-export type FoundProducts = { readonly items: readonly Product[]; readonly total: number };
+/** Fewer than 10, or none and how many there are; or that there are more than were counted. */
+export type FoundProducts = {
+  readonly items: readonly Product[];
+  readonly total: number;
+  readonly isMore: boolean;
+};
 
 export type NewCustomer = {
   readonly firstName: string;

@@ -36,7 +36,8 @@ export const productAnswer = z
 export const foundProductsAnswer = z
   .object({
     items: z.array(productAnswer).describe('All that match when they are fewer than 10, else none'),
-    total: z.number().int().describe('How many match'),
+    total: z.number().int().describe('How many match; no more than 1,000 are counted'),
+    isMore: z.boolean().describe('More than `total` match'),
   })
   .openapi('FoundProducts');
 export const loadedProductsAnswer = z

@@ -41,7 +41,8 @@ const searchRoute = createRoute({
   path,
   tags,
   summary: 'Search products by part of reference or designation',
-  description: 'Fewer than 10 matches are listed; of more, only how many there are.',
+  description:
+    'Fewer than 10 matches are listed; of more, only how many there are, and of very many that they are more than 1,000.',
   request: { params: workspaceParams, query: searchQuery },
   responses: { 200: json(foundProductsAnswer, 'What matches'), ...problems },
 });
@@ -98,10 +99,10 @@ export function productRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     if (Math.min([...text].length, [...fold(text)].length) < MIN_SEARCH)
       throw fieldError('q', 'too_short', `Give at least ${MIN_SEARCH} characters`);
     const workspaceId = c.get('workspace').id;
-    const { items, total } = await db.tenantRead(workspaceId, (sql) =>
+    const { items, total, isMore } = await db.tenantRead(workspaceId, (sql) =>
       findProducts(sql, workspaceId, text),
     );
-    return c.json({ items: items.map(presentProduct), total }, 200);
+    return c.json({ items: items.map(presentProduct), total, isMore }, 200);
   });
 
   jsonApi.openapi(getRoute, async (c) => {

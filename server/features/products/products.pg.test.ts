@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { createWorld, type SignedUp, type TestPerson, type World } from '#test/support/world.ts';
+import { matchesOf } from './product-views.ts';
 
 type Body = Record<string, unknown>;
 type Problem = { code: string; errors?: { path: string; code: string; message: string }[] };
@@ -154,9 +155,10 @@ describe('products and sales', () => {
         changed: 0,
         unchanged: 0,
       });
-      expect(await bodyOf(await seller.client.get('products?q=BIG-'))).toMatchObject({
+      expect(await bodyOf(await seller.client.get('products?q=BIG-10'))).toMatchObject({
         items: [],
-        total: 10_500,
+        total: 611,
+        isMore: false,
       });
     });
 
@@ -214,18 +216,44 @@ describe('products and sales', () => {
       expect(await bodyOf(await seller.client.get('products?q=CAM-'))).toEqual({
         items: [],
         total: 12,
+        isMore: false,
       });
       const narrow = await bodyOf(await seller.client.get('products?q=CAM-1'));
       expect(narrow).toMatchObject({ total: 3 });
       expect(narrow['items']).toHaveLength(3);
     });
 
+    test('P7k of very many it is said that they are more than 1,000, and up to that how many they are', async () => {
+      const items = (count: number, kind: string) =>
+        Array.from({ length: count }, (_, n) => ({
+          reference: `${kind}-${n}`,
+          designation: `${kind} ${n}`,
+        }));
+      // Among the first of them, and behind so many others that no first ones tell.
+      for (const kind of ['VERYMANY', 'OTHERS'])
+        expect((await desk.admin.post('products', { items: items(6_000, kind) })).status).toBe(200);
+      expect((await desk.admin.post('products', { items: items(1_000, 'JUSTSO') })).status).toBe(
+        200,
+      );
+      const found = async (q: string) => bodyOf(await seller.client.get(`products?q=${q}`));
+
+      const many = { items: [], total: 1_000, isMore: true };
+      expect(await found('verymany')).toEqual(many);
+      expect(await found('others')).toEqual(many);
+      expect(await found('justso')).toEqual({ items: [], total: 1_000, isMore: false });
+      expect(await desk.admin.post('products', { items: items(1_001, 'JUSTSO') })).toMatchObject({
+        status: 200,
+      });
+      expect(await found('justso')).toEqual(many);
+      expect(await found('justso-77')).toMatchObject({ total: 11, isMore: false });
+      expect(await found('justso-777')).toMatchObject({ total: 1, isMore: false });
+    });
+
     test('P7h three characters lead to the products that have them, past those of other workspaces', async () => {
       const plan = await world.db.tenantRead(
         desk.id as WorkspaceId,
         (sql) => sql<{ 'QUERY PLAN': string }[]>`
-          explain select from tenant_products p where p.workspace_id = ${desk.id}
-            and product_parts(p.workspace_id, p.search_text) @> product_parts(${desk.id}::uuid, fold('OX-1500'))`,
+          explain select from ${matchesOf(sql, desk.id as WorkspaceId, 'OX-1500')}`,
       );
       expect(plan.map((line) => line['QUERY PLAN']).join('\n')).toContain('product_part');
     });
