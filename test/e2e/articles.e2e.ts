@@ -195,3 +195,75 @@ test('P10m an article is written, published, offered to who asks, and put into a
     { viewport: { width: 1280, height: 900 } },
   );
 });
+
+test('P10o a slash in an answer offers articles too, by keyboard; an internal one’s words only when one says so twice, and without a connection it says where they are', async () => {
+  const id = await publish(
+    'Lost luggage',
+    '<p>Ask at the <strong>counter</strong> of the airline.</p>',
+    'Who looks for it.',
+  );
+  const inner = (await desk.call('POST', 'articles', {
+    texts: { en: { title: 'Luggage of our own', html: '<p>The cupboard on the left.</p>' } },
+  })) as { id: string };
+  await desk.call('POST', `articles/${inner.id}/publish`);
+  const receipt = await desk.send({ subject: 'Where is my suitcase?' });
+  await withPage(
+    browser,
+    async (page) => {
+      await signIn(page, desk, desk.admin);
+      await openTicket(page, 'Where is my suitcase?');
+      const words = page.getByRole('textbox', { name: 'Reply', exact: true });
+      const list = page.getByRole('listbox', { name: 'Templates and articles' });
+      const options = list.getByRole('group', { name: 'Knowledge base' }).getByRole('option');
+      const active = list.getByRole('option', { selected: true });
+
+      await writeReply(page, '/luggage lo');
+      await expect.poll(() => options.count()).toBe(2);
+      await expectAccessible(page, 'articles behind a slash');
+      await page.screenshot({ path: 'test/screenshots/articles-slash-360.png' });
+      await page.keyboard.press('Enter');
+      await words.getByText('counter', { exact: true }).waitFor();
+      expect(await words.locator('strong').innerText()).toBe('counter');
+      await list.waitFor({ state: 'detached' });
+
+      await page.keyboard.press('Control+End');
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('/luggage lo');
+      await expect.poll(() => options.count()).toBe(2);
+      await page.keyboard.press('ArrowDown');
+      await active.filter({ hasText: 'Put in the link' }).waitFor();
+      await page.keyboard.press('Enter');
+      const link = words.getByRole('link', { name: 'Lost luggage' });
+      await link.waitFor();
+      expect(await link.getAttribute('href')).toBe(`${desk.url}/k/nordlicht/${id}?lang=en`);
+
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('/luggage own');
+      await expect.poll(() => options.count()).toBe(1);
+      await page.keyboard.press('Enter');
+      await list.getByText('Its text would go to the customer').waitFor();
+      expect(await words.innerText()).not.toContain('cupboard');
+      await page.keyboard.press('Enter');
+      await words.getByText('The cupboard on the left.').waitFor();
+
+      // Nothing of them is on this device, and nobody is told that there were none.
+      await page.context().setOffline(true);
+      await page.getByRole('status').filter({ hasText: 'Offline' }).first().waitFor();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('/luggage');
+      await page.getByText('Articles need a connection.').first().waitFor();
+      expect(await options.count()).toBe(0);
+      await page.keyboard.press('Escape');
+      for (let key = 0; key < '/luggage'.length; key += 1) await page.keyboard.press('Backspace');
+      await page.context().setOffline(false);
+      await send(page);
+      const [, answer] = await eventually(
+        () => desk.messages(receipt),
+        (messages) => messages.length > 1,
+      );
+      expect(answer?.html).toContain('<strong>counter</strong>');
+    },
+    PHONE,
+  );
+});

@@ -3,31 +3,17 @@
 // a customer only when one says so twice.
 
 import Search from 'lucide-solid/icons/search';
-import { For, Show, createEffect, createSignal, createUniqueId, on, onCleanup } from 'solid-js';
+import { For, Show, createSignal, createUniqueId } from 'solid-js';
 import { directionOf } from '#shared/base/languages.ts';
-import {
-  articleLanguage,
-  articlePath,
-  type ArticleAudience,
-  type ArticleTexts,
-} from '#shared/templates/article.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Badge } from '#client/ui/badge.tsx';
 import { Button } from '#client/ui/button.tsx';
 import { TextField } from '#client/ui/text-field.tsx';
+import { articleLink, createFoundArticles, type FoundArticle } from './find-articles.ts';
 import { useTicket } from './ticket-context.tsx';
 import styles from './article-panel.module.css';
 
-type Listed = {
-  readonly id: string;
-  readonly audience: ArticleAudience;
-  readonly language: string;
-  readonly title: string;
-  readonly summary: string;
-};
-
 const SHOWN = 6;
-const PAUSE_MS = 150;
 
 export function ArticlePanel(props: {
   /** Customers will read what is put in. */
@@ -36,69 +22,23 @@ export function ArticlePanel(props: {
   onClose: () => void;
 }) {
   const { t } = useI18n();
-  const { desk, id: ticketId, ticket, configuration } = useTicket();
-  const base = () => `w/${encodeURIComponent(desk.workspace().slug)}`;
+  const world = useTicket();
   const titleId = createUniqueId();
   const [typed, setTyped] = createSignal('');
-  const [articles, setArticles] = createSignal<readonly Listed[]>();
-  const [isUnreachable, setUnreachable] = createSignal(false);
+  const { articles, isUnreachable, textOf } = createFoundArticles(world, {
+    words: typed,
+    most: SHOWN,
+  });
   /** An internal one whose words were asked for once. */
   const [asked, setAsked] = createSignal<string>();
-  let turn = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  onCleanup(() => {
-    turn += 1;
-    clearTimeout(timer);
-  });
 
-  async function find(words: string): Promise<void> {
-    turn += 1;
-    const mine = turn;
-    const query = new URLSearchParams({ q: words, state: 'published', limit: String(SHOWN) });
-    const path =
-      words.trim() === ''
-        ? `${base()}/tickets/${ticketId}/articles`
-        : `${base()}/articles?${query.toString()}`;
-    const answer = await desk.api.get<{ items: readonly Listed[] }>(path);
-    // An answer to what was typed earlier comes too late.
-    if (mine !== turn) return;
-    setUnreachable(!answer.ok);
-    setAsked(undefined);
-    setArticles(answer.ok ? answer.value.data.items : []);
-  }
-  createEffect(
-    on([typed, () => desk.sync().state === 'offline'], ([words, isAway]) => {
-      clearTimeout(timer);
-      if (isAway) setUnreachable(true);
-      else timer = setTimeout(() => void find(words), PAUSE_MS);
-    }),
-  );
-
-  function putLink({ id, title, language }: Listed): void {
-    const link = document.createElement('a');
-    link.href = new URL(articlePath(desk.workspace().slug, id, language), location.origin).href;
-    link.textContent = title;
-    const line = document.createElement('p');
-    line.append(link);
-    props.onPut(line.outerHTML);
-  }
-  async function putText(article: Listed): Promise<void> {
+  async function putText(article: FoundArticle): Promise<void> {
     if (article.audience === 'internal' && props.isForCustomers && asked() !== article.id) {
       setAsked(article.id);
       return;
     }
-    const answer = await desk.api.get<{ published: ArticleTexts | null }>(
-      `${base()}/articles/${article.id}`,
-    );
-    setUnreachable(!answer.ok);
-    if (!answer.ok) return;
-    const texts = answer.value.data.published ?? {};
-    const language = articleLanguage(
-      Object.keys(texts),
-      ticket().language,
-      configuration().languages[0],
-    );
-    props.onPut(texts[language]?.html ?? '');
+    const html = await textOf(article);
+    if (html !== undefined) props.onPut(html);
   }
   const state = (): string => {
     if (isUnreachable()) return t('article.offline');
@@ -129,7 +69,10 @@ export function ArticlePanel(props: {
         icon={<Search />}
         autocomplete="off"
         value={typed()}
-        onInput={setTyped}
+        onInput={(words) => {
+          setAsked(undefined);
+          setTyped(words);
+        }}
         ref={(input: HTMLInputElement) => queueMicrotask(() => input.focus())}
       />
       <p role="status" class={styles['state']}>
@@ -154,7 +97,10 @@ export function ArticlePanel(props: {
                   when={article.audience === 'public'}
                   fallback={<Badge tone="warning">{t('article.internal')}</Badge>}
                 >
-                  <Button size="small" onClick={() => putLink(article)}>
+                  <Button
+                    size="small"
+                    onClick={() => props.onPut(articleLink(world.desk.workspace().slug, article))}
+                  >
                     {t('article.asLink')}
                     <span class="visually-hidden">, {article.title}</span>
                   </Button>

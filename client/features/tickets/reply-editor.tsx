@@ -8,9 +8,11 @@ import { fillTemplate } from '#shared/templates/fill-template.ts';
 import { findTemplates } from '#shared/templates/find-templates.ts';
 import { isOffered, type TemplateAction } from '#shared/templates/template.ts';
 import type { DraftHandle } from '#client/data/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { articleLink, createFoundArticles, type FoundArticle } from './find-articles.ts';
 import { createRichEditor, nameEditor } from './rich-editor.ts';
 import { putWords, stopAsking, templateAsking, type TemplateAsking } from './template-asking.ts';
-import { TemplateList } from './template-list.tsx';
+import { TemplateList, type Offered } from './template-list.tsx';
 import { useTicket } from './ticket-context.tsx';
 import styles from './editor.module.css';
 
@@ -18,9 +20,14 @@ import styles from './editor.module.css';
 const OWN_COLOR = '#006a6a';
 
 const SHOWN = 8;
+const ARTICLES_SHOWN = 3;
+/** Somebody who goes on writing behind a slash looks for nothing. */
+const MOST_WORDS = 5;
 const EXCERPT = 90;
 
-/** The text that operators write together, with one another's carets; `/` offers templates. */
+type Choice = Offered & { readonly put: () => void };
+
+/** The text that operators write together, with one another's carets; `/` offers templates and articles. */
 export function ReplyEditor(props: {
   draft: DraftHandle;
   label: string;
@@ -35,7 +42,9 @@ export function ReplyEditor(props: {
   /** Its files go along. */
   onFiles: (template: TemplateRow) => void;
 }) {
-  const { desk, ticket, configuration } = useTicket();
+  const { t } = useI18n();
+  const world = useTicket();
+  const { desk, ticket, configuration } = world;
   const [isEmpty, setEmpty] = createSignal(true);
   const [asking, setAsking] = createSignal<TemplateAsking>();
   const [at, setAt] = createSignal(0);
@@ -54,30 +63,6 @@ export function ReplyEditor(props: {
       SHOWN,
     );
   });
-  const index = () => Math.min(at(), Math.max(0, templates().length - 1));
-
-  const handleKey = (event: KeyboardEvent): boolean => {
-    const found = templates();
-    const current = asking();
-    if (current === undefined || found.length === 0) return false;
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      const step = event.key === 'ArrowDown' ? 1 : -1;
-      setAt((index() + step + found.length) % found.length);
-      return true;
-    }
-    const chosen = found[index()];
-    const isChoice =
-      event.key === 'Tab' || (event.key === 'Enter' && !event.ctrlKey && !event.metaKey);
-    if (isChoice && chosen !== undefined) {
-      current.choose(chosen);
-      return true;
-    }
-    if (event.key === 'Escape' && editor !== undefined) {
-      stopAsking(editor);
-      return true;
-    }
-    return false;
-  };
   const fill = (template: TemplateRow) => {
     const { groupId } = ticket();
     return fillTemplate(template, {
@@ -89,11 +74,91 @@ export function ReplyEditor(props: {
       now: desk.now(),
     });
   };
-  const put = (into: Editor, place: number, template: TemplateRow): void => {
-    const filled = fill(template);
-    putWords(into, place, filled.html);
-    props.onActions(filled.actions);
-    props.onFiles(template);
+  const choiceOf = (template: TemplateRow): Choice => ({
+    kind: 'template',
+    name: template.name,
+    mark: template.shortcut === '' ? '' : `/${template.shortcut}`,
+    words: excerptOf(fill(template).html, EXCERPT),
+    put: () => {
+      const filled = fill(template);
+      asking()?.choose((into, place) => putWords(into, place, filled.html));
+      props.onActions(filled.actions);
+      props.onFiles(template);
+    },
+  });
+
+  const found = createFoundArticles(world, {
+    words: () => {
+      const query = asking()?.query;
+      const isAsked =
+        query !== undefined && !query.startsWith(' ') && query.split(/\s+/).length <= MOST_WORDS;
+      return isAsked ? query : undefined;
+    },
+    most: ARTICLES_SHOWN,
+  });
+  /** An internal one whose words were asked for once: they would go to the customer. */
+  const [warnedOf, setWarnedOf] = createSignal<string>();
+  async function putArticle(article: FoundArticle): Promise<void> {
+    if (article.audience === 'internal' && warnedOf() !== article.id) {
+      setWarnedOf(article.id);
+      return;
+    }
+    const html = await found.textOf(article);
+    // Whoever went on meanwhile, or looked away, is not interrupted.
+    if (html !== undefined) asking()?.choose((into, place) => putWords(into, place, html));
+  }
+  const choicesOf = (article: FoundArticle): readonly Choice[] => {
+    const { id, audience, title, summary } = article;
+    const one = { kind: 'article', name: title, words: summary } as const;
+    const isWarned = warnedOf() === id;
+    const text: Choice = {
+      ...one,
+      mark: t(isWarned ? 'article.asTextSure' : 'article.asText'),
+      ...(isWarned ? { words: t('article.internalWarning'), isWarning: true } : {}),
+      put: () => void putArticle(article),
+    };
+    if (audience === 'internal') return [text];
+    const link: Choice = {
+      ...one,
+      mark: t('article.asLink'),
+      put: () =>
+        asking()?.choose((into, place) =>
+          putWords(into, place, articleLink(desk.workspace().slug, article)),
+        ),
+    };
+    return [text, link];
+  };
+  const offered = createMemo((): readonly Choice[] =>
+    asking() === undefined
+      ? []
+      : [
+          ...templates().map(choiceOf),
+          ...(found.isCurrent() ? (found.articles() ?? []) : []).flatMap(choicesOf),
+        ],
+  );
+  const note = () => (found.isUnreachable() ? t('article.offline') : '');
+  const index = () => Math.min(at(), Math.max(0, offered().length - 1));
+
+  const isShown = () => asking() !== undefined && (offered().length > 0 || note() !== '');
+
+  const handleKey = (event: KeyboardEvent): boolean => {
+    const all = offered();
+    if (!isShown()) return false;
+    if (event.key === 'Escape' && editor !== undefined) {
+      stopAsking(editor);
+      return true;
+    }
+    const chosen = all[index()];
+    if (chosen === undefined) return false;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const step = event.key === 'ArrowDown' ? 1 : -1;
+      setAt((index() + step + all.length) % all.length);
+      return true;
+    }
+    const isChoice =
+      event.key === 'Tab' || (event.key === 'Enter' && !event.ctrlKey && !event.metaKey);
+    if (isChoice) chosen.put();
+    return isChoice;
   };
   let element!: HTMLDivElement;
   let editor: Editor | undefined;
@@ -113,10 +178,12 @@ export function ReplyEditor(props: {
         }),
         templateAsking({
           onAsk: (next) => {
-            if (next === undefined || asking() === undefined) setAt(0);
+            if (next === undefined || asking() === undefined) {
+              setAt(0);
+              setWarnedOf(undefined);
+            }
             setAsking(next);
           },
-          onChoose: put,
         }),
       ],
       onKey: handleKey,
@@ -148,12 +215,12 @@ export function ReplyEditor(props: {
 
   return (
     <div class={styles['noteFrame']}>
-      <Show when={templates().length > 0}>
+      <Show when={isShown()}>
         <TemplateList
-          templates={templates()}
+          offered={offered()}
           active={index()}
-          words={(template) => excerptOf(fill(template).html, EXCERPT)}
-          onChoose={(template) => asking()?.choose(template)}
+          note={note()}
+          onChoose={(chosen) => chosen.put()}
         />
       </Show>
       <div

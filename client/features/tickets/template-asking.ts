@@ -1,41 +1,41 @@
-// `/` in an answer asks for a template: the text keeps the focus, and what is typed behind the slash narrows the list.
+// `/` in an answer asks for something to put in, a template or an article: the text keeps the focus, and what is typed behind
+// the slash narrows the list.
 
 import { Extension } from '@tiptap/core';
 import type { Editor } from '@tiptap/core';
 import { PluginKey } from '@tiptap/pm/state';
 import { exitSuggestion, Suggestion } from '@tiptap/suggestion';
-import type { TemplateRow } from '#shared/protocol/rows.ts';
 
+/** Puts it where the slash stood; slash and words behind it are gone by then. */
+export type Put = (editor: Editor, at: number) => void;
 export type TemplateAsking = {
   readonly query: string;
-  readonly choose: (template: TemplateRow) => void;
+  readonly choose: (put: Put) => void;
 };
 
 const key = new PluginKey('templates');
 
 export const templateAsking = (on: {
   readonly onAsk: (asking: TemplateAsking | undefined) => void;
-  /** The slash and what followed it are gone already. */
-  readonly onChoose: (editor: Editor, at: number, template: TemplateRow) => void;
 }): Extension =>
   Extension.create({
     name: 'templates',
     addProseMirrorPlugins() {
       return [
-        Suggestion<TemplateRow, TemplateRow>({
+        Suggestion<Put, Put>({
           editor: this.editor,
           pluginKey: key,
           char: '/',
           allowSpaces: true,
-          command: ({ editor, range, props }) => {
+          command: ({ editor, range, props: put }) => {
             editor.chain().focus().deleteRange(range).run();
-            on.onChoose(editor, range.from, props);
+            put(editor, range.from);
           },
           render: () => {
             const show = (asked: {
               readonly query: string;
-              readonly command: (template: TemplateRow) => void;
-            }) => on.onAsk({ query: asked.query, choose: (template) => asked.command(template) });
+              readonly command: (put: Put) => void;
+            }) => on.onAsk({ query: asked.query, choose: (put) => asked.command(put) });
             return { onStart: show, onUpdate: show, onExit: () => on.onAsk(undefined) };
           },
         }),
