@@ -19,7 +19,7 @@ import { renderPage } from './layout.ts';
 import type { Html, PageAssets } from './layout.ts';
 import type { OpenedAct, OpenedDone } from './opened-acts.ts';
 import { pageTexts } from './page-texts.ts';
-import { filesRow } from './request-page.ts';
+import { filesRow, sizeWords } from './request-page.ts';
 import type { PageTexts } from './texts/en.ts';
 
 export type OpenedPage = {
@@ -47,7 +47,7 @@ export type OpenedPage = {
   readonly typed: TypedForm;
   readonly refused: Refused;
   /** The form that was refused; undefined: the one of missing details. */
-  readonly act: OpenedAct | undefined;
+  readonly act: OpenedAct | 'save' | undefined;
   /** What was done just now. */
   readonly done: OpenedDone | undefined;
 };
@@ -166,8 +166,9 @@ function doneNotice({ done, asked }: OpenedPage, texts: PageTexts): Html | '' {
 /** What is wrong with an answer is said at its form; what else was refused, on top. */
 function refusal({ act, refused }: OpenedPage, texts: PageTexts): Html | '' {
   if (act === undefined || act === 'answer' || act === 'rate') return '';
+  const words = act === 'save' ? texts.fileFailed : texts[refused.problem ?? 'refusal.other'];
   return html`<div class="summary" role="alert">
-    <p>${texts[refused.problem ?? 'refusal.other']}</p>
+    <p>${words}</p>
   </div>`;
 }
 
@@ -291,6 +292,25 @@ const turnTo = (page: OpenedPage, label: string, before: number | undefined): Ht
       <button class="button secondary" type="submit">${label}</button>`,
   );
 
+/** The code that opens it travels in a form as well; what comes is saved, and the page stays. */
+function fileToSave(
+  page: OpenedPage,
+  { id, name, size, state }: OpenedPage['messages'][number]['files'][number],
+  texts: PageTexts,
+): Html {
+  if (state !== 'ready') {
+    const words = state === 'scanning' ? texts.fileScanned : texts.fileGone;
+    return html`<span class="hint" dir="auto">${words.replace('{name}', () => name)}</span>`;
+  }
+  return actForm(
+    page,
+    { class: 'file-form' },
+    html`<button class="button secondary file" type="submit" name="saved" value="${id}">
+      <bdi>${name}</bdi> <span class="size">${sizeWords(size, page.language)}</span>
+    </button>`,
+  );
+}
+
 function conversation(page: OpenedPage, texts: PageTexts): Html {
   const { workspace, language, messages, earlier, isEarlier } = page;
   const when = new Intl.DateTimeFormat(language, {
@@ -315,7 +335,7 @@ function conversation(page: OpenedPage, texts: PageTexts): Html {
               files.length === 0
                 ? ''
                 : html`<ul class="files" aria-label="${texts.files}">
-                    ${files.map(({ name }) => html`<li class="hint" dir="auto">${name}</li>`)}
+                    ${files.map((file) => html`<li>${fileToSave(page, file, texts)}</li>`)}
                   </ul>`
             }
           </li>`,

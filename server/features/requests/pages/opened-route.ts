@@ -7,6 +7,7 @@ import { askedDetails, checkDetails } from '#shared/engine/details.ts';
 import { ownRightsOf } from '#shared/engine/own-rights.ts';
 import { fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
+import { createFileServer } from '#server/features/files/index.ts';
 import {
   listMessagesBefore,
   loadTicketById,
@@ -46,6 +47,7 @@ export function openedRoute(
   const requireAccess = createRequireAccess(context, intake.accessCodes);
   const fillIn = createFillIn(context);
   const acts = createOpenedActs(context, intake);
+  const files = createFileServer(context);
 
   return async (c) => {
     const workspace = await context.requireWorkspace(c.req.param('workspace') ?? '');
@@ -67,6 +69,19 @@ export function openedRoute(
     if (form.error !== undefined) {
       const { error } = form;
       return show(c, workspace, ticket, { code, typed, error, act: 'answer' });
+    }
+    const saved = last(typed, 'saved');
+    if (saved !== '') {
+      try {
+        return await files.content(c, {
+          workspaceId: workspace.id,
+          id: saved,
+          mayHave: (file) => file.kind === 'pub' && file.ticket?.id === ticket.state.id,
+        });
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        return show(c, workspace, ticket, { code, error, act: 'save' });
+      }
     }
     const act = last(typed, 'act');
     if (isOpenedAct(act)) {
@@ -117,7 +132,7 @@ export function openedRoute(
       readonly typed?: TypedForm;
       readonly error?: AppError;
       /** The form that was refused; undefined: the one of missing details. */
-      readonly act?: OpenedAct;
+      readonly act?: OpenedAct | 'save';
       readonly done?: OpenedDone;
       readonly before?: number | undefined;
     },

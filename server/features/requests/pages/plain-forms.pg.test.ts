@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MINUTE_MS } from '#shared/base/clock.ts';
+import { uploadWhole } from '#test/support/uploads.ts';
 import { createWorld, type SignedUp, type TestClient, type World } from '#test/support/world.ts';
 
 let world: World;
@@ -210,6 +211,40 @@ test('P2n without script one answers with files, once however often the form is 
   expect(await names(opened)).toEqual(['photo.txt']);
   const wrong = await act({ ...opened, code: 'AAAAA' }, { act: 'answer', text: 'Not mine' });
   expect(wrong.status).toBe(404);
+});
+
+test('P2s F3z without script whoever has the code saves what came with the conversation: as a download, theirs alone, and no file of a note', async () => {
+  const opened = await sent({}, [['plan (1).txt', 'First floor']]);
+  const another = await sent({ subject: 'Of somebody else' }, [['secret.txt', 'Not yours']]);
+  const { id: noted, answer: put } = await uploadWhole(desk.admin, {
+    name: 'ours.txt',
+    bytes: Buffer.from('For the desk'),
+  });
+  expect(put.status).toBe(204);
+  const note = { kind: 'note', html: '<p>See this.</p>', files: [noted] };
+  expect((await desk.admin.post(`tickets/${opened.id}/messages`, note)).status).toBe(201);
+
+  const page = await (await act(opened, {})).text();
+  const offered = [...page.matchAll(/name="saved" value="([^"]+)"/g)].map(([, id]) => id!);
+  expect(offered).toHaveLength(1);
+  expect(plain(page)).toContain('plan (1).txt 11 bytes');
+  expect(page).not.toContain('ours.txt');
+  const saved = await act(opened, { saved: offered[0]! });
+  expect([saved.status, await saved.text()]).toEqual([200, 'First floor']);
+  expect(saved.headers.get('content-disposition')).toMatch(/^attachment;/);
+  expect(saved.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(saved.headers.get('cache-control')).toContain('no-store');
+
+  const others = await (await act(another, {})).text();
+  const theirs = /name="saved" value="([^"]+)"/.exec(others)![1]!;
+  for (const wanted of [theirs, noted, 'no-id']) {
+    const refused = await act(opened, { saved: wanted });
+    expect(refused.status).toBe(404);
+    expect(await said(refused)).toContain('The file could not be loaded.');
+  }
+  const guessed = await act({ ...opened, code: 'AAAAA' }, { saved: offered[0]! });
+  expect(guessed.status).toBe(404);
+  expect(await guessed.text()).not.toContain('First floor');
 });
 
 test('P2o without script one closes, opens again, refuses and approves a solution, and says how it went', async () => {

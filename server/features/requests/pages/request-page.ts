@@ -125,7 +125,7 @@ export function filesRow(
   </div>`;
 }
 
-const sizeWords = (bytes: number, language: string): string => {
+export const sizeWords = (bytes: number, language: string): string => {
   const { value, options } = sizeFormat(bytes);
   return new Intl.NumberFormat(language, options).format(value);
 };
