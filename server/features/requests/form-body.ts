@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import type { FieldError } from '#shared/base/error-codes.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import { typedValue } from '#shared/engine/field-input.ts';
 import { fieldsFor } from '#shared/engine/fields.ts';
@@ -22,8 +21,6 @@ export type TypedForm = Readonly<Record<string, readonly string[]>>;
 
 export type SentForm = {
   readonly typed: TypedForm;
-  /** Names of the controls that brought files, one for each. */
-  readonly files: readonly string[];
   readonly brought: readonly File[];
 };
 
@@ -34,13 +31,11 @@ export async function readForm(c: Context, fileBytes = 0): Promise<SentForm | un
   if (!FORM_TYPES.includes(type)) return undefined;
   const bytes = await readBytes(c, FORM_BYTES + fileBytes);
   const typed = new Map<string, string[]>();
-  const files: string[] = [];
   const brought: File[] = [];
   for (const [name, value] of await parse(bytes, contentType)) {
     if (typeof value !== 'string') {
       // Browsers send a file without name and content for a control that nothing was chosen in.
       if (fileBytes > 0 && value.name === '' && value.size === 0) continue;
-      files.push(name.slice(0, 200));
       brought.push(value);
       continue;
     }
@@ -48,22 +43,11 @@ export async function readForm(c: Context, fileBytes = 0): Promise<SentForm | un
     if (others === undefined) typed.set(name, [value]);
     else others.push(value);
   }
-  return { typed: Object.fromEntries(typed), files, brought };
+  return { typed: Object.fromEntries(typed), brought };
 }
 
-/** Throws what is wrong with its shape. Files cannot be sent yet. */
-export function requestOf(
-  { typed, files }: Pick<SentForm, 'typed' | 'files'>,
-  configuration: Configuration,
-): RequestInput {
-  if (files.length > 0) {
-    const errors = files.map((path): FieldError => ({
-      path,
-      code: 'not_allowed',
-      message: 'Files cannot be sent here',
-    }));
-    throw new AppError('INVALID', { errors });
-  }
+/** Throws what is wrong with its shape. */
+export function requestOf(typed: TypedForm, configuration: Configuration): RequestInput {
   const input: Record<string, unknown> = {};
   for (const [name, texts] of Object.entries(typed)) {
     const value = texts.at(-1) ?? '';

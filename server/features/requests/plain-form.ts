@@ -25,13 +25,19 @@ const MOST_PARTS = 500;
 const MOST_AT_ONCE = 6;
 let atOnce = 0;
 
+const typeOf = (c: Context): string =>
+  (c.req.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+/** By what it says of itself; its body is not looked at. */
+export const isPlainForm = (c: Context): boolean =>
+  ['application/x-www-form-urlencoded', 'multipart/form-data'].includes(typeOf(c));
+
 /** A form that was sent without script; undefined if the body is none. */
 export async function readPlainForm(
   c: Context,
   rules: Pick<FileRules, 'maxBytes'> = { maxBytes: 0 },
 ): Promise<PlainForm | undefined> {
   const contentType = c.req.header('content-type') ?? '';
-  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = typeOf(c);
   if (type === 'application/x-www-form-urlencoded') {
     const bytes = await readBytes(c, FORM_BYTES);
     return { typed: byName(new URLSearchParams(Buffer.from(bytes).toString('utf8'))), files: [] };

@@ -7,6 +7,7 @@ import type { Command } from '#shared/engine/commands.ts';
 import { isOpenPhase, statusOf } from '#shared/engine/configuration.ts';
 import { ownRightsOf } from '#shared/engine/own-rights.ts';
 import { subjectFor } from '#shared/engine/translation.ts';
+import { fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv, CurrentWorkspace } from '#server/app-context.ts';
 import { createFileServer, fileContent } from '#server/features/files/index.ts';
 import {
@@ -27,8 +28,10 @@ import { decodeCursor, encodeCursor } from '#server/platform/http/list-cursor.ts
 import { textToHtml } from '#server/platform/html/text-to-html.ts';
 import { createRequireAccess } from './access.ts';
 import { createFillIn, languageOf, requesterCaller } from './details.ts';
-import { readForm, requestOf } from './form-body.ts';
+import { requestOf } from './form-body.ts';
 import { createIntake, type Intake } from './intake.ts';
+import { pageLanguage } from './pages/page-texts.ts';
+import { isPlainForm, readPlainForm } from './plain-form.ts';
 import {
   conversationQuery,
   detailsBody,
@@ -52,7 +55,7 @@ const sendRoute = createRoute({
   tags,
   summary: 'Send a request without an account',
   description:
-    'The form of the request page posts the same fields urlencoded or as multipart/form-data.',
+    'The form of the request page posts the same fields urlencoded or as multipart/form-data, which brings files as `file` as well; they need the page’s `formToken`.',
   request: { params: numberParams.omit({ number: true }), body: body(requestBody) },
   responses: { 201: json(receiptAnswer, 'Number and access code'), ...problems },
 });
@@ -135,10 +138,19 @@ export function requestRoutes(
 
   // Before the JSON routes: a form's body is none.
   api.post('/api/v1/w/:workspace/public/requests', async (c, next) => {
-    const form = await readForm(c);
-    if (form === undefined) return next();
+    if (!isPlainForm(c)) return next();
     const workspace = await context.requireWorkspace(c.req.param('workspace'));
-    const input = requestOf(form, workspace.configuration);
+    const { configuration } = workspace;
+    const form = await readPlainForm(c, fileRulesOf(configuration));
+    if (form === undefined) return next();
+    const language = pageLanguage(
+      configuration,
+      form.typed['language']?.at(-1),
+      c.req.header('accept-language'),
+    );
+    const { typed, errors } = await intake.takeFiles(c, workspace, form, language);
+    if (errors.length > 0) throw new AppError('INVALID', { errors });
+    const input = requestOf(typed, configuration);
     return c.json(await intake.submit(c, workspace, input, { isForm: true }), 201);
   });
 

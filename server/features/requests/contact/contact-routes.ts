@@ -84,7 +84,7 @@ export function contactRoutes(context: AppContext, intake: Intake): Hono<AppEnv>
         throw new AppError('FORBIDDEN', { detail: 'This site is not named.' });
       if (asksForMore(input.typed, workspace.configuration))
         return c.html(await form(c, workspace, input, { hasMore: true }), 200);
-      const request = requestOf({ typed: input.typed, files: [] }, workspace.configuration);
+      const request = requestOf(input.typed, workspace.configuration);
       if (taken.errors.length > 0) throw new AppError('INVALID', { errors: taken.errors });
       const receipt = await submit(c, workspace, input, request, from);
       if (isProgram) return c.json(receipt, 201);

@@ -93,7 +93,7 @@ export function requestPageRoutes(context: AppContext, intake: Intake): Hono<App
       if (taken.errors.length > 0) throw new AppError('INVALID', { errors: taken.errors });
       if (asksForMore(typed, workspace.configuration))
         return c.html(await form(c, workspace, { typed, error: undefined }), 200);
-      const input = requestOf({ typed, files: [] }, workspace.configuration);
+      const input = requestOf(typed, workspace.configuration);
       const receipt = await intake.submit(c, workspace, input, { isForm: true });
       const page = {
         workspace,

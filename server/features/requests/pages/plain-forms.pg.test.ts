@@ -126,6 +126,33 @@ test('P1q F1m without script a request brings its files; sent twice it is one re
   expect(await names(opened)).toEqual(['stairs.txt', 'more.txt']);
 });
 
+test('P1s F1m the same form posted to the API brings its files, once; what is refused is named, and a form without its token brings none', async () => {
+  const formToken = await token();
+  const photo = ['stairs.txt', 'All wet'] as const;
+  const ask = (fields: Fields, files: Chosen) =>
+    post('public/requests', { ...REQUEST, ...fields }, files);
+  const errorsOf = async (answer: Response) => [
+    answer.status,
+    ((await answer.json()) as { errors: { path: string; message: string }[] }).errors.map(
+      ({ path, message }) => `${path}: ${message}`,
+    ),
+  ];
+  expect(await errorsOf(await ask({ formToken }, [['evil.exe', 'MZ']]))).toEqual([
+    422,
+    [expect.stringMatching(/^files: .*evil\.exe/)],
+  ]);
+  expect(await errorsOf(await ask({}, [photo]))).toEqual([
+    422,
+    [expect.stringMatching(/^formToken: /)],
+  ]);
+
+  const answers = [await ask({ formToken }, [photo]), await ask({ formToken }, [photo])];
+  expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+  const [first, again] = (await Promise.all(answers.map((one) => one.json()))) as Opened[];
+  expect(again!.id).toBe(first!.id);
+  expect(await names(first!)).toEqual(['stairs.txt']);
+});
+
 test('P1r F1m a refused file is named in words at the form, and nothing is lost: neither what was typed nor the other files', async () => {
   const fields = { ...REQUEST, email: 'no address', formToken: await token() };
   const answer = await post(`/r/${desk.slug}`, fields, [
