@@ -2,6 +2,7 @@
 // that go on by cursor. Asked of all routes that there are, with the questions of the rights table.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reportRound } from '#server/features/reports/index.ts';
 import { describeApi } from '#server/openapi/index.ts';
 import { withConnection } from '#server/platform/db/owner-connection.ts';
 import { requestOf, type AnyQuestion } from '#test/support/api-client.ts';
@@ -437,6 +438,8 @@ describe('lists', () => {
     });
     await signInAgain();
     await inTheDatabase();
+    // So many tickets are told by the job, and not while somebody waits.
+    await reportRound(world.context);
     const ofTicket = { path };
     const ofTechnician = { actor: 'technician' as const };
     return {

@@ -254,6 +254,7 @@ describe('the desk', () => {
     const all = list(desk, 'all');
     await soon(() => expect(all().rows).toHaveLength(1));
     const [text, setText] = createSignal('');
+    // eslint-disable-next-line solid/reactivity -- the desk tracks it where it answers
     const best = inRoot(() => desk.search.best(() => havingWords(text()), 10));
     const shown = () => best()?.tickets.map(({ id }) => id);
     const [word] = all().rows[0]!.subject.split(' ');
