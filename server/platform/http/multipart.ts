@@ -137,11 +137,14 @@ export async function readMultipart(
     }
   };
   for await (const chunk of body) {
+    // What comes before the bound is read, also if it comes in one piece with what is beyond.
+    const within = chunk.subarray(0, limits.allBytes - all);
     all += chunk.byteLength;
+    if (state !== 'end') {
+      rest = Buffer.concat([rest, within]);
+      while (step());
+    }
     if (all > limits.allBytes) fail('too-large');
-    if (state === 'end') continue;
-    rest = Buffer.concat([rest, chunk]);
-    while (step());
   }
   if (state !== 'end') fail('malformed');
   return { texts, files };
