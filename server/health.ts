@@ -92,7 +92,7 @@ export function createHealth(context: AppContext): Health {
       help: 'When the last backup was made, as seconds since 1970; 0: there is none',
       registers: [registry],
       collect: async () => {
-        const at = await lastBackupAt(backupFolder).catch(() => undefined);
+        const at = await lastBackupAt(backupFolder, context.clock()).catch(() => undefined);
         backup.set((at ?? 0) / 1000);
       },
     });

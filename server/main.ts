@@ -96,8 +96,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     closing.push(() => provisioned.stop());
     const db = openDatabase({ url: provisioned.appUrl });
     closing.push(() => db.close());
-    const { backupUrl } = provisioned;
-    const backsUp = backupUrl !== undefined && config.backupKeep > 0;
+    const backsUp = provisioned.isEmbedded && config.backupKeep > 0;
     const context = await createContext({
       config: { ...appConfigOf(config), backupFolder: backsUp ? config.backupDir : undefined },
       db,
@@ -114,9 +113,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     if (backsUp)
       closing.push(
         keepBackingUp({
-          source: { url: backupUrl, dataDir: config.dataDir, hasFiles: config.s3Url === undefined },
           folder: config.backupDir,
-          keep: config.backupKeep,
           clock: context.clock,
           log,
         }),

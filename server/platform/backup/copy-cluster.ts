@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Postgres from 'postgres';
 import { postgres } from '../db/postgres-driver.ts';
-import { copyTree, copyWhole, type Copied } from './copy-tree.ts';
+import { copyTree, copyWhole, syncFolder, type Copied } from './copy-tree.ts';
 
 /** Written anew at every start, or of processes that are running: PostgreSQL's own backups leave them out too. */
 const LEFT_OUT = /^(postmaster\.(pid|opts)|backup_label.*|tablespace_map.*|current_logfiles.*)$/;
@@ -25,8 +25,9 @@ const SCRATCH = /(^|\/)(pgsql_tmp|pg_internal\.init)[^/]*$/;
 /** Last, as PostgreSQL's own backups have it: it says where the rest begins. */
 const CONTROL = 'global/pg_control';
 const SEGMENT = /^[0-9A-F]{24}$/;
-/** One at a time per database, whoever makes it. */
+/** One at a time, whoever makes it: known within one database, and so all come by the same (`BACKUP_DATABASE`). */
 const LOCK = 7_214_558_301;
+export const BACKUP_DATABASE = 'postgres';
 /** Until PostgreSQL has written down what it has in memory. */
 const START_LIMIT_MS = 600_000;
 
@@ -56,18 +57,24 @@ export async function withBackupSession<Result>(
   }
 }
 
-export async function copyCluster(session: Session, from: string, to: string): Promise<Copied> {
+export async function copyCluster(
+  session: Session,
+  from: string,
+  to: string,
+  check: () => Promise<void>,
+): Promise<Copied> {
   // Keeps the log until it has been copied; it goes with the session.
   await session`
     select pg_create_physical_replication_slot('homing_backup_' || pg_backend_pid(), true, true)`;
   const [begun] = await session<{ segment: string }[]>`
     select pg_walfile_name(pg_backup_start('homing', fast => true)) as segment`;
-  const copied = await copyTree(from, to, { isLeftOut: isClusterFileLeftOut });
+  const copied = await copyTree(from, to, { isLeftOut: isClusterFileLeftOut, check });
   const control = await copyWhole(join(from, CONTROL), join(to, CONTROL));
   const [ended] = await session<{ segment: string; label: string }[]>`
     select pg_walfile_name(lsn) as segment, labelfile as label
     from pg_backup_stop(wait_for_archive => false)`;
   const log = await copyTree(join(from, 'pg_wal'), join(to, 'pg_wal'), {
+    check,
     isLeftOut: (path) =>
       !path.endsWith('.history') &&
       path !== 'archive_status' &&
@@ -75,6 +82,7 @@ export async function copyCluster(session: Session, from: string, to: string): P
       !(SEGMENT.test(path) && path >= begun!.segment && path <= ended!.segment),
   });
   await writeFile(join(to, 'backup_label'), ended!.label, { mode: 0o600, flush: true });
+  for (const folder of [to, join(to, 'global')]) await syncFolder(folder);
   return {
     folders: [...copied.folders, ...log.folders.map((path) => `pg_wal/${path}`)],
     files: [

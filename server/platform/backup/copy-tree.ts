@@ -1,7 +1,7 @@
 // Copies of whole folders that have reached the disk when they are said to be there.
 
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream, type Dirent } from 'node:fs';
 import { chmod, link, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -26,6 +26,8 @@ export type CopyOptions = {
   readonly before?: (
     path: string,
   ) => { readonly file: string; readonly known: BackedUpFile } | undefined;
+  /** Asked again and again: throws when it must not go on. */
+  readonly check?: () => Promise<void>;
 };
 
 /** Files that go while it is at work are left out: whoever needs them has another way to have them. */
@@ -39,8 +41,7 @@ export async function copyTree(
   const visit = async (folder: string): Promise<void> => {
     await mkdir(join(to, folder), { recursive: true, mode: FOLDER_MODE });
     if (folder !== '') copied.folders.push(folder);
-    const entries = await readdir(join(from, folder), { withFileTypes: true });
-    for (const entry of entries) {
+    for (const entry of await entriesOf(join(from, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (options.isLeftOut?.(path) === true) continue;
       if (entry.isDirectory()) await visit(path);
@@ -55,12 +56,23 @@ export async function copyTree(
   };
   await visit('');
   for (let next = 0; next < files.length; next += AT_ONCE) {
+    await options.check?.();
     const some = files.slice(next, next + AT_ONCE);
     const done = await Promise.all(some.map((path) => copyIfPresent(from, to, path, options)));
     copied.files.push(...done.filter((file) => file !== undefined));
   }
   for (const folder of ['', ...copied.folders]) await syncFolder(join(to, folder));
   return copied;
+}
+
+/** None of a folder that has gone. */
+export async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
 }
 
 async function copyIfPresent(
@@ -70,26 +82,23 @@ async function copyIfPresent(
   { before }: CopyOptions,
 ): Promise<BackedUpFile | undefined> {
   const target = join(to, path);
-  try {
-    const known = before?.(path);
-    const isKnown = known !== undefined && (await isSame(join(from, path), known.file));
-    if (isKnown && known.file === target) return known.known;
-    // Another name of a file that others have is taken away, never written to.
-    await rm(target, { force: true });
-    if (isKnown) {
-      await linkOrCopy(known.file, target);
-      return known.known;
-    }
-    return { path, ...(await copyWhole(join(from, path), target)) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  const known = before?.(path);
+  const isKnown = known !== undefined && (await isSame(join(from, path), known.file));
+  if (isKnown && known.file === target) return known.known;
+  // Another name of a file that others have is taken away, never written to.
+  await rm(target, { force: true });
+  if (isKnown) {
+    await linkOrCopy(known.file, target);
+    return known.known;
   }
+  const written = await copyWholeIfPresent(join(from, path), target);
+  return written === undefined ? undefined : { path, ...written };
 }
 
 async function isSame(one: string, other: string): Promise<boolean> {
-  const [a, b] = await Promise.all([stat(one), stat(other).catch(() => undefined)]);
-  return b !== undefined && a.size === b.size && seconds(a.mtimeMs) === seconds(b.mtimeMs);
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path).catch(() => undefined)));
+  if (a === undefined || b === undefined) return false;
+  return a.size === b.size && seconds(a.mtimeMs) === seconds(b.mtimeMs);
 }
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
@@ -102,16 +111,44 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   }
 }
 
-/** Bytes that are added meanwhile are left out or not; what is told is what was written. */
-export async function copyWhole(
-  from: string,
-  to: string,
-): Promise<{ readonly size: number; readonly sha256: string }> {
+/** Whether one file can have two names there. */
+export async function knowsLinks(folder: string): Promise<boolean> {
+  const [one, two] = [join(folder, '.link.part'), join(folder, '.link-2.part')];
+  try {
+    await (await open(one, 'w', FILE_MODE)).close();
+    await rm(two, { force: true });
+    await link(one, two);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    for (const path of [one, two]) await rm(path, { force: true });
+  }
+}
+
+type Written = { readonly size: number; readonly sha256: string };
+
+export async function copyWhole(from: string, to: string): Promise<Written> {
+  const written = await copyWholeIfPresent(from, to);
+  if (written === undefined) throw new Error(`${from} is not there.`);
+  return written;
+}
+
+/**
+ * Bytes that are added meanwhile are left out or not; what is told is what was written. Undefined: there is no such file
+ * any more. A target that goes is a failure.
+ */
+async function copyWholeIfPresent(from: string, to: string): Promise<Written | undefined> {
+  const source = await open(from, 'r').catch((error: unknown) => {
+    if (isGone(error)) return undefined;
+    throw error;
+  });
+  if (source === undefined) return undefined;
   const hash = createHash('sha256');
   let size = 0;
-  const { mtime } = await stat(from);
+  const { mtime } = await source.stat();
   await pipeline(
-    createReadStream(from),
+    source.createReadStream(),
     async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         hash.update(chunk);
@@ -150,3 +187,8 @@ export async function syncFolder(folder: string): Promise<void> {
     await handle.close();
   }
 }
+
+const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+export const isThere = async (path: string): Promise<boolean> =>
+  (await stat(path).catch(() => undefined)) !== undefined;

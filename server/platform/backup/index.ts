@@ -1,3 +1,4 @@
-export { backupsIn, lastBackupAt, makeBackup, type BackupSource } from './make-backup.ts';
+export { BACKUP_DATABASE } from './copy-cluster.ts';
+export { backupsIn, lastBackupAt, makeBackup } from './make-backup.ts';
 export { restoreBackup } from './restore-backup.ts';
 export { verifyBackup } from './manifest.ts';

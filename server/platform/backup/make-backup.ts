@@ -10,14 +10,17 @@ import {
   copyTree,
   copyWhole,
   FOLDER_MODE,
+  isThere,
+  knowsLinks,
   syncFolder,
   writeWhole,
   type Copied,
 } from './copy-tree.ts';
 import { MANIFEST_FILE, readManifest, type BackedUpFile, type Manifest } from './manifest.ts';
+import { giveAll, ownerToBe } from './owners.ts';
 
 export type BackupSource = {
-  /** As the superuser. */
+  /** As the superuser, in `BACKUP_DATABASE`. */
   readonly url: string;
   readonly dataDir: string;
   /** The files of messages lie in `dataDir`, and not in a bucket. */
@@ -26,8 +29,8 @@ export type BackupSource = {
 export type BackupOptions = {
   /** Where backups are kept, each in a folder of its own. */
   readonly folder: string;
-  /** So many stay, the newest; at least one. */
-  readonly keep: number;
+  /** So many stay, the newest, at least one; undefined: all. */
+  readonly keep: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 };
@@ -37,40 +40,51 @@ export type MadeBackup = {
   readonly files: number;
   readonly hasSecretKey: boolean;
   readonly removed: number;
+  /** What should have been removed and could not be: it belongs to somebody else, say. */
+  readonly left: readonly string[];
 };
 
 const NAME = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z$/;
 const PART = '.part';
 /** Left free beyond what is needed: PostgreSQL beside it needs room to go on. */
-const SPARE_BYTES = 200_000_000;
-/** Inside the folder of the data; a password belongs to its cluster. */
+const SPARE_BYTES = 300_000_000;
 const FILES = 'files';
 const NOTHING: Copied = { folders: [], files: [] };
-const PLACES = { cluster: 'postgres/cluster', password: 'postgres/password', key: 'secret-key' };
+const PLACES = {
+  cluster: 'postgres/cluster',
+  password: 'postgres/password',
+  key: 'secret-key',
+};
 
 /** Throws with a sentence; then there is no new backup, and those of before are still there. */
 export function makeBackup(source: BackupSource, options: BackupOptions): Promise<MadeBackup> {
   const { now, keep } = options;
   const folder = resolve(options.folder);
   return withBackupSession(source.url, async (session) => {
+    const owner = await ownerToBe(source.dataDir);
+    const isNew = !(await isThere(folder));
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-    await removeParts(folder);
-    const before = (await backupsIn(folder)).at(-1);
+    if (isNew && owner !== undefined) await giveAll(folder, owner);
+    const left = await removeParts(folder);
     const name = nameOf(now);
-    if (before !== undefined && before >= name)
-      throw new Error(`There is a backup of this second or a later one in ${folder}: ${before}.`);
-    await requireRoom(folder, source);
+    if (await isThere(join(folder, name)))
+      throw new Error(`There is a backup of this second already: ${join(folder, name)}.`);
+    const last = (await backupsIn(folder)).at(-1);
+    const before = last === undefined ? undefined : join(folder, last);
+    await requireRoom(folder, source, before);
+    const check = () => requireSpare(folder);
     const part = join(folder, `${name}${PART}`);
     await mkdir(part, { mode: FOLDER_MODE });
     try {
       // Twice: what was there at the moment of the database is in the first or came in time for the second.
-      const first = await copyFiles(source, part, before && join(folder, before), NOTHING);
+      const first = await copyFiles(source, part, before, NOTHING, check);
       const cluster = await copyCluster(
         session,
         join(source.dataDir, PLACES.cluster),
         join(part, PLACES.cluster),
+        check,
       );
-      const files = await copyFiles(source, part, undefined, first);
+      const files = await copyFiles(source, part, undefined, first, check);
       const hasSecretKey = await isThere(join(source.dataDir, PLACES.key));
       const alone: BackedUpFile[] = [];
       for (const path of [PLACES.password, ...(hasSecretKey ? [PLACES.key] : [])])
@@ -98,15 +112,19 @@ export function makeBackup(source: BackupSource, options: BackupOptions): Promis
         ],
       };
       await syncFolder(join(part, 'postgres'));
+      if (owner !== undefined) await giveAll(part, owner);
       await writeWhole(join(part, MANIFEST_FILE), JSON.stringify(manifest));
+      if (owner !== undefined) await giveAll(part, owner);
       await rename(part, join(folder, name));
       await syncFolder(folder);
+      const old = await removeOld(folder, keep);
       return {
         folder: join(folder, name),
         bytes: manifest.files.reduce((sum, { size }) => sum + size, 0),
         files: manifest.files.length,
         hasSecretKey,
-        removed: await removeOld(folder, keep),
+        removed: old.removed,
+        left: [...left, ...old.left],
       };
     } catch (error) {
       await rm(part, { recursive: true, force: true });
@@ -124,9 +142,9 @@ export async function backupsIn(folder: string): Promise<readonly string[]> {
   return entries.filter((name) => NAME.test(name)).toSorted();
 }
 
-/** Milliseconds since 1970; undefined: there is none. */
-export async function lastBackupAt(folder: string): Promise<number | undefined> {
-  const name = (await backupsIn(folder)).at(-1);
+/** Milliseconds since 1970; undefined: there is none. What a wrong clock has put into the future is not looked at. */
+export async function lastBackupAt(folder: string, now: number): Promise<number | undefined> {
+  const name = (await backupsIn(folder)).findLast((one) => one <= nameOf(now));
   if (name === undefined) return undefined;
   const [day, time] = name.slice(0, -1).split('T');
   return Date.parse(`${day}T${time?.replaceAll('-', ':')}Z`);
@@ -140,21 +158,20 @@ async function copyFiles(
   part: string,
   before: string | undefined,
   already: Copied,
+  check: () => Promise<void>,
 ): Promise<Copied> {
   if (!hasFiles || !(await isThere(join(dataDir, FILES)))) return already;
   const inPlace = new Map(already.files.map((file) => [file.path, file]));
-  // Without it everything is copied.
-  const manifest =
-    before === undefined ? undefined : await readManifest(before).catch(() => undefined);
-  const kept = new Map(manifest?.files.map((file) => [file.path, file]));
+  const kept = await keptFiles(before);
   const copied = await copyTree(join(dataDir, FILES), join(part, FILES), {
-    isLeftOut: (path) => path.endsWith('.new'),
+    check,
+    isLeftOut: isUnderWay,
     before: (path) => {
       const known = inPlace.get(path);
       if (known !== undefined) return { file: join(part, FILES, path), known };
-      const one = kept.get(`${FILES}/${path}`);
+      const one = kept.get(path);
       if (one === undefined || before === undefined) return undefined;
-      return { file: join(before, FILES, path), known: { ...one, path } };
+      return { file: join(before, FILES, path), known: one };
     },
   });
   for (const file of copied.files) inPlace.set(file.path, file);
@@ -164,46 +181,102 @@ async function copyFiles(
   };
 }
 
+const isUnderWay = (path: string): boolean => path.endsWith('.new');
+
+/** By their paths below `files`. Without a manifest that can be read everything is copied. */
+async function keptFiles(before: string | undefined): Promise<ReadonlyMap<string, BackedUpFile>> {
+  if (before === undefined) return new Map();
+  const manifest = await readManifest(before).catch(() => undefined);
+  const files = manifest?.files.filter(({ path }) => path.startsWith(`${FILES}/`)) ?? [];
+  return new Map(
+    files.map((file) => {
+      const path = file.path.slice(FILES.length + 1);
+      return [path, { ...file, path }];
+    }),
+  );
+}
+
 const majorVersionIn = async (cluster: string): Promise<number> =>
   Number(await readFile(join(cluster, 'PG_VERSION'), 'utf8'));
 
-async function requireRoom(folder: string, source: BackupSource): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const free = bavail * bsize;
-  const needed = (await bytesIn(join(source.dataDir, PLACES.cluster))) + SPARE_BYTES;
+async function requireRoom(
+  folder: string,
+  { dataDir, hasFiles }: BackupSource,
+  before: string | undefined,
+): Promise<void> {
+  const kept = (await knowsLinks(folder))
+    ? await keptFiles(before)
+    : new Map<string, BackedUpFile>();
+  const cluster = await bytesIn(join(dataDir, PLACES.cluster), () => true);
+  const files = hasFiles
+    ? await bytesIn(join(dataDir, FILES), (path, size) => kept.get(path)?.size !== size)
+    : 0;
+  const needed = cluster + files + SPARE_BYTES;
+  const free = await freeIn(folder);
   if (free < needed)
     throw new Error(
       `There is no room for a backup in ${folder}: ${megabytes(free)} are free, ${megabytes(needed)} are needed.`,
     );
 }
+
+/** Others write as well. */
+async function requireSpare(folder: string): Promise<void> {
+  const free = await freeIn(folder);
+  if (free < SPARE_BYTES)
+    throw new Error(`The disk of ${folder} is nearly full: ${megabytes(free)} are free.`);
+}
+
+async function freeIn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
 
-async function bytesIn(folder: string): Promise<number> {
+async function bytesIn(
+  folder: string,
+  counts: (path: string, size: number) => boolean,
+): Promise<number> {
   let bytes = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    },
+  );
+  for (const entry of entries) {
     if (!entry.isFile()) continue;
-    bytes += (await stat(join(entry.parentPath, entry.name)).catch(() => undefined))?.size ?? 0;
+    const file = join(entry.parentPath, entry.name);
+    const size = (await stat(file).catch(() => undefined))?.size ?? 0;
+    if (counts(file.slice(folder.length + 1).replaceAll('\\', '/'), size)) bytes += size;
   }
   return bytes;
 }
 
-/** Whoever was killed while making one left them; nobody else makes one now. */
-async function removeParts(folder: string): Promise<void> {
+/** Whoever was killed while making one left them; nobody else makes one now. Gives those that cannot be removed. */
+async function removeParts(folder: string): Promise<readonly string[]> {
+  const left: string[] = [];
   for (const name of await readdir(folder))
     if (name.endsWith(PART) && NAME.test(name.slice(0, -PART.length)))
-      await rm(join(folder, name), { recursive: true, force: true });
+      await rm(join(folder, name), { recursive: true, force: true }).catch(() => left.push(name));
+  return left;
 }
 
-async function removeOld(folder: string, keep: number): Promise<number> {
+async function removeOld(
+  folder: string,
+  keep: number | undefined,
+): Promise<{ readonly removed: number; readonly left: readonly string[] }> {
+  if (keep === undefined) return { removed: 0, left: [] };
   const old = (await backupsIn(folder)).slice(0, -Math.max(1, keep));
+  const left: string[] = [];
   for (const name of old) {
     // First no backup any more, then gone: half of one is never taken for one.
     const leaving = join(folder, `${name}${PART}`);
-    await rename(join(folder, name), leaving);
-    await rm(leaving, { recursive: true, force: true });
+    try {
+      await rename(join(folder, name), leaving);
+      await rm(leaving, { recursive: true, force: true });
+    } catch {
+      left.push(name);
+    }
   }
-  return old.length;
+  return { removed: old.length - left.length, left };
 }
-
-const isThere = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined)) !== undefined;

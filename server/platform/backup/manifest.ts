@@ -10,6 +10,13 @@ import { z } from 'zod';
 
 export const MANIFEST_FILE = 'manifest.json';
 
+/** Never out of the folder, whoever wrote it. */
+const path = z
+  .string()
+  .refine(
+    (text) => !/^\/|\\|\0/.test(text) && !text.split('/').some((part) => /^\.{0,2}$/.test(part)),
+  );
+
 const manifest = z.object({
   format: z.literal(1),
   madeAt: z.iso.datetime(),
@@ -20,10 +27,8 @@ const manifest = z.object({
   /** False: the server is given its key by SECRET_KEY. */
   hasSecretKey: z.boolean(),
   /** All of them, by their paths with `/`: empty ones matter to PostgreSQL, and get lost on the way. */
-  folders: z.array(z.string()),
-  files: z.array(
-    z.object({ path: z.string(), size: z.number().int(), sha256: z.string().length(64) }),
-  ),
+  folders: z.array(path),
+  files: z.array(z.object({ path, size: z.number().int(), sha256: z.string().length(64) })),
 });
 export type Manifest = z.infer<typeof manifest>;
 export type BackedUpFile = Manifest['files'][number];
@@ -54,21 +59,35 @@ const jsonOf = (text: string): unknown => {
 
 const MOST_NAMED = 5;
 
-/** Reads every byte. Throws naming files that are missing or not what they were. */
-export async function verifyBackup(backup: string): Promise<Manifest> {
+/**
+ * Reads every byte. Throws naming files that are missing or not what they were; unless they are files of messages and
+ * `lets` them be missed: then they are taken out of what is given back, and named in `damaged`.
+ */
+export async function verifyBackup(
+  backup: string,
+  { lets = false }: { readonly lets?: boolean } = {},
+): Promise<Manifest & { readonly damaged: readonly string[] }> {
   const read = await readManifest(backup);
-  const bad: string[] = [];
-  for (const { path, size, sha256 } of read.files) {
-    const file = join(backup, path);
+  const bad = new Map<string, string>();
+  for (const { path: name, size, sha256 } of read.files) {
+    const file = join(backup, name);
     const found = await stat(file).catch(() => undefined);
-    if (found?.isFile() !== true) bad.push(`${path} is missing`);
+    if (found?.isFile() !== true) bad.set(name, `${name} is missing`);
     else if (found.size !== size || (await sha256Of(file)) !== sha256)
-      bad.push(`${path} is not what it was`);
+      bad.set(name, `${name} is not what it was`);
   }
-  if (bad.length === 0) return read;
-  const more = bad.length > MOST_NAMED ? `, and ${bad.length - MOST_NAMED} more` : '';
+  const canBeMissed = [...bad.keys()].every((name) => name.startsWith('files/'));
+  if (bad.size === 0 || (lets && canBeMissed))
+    return {
+      ...read,
+      files: read.files.filter((file) => !bad.has(file.path)),
+      damaged: [...bad.keys()],
+    };
+  const said = [...bad.values()];
+  const more = said.length > MOST_NAMED ? `, and ${said.length - MOST_NAMED} more` : '';
+  const hint = canBeMissed ? ' With --without-damaged all but these is put back.' : '';
   throw new Error(
-    `The backup ${backup} is damaged: ${bad.slice(0, MOST_NAMED).join(', ')}${more}.`,
+    `The backup ${backup} is damaged: ${said.slice(0, MOST_NAMED).join(', ')}${more}.${hint}`,
   );
 }
 

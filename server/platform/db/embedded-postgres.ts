@@ -49,6 +49,10 @@ const restartLimit = { times: 5, withinMs: 60_000 };
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const lock = await lockDataFolder(options.dataDir);
   try {
+    if (existsSync(restoreMark(options.dataDir)))
+      throw new Error(
+        `Putting back a backup into ${options.dataDir} was cut off. Run it again: what was there before is there first.`,
+      );
     const cluster = openClusterFolder(options.dataDir);
     if (cluster.isNew) await initialiseCluster(cluster, options.isDurable ?? true);
     await waitForLastGuard(cluster);
@@ -90,6 +94,9 @@ function markRestored(cluster: Cluster): void {
 }
 const restoredMark = (cluster: Cluster): string => join(cluster.folder, 'restored');
 const isMarkedRestored = (cluster: Cluster): boolean => existsSync(restoredMark(cluster));
+
+/** Stands in DATA_DIR while a backup is put back: no server starts on half of one. */
+export const restoreMark = (dataDir: string): string => join(dataDir, 'restoring');
 
 /** One that runs on this folder, also for another process; undefined: none does. */
 export async function findEmbeddedPostgres(

@@ -20,8 +20,7 @@ export interface ProvisionOptions {
 
 export interface ProvisionedDatabase {
   appUrl: string;
-  /** Of the superuser; undefined: the database is not ours to back up. */
-  backupUrl: string | undefined;
+  isEmbedded: boolean;
   stop(): Promise<void>;
 }
 
@@ -49,11 +48,7 @@ export async function provisionDatabase(options: ProvisionOptions): Promise<Prov
       embedded.confirmRestored();
       options.log.warn({}, 'the database was put back from a backup');
     }
-    return {
-      appUrl,
-      backupUrl: embedded.url(superuser, databaseName),
-      stop: () => embedded.stop(),
-    };
+    return { appUrl, isEmbedded: true, stop: () => embedded.stop() };
   } catch (error) {
     await embedded.stop();
     throw error;
@@ -82,7 +77,7 @@ async function provisionExternal(
     await migrateAndReport({ ...options, ownerUrl: options.migrateDatabaseUrl, appRole: role });
   }
   await requireHarmlessApp(options.databaseUrl);
-  return { appUrl: options.databaseUrl, backupUrl: undefined, stop: () => Promise.resolve() };
+  return { appUrl: options.databaseUrl, isEmbedded: false, stop: () => Promise.resolve() };
 }
 
 async function migrateAndReport(
