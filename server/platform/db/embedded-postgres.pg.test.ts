@@ -118,7 +118,7 @@ async function runToEnd(options: { root?: string; uid?: number } = {}): Promise<
 }
 
 async function writeRows(writer: Writer, count = 60): Promise<void> {
-  await expect.poll(() => writer.acknowledged.length, { timeout: 20_000 }).toBeGreaterThan(count);
+  await expect.poll(() => writer.acknowledged.length, { timeout: 60_000 }).toBeGreaterThan(count);
 }
 
 function exited(child: ChildProcess): Promise<void> {
@@ -132,7 +132,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 async function gone(pid: number): Promise<void> {
-  await expect.poll(() => readProcess(pid), { timeout: 10_000 }).toBeUndefined();
+  await expect.poll(() => readProcess(pid), { timeout: 60_000 }).toBeUndefined();
 }
 
 function guardPid(): number {
@@ -220,7 +220,7 @@ describe('after kill -9', () => {
     await writeRows(writer);
     process.kill(writer.start.pid, 'SIGKILL');
     // Orphaned backends may go on for a moment: rows count as after the restart only once a new one is there.
-    await expect.poll(() => postmasterPid(), { timeout: 20_000 }).not.toBe(writer.start.pid);
+    await expect.poll(() => postmasterPid(), { timeout: 60_000 }).not.toBe(writer.start.pid);
     const before = writer.acknowledged.length;
     await writeRows(writer, before + 20);
 
@@ -234,7 +234,7 @@ describe('after kill -9', () => {
     const writer = await run({ write: true });
     const first = guardPid();
     process.kill(first, 'SIGKILL');
-    await expect.poll(guardPid, { timeout: 20_000 }).not.toBe(first);
+    await expect.poll(guardPid, { timeout: 60_000 }).not.toBe(first);
 
     await kill(writer.child);
 
