@@ -97,10 +97,9 @@ test.each(LOOKS)(
         await page.locator('#files').setInputFiles([file('b.txt', 'wetter')]);
         await page.locator('button[value=answer]').click();
         await page.locator('.notice.good').waitFor();
-        expect(await page.locator('.message .files li').allInnerTexts()).toEqual([
-          'a.txt',
-          'b.txt',
-        ]);
+        // Each is a button that saves it, with its name and how large it is.
+        const files = await page.locator('.message .files li button').allInnerTexts();
+        expect(files.map((text) => text.split('\n')[0])).toEqual(['a.txt', 'b.txt']);
         await look('answered');
       },
       { javaScriptEnabled: false, colorScheme, viewport: { width, height: 780 } },
