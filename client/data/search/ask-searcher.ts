@@ -22,6 +22,8 @@ export type Asking = {
   readonly follow: (where: Condition, tell: (matched: Matched) => void) => () => void;
   /** Calls back when the index has been read whole. */
   readonly onWhole: (run: () => void) => void;
+  /** Calls back when the index has followed what changed on the device, many changes at a time. */
+  readonly onChanged: (run: () => void) => void;
   readonly close: () => void;
 };
 
@@ -37,6 +39,7 @@ export function createAsking(
   const followed = new Map<number, (matched: Matched) => void>();
   let isWhole = false;
   const awaiting = new Set<() => void>();
+  const following = new Set<() => void>();
 
   port.listen((given) => {
     const message = given as FromSearcher;
@@ -54,6 +57,9 @@ export function createAsking(
         isWhole = true;
         for (const run of awaiting) run();
         awaiting.clear();
+        return;
+      case 'changed':
+        for (const run of following) run();
         return;
       case 'warn':
         platform.warn(message.message, message.cause);
@@ -96,11 +102,13 @@ export function createAsking(
       if (isWhole) run();
       else awaiting.add(run);
     },
+    onChanged: (run) => void following.add(run),
     close: () => {
       for (const resolve of waiting.values()) resolve(undefined);
       waiting.clear();
       followed.clear();
       awaiting.clear();
+      following.clear();
       port.close();
     },
   };

@@ -73,4 +73,6 @@ export type FromSearcher =
   | { readonly t: 'matched'; readonly n: number; readonly matched: Matched }
   /** The index has been read whole. */
   | { readonly t: 'whole' }
+  /** What is here has changed since it was read: the same question may have another answer. */
+  | { readonly t: 'changed' }
   | { readonly t: 'warn'; readonly message: string; readonly cause: string };

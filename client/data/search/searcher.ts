@@ -51,6 +51,12 @@ const MOST_FOLLOWED = 8;
 /** A word that more tickets have than this tells nothing of what they are about. */
 const COMMON = 2_000;
 
+/** Changes come one by one while many are being fetched; who asked hears of them together. */
+const GATHERED_MS = 150;
+
+/** What a searcher says unasked. */
+export type SearcherNews = 'whole' | 'changed';
+
 type Followed = {
   readonly where: Condition;
   readonly test: () => Promise<TicketTest | undefined>;
@@ -58,12 +64,23 @@ type Followed = {
   readonly holds: Set<TicketId>;
 };
 
-export function createSearcher(room: SearchRoom, onWhole: () => void = () => undefined): Searcher {
+export function createSearcher(
+  room: SearchRoom,
+  tellNews: (news: SearcherNews) => void = () => undefined,
+): Searcher {
   const followed = new Set<Followed>();
   let isClosed = false;
   const index = createKeptIndex(room, (tickets, gone) => {
     for (const one of followed) retell(one, tickets, gone);
+    if (index.isWhole()) tellChanged();
   });
+  let telling: unknown;
+  const tellChanged = (): void => {
+    telling ??= room.platform.timers.set(() => {
+      telling = undefined;
+      tellNews('changed');
+    }, GATHERED_MS);
+  };
 
   const contextOf = async (): Promise<ConditionContext | undefined> => {
     const prediction = await room.store.read(['small', 'meta'], (db) => room.predictions.load(db));
@@ -311,6 +328,7 @@ export function createSearcher(room: SearchRoom, onWhole: () => void = () => und
   const close = (): void => {
     isClosed = true;
     followed.clear();
+    if (telling !== undefined) room.platform.timers.clear(telling);
     stopListening();
     index.close();
   };
@@ -319,7 +337,7 @@ export function createSearcher(room: SearchRoom, onWhole: () => void = () => und
     index,
     open: async () => {
       await index.open();
-      onWhole();
+      tellNews('whole');
       // Filters that ask for words have looked only at what had been read.
       for (const one of followed)
         if (asksFor(one.where, 'text'))

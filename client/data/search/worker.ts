@@ -47,7 +47,7 @@ async function start(name: string): Promise<void> {
     predictions: createPredictionSource(),
     hub: createHub(platform, name),
   };
-  const searcher = createSearcher(room, () => tell({ t: 'whole' }));
+  const searcher = createSearcher(room, (t) => tell({ t }));
   room.hub.listen((message) => {
     // What follows is the wiping of this database: nothing may hold it open.
     if (message.t === 'ended') {

@@ -270,6 +270,18 @@ describe('the desk', () => {
     await soon(() => expect(shown()).toBeUndefined());
   });
 
+  test('S5q what comes while one is asking is found without being asked for again', async () => {
+    const world = testWorld();
+    const command = { ...openCommand(world.group), subject: 'The oubliette is flooded' };
+    const { desk } = await openFor(world);
+    const best = inRoot(() => desk.search.best(() => havingWords('oubliette'), 10));
+    const shown = () => best()?.tickets.map(({ id }) => id);
+    await soon(() => expect(desk.search.isWhole()).toBe(true));
+    await soon(() => expect(shown()).toEqual([]));
+    await desk.perform([command]);
+    await soon(() => expect(shown()).toEqual([command.ticketId]));
+  });
+
   test('L6t from the moment of an act it counts, as written and then as kept, until the server has it', async () => {
     const world = testWorld('none');
     const ticketId = serverTicket(world, world.ben);

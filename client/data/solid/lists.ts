@@ -281,6 +281,8 @@ export function createLists(room: EngineRoom, of: ListsOf) {
     },
     /** As the lists show it now. */
     item: (id: TicketId) => index.get(id),
+    /** Another number whenever what lists hold has changed. */
+    version,
     all: () => index.all(),
     isReady: () => {
       version();

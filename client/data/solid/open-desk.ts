@@ -240,7 +240,7 @@ function createDesk({ platform, sessions, device, slug, personId, isPublic, disp
     self: maybeSelf,
     contact: () => sync().lastContactAt,
   });
-  const localSearch = createSearch(room, lists.item);
+  const localSearch = createSearch(room, lists);
   const ticketAccess = createTickets(room);
   const files = createFiles(room, personId);
   const conversationAccess = createConversations(room, sessions.api, slug, ticketAccess.ticket);

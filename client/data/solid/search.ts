@@ -18,7 +18,13 @@ import type { EngineRoom } from '../engine-room.ts';
 import type { TicketListItem } from '../list-item.ts';
 import type { SearchPort } from '../platform.ts';
 import { createAsking, type Asking } from '../search/ask-searcher.ts';
-import type { FoundPlace, Matched, Question, SimilarTicket } from '../search/messages.ts';
+import type {
+  FoundPlace,
+  LocalFind,
+  Matched,
+  Question,
+  SimilarTicket,
+} from '../search/messages.ts';
 import { createSearcher } from '../search/searcher.ts';
 import { serve } from '../search/serve.ts';
 import { createLive } from './live.ts';
@@ -44,7 +50,10 @@ export type LocalSearch = {
     limit: number,
     signal: AbortSignal,
   ) => Promise<LocalAnswer | undefined>;
-  /** The best of what is asked for now. Undefined: nothing is asked for, or there has been no answer yet. */
+  /**
+   * The best of what is asked for, as the device has it now. Undefined: nothing is asked for, or there has been no answer
+   * yet.
+   */
   readonly best: (
     where: Accessor<Condition | undefined>,
     limit: number,
@@ -80,15 +89,21 @@ const GATHERED_MS = 150;
 
 export function createSearch(
   room: EngineRoom,
-  item: (id: TicketId) => TicketListItem | undefined,
+  lists: {
+    readonly item: (id: TicketId) => TicketListItem | undefined;
+    readonly version: Accessor<number>;
+  },
 ): LocalSearch {
+  const { item } = lists;
   const [isWhole, setWhole] = createSignal(false);
+  const [changes, setChanges] = createSignal(0);
   let asking: Asking | undefined;
   const start = (): Asking => {
     if (asking !== undefined) return asking;
     const port = (room.platform.openSearch ?? (() => ownPort(room)))();
     asking = createAsking(room.platform, port, room.store.name);
     asking.onWhole(() => setWhole(true));
+    asking.onChanged(() => setChanges((n) => n + 1));
     return asking;
   };
   const timer = room.platform.timers.set(() => void start(), START_MS);
@@ -131,11 +146,11 @@ export function createSearch(
       ),
     find,
     best: (where, limit) => {
-      const [answer, setAnswer] = createSignal<LocalAnswer | undefined>(undefined);
+      const [answer, setAnswer] = createSignal<LocalFind | undefined>(undefined);
       const key = createMemo(() => JSON.stringify(where()));
-      // When the index has been read whole the device may know more.
+      // When the index has been read whole, or has followed what came meanwhile, the device may know more.
       createEffect(
-        on([key, isWhole], () => {
+        on([key, isWhole, changes], () => {
           const condition = untrack(where);
           if (condition === undefined) {
             setAnswer(undefined);
@@ -143,12 +158,24 @@ export function createSearch(
           }
           const abort = new AbortController();
           onCleanup(() => abort.abort());
-          void find(condition, limit, abort.signal).then((found) => {
+          const asked = start().ask('find', { where: condition, limit }, abort.signal);
+          void asked.then((found) => {
             if (!abort.signal.aborted) setAnswer(found);
           });
         }),
       );
-      return answer;
+      // The index may know a ticket before the lists do.
+      return createMemo<LocalAnswer | undefined>(
+        () => {
+          lists.version();
+          const found = answer();
+          if (found === undefined) return undefined;
+          const { ids, total, isWhole } = found;
+          return { tickets: itemsOf(ids), total, isWhole };
+        },
+        undefined,
+        { equals: isSameAnswer },
+      );
     },
     extracts: async (where, ids, signal) =>
       new Map(await start().ask('extracts', { where, ids }, signal)),
@@ -174,6 +201,17 @@ export function createSearch(
       return matching;
     },
   };
+}
+
+/** What shows the same stays the same: a choice among it keeps the focus. */
+function isSameAnswer(before: LocalAnswer | undefined, after: LocalAnswer | undefined): boolean {
+  if (before === undefined || after === undefined) return before === after;
+  return (
+    before.total === after.total &&
+    before.isWhole === after.isWhole &&
+    before.tickets.length === after.tickets.length &&
+    before.tickets.every((ticket, place) => ticket === after.tickets[place])
+  );
 }
 
 /** What comes in many parts is shown in few. */
@@ -216,7 +254,7 @@ function ownPort(room: EngineRoom): SearchPort {
       for (const receive of receivers) receive(message);
     });
   };
-  const searcher = createSearcher(room, () => tell({ t: 'whole' }));
+  const searcher = createSearcher(room, (t) => tell({ t }));
   const receive = serve(searcher, tell);
   searcher.open().catch((error: unknown) => {
     if ((error as Error).name !== 'DatabaseClosedError')
