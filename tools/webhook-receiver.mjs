@@ -47,10 +47,11 @@ async function answer(request, response) {
   if (!isGenuine(request.headers, body)) return response.writeHead(401).end();
   const id = String(request.headers['webhook-id']);
   if (!known.has(id)) {
-    known.add(id);
-    if (known.size > KNOWN_IDS) known.delete(known.values().next().value);
     const { type, data } = JSON.parse(body.toString('utf8'));
     process.stdout.write(`${JSON.stringify({ id, type, ticket: data.ticket?.number ?? null })}\n`);
+    // Known from when it is done: what fails before is sent once more.
+    known.add(id);
+    if (known.size > KNOWN_IDS) known.delete(known.values().next().value);
   }
   return response.writeHead(204).end();
 }

@@ -10,7 +10,7 @@ import type { Decision } from './decision.ts';
 import type { TicketEvent } from './events.ts';
 import { isExclusive } from './lock.ts';
 import { authorOf, canRead } from './parties.ts';
-import { lacking } from './references.ts';
+import { isSameReference, lacking } from './references.ts';
 import type { Refusal } from './refusals.ts';
 import type { Merge } from './service-commands.ts';
 import type { TicketState } from './ticket-state.ts';
@@ -86,13 +86,15 @@ function joined(duplicate: TicketState, original: TicketState): TicketEvent {
   };
 }
 
-/** Whoever looks for them finds the original from now on. */
+/** Whoever looks for them finds the original from now on. Those that it has no room for stay where they are. */
 function movedReferences(duplicate: TicketState, original: TicketState): TicketEvent[] {
-  const { references } = duplicate;
-  if (references.length === 0) return [];
-  const added = lacking(original, references);
+  const added = lacking(original, duplicate.references);
+  const removed = duplicate.references.filter((one) =>
+    [...original.references, ...added].some((other) => isSameReference(one, other)),
+  );
+  if (removed.length === 0) return [];
   return [
-    { type: 'references-changed', ticketId: duplicate.id, added: [], removed: references },
+    { type: 'references-changed', ticketId: duplicate.id, added: [], removed },
     ...(added.length === 0
       ? []
       : [

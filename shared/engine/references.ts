@@ -20,7 +20,7 @@ const SYSTEM = /^[a-z0-9][a-z0-9._-]*$/;
 export const referenceName = ({ system, key }: Pick<ExternalReference, 'system' | 'key'>): string =>
   `${system}:${key}`;
 
-const isSame = (a: ReferenceId, b: ReferenceId): boolean =>
+export const isSameReference = (a: ReferenceId, b: ReferenceId): boolean =>
   a.system === b.system && a.key === b.key;
 type ReferenceId = Pick<ExternalReference, 'system' | 'key'>;
 
@@ -48,12 +48,12 @@ export function decideChangeReferences(
   }));
   const added = add.filter(
     (one, index) =>
-      !gone.some((other) => isSame(one, other)) &&
-      !add.slice(0, index).some((other) => isSame(one, other)) &&
-      !state.references.some((other) => isSame(one, other) && one.url === other.url),
+      !gone.some((other) => isSameReference(one, other)) &&
+      !add.slice(0, index).some((other) => isSameReference(one, other)) &&
+      !state.references.some((other) => isSameReference(one, other) && one.url === other.url),
   );
   const removed = state.references.filter((one) =>
-    [...gone, ...added].some((other) => isSame(one, other)),
+    [...gone, ...added].some((other) => isSameReference(one, other)),
   );
   if (added.length + removed.length === 0) return ok([]);
   const list = withReferences(state.references, { added, removed });
@@ -70,7 +70,7 @@ export const withReferences = (
   },
 ): readonly ExternalReference[] => [
   ...before.filter(
-    (one) => ![...change.removed, ...change.added].some((other) => isSame(one, other)),
+    (one) => ![...change.removed, ...change.added].some((other) => isSameReference(one, other)),
   ),
   ...change.added,
 ];
@@ -81,7 +81,7 @@ export const lacking = (
   others: readonly ExternalReference[],
 ): readonly ExternalReference[] =>
   others
-    .filter((one) => !state.references.some((other) => isSame(one, other)))
+    .filter((one) => !state.references.some((other) => isSameReference(one, other)))
     .slice(0, Math.max(0, REFERENCE_LIMITS.perTicket - state.references.length));
 
 function checkReference(

@@ -1,6 +1,10 @@
 // Words for what webhooks are told of, and for why something did not arrive.
 
-import { isWebhookEvent, type WebhookEvent } from '#shared/engine/webhook-events.ts';
+import {
+  isWebhookEvent,
+  WEBHOOK_LIMITS,
+  type WebhookEvent,
+} from '#shared/engine/webhook-events.ts';
 import type { ApiFailure } from '#client/data/index.ts';
 import { failureWords } from '#client/features/administration/index.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
@@ -38,6 +42,7 @@ const PROBLEMS: Readonly<Record<string, MessageKey>> = {
   'forbidden-address': 'webhook.problemForbidden',
   'too-late': 'webhook.problemTooLate',
   'no-secret': 'webhook.problemSecret',
+  internal: 'webhook.problemInternal',
   demo: 'webhook.problemDemo',
   maker: 'webhook.offMaker',
 };
@@ -70,6 +75,8 @@ export function problemsOfFailure(failure: ApiFailure, t: I18n['t']): readonly F
         return { fieldId: FILTER_ID, message };
       case 'isOn':
         return { fieldId: ON_ID, message: t('webhook.noSecret') };
+      case '':
+        return { message: t('webhook.tooMany', { most: WEBHOOK_LIMITS.perWorkspace }) };
       default:
         return { message: t('account.failed') };
     }

@@ -4,6 +4,7 @@
 import type { TicketId } from '#shared/base/ids.ts';
 import type { Command, CommandType } from '#shared/engine/commands.ts';
 import type { TicketEvent, TicketEventType } from '#shared/engine/events.ts';
+import { isSameReference } from '#shared/engine/references.ts';
 
 /** They follow from others, or only tell of something. */
 const SILENT: ReadonlySet<TicketEventType> = new Set([
@@ -104,8 +105,13 @@ function inverseOf(event: TicketEvent): readonly Command[] | undefined {
       return [{ type: 'change-watchers', ticketId, add: event.removed, remove: event.added }];
     case 'cc-changed':
       return [{ type: 'change-cc', ticketId, add: event.removed, remove: event.added }];
-    case 'references-changed':
-      return [{ type: 'change-references', ticketId, add: event.removed, remove: event.added }];
+    case 'references-changed': {
+      // One whose address was changed is in both: it gets the one before.
+      const remove = event.added.filter(
+        (one) => !event.removed.some((other) => isSameReference(one, other)),
+      );
+      return [{ type: 'change-references', ticketId, add: event.removed, remove }];
+    }
     case 'ticket-linked':
       return [{ type: 'unlink', ticketId, kind: event.kind, to: event.to }];
     case 'ticket-unlinked':

@@ -152,7 +152,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     signIn: 'To the sign-in page',
     webhookOffSubject: 'A webhook was switched off',
     webhookOff:
-      'a webhook of {workspace} that you saved was switched off: its receiver took nothing for three days, or said that it wants nothing any more. What failed is in its log, under Administration, Webhooks. Once it works again, switch it on there and send it again.',
+      'a webhook of {workspace} was switched off: its receiver took nothing for three days, or said that it wants nothing any more, or whoever saved it may not manage webhooks any more. The page says which, under Administration, Webhooks, and what failed is in its log. Once that is mended, switch it on there and send it again.',
     addressSubject: 'Confirm this email address',
     address:
       'somebody wants to sign in at {workspace} with this email address. Confirm that it is yours.',
@@ -229,7 +229,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     signIn: 'Page de connexion',
     webhookOffSubject: 'Un webhook a été désactivé',
     webhookOff:
-      'un webhook de {workspace} que vous avez enregistré a été désactivé : son destinataire n’a rien accepté pendant trois jours, ou a fait savoir qu’il ne veut plus rien recevoir. Les envois échoués sont dans son journal, sous Administration, Webhooks. Quand il fonctionnera de nouveau, réactivez-le et renvoyez-les.',
+      'un webhook de {workspace} a été désactivé : son destinataire n’a rien accepté pendant trois jours, ou a fait savoir qu’il ne veut plus rien recevoir, ou la personne qui l’a enregistré n’a plus le droit de gérer les webhooks. La page sous Administration, Webhooks, dit laquelle de ces raisons, et les envois échoués sont dans son journal. Quand ce sera réglé, réactivez-le et renvoyez-les.',
     addressSubject: 'Confirmez cette adresse e-mail',
     address:
       'quelqu’un veut se connecter chez {workspace} avec cette adresse e-mail. Confirmez qu’elle est à vous.',
@@ -306,7 +306,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     signIn: 'Zur Anmeldeseite',
     webhookOffSubject: 'Ein Webhook wurde ausgeschaltet',
     webhookOff:
-      'ein Webhook von {workspace}, den Sie gespeichert haben, wurde ausgeschaltet: Sein Empfänger hat drei Tage lang nichts angenommen oder mitgeteilt, dass er nichts mehr möchte. Was nicht ankam, steht in seinem Protokoll unter Administration, Webhooks. Sobald er wieder funktioniert, schalten Sie ihn dort ein und senden Sie es erneut.',
+      'ein Webhook von {workspace} wurde ausgeschaltet: Sein Empfänger hat drei Tage lang nichts angenommen oder mitgeteilt, dass er nichts mehr möchte, oder wer ihn gespeichert hat, darf Webhooks nicht mehr verwalten. Welcher Grund es ist, steht unter Administration, Webhooks; was nicht ankam, in seinem Protokoll. Sobald das behoben ist, schalten Sie ihn dort ein und senden Sie es erneut.',
     addressSubject: 'Bestätigen Sie diese E-Mail-Adresse',
     address:
       'jemand möchte sich bei {workspace} mit dieser E-Mail-Adresse anmelden. Bestätigen Sie, dass sie Ihnen gehört.',
@@ -384,7 +384,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     signIn: 'Ir a iniciar sesión',
     webhookOffSubject: 'Se ha desactivado un webhook',
     webhookOff:
-      'se ha desactivado un webhook de {workspace} que usted guardó: su destinatario no aceptó nada durante tres días, o comunicó que no quiere recibir nada más. Los envíos fallidos están en su registro, en Administración, Webhooks. Cuando vuelva a funcionar, actívelo allí y reenvíelos.',
+      'un webhook de {workspace} se ha desactivado: su destinatario no aceptó nada durante tres días, o dijo que ya no quiere nada, o quien lo guardó ya no puede gestionar webhooks. La página, en Administración, Webhooks, dice cuál de los motivos es, y lo que falló está en su registro. Cuando esté resuelto, actívelo allí y vuelva a enviarlo.',
     addressSubject: 'Confirme esta dirección de correo',
     address:
       'alguien quiere iniciar sesión en {workspace} con esta dirección de correo. Confirme que es suya.',
@@ -456,7 +456,7 @@ export const MAIL_TEXTS: InEveryLanguage<MailTexts> = {
     signIn: 'إلى صفحة تسجيل الدخول',
     webhookOffSubject: 'تم إيقاف خطاف ويب',
     webhookOff:
-      'تم إيقاف خطاف ويب حفظته لدى {workspace}: لم يقبل المستقبِل شيئًا طوال ثلاثة أيام، أو أعلن أنه لا يريد المزيد. تجد ما فشل إرساله في سجله ضمن الإدارة، خطافات الويب. عندما يعمل من جديد، شغّله هناك وأعد الإرسال.',
+      'أُوقف خطاف ويب في {workspace}: لم يقبل مستقبِله شيئًا طوال ثلاثة أيام، أو قال إنه لم يعد يريد شيئًا، أو لم يعد من حفظه يملك إدارة خطافات الويب. تذكر الصفحة السبب تحت الإدارة، خطافات الويب، وما فشل إرساله في سجله. حين يُحل ذلك شغّله من هناك وأعد الإرسال.',
     addressSubject: 'أكّد عنوان البريد هذا',
     address: 'يريد شخص ما تسجيل الدخول لدى {workspace} بعنوان البريد هذا. أكّد أنه لك.',
     addressConfirm: 'تأكيد العنوان',

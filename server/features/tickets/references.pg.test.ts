@@ -193,3 +193,36 @@ test('X3w customers are not told what their request is called elsewhere, and can
     403,
   );
 });
+
+test('X3zc taken back, a changed address is the one before; merged, what finds no room stays with the duplicate', async () => {
+  const id = await open();
+  await change(id, { add: [{ system: 'jira', key: 'A-1', url: 'https://old.example/A-1' }] });
+  const order = await json<{ id: string }>(
+    desk.admin.post('bulk', {
+      ids: [id],
+      commands: [
+        {
+          type: 'change-references',
+          add: [{ system: 'jira', key: 'A-1', url: 'https://new.example/A-1' }],
+          remove: [],
+        },
+      ],
+    }),
+  );
+  await bulkRound(world.context);
+  expect((await read(id)).desk?.references).toMatchObject([{ url: 'https://new.example/A-1' }]);
+  expect((await desk.admin.post(`bulk/${order.id}/undo`)).status).toBeLessThan(300);
+  await bulkRound(world.context);
+  expect((await read(id)).desk?.references).toEqual([
+    { system: 'jira', key: 'A-1', url: 'https://old.example/A-1' },
+  ]);
+
+  const [original, duplicate] = [await open('The pump leaks'), await open('A pump leaks')];
+  const many = (name: string, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ system: 'git', key: `${name}-${n}` }));
+  await change(original, { add: many('o', 18) });
+  await change(duplicate, { add: [...many('o', 1), ...many('d', 3)] });
+  await json(desk.admin.post(`tickets/${duplicate}/merge`, { into: original }));
+  expect((await read(original)).desk?.references).toHaveLength(20);
+  expect((await read(duplicate)).desk?.references.map(({ key }) => key)).toEqual(['d-2']);
+});

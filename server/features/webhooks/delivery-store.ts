@@ -74,6 +74,17 @@ export async function removeEvents(
   await tx`delete from webhook_events e where e.workspace_id = ${workspaceId} and e.id = any(${[...ids]}::uuid[])`;
 }
 
+/** How many wait, of those for which any do. */
+export const countWaiting = (
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+): Promise<ReadonlyMap<string, number>> =>
+  sql<{ id: string; count: number }[]>`
+    select d.webhook_id as id, count(*)::integer as count from webhook_deliveries d
+    where d.workspace_id = ${workspaceId} and d.state = 'waiting' group by d.webhook_id`.then(
+    (rows) => new Map(rows.map(({ id, count }) => [id, count])),
+  );
+
 /** How many more may wait. The row of the webhook is locked: two processes do not fill one place twice. */
 export async function roomOf(tx: Tx, workspaceId: WorkspaceId, webhookId: string): Promise<number> {
   await tx`select 1 from webhooks h where h.workspace_id = ${workspaceId} and h.id = ${webhookId} for no key update`;
@@ -233,8 +244,8 @@ export async function queueAgain(
       ? tx`d.id = ${which.id}`
       : tx`d.id in (
           select o.id from webhook_deliveries o
-          where o.workspace_id = ${workspaceId} and o.webhook_id = ${webhookId} and o.state = 'failed' and o.at >= ${which.failedSince}
-            and o.ticket_id is not null
+          where o.workspace_id = ${workspaceId} and o.webhook_id = ${webhookId} and o.state = 'failed'
+            and coalesce(o.ended_at, o.at) >= ${which.failedSince} and o.ticket_id is not null
           order by o.at, o.id limit ${which.limit}
         )`;
   const rows = await tx`

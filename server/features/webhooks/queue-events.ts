@@ -19,9 +19,10 @@ import {
   matching,
   type WebhookWorkspace,
 } from './webhook-views.ts';
-import { listWebhooks, noteDropped, switchOff, type Webhook } from './webhook-store.ts';
+import { switchOff } from './switch-off.ts';
+import { listWebhooks, noteDropped, type Webhook } from './webhook-store.ts';
 
-export type QueueDeps = Pick<AppContext, 'db' | 'clock' | 'ids' | 'log'>;
+export type QueueDeps = Pick<AppContext, 'db' | 'clock' | 'ids' | 'jobs' | 'log'>;
 
 const BATCH = 200;
 const MOST_BATCHES = 100;
@@ -62,17 +63,17 @@ async function queueBatch(
 
 async function queueFor(
   tx: Tx,
-  { clock, ids, log }: QueueDeps,
+  deps: QueueDeps,
   workspace: WebhookWorkspace,
   webhook: Webhook,
   events: readonly StoredEvent[],
 ): Promise<number> {
+  const { clock, ids, log } = deps;
   const wanted = events.filter(({ type }) => (webhook.events as readonly string[]).includes(type));
   if (wanted.length === 0) return 0;
   const maker = await loadMaker(tx, workspace.id, webhook.makerId);
   if (maker === undefined) {
-    await switchOff(tx, workspace.id, webhook.id, 'maker');
-    log.warn({ workspaceId: workspace.id, webhookId: webhook.id }, 'a webhook without a maker');
+    await switchOff(tx, deps, workspace, webhook, 'maker');
     return 0;
   }
   const context = conditionContext(maker, true, workspace.configuration, clock);

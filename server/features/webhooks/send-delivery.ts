@@ -15,8 +15,8 @@ import type { Webhook } from './webhook-store.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 
 export type Outcome = {
-  /** gone: it wants nothing any more. later: neither did it take it. */
-  readonly kind: 'taken' | 'gone' | 'later';
+  /** gone: it wants nothing any more. refused: not this one. later: nor anything, for now. */
+  readonly kind: 'taken' | 'gone' | 'refused' | 'later';
   readonly tried: Try;
   readonly afterMs: number | undefined;
 };
@@ -58,7 +58,7 @@ export async function sendDelivery(
     const afterMs = pauseAsked(answer, clock(), LONGEST_ASKED_MS);
     return {
       ...failed(at, clock, `status-${status}`, status),
-      kind: status === 410 ? 'gone' : 'later',
+      kind: status === 410 ? 'gone' : isAboutThisOne(status) ? 'refused' : 'later',
       afterMs,
     };
   } catch (error) {
@@ -67,6 +67,10 @@ export async function sendDelivery(
     return { ...failed(at, clock, error.failure, status), kind: 'later' };
   }
 }
+
+/** The others are for all alike: too slow, too early, too much at once. */
+const isAboutThisOne = (status: number): boolean =>
+  status >= 400 && status < 500 && ![408, 425, 429].includes(status);
 
 const failed = (at: number, clock: Clock, problem: string, status: number | null) => ({
   tried: { at: toInstant(at), status, problem, ms: msSince(at, clock) },

@@ -119,7 +119,9 @@ export const deliveryAnswer = z
     at: instant.describe('When it happened'),
     state: z
       .enum(DELIVERY_STATES)
-      .describe('`passed`: the ticket was not to be seen any more when it was to be sent'),
+      .describe(
+        '`passed`: when it was to be sent the ticket was not to be seen any more, or such events were not asked for any more',
+      ),
     nextAt: instant.nullable().describe('Not sent before, as long as it waits'),
     endedAt: instant.nullable(),
     attempts: z.number().int(),
@@ -138,6 +140,7 @@ export const redeliveredAnswer = z
 
 export const presentWebhook = (
   webhook: Webhook,
+  waiting: number,
   fields: FieldSet,
 ): z.infer<typeof webhookAnswer> => ({
   id: webhook.id,
@@ -157,7 +160,7 @@ export const presentWebhook = (
   failingSince: webhook.failingSince,
   problem: webhook.problem,
   pausedUntil: webhook.pausedUntil,
-  waiting: webhook.waiting,
+  waiting,
   dropped: webhook.dropped,
   droppedAt: webhook.droppedAt,
 });

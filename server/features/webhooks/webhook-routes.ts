@@ -28,6 +28,7 @@ import type { Limit } from '#server/platform/http/throttle.ts';
 import { enqueue } from '#server/platform/jobs/enqueue.ts';
 import { OutsideError, requireAddress } from '#server/platform/outbound/fetch-outside.ts';
 import {
+  countWaiting,
   insertTest,
   listDeliveries,
   queueAgain,
@@ -63,7 +64,7 @@ import {
   type Webhook,
   type WebhookContent,
 } from './webhook-store.ts';
-import { loadMaker, loadWebhookWorkspace } from './webhook-views.ts';
+import { loadMaker, loadWebhookWorkspace, MANAGING } from './webhook-views.ts';
 
 const path = '/api/v1/w/{workspace}/webhooks';
 const onePath = `${path}/{id}`;
@@ -167,15 +168,23 @@ export function webhookRoutes(context: AppContext): OpenAPIHono<AppEnv> {
   api.openapi(listRoute, async (c) => {
     requireManager(c);
     const workspaceId = c.get('workspace').id;
-    const all = await db.tenantRead(workspaceId, (sql) => listWebhooks(sql, workspaceId));
-    return c.json({ items: all.map((webhook) => shown(c, webhook)) }, 200);
+    const items = await db.tenantRead(workspaceId, async (sql) => {
+      const waiting = await countWaiting(sql, workspaceId);
+      const all = await listWebhooks(sql, workspaceId);
+      return all.map((webhook) => shown(c, webhook, waiting));
+    });
+    return c.json({ items }, 200);
   });
 
   api.openapi(getRoute, async (c) => {
     requireManager(c);
-    const webhook = await db.tenantRead(c.get('workspace').id, (sql) => required(c, sql));
+    const workspaceId = c.get('workspace').id;
+    const { webhook, waiting } = await db.tenantRead(workspaceId, async (sql) => ({
+      webhook: await required(c, sql),
+      waiting: await countWaiting(sql, workspaceId),
+    }));
     c.header('etag', etagOf(webhook.version));
-    return c.json(shown(c, webhook), 200);
+    return c.json(shown(c, webhook, waiting), 200);
   });
 
   api.openapi(createWebhookRoute, async (c) => {
@@ -206,7 +215,7 @@ export function webhookRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       });
       const stored = await required(c, tx as ReadTx, id);
       await recordEvent(tx, workspaceId, doerOf(c), 'webhook-created', told(stored));
-      const answer = shown(c, stored);
+      const answer = shown(c, stored, NONE_WAIT);
       return { status: 201, body: { ...answer, secret }, stored: answer };
     });
     return c.json(made, 201);
@@ -223,7 +232,7 @@ export function webhookRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         : requireUrl(changes.url, config.allowsLoopback === true);
     const isFiltered = changes.q !== undefined || changes.filter !== undefined;
     const where = isFiltered ? await conditionOf(c, changes) : undefined;
-    const webhook = await db.tenant(workspaceId, async (tx) => {
+    const { webhook, waiting } = await db.tenant(workspaceId, async (tx) => {
       await lockWebhooks(tx, workspaceId);
       const before = await required(c, tx as ReadTx);
       checkIfMatch(c, etagOf(before.version));
@@ -243,10 +252,10 @@ export function webhookRoutes(context: AppContext): OpenAPIHono<AppEnv> {
         to: told(after),
       });
       if (content.isOn) await enqueue(tx, jobs, 'webhooks', { workspaceId });
-      return after;
+      return { webhook: after, waiting: await countWaiting(tx as ReadTx, workspaceId) };
     });
     c.header('etag', etagOf(webhook.version));
-    return c.json(shown(c, webhook), 200);
+    return c.json(shown(c, webhook, waiting), 200);
   });
 
   api.openapi(deleteRoute, async (c) => {
@@ -275,7 +284,8 @@ export function webhookRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       const until = toInstant(clock() + SECRET_OVERLAP_MS);
       await rotateSecret(tx, workspaceId, before.id, sealed, until);
       await recordEvent(tx, workspaceId, doerOf(c), 'webhook-secret-made', told(before));
-      const answer = shown(c, await required(c, tx as ReadTx));
+      const waiting = await countWaiting(tx as ReadTx, workspaceId);
+      const answer = shown(c, await required(c, tx as ReadTx), waiting);
       return { status: 200, body: { ...answer, secret }, stored: answer };
     });
     return c.json(made, 200);
@@ -307,9 +317,18 @@ export function webhookRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       });
       const workspace = await loadWebhookWorkspace(tx as ReadTx, workspaceId);
       const maker = await loadMaker(tx as ReadTx, workspaceId, webhook.makerId);
-      return workspace === undefined || maker === undefined
-        ? undefined
-        : bodyOf(context, tx as ReadTx, workspace, maker, test);
+      const body =
+        workspace === undefined || maker === undefined
+          ? undefined
+          : await bodyOf(context, tx as ReadTx, workspace, maker, test);
+      if (body === undefined)
+        await settle(tx, workspaceId, test, {
+          state: 'failed',
+          at: test.at,
+          status: null,
+          problem: 'maker',
+        });
+      return body;
     });
     if (sent === undefined) return c.json(failedTest('maker'), 200);
     const { kind, tried } = await sendDelivery(context, workspaceId, webhook, {
@@ -409,18 +428,18 @@ export function webhookRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     return conditionContext(c.get('actor'), true, c.get('workspace').configuration, clock);
   }
 
-  function shown(c: Context<AppEnv>, webhook: Webhook) {
-    return presentWebhook(webhook, fieldsFor(asking(c)));
+  function shown(c: Context<AppEnv>, webhook: Webhook, waiting: ReadonlyMap<string, number>) {
+    return presentWebhook(webhook, waiting.get(webhook.id) ?? 0, fieldsFor(asking(c)));
   }
 }
 
 /** The secret is in the first answer alone. */
 type MadeWebhook = ReturnType<typeof presentWebhook> & { secret?: string };
 
+const NONE_WAIT: ReadonlyMap<string, number> = new Map();
+
 function requireManager(c: Context<AppEnv>): void {
-  requirePermission(c, 'settings.manage');
-  // What the log tells of is whatever its maker may see, who may be somebody else.
-  requirePermission(c, 'ticket.read-all');
+  for (const permission of MANAGING) requirePermission(c, permission);
 }
 
 /** That of the path, unless another one is named. */

@@ -1,6 +1,6 @@
 // Sends what is due. Each webhook has a lane of its own in each process: a slow one keeps nobody waiting, and no job waits for
-// it. A lane that is not taken from ends, and its webhook pauses, longer each time; what it held goes back into the queue.
-// Killed anywhere, a hold ends by itself and the next attempt has the same id.
+// it; no workspace has all lanes. A lane that is not taken from ends, and its webhook pauses, longer each time; what it held
+// goes back into the queue. Killed anywhere, a hold ends by itself and the next attempt has the same id.
 
 import {
   DAY_MS,
@@ -13,7 +13,6 @@ import {
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { Actor } from '#shared/access/actor.ts';
 import type { AppContext } from '#server/app-context.ts';
-import { createRecordEvent, insertAccountMail, MACHINE } from '#server/features/accounts/index.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import {
   claimDue,
@@ -26,16 +25,10 @@ import {
 } from './delivery-store.ts';
 import { queueEvents } from './queue-events.ts';
 import { sendDelivery, type Outcome, type SendDeps } from './send-delivery.ts';
+import { switchOff } from './switch-off.ts';
 import { bodyOf } from './webhook-body.ts';
 import { loadMaker, loadWebhookWorkspace, type WebhookWorkspace } from './webhook-views.ts';
-import {
-  listWebhooks,
-  noteNotTaken,
-  noteTaken,
-  switchOff,
-  type OffReason,
-  type Webhook,
-} from './webhook-store.ts';
+import { listWebhooks, noteNotTaken, noteTaken, type Webhook } from './webhook-store.ts';
 
 export type SenderDeps = Pick<AppContext, 'db' | 'log' | 'ids' | 'jobs'> & SendDeps;
 export type WebhookReport = {
@@ -54,7 +47,8 @@ export type WebhookSender = {
   readonly close: () => Promise<void>;
 };
 
-const MOST_LANES = 16;
+const MOST_LANES = 32;
+const MOST_OF_ONE_WORKSPACE = 12;
 /** Of one webhook at once: order is no promise (docs/WEBHOOKS.md). */
 const AT_ONCE = 4;
 const LANE_MS = MINUTE_MS;
@@ -78,14 +72,18 @@ const GIVEN_UP_AFTER_MS = 32 * HOUR_MS;
 /** Of the webhook as a whole, between two attempts at anything. */
 const FIRST_REST_MS = 5 * SECOND_MS;
 const LONGEST_REST_MS = 10 * MINUTE_MS;
+/** What is refused one by one says nothing of the rest, until so many were in a row. */
+const REFUSED_BEFORE_REST = 5;
 const OFF_AFTER = { ms: 3 * DAY_MS, failures: 10 } as const;
 
 type Task = { readonly workspaceId: WorkspaceId; readonly webhookId: string };
 
 export function createWebhookSender(deps: SenderDeps): WebhookSender {
-  const recordEvent = createRecordEvent(deps);
   /** By webhook. */
-  const lanes = new Map<string, Promise<void>>();
+  const lanes = new Map<
+    string,
+    { readonly workspaceId: WorkspaceId; readonly end: Promise<void> }
+  >();
   const waiting = new Map<string, Task>();
   let report = noReport();
   let isClosed = false;
@@ -121,23 +119,39 @@ export function createWebhookSender(deps: SenderDeps): WebhookSender {
   }
 
   function startLanes(): void {
-    for (const [id, task] of waiting) {
-      if (isClosed || lanes.size >= MOST_LANES) return;
-      // Its lane looks again before it ends.
-      waiting.delete(id);
-      if (lanes.has(id)) continue;
-      lanes.set(
-        id,
-        runLane(task)
-          .catch((error: unknown) => {
-            deps.log.error({ err: error, ...task }, 'a webhook was not told');
-          })
-          .finally(() => {
-            lanes.delete(id);
-            startLanes();
-          }),
-      );
+    while (!isClosed && lanes.size < MOST_LANES) {
+      const task = nextTask();
+      if (task === undefined) return;
+      const { workspaceId, webhookId } = task;
+      waiting.delete(webhookId);
+      const end = runLane(task)
+        .catch((error: unknown) => {
+          deps.log.error({ err: error, ...task }, 'a webhook was not told');
+        })
+        .finally(() => {
+          lanes.delete(webhookId);
+          startLanes();
+        });
+      lanes.set(webhookId, { workspaceId, end });
     }
+  }
+
+  /** Of the workspace that has the fewest lanes. */
+  function nextTask(): Task | undefined {
+    const held = new Map<WorkspaceId, number>();
+    for (const { workspaceId } of lanes.values())
+      held.set(workspaceId, (held.get(workspaceId) ?? 0) + 1);
+    let next: Task | undefined;
+    let fewest = MOST_OF_ONE_WORKSPACE;
+    for (const task of waiting.values()) {
+      // Its lane looks again before it ends.
+      if (lanes.has(task.webhookId)) waiting.delete(task.webhookId);
+      else if ((held.get(task.workspaceId) ?? 0) < fewest) {
+        next = task;
+        fewest = held.get(task.workspaceId) ?? 0;
+      }
+    }
+    return next;
   }
 
   async function runLane(task: Task): Promise<void> {
@@ -145,7 +159,7 @@ export function createWebhookSender(deps: SenderDeps): WebhookSender {
     while (!isClosed && deps.clock() <= end && (await sendSome(task)));
   }
 
-  /** False: nothing is due, or it was not taken. */
+  /** False: nothing is due, or the webhook rests. */
   async function sendSome({ workspaceId, webhookId }: Task): Promise<boolean> {
     const now = deps.clock();
     const claimed = await deps.db.tenant(workspaceId, async (tx) => {
@@ -154,7 +168,7 @@ export function createWebhookSender(deps: SenderDeps): WebhookSender {
       if (webhook === undefined || workspace === undefined || !webhook.isOn) return undefined;
       const maker = await loadMaker(tx as ReadTx, workspaceId, webhook.makerId);
       if (maker === undefined) {
-        await off(tx, workspace, webhook, 'maker');
+        await switchOff(tx, deps, workspace, webhook, 'maker');
         return undefined;
       }
       const deliveries = await claimDue(tx, workspaceId, webhookId, {
@@ -167,18 +181,20 @@ export function createWebhookSender(deps: SenderDeps): WebhookSender {
     });
     if (claimed === undefined || claimed.deliveries.length === 0) return false;
     const { webhook, workspace, maker, deliveries } = claimed;
-    const taken = await Promise.all(
+    const goesOn = await Promise.all(
       deliveries.map((delivery) => sendOne({ workspace, webhook, maker }, delivery)),
     );
-    return taken.every(Boolean);
+    return goesOn.every(Boolean);
   }
 
-  /** False: it was not taken. */
+  /** False: nothing more is to be sent for now. */
   async function sendOne(lane: Lane, delivery: Claimed): Promise<boolean> {
-    const { workspace, webhook, maker } = lane;
-    const body = await deps.db.tenantRead(workspace.id, (sql) =>
-      bodyOf(deps, sql, workspace, maker, delivery),
-    );
+    const { workspace, webhook } = lane;
+    const body = await bodyFor(lane, delivery);
+    if (body === FAILED) {
+      await deps.db.tenant(workspace.id, (tx) => putOff(tx, lane, delivery));
+      return true;
+    }
     if (body === undefined) {
       report.passed += 1;
       const at = toInstant(deps.clock());
@@ -193,86 +209,102 @@ export function createWebhookSender(deps: SenderDeps): WebhookSender {
       return false;
     }
     const outcome = await sendDelivery(deps, workspace.id, webhook, { id: delivery.id, body });
-    await deps.db.tenant(workspace.id, (tx) => afterwards(tx, lane, delivery, outcome));
-    return outcome.kind === 'taken';
+    return deps.db.tenant(workspace.id, (tx) => afterwards(tx, lane, delivery, outcome));
   }
 
+  /** Undefined: it is not for this webhook any more. What cannot be told has its pauses, and the others go on. */
+  async function bodyFor(
+    { workspace, webhook, maker }: Lane,
+    delivery: Claimed,
+  ): Promise<Uint8Array | undefined | typeof FAILED> {
+    // Asked for when it happened, and not any more.
+    if (!(webhook.events as readonly string[]).includes(delivery.type)) return undefined;
+    try {
+      return await deps.db.tenantRead(workspace.id, (sql) =>
+        bodyOf(deps, sql, workspace, maker, delivery),
+      );
+    } catch (error) {
+      const { id } = delivery;
+      deps.log.error({ err: error, workspaceId: workspace.id, id }, 'a delivery was not rendered');
+      return FAILED;
+    }
+  }
+
+  /** Whether what the webhook holds goes on at once. */
   async function afterwards(
     tx: Tx,
-    { workspace, webhook }: Lane,
+    lane: Lane,
     delivery: Claimed,
     { kind, tried, afterMs }: Outcome,
-  ): Promise<void> {
+  ): Promise<boolean> {
+    const { workspace, webhook } = lane;
     const now = deps.clock();
     const at = toInstant(now);
     const { status, problem } = tried;
     if (kind === 'taken') {
       report.sent += 1;
       await settle(tx, workspace.id, delivery, { state: 'sent', at, status, problem, tried });
-      return noteTaken(tx, workspace.id, webhook.id, at);
+      await noteTaken(tx, workspace.id, webhook.id, at);
+      return true;
     }
-    const pause = pauseAfter(delivery.attempts, afterMs);
+    await putOff(tx, lane, delivery, { kind, tried, afterMs });
+    const rests = kind !== 'refused' || webhook.failures >= REFUSED_BEFORE_REST;
+    const rest = rests ? Math.max(restAfter(webhook.failures), afterMs ?? 0) : 0;
+    const health = await noteNotTaken(tx, workspace.id, webhook.id, {
+      at,
+      problem: problem ?? '',
+      pausedUntil: toInstant(now + rest),
+    });
+    const isFailing =
+      health !== undefined &&
+      health.failures >= OFF_AFTER.failures &&
+      now - fromInstant(health.failingSince) >= OFF_AFTER.ms;
+    if (kind === 'gone' || isFailing)
+      await switchOff(tx, deps, workspace, webhook, kind === 'gone' ? 'gone' : 'failing');
+    return !rests;
+  }
+
+  /** Until its next attempt, or for good after the last. */
+  async function putOff(
+    tx: Tx,
+    { workspace }: Lane,
+    delivery: Claimed,
+    outcome?: Outcome,
+  ): Promise<void> {
+    const now = deps.clock();
+    const pause = pauseAfter(delivery.attempts, outcome?.afterMs);
     const isOver =
-      kind === 'gone' ||
+      outcome?.kind === 'gone' ||
       pause === undefined ||
       now + pause - fromInstant(delivery.queuedAt) > GIVEN_UP_AFTER_MS;
     if (isOver) report.failed += 1;
     else report.later += 1;
     await settle(tx, workspace.id, delivery, {
       state: isOver ? 'failed' : 'waiting',
-      at: isOver ? at : toInstant(now + pause),
-      status,
-      problem,
-      tried,
+      at: toInstant(isOver ? now : now + pause),
+      status: outcome?.tried.status ?? null,
+      problem: outcome === undefined ? 'internal' : outcome.tried.problem,
+      ...(outcome !== undefined && { tried: outcome.tried }),
     });
-    const rest = Math.max(restAfter(webhook.failures), afterMs ?? 0);
-    const health = await noteNotTaken(tx, workspace.id, webhook.id, {
-      at,
-      problem: problem ?? '',
-      pausedUntil: toInstant(now + rest),
-    });
-    if (kind === 'gone') return off(tx, workspace, webhook, 'gone');
-    if (
-      health !== undefined &&
-      health.failures >= OFF_AFTER.failures &&
-      now - fromInstant(health.failingSince) >= OFF_AFTER.ms
-    )
-      return off(tx, workspace, webhook, 'failing');
-  }
-
-  /** Its maker is told by mail; nobody is where there is no maker any more. */
-  async function off(
-    tx: Tx,
-    workspace: WebhookWorkspace,
-    { id, makerId, description, url }: Webhook,
-    reason: OffReason,
-  ): Promise<void> {
-    if (!(await switchOff(tx, workspace.id, id, reason))) return;
-    deps.log.warn({ workspaceId: workspace.id, webhookId: id, reason }, 'a webhook is off');
-    await recordEvent(tx, workspace.id, MACHINE, 'webhook-switched-off', {
-      webhookId: id,
-      host: new URL(url).hostname,
-      description,
-      reason,
-    });
-    if (reason !== 'maker' && workspace.configuration.emailNotifications)
-      await insertAccountMail(tx, deps, workspace.id, { kind: 'webhook-off', personId: makerId });
   }
 
   return {
     round,
     settled: async () => {
-      while (lanes.size > 0) await Promise.all(lanes.values());
+      while (lanes.size > 0) await Promise.all([...lanes.values()].map(({ end }) => end));
       const all = report;
       report = noReport();
       return all;
     },
     close: async () => {
       isClosed = true;
-      await Promise.all(lanes.values());
+      await Promise.all([...lanes.values()].map(({ end }) => end));
     },
   };
 }
+
+/** It could not be said what is to be sent. */
+const FAILED = Symbol('failed');
 
 type Lane = {
   readonly workspace: WebhookWorkspace;

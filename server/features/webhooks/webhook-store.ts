@@ -31,8 +31,6 @@ export type Webhook = WebhookContent & {
   readonly pausedUntil: Instant | null;
   readonly dropped: number;
   readonly droppedAt: Instant | null;
-  /** At most one more than `WEBHOOK_LIMITS.waiting` are counted. */
-  readonly waiting: number;
   readonly version: number;
 };
 
@@ -45,10 +43,7 @@ export const listWebhooks = (
   sql<Webhook[]>`
     select h.id, h.url, h.description, h.events, h.filter, h.is_on, h.off_reason, h.maker_id, p.name as maker_name, h.secret,
       h.previous_secret, h.previous_until, h.created_at, h.failures, h.failing_since, h.problem, h.last_sent_at,
-      h.paused_until, h.dropped, h.dropped_at, h.version, (
-        select count(*)::integer from webhook_deliveries d
-        where d.workspace_id = h.workspace_id and d.webhook_id = h.id and d.state = 'waiting'
-      ) as waiting
+      h.paused_until, h.dropped, h.dropped_at, h.version
     from webhooks h join people p on p.workspace_id = h.workspace_id and p.id = h.maker_id
     where h.workspace_id = ${workspaceId} ${id === undefined ? sql`` : sql`and h.id = ${id}`}
     order by h.created_at, h.id`.then((rows) => [...rows]);
@@ -135,7 +130,7 @@ export async function noteNotTaken(
 }
 
 /** False: it was off already. */
-export async function switchOff(
+export async function markOff(
   tx: Tx,
   workspaceId: WorkspaceId,
   id: string,

@@ -46,8 +46,23 @@ export async function loadMaker(
     permissions: new Set(row.permissions.filter(isPermission)),
     groupIds: row.groupIds,
   };
-  return can(actor, 'settings.manage') ? actor : undefined;
+  return managesWebhooks(actor) ? actor : undefined;
 }
+
+/** What their routes ask for, too: the log tells of whatever its maker may see, who may be somebody else. */
+export const MANAGING = ['settings.manage', 'ticket.read-all'] as const;
+const managesWebhooks = (actor: Actor): boolean =>
+  MANAGING.every((permission) => can(actor, permission));
+
+export const listManagers = (
+  sql: ReadTx,
+  workspaceId: WorkspaceId,
+  limit: number,
+): Promise<PersonId[]> =>
+  sql<{ id: PersonId }[]>`
+    select p.id from people p join profiles r on r.workspace_id = p.workspace_id and r.id = p.profile
+    where p.workspace_id = ${workspaceId} and not p.is_disabled and r.permissions @> ${[...MANAGING]}
+    order by p.created_at, p.id limit ${limit}`.then((rows) => rows.map(({ id }) => id));
 
 export type Match = { readonly id: TicketId; readonly isDeleted: boolean };
 

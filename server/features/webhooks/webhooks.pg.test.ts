@@ -297,6 +297,13 @@ test('X3e all that failed since a moment goes out again; who asks for a pause ge
     desk.id,
     (tx) => tx`update webhook_deliveries set state = 'failed' where webhook_id = ${id}`,
   );
+  // What counts is when they failed: a day of attempts lies behind them by then.
+  nowMs += DAY_MS;
+  await world.db.tenant(
+    desk.id,
+    (tx) =>
+      tx`update webhook_deliveries set ended_at = ${new Date(nowMs)} where webhook_id = ${id}`,
+  );
   const since = new Date(nowMs - MINUTE_MS).toISOString();
   const later = new Date(nowMs + MINUTE_MS).toISOString();
   expect(await json(desk.admin.post(`webhooks/${id}/redeliver`, { since: later }))).toEqual({
@@ -701,4 +708,119 @@ test('X3q the receiver of docs/WEBHOOKS.md takes what is signed, once, and refus
   expect(post.status).toBe(401);
   child.kill('SIGKILL');
   living.delete(child);
+});
+
+test('X3y one that is refused, or cannot be put together, holds up no other; five refused in a row let the webhook rest', async () => {
+  const receiver = receivers.one();
+  const { id } = await add(receiver, { events: ['ticket.opened'] });
+  const subjects = () => receiver.got.map(({ body }) => body.data.ticket?.['subject']);
+  receiver.answer = (response, { body }) => {
+    const isBad = body.data.ticket?.['subject'] === 'Bad';
+    response.writeHead(isBad ? 422 : 204).end();
+  };
+  await open('Bad');
+  for (const name of ['One', 'Two', 'Three', 'Four', 'Five']) await open(name);
+  expect(await send()).toMatchObject({ sent: 5, later: 1 });
+  expect(new Set(subjects())).toEqual(new Set(['Bad', 'One', 'Two', 'Three', 'Four', 'Five']));
+
+  receiver.got.length = 0;
+  receiver.answer = answering(422);
+  nowMs += HOUR_MS;
+  for (let n = 0; n < 20; n += 1) await open(`Number ${n}`);
+  await send();
+  expect(receiver.got.length).toBeGreaterThanOrEqual(5);
+  expect(receiver.got.length).toBeLessThan(15);
+  const asked = receiver.got.length;
+  await send();
+  expect(receiver.got).toHaveLength(asked);
+
+  // What this server cannot put together has its pauses like what is not taken.
+  receiver.answer = answering(204);
+  nowMs += DAY_MS;
+  await send();
+  await open('Unspeakable');
+  await open('Plain');
+  let isFirst = true;
+  const config = new Proxy(world.context.config, {
+    get: (target, name) => {
+      if (name === 'publicUrl' && isFirst) {
+        isFirst = false;
+        throw new Error('No address');
+      }
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  expect(await send({ config })).toMatchObject({ sent: 1, later: 1 });
+  expect(await log(id, 'state=waiting')).toMatchObject([{ problem: 'internal', attempts: 1 }]);
+  nowMs += HOUR_MS;
+  expect(await send()).toMatchObject({ sent: 1, later: 0 });
+});
+
+test('X3z what is not chosen any more is not sent, though it waits already', async () => {
+  const receiver = receivers.one();
+  const { id } = await add(receiver, { events: ['ticket.opened', 'note.posted'] });
+  receiver.answer = answering(500);
+  const ticketId = await open();
+  await send();
+  await made(
+    ana.client.post(`tickets/${ticketId}/messages`, { kind: 'note', html: '<p>Inside</p>' }),
+  );
+  await send();
+  receiver.answer = answering(204);
+  receiver.got.length = 0;
+  await json(desk.admin.patch(`webhooks/${id}`, { events: ['ticket.opened'] }));
+  nowMs += HOUR_MS;
+  expect(await send()).toMatchObject({ sent: 1, passed: 1 });
+  expect(receiver.got.map(({ body }) => body.type)).toEqual(['ticket.opened']);
+});
+
+test('X3za of one whose maker may not see all tickets any more nothing is told; the audit log has it, and those who manage are mailed', async () => {
+  const receiver = receivers.one();
+  const { id } = await add(receiver, { events: ['ticket.opened'] });
+  const bo = await world.addPerson(desk, { profile: 'administrator', name: 'Bo' });
+  await json(bo.client.patch(`webhooks/${id}`, { description: 'Bo’s' }));
+  await json(desk.admin.patch(`people/${bo.id}`, { profile: 'technician' }));
+  await world.db.tenant(
+    desk.id,
+    (tx) => tx`
+      update profiles r set permissions = array_append(array_remove(r.permissions, 'ticket.read-all'), 'settings.manage')
+      where r.id = 'technician'`,
+  );
+  mails.taken.length = 0;
+  await open();
+  await send();
+  expect(receiver.got).toEqual([]);
+  expect(await see(id)).toMatchObject({ isOn: false, offReason: 'maker' });
+  expect(await (await desk.admin.get('audit?action=webhook-switched-off')).text()).toContain(id);
+  await mailRound(world.context, { limits: { connectMs: 10_000, idleMs: 10_000, allMs: 30_000 } });
+  const told = mails.taken.filter(({ mail }) => mail.subject?.includes('webhook'));
+  expect(told.map(({ to }) => to)).toEqual([desk.email]);
+  // Who tries it out is told so, and nothing of it stays waiting.
+  expect(await json(desk.admin.post(`webhooks/${id}/test`))).toMatchObject({
+    outcome: 'failed',
+    problem: 'maker',
+  });
+  expect(await log(id)).toMatchObject([{ type: 'webhook.test', state: 'failed' }]);
+});
+
+test('X3zb a workspace whose receivers are all slow leaves others their lanes', async () => {
+  const slow = Array.from({ length: 15 }, () => receivers.one());
+  for (const receiver of slow) await add(receiver, { events: ['ticket.opened'] });
+  const other = await world.signUp({ blueprint: 'helpdesk', name: 'Elsewhere' });
+  const quick = receivers.one();
+  await json(other.admin.post('webhooks', { url: quick.url, events: ['ticket.opened'] }), 201);
+  const asked: ServerResponse[] = [];
+  for (const receiver of slow) receiver.answer = (response) => void asked.push(response);
+  const sender = createWebhookSender({ ...world.context, timeoutMs: 60_000 });
+  await open();
+  await sender.round(desk.id as WorkspaceId);
+  await expect.poll(() => asked.length).toBeGreaterThan(8);
+  await open('Another', other.admin);
+  await sender.round(other.id as WorkspaceId);
+  await expect.poll(() => quick.got.length).toBe(1);
+  expect(asked.length).toBeLessThan(15);
+  for (const receiver of slow) receiver.answer = answering(204);
+  for (const response of asked) response.writeHead(204).end();
+  await sender.settled();
+  expect(slow.map(({ got }) => got.length)).toEqual(slow.map(() => 1));
 });
