@@ -33,6 +33,7 @@ import { Route as WWorkspaceNotificationsRouteImport } from './routes/w.$workspa
 import { Route as WWorkspacePanelsRouteImport } from './routes/w.$workspace.panels';
 import { Route as WWorkspacePeopleRouteImport } from './routes/w.$workspace.people';
 import { Route as WWorkspaceProductsRouteImport } from './routes/w.$workspace.products';
+import { Route as WWorkspaceReportsRouteImport } from './routes/w.$workspace.reports';
 import { Route as WWorkspaceSalesRouteImport } from './routes/w.$workspace.sales';
 import { Route as WWorkspaceWebhooksRouteImport } from './routes/w.$workspace.webhooks';
 import { Route as PWorkspaceTicketTicketRouteImport } from './routes/p.$workspace.ticket.$ticket';
@@ -160,6 +161,11 @@ const WWorkspaceProductsRoute = WWorkspaceProductsRouteImport.update({
   path: '/products',
   getParentRoute: () => WWorkspaceRoute,
 } as any);
+const WWorkspaceReportsRoute = WWorkspaceReportsRouteImport.update({
+  id: '/reports',
+  path: '/reports',
+  getParentRoute: () => WWorkspaceRoute,
+} as any);
 const WWorkspaceSalesRoute = WWorkspaceSalesRouteImport.update({
   id: '/sales',
   path: '/sales',
@@ -215,6 +221,7 @@ export interface FileRoutesByFullPath {
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
+  '/w/$workspace/reports': typeof WWorkspaceReportsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/w/$workspace/webhooks': typeof WWorkspaceWebhooksRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
@@ -245,6 +252,7 @@ export interface FileRoutesByTo {
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
+  '/w/$workspace/reports': typeof WWorkspaceReportsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/w/$workspace/webhooks': typeof WWorkspaceWebhooksRoute;
   '/p/$workspace': typeof PWorkspaceIndexRoute;
@@ -277,6 +285,7 @@ export interface FileRoutesById {
   '/w/$workspace/panels': typeof WWorkspacePanelsRoute;
   '/w/$workspace/people': typeof WWorkspacePeopleRoute;
   '/w/$workspace/products': typeof WWorkspaceProductsRoute;
+  '/w/$workspace/reports': typeof WWorkspaceReportsRoute;
   '/w/$workspace/sales': typeof WWorkspaceSalesRoute;
   '/w/$workspace/webhooks': typeof WWorkspaceWebhooksRoute;
   '/p/$workspace/': typeof PWorkspaceIndexRoute;
@@ -310,6 +319,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/panels'
     | '/w/$workspace/people'
     | '/w/$workspace/products'
+    | '/w/$workspace/reports'
     | '/w/$workspace/sales'
     | '/w/$workspace/webhooks'
     | '/p/$workspace/'
@@ -340,6 +350,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/panels'
     | '/w/$workspace/people'
     | '/w/$workspace/products'
+    | '/w/$workspace/reports'
     | '/w/$workspace/sales'
     | '/w/$workspace/webhooks'
     | '/p/$workspace'
@@ -371,6 +382,7 @@ export interface FileRouteTypes {
     | '/w/$workspace/panels'
     | '/w/$workspace/people'
     | '/w/$workspace/products'
+    | '/w/$workspace/reports'
     | '/w/$workspace/sales'
     | '/w/$workspace/webhooks'
     | '/p/$workspace/'
@@ -561,6 +573,13 @@ declare module '@tanstack/solid-router' {
       preLoaderRoute: typeof WWorkspaceProductsRouteImport;
       parentRoute: typeof WWorkspaceRoute;
     };
+    '/w/$workspace/reports': {
+      id: '/w/$workspace/reports';
+      path: '/reports';
+      fullPath: '/w/$workspace/reports';
+      preLoaderRoute: typeof WWorkspaceReportsRouteImport;
+      parentRoute: typeof WWorkspaceRoute;
+    };
     '/w/$workspace/sales': {
       id: '/w/$workspace/sales';
       path: '/sales';
@@ -653,6 +672,7 @@ interface WWorkspaceRouteChildren {
   WWorkspacePanelsRoute: typeof WWorkspacePanelsRoute;
   WWorkspacePeopleRoute: typeof WWorkspacePeopleRoute;
   WWorkspaceProductsRoute: typeof WWorkspaceProductsRoute;
+  WWorkspaceReportsRoute: typeof WWorkspaceReportsRoute;
   WWorkspaceSalesRoute: typeof WWorkspaceSalesRoute;
   WWorkspaceWebhooksRoute: typeof WWorkspaceWebhooksRoute;
 }
@@ -672,6 +692,7 @@ const WWorkspaceRouteChildren: WWorkspaceRouteChildren = {
   WWorkspacePanelsRoute: WWorkspacePanelsRoute,
   WWorkspacePeopleRoute: WWorkspacePeopleRoute,
   WWorkspaceProductsRoute: WWorkspaceProductsRoute,
+  WWorkspaceReportsRoute: WWorkspaceReportsRoute,
   WWorkspaceSalesRoute: WWorkspaceSalesRoute,
   WWorkspaceWebhooksRoute: WWorkspaceWebhooksRoute,
 };

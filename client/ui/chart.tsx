@@ -1,4 +1,14 @@
-import { For, Index, Match, Show, Switch, createSignal, createUniqueId, onCleanup, onMount } from 'solid-js';
+import {
+  For,
+  Index,
+  Match,
+  Show,
+  Switch,
+  createSignal,
+  createUniqueId,
+  onCleanup,
+  onMount,
+} from 'solid-js';
 import { arrowStep } from './arrow-step.ts';
 import { columnAt, labelEvery, linePath, type Point } from './chart-scale.ts';
 import { classNames } from './class-names.ts';
@@ -140,7 +150,12 @@ export function Chart(props: ChartProps) {
                   y1={yOf(tick)}
                   y2={yOf(tick)}
                 />
-                <text class={styles['words']} x={along(begin() - GUTTER)} y={yOf(tick) + 4} text-anchor="end">
+                <text
+                  class={styles['words']}
+                  x={along(begin() - GUTTER)}
+                  y={yOf(tick) + 4}
+                  text-anchor="end"
+                >
                   {props.formatTick(tick)}
                 </text>
               </>
@@ -164,16 +179,20 @@ export function Chart(props: ChartProps) {
             y2={HEIGHT - FOOT}
           />
           <Show when={props.look === 'lines'} fallback={<Bars />}>
-            <For each={props.series}>
+            <Index each={props.series}>
               {(series, index) => (
-                <g class={styles[`series${index()}`]}>
-                  <path class={styles['line']} d={linePath(pointsOf(series))} />
-                  <Index each={pointsOf(series)}>
+                <g class={styles[`series${index}`]}>
+                  <path class={styles['line']} d={linePath(pointsOf(series()))} />
+                  <Index each={pointsOf(series())}>
                     {(place, column) => (
-                      <Show when={band() >= LEAST_FOR_MARKS || column === cursor() ? place() : undefined}>
+                      <Show
+                        when={
+                          band() >= LEAST_FOR_MARKS || column === cursor() ? place() : undefined
+                        }
+                      >
                         {(there) => (
                           <Mark
-                            n={index()}
+                            n={index}
                             at={there()}
                             size={column === cursor() ? MARK + 2 : MARK}
                           />
@@ -183,7 +202,7 @@ export function Chart(props: ChartProps) {
                   </Index>
                 </g>
               )}
-            </For>
+            </Index>
           </Show>
         </svg>
         <div
@@ -205,23 +224,26 @@ export function Chart(props: ChartProps) {
       <figcaption class={styles['read']} id={`${id}-read`}>
         <span class={styles['when']}>{props.columns[cursor()]?.long}</span>
         <ul class={styles['legend']}>
-          <For each={props.series}>
+          <Index each={props.series}>
             {(series, index) => (
               <li class={styles['entry']}>
-                <svg class={classNames(styles['key'], styles[`series${index()}`])} viewBox="0 0 28 16" aria-hidden="true">
+                <svg
+                  class={classNames(styles['key'], styles[`series${index}`])}
+                  viewBox="0 0 28 16"
+                  aria-hidden="true"
+                >
                   <Show
                     when={props.look === 'lines'}
                     fallback={<rect class={styles['bar']} x="6" y="2" width="16" height="12" />}
                   >
                     <path class={styles['line']} d="M1 8H27" />
-                    <Mark n={index()} at={{ x: 14, y: 8 }} size={MARK} />
+                    <Mark n={index} at={{ x: 14, y: 8 }} size={MARK} />
                   </Show>
                 </svg>
-                <bdi>{series.label}</bdi>{' '}
-                <Figure series={series} />
+                <bdi>{series().label}</bdi> <Figure series={series()} />
               </li>
             )}
-          </For>
+          </Index>
         </ul>
       </figcaption>
     </figure>
@@ -230,10 +252,10 @@ export function Chart(props: ChartProps) {
   function Bars() {
     const wide = () => Math.min(48, (band() * 0.7) / Math.max(1, props.series.length));
     return (
-      <For each={props.series}>
+      <Index each={props.series}>
         {(series, index) => (
-          <g class={styles[`series${index()}`]}>
-            <Index each={pointsOf(series)}>
+          <g class={styles[`series${index}`]}>
+            <Index each={pointsOf(series())}>
               {(place, column) => (
                 <Show when={place()}>
                   {(there) => (
@@ -241,7 +263,7 @@ export function Chart(props: ChartProps) {
                       class={classNames(styles['bar'], column === cursor() && styles['looked'])}
                       x={
                         there().x +
-                        (isRtl() ? -1 : 1) * (index() - (props.series.length - 1) / 2) * wide() -
+                        (isRtl() ? -1 : 1) * (index - (props.series.length - 1) / 2) * wide() -
                         wide() / 2
                       }
                       y={there().y}
@@ -254,7 +276,7 @@ export function Chart(props: ChartProps) {
             </Index>
           </g>
         )}
-      </For>
+      </Index>
     );
   }
 

@@ -1,4 +1,5 @@
 import BellRing from 'lucide-solid/icons/bell-ring';
+import ChartLine from 'lucide-solid/icons/chart-line';
 import KeyRound from 'lucide-solid/icons/key-round';
 import Lightbulb from 'lucide-solid/icons/lightbulb';
 import Mailbox from 'lucide-solid/icons/mailbox';
@@ -23,6 +24,7 @@ import styles from './administration.module.css';
 
 type Listed = Exclude<AdministrationPlace['id'], 'sales'>;
 const icons: Readonly<Record<Listed, () => JSX.Element>> = {
+  reports: () => <ChartLine />,
   people: () => <UserRoundCog />,
   groups: () => <Users />,
   'api-keys': () => <KeyRound />,

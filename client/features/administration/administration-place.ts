@@ -19,7 +19,8 @@ export type AdministrationPlace = {
     | 'mails'
     | 'notifications'
     | 'api-keys'
-    | 'webhooks';
+    | 'webhooks'
+    | 'reports';
   readonly label: MessageKey;
   readonly needs: readonly Permission[];
   /** Where it stands among the pages of administration; without one it stands among the lists of the desk: somebody's daily

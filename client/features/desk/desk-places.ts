@@ -64,6 +64,14 @@ export function createPlaces(slug: string): Places {
         open: () => void navigate({ to: '/w/$workspace/sales', params }),
       },
       {
+        id: 'reports',
+        area: 'work',
+        label: 'report.title',
+        needs: ['reports.read', 'ticket.read-all'],
+        href: `${base}/reports`,
+        open: () => void navigate({ to: '/w/$workspace/reports', params }),
+      },
+      {
         id: 'products',
         area: 'work',
         label: 'product.manage',

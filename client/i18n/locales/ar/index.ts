@@ -17,6 +17,7 @@ import template from './template.json' with { type: 'json' };
 import article from './article.json' with { type: 'json' };
 import panel from './panel.json' with { type: 'json' };
 import webhook from './webhook.json' with { type: 'json' };
+import report from './report.json' with { type: 'json' };
 import contact from './contact.json' with { type: 'json' };
 import mailbox from './mailbox.json' with { type: 'json' };
 import mail from './mail.json' with { type: 'json' };
@@ -52,6 +53,7 @@ export default {
   article,
   panel,
   webhook,
+  report,
   contact,
   mailbox,
   mail,

@@ -1,0 +1,61 @@
+import { Show, type Accessor, type JSX } from 'solid-js';
+import { failureWords } from '#client/features/administration/index.ts';
+import { useI18n } from '#client/i18n/i18n-context.tsx';
+import { Banner } from '#client/ui/banner.tsx';
+import { Button } from '#client/ui/button.tsx';
+import { Skeleton } from '#client/ui/skeleton.tsx';
+import type { Asked } from './create-asked.ts';
+import styles from './reports.module.css';
+
+/** What the server has said, that it is on its way, or why it is not there; what is there stays while newer is on its way. */
+export function Answered<Data>(props: {
+  asked: Asked<Data>;
+  /** Lines in its place while it is on its way. */
+  rows: number;
+  children: (data: Accessor<Data>) => JSX.Element;
+}) {
+  const { t } = useI18n();
+  return (
+    <>
+      <div class={styles['told']} role="status">
+        <Show when={props.asked.failure()}>
+          {(failure) => (
+            <Banner
+              tone="warning"
+              title={
+                failure().kind === 'unreachable'
+                  ? t('report.offline')
+                  : failureWords(failure(), t)
+              }
+              actions={
+                <Button
+                  size="small"
+                  busy={props.asked.isLoading()}
+                  onClick={() => props.asked.again()}
+                >
+                  {t('common.retry')}
+                </Button>
+              }
+            >
+              <Show when={props.asked.data() !== undefined}>{t('report.fromBefore')}</Show>
+            </Banner>
+          )}
+        </Show>
+      </div>
+      <Show
+        when={props.asked.data()}
+        fallback={
+          <Show when={props.asked.isLoading()}>
+            <Skeleton rows={props.rows} />
+          </Show>
+        }
+      >
+        {(data) => (
+          <div class={styles['answer']} aria-busy={props.asked.isLoading()}>
+            {props.children(data as Accessor<Data>)}
+          </div>
+        )}
+      </Show>
+    </>
+  );
+}
