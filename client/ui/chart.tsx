@@ -50,6 +50,8 @@ const TOP = 12;
 /** Under the axis, where the columns are named. */
 const FOOT = 28;
 const GUTTER = 8;
+/** Beyond the last column, for half of its name. */
+const END = 16;
 const LETTER = 7.5;
 /** Narrower than that, marks would run together. */
 const LEAST_FOR_MARKS = 14;
@@ -79,11 +81,16 @@ export function Chart(props: ChartProps) {
   const begin = () =>
     Math.ceil(Math.max(...props.ticks.map((tick) => props.formatTick(tick).length)) * LETTER) +
     GUTTER;
-  const inner = () => Math.max(1, width() - begin() - GUTTER);
+  const inner = () => Math.max(1, width() - begin() - END);
   const band = () => inner() / Math.max(1, count());
   /** Along the line: from where its text begins. */
   const along = (distance: number): number => (isRtl() ? width() - distance : distance);
   const xOf = (column: number): number => along(begin() + (column + 0.5) * band());
+  /** A name at the edge is moved into the picture. */
+  const within = (x: number, name: string): number => {
+    const half = (name.length * LETTER) / 2;
+    return Math.min(Math.max(half, width() - half), Math.max(half, x));
+  };
   const top = () => props.ticks.at(-1) ?? 1;
   const yOf = (value: number): number =>
     TOP + (1 - value / Math.max(top(), Number.MIN_VALUE)) * (HEIGHT - TOP - FOOT);
@@ -146,7 +153,7 @@ export function Chart(props: ChartProps) {
                 <line
                   class={classNames(styles['grid'], tick === 0 && styles['axis'])}
                   x1={along(begin())}
-                  x2={along(width() - GUTTER)}
+                  x2={along(width() - END)}
                   y1={yOf(tick)}
                   y2={yOf(tick)}
                 />
@@ -165,7 +172,12 @@ export function Chart(props: ChartProps) {
             {(column, index) => (
               // Counted from the newest, which is always named.
               <Show when={(count() - 1 - index) % every() === 0}>
-                <text class={styles['words']} x={xOf(index)} y={HEIGHT - 8} text-anchor="middle">
+                <text
+                  class={styles['words']}
+                  x={within(xOf(index), column().short)}
+                  y={HEIGHT - 8}
+                  text-anchor="middle"
+                >
                   {column().short}
                 </text>
               </Show>

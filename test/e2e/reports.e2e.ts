@@ -72,7 +72,7 @@ test('R1c R3e R6i figures of now follow what happens and open their lists; a rep
     await page.getByRole('tab', { name: 'Operators', exact: true }).click();
     await page.getByRole('button', { name: 'Ada Nord', exact: true }).click();
     await page.getByRole('heading', { name: 'Ada Nord' }).waitFor();
-    await page.getByRole('button', { name: /^1, Taken, In all/ }).click();
+    await page.getByRole('button', { name: /^1\s*, Taken, In all/ }).click();
     await page
       .getByRole('dialog', { name: 'Taken' })
       .getByRole('link', { name: /Two nights in Lisbon/ })

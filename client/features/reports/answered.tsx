@@ -12,20 +12,24 @@ export function Answered<Data>(props: {
   asked: Asked<Data>;
   /** Lines in its place while it is on its way. */
   rows: number;
+  /** That there is no connection stands above it already. */
+  isOffSaidAbove?: boolean | undefined;
   children: (data: Accessor<Data>) => JSX.Element;
 }) {
   const { t } = useI18n();
+  const failure = () => {
+    const failed = props.asked.failure();
+    return failed?.kind === 'unreachable' && props.isOffSaidAbove === true ? undefined : failed;
+  };
   return (
     <>
       <div class={styles['told']} role="status">
-        <Show when={props.asked.failure()}>
-          {(failure) => (
+        <Show when={failure()}>
+          {(failed) => (
             <Banner
               tone="warning"
               title={
-                failure().kind === 'unreachable'
-                  ? t('report.offline')
-                  : failureWords(failure(), t)
+                failed().kind === 'unreachable' ? t('report.offline') : failureWords(failed(), t)
               }
               actions={
                 <Button
@@ -37,7 +41,7 @@ export function Answered<Data>(props: {
                 </Button>
               }
             >
-              <Show when={props.asked.data() !== undefined}>{t('report.fromBefore')}</Show>
+              {props.asked.data() === undefined ? undefined : t('report.fromBefore')}
             </Banner>
           )}
         </Show>

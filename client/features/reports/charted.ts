@@ -10,7 +10,7 @@ import type { Part, Report } from './reports-api.ts';
 /** More lines cannot be told from each other. */
 export const MOST_LINES = 6;
 
-export type Drawn = {
+type Drawn = {
   readonly id: string;
   readonly label: string;
   readonly values: readonly (number | null)[];

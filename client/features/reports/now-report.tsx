@@ -71,7 +71,9 @@ export function NowReport() {
       <Show when={asked.data()}>
         {(now) => (
           <>
-            <Course now={now()} />
+            <Show when={now().days.length > 0}>
+              <Course now={now()} />
+            </Show>
             <StandingNotice standing={now()} />
           </>
         )}
@@ -97,7 +99,7 @@ function OpenNow(props: { now: Dashboard }) {
                 params={{ workspace: slug, view: 'all' }}
                 search={{ q: props.now.open[name].q }}
               >
-                <span class={styles['cardName']}>{t(OPEN_LABELS[name])}</span>
+                <span class={styles['cardName']}>{t(OPEN_LABELS[name])}</span>{' '}
                 <span class={styles['number']}>{format().count(props.now.open[name].count)}</span>
               </Link>
             </li>
@@ -209,7 +211,7 @@ function Compared<Figures>(props: {
   const { t } = useI18n();
   const { format } = useReports();
   return (
-    <Answered asked={props.asked} rows={props.rows}>
+    <Answered asked={props.asked} rows={props.rows} isOffSaidAbove>
       {(report) => (
         <ul class={styles['cards']}>
           <Show when={report().parts[0]}>
@@ -288,7 +290,7 @@ function Course(props: { now: Dashboard }) {
       <details class={styles['details']}>
         <summary>{t('report.asTable')}</summary>
         <FigureTable
-          caption={t('report.perDay')}
+          caption={t('report.inPeriods')}
           head={t('report.day')}
           columns={names.map((name) => t(FIGURE_LABELS[name]))}
           rows={days().map((day, index) => ({
@@ -318,7 +320,7 @@ function KeyFigure(props: {
   };
   const words = () => (
     <>
-      <span class={styles['cardName']}>{props.label}</span>
+      <span class={styles['cardName']}>{props.label}</span>{' '}
       <span class={styles['number']}>{props.value}</span>
     </>
   );

@@ -62,7 +62,7 @@ export function PeriodFields(props: { hasDivision: boolean; hasMeasure: boolean 
   }
   /** While somebody types, a browser says that there is no day. */
   const type = (name: 'from' | 'to', day: string): void => {
-    if (isDay(day)) change({ [name]: day }, replace);
+    if (isDay(day)) change(name === 'from' ? { from: day } : { to: day }, replace);
   };
 
   return (

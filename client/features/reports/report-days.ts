@@ -31,7 +31,7 @@ const READABLE = 45;
 export const calendarMs = (day: string): number => fromInstant(`${day}T00:00:00.000Z`);
 export const addDays = (day: string, count: number): string =>
   toInstant(calendarMs(day) + count * DAY_MS).slice(0, 10);
-export const countDays = ({ from, to }: Days): number =>
+const countDays = ({ from, to }: Days): number =>
   Math.round((calendarMs(to) - calendarMs(from)) / DAY_MS) + 1;
 
 /** The first of a month so many months away. */

@@ -2,7 +2,7 @@
 
 import type { MessageKey } from '#client/i18n/messages.ts';
 import type { I18n } from '#client/i18n/create-i18n.ts';
-import type { FigureName, Measure } from './report-address.ts';
+import { MEASURES, type FigureName, type Measure } from './report-address.ts';
 import type { Better, FigureKind } from './report-format.ts';
 import type { OperatorFigures, Report, Spans, Stays, Times, Volumes } from './reports-api.ts';
 
@@ -64,13 +64,12 @@ const measured = (spans: Spans, measure: Measure): number | null => {
   }
 };
 
-type Counted<Figures> = { readonly [Name in keyof Figures]: Figures[Name] extends number ? Name : never }[keyof Figures];
-const counted = <Figures>(
+const counted = <Name extends FigureName>(
   t: T,
-  name: Counted<Figures> & FigureName,
+  name: Name,
   better: Better,
-): Figure<Figures> => {
-  const valueOf = (figures: Figures) => figures[name] as number;
+): Figure<Readonly<Record<Name, number>>> => {
+  const valueOf = (figures: Readonly<Record<Name, number>>) => figures[name];
   return {
     id: name,
     label: t(FIGURE_LABELS[name]),
@@ -90,14 +89,16 @@ export const volumeFigures = (t: T): readonly Figure<Volumes>[] => [
   counted(t, 'backlog', 'less'),
 ];
 
-const timed = <Figures extends Times>(
+const timed = (
   t: T,
   name: 'firstResponse' | 'resolution',
   measure: Measure,
-  label: string,
-): Figure<Figures> => ({
+): Figure<Times> => ({
   id: measure === 'median' ? name : `${name}-${measure}`,
-  label,
+  label: t('report.measured', {
+    figure: t(FIGURE_LABELS[name]),
+    measure: t(MEASURE_LABELS[measure]),
+  }),
   kind: measure === 'count' ? 'count' : 'time',
   better: measure === 'count' ? 'neither' : 'less',
   valueOf: (figures) => measured(figures[name], measure),
@@ -107,45 +108,28 @@ const timed = <Figures extends Times>(
 
 export const timeFigures = (t: T): readonly Figure<Times>[] =>
   (['firstResponse', 'resolution'] as const).flatMap((name) =>
-    (['median', 'p90', 'mean', 'count'] as const).map((measure) =>
-      timed<Times>(
-        t,
-        name,
-        measure,
-        t('report.measured', { figure: t(FIGURE_LABELS[name]), measure: t(MEASURE_LABELS[measure]) }),
-      ),
-    ),
+    MEASURES.map((measure) => timed(t, name, measure)),
   );
 
-export const operatorFigures = (t: T): readonly Figure<OperatorFigures>[] => {
-  const median = t(MEASURE_LABELS.median);
-  const time = (name: 'firstResponse' | 'resolution') =>
-    timed<OperatorFigures>(
-      t,
-      name,
-      'median',
-      t('report.measured', { figure: t(FIGURE_LABELS[name]), measure: median }),
-    );
-  return [
-    counted(t, 'taken', 'neither'),
-    counted(t, 'answered', 'neither'),
-    counted(t, 'replies', 'neither'),
-    counted(t, 'closed', 'more'),
-    counted(t, 'handedOver', 'neither'),
-    time('firstResponse'),
-    time('resolution'),
-    counted(t, 'minutesWorked', 'neither'),
-    {
-      id: 'ratings',
-      label: t(FIGURE_LABELS.ratings),
-      kind: 'stars',
-      better: 'more',
-      valueOf: ({ ratings }) => ratings.average,
-      linesOf: ({ ratings }) => ratings.count,
-      behind: 'ratings',
-    },
-  ];
-};
+export const operatorFigures = (t: T): readonly Figure<OperatorFigures>[] => [
+  counted(t, 'taken', 'neither'),
+  counted(t, 'answered', 'neither'),
+  counted(t, 'replies', 'neither'),
+  counted(t, 'closed', 'more'),
+  counted(t, 'handedOver', 'neither'),
+  timed(t, 'firstResponse', 'median'),
+  timed(t, 'resolution', 'median'),
+  counted(t, 'minutesWorked', 'neither'),
+  {
+    id: 'ratings',
+    label: t(FIGURE_LABELS.ratings),
+    kind: 'stars',
+    better: 'more',
+    valueOf: ({ ratings }) => ratings.average,
+    linesOf: ({ ratings }) => ratings.count,
+    behind: 'ratings',
+  },
+];
 
 /** One for each status in which a ticket has been, those with the most stays first. */
 export function stayFigures(

@@ -30,7 +30,7 @@ export type ReportFormat = {
   readonly time: (at: number) => string;
 };
 
-export const NONE = '–';
+const NONE = '–';
 const MINUTE_MS = 60_000;
 /** Beyond that a percentage says less than the difference. */
 const MOST_RATIO = 10;

@@ -20,7 +20,7 @@ import { useReports } from './reports-context.tsx';
 import { StandingNotice } from './standing-notice.tsx';
 import styles from './reports.module.css';
 
-export type SheetProps<Figures> = {
+type SheetProps<Figures> = {
   report: Report<Figures>;
   figures: readonly Figure<Figures>[];
   /** Ids of figures that stand in one chart where all is told in one. */
