@@ -4,8 +4,10 @@ import {
   Match,
   Show,
   Switch,
+  createEffect,
   createSignal,
   createUniqueId,
+  on,
   onCleanup,
   onMount,
 } from 'solid-js';
@@ -76,6 +78,8 @@ export function Chart(props: ChartProps) {
   });
 
   const count = () => props.columns.length;
+  // Of other columns one looks at the newest first.
+  createEffect(on(count, () => setChosen(undefined), { defer: true }));
   const cursor = () => Math.min(chosen() ?? count() - 1, count() - 1);
   const isRtl = () => ui.direction === 'rtl';
   const begin = () =>

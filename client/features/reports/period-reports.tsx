@@ -70,8 +70,8 @@ function PartedReport<Figures>(props: {
 }) {
   const { t } = useI18n();
   const { address, names, today, isOnline } = useReports();
-  const asked = createAsked({
-    question: createMemo((): PartedQuestion | undefined => {
+  const asked = createAsked<PartedQuestion, Report<Figures>>({
+    question: createMemo(() => {
       const days = askedOf(address(), today());
       return days === undefined ? undefined : { ...days, divide: address().divide };
     }),
