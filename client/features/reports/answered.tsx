@@ -3,6 +3,7 @@ import { failureWords } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
 import { Button } from '#client/ui/button.tsx';
+import { classNames } from '#client/ui/class-names.ts';
 import { Skeleton } from '#client/ui/skeleton.tsx';
 import type { Asked } from './create-asked.ts';
 import styles from './reports.module.css';
@@ -55,7 +56,10 @@ export function Answered<Data>(props: {
         }
       >
         {(data) => (
-          <div class={styles['answer']} aria-busy={props.asked.isLoading()}>
+          <div
+            class={classNames(styles['answer'], props.asked.isOther() && styles['other'])}
+            aria-busy={props.asked.isOther()}
+          >
             {props.children(data as Accessor<Data>)}
           </div>
         )}

@@ -11,6 +11,8 @@ export type Asked<Data> = {
   /** Why there is no newer one. */
   readonly failure: Accessor<ApiFailure | undefined>;
   readonly isLoading: Accessor<boolean>;
+  /** What is there is the answer to another question than the one that is asked. */
+  readonly isOther: Accessor<boolean>;
   readonly again: () => void;
 };
 
@@ -25,11 +27,12 @@ export function createAsked<Question, Data>(options: {
   const [data, setData] = createSignal<Data>();
   const [failure, setFailure] = createSignal<ApiFailure>();
   const [isLoading, setLoading] = createSignal(false);
-  let answered: string | undefined;
+  /** What the data are the answer to. */
+  const [answered, setAnswered] = createSignal<string>();
   let running: AbortController | undefined;
 
   async function load(asked: Question): Promise<void> {
-    const name = JSON.stringify(asked);
+    const key = JSON.stringify(asked);
     running?.abort();
     const mine = new AbortController();
     running = mine;
@@ -39,13 +42,13 @@ export function createAsked<Question, Data>(options: {
     batch(() => {
       setLoading(false);
       if (answer.ok) {
-        answered = name;
+        setAnswered(key);
         setFailure(undefined);
         setData(() => answer.value.data);
         return;
       }
       // Those to another question would be taken for these.
-      if (answered !== name) setData(undefined);
+      if (untrack(answered) !== key) setData(undefined);
       setFailure(answer.error);
     });
   }
@@ -82,5 +85,6 @@ export function createAsked<Question, Data>(options: {
     ),
   );
   onCleanup(() => running?.abort());
-  return { data, failure, isLoading, again };
+  const isOther = () => data() !== undefined && answered() !== name();
+  return { data, failure, isLoading, isOther, again };
 }

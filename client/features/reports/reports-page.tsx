@@ -6,7 +6,7 @@ import { AdministrationPage, BackToAdministration } from '#client/features/admin
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import type { MessageKey } from '#client/i18n/messages.ts';
 import { Banner } from '#client/ui/banner.tsx';
-import { Tabs } from '#client/ui/tabs.tsx';
+import { Tabs, type TabItem } from '#client/ui/tabs.tsx';
 import { useUi } from '#client/ui/ui-context.tsx';
 import { AgesReport } from './ages-report.tsx';
 import { BehindDialog } from './behind-dialog.tsx';
@@ -76,6 +76,14 @@ export function ReportsPage(props: {
     names: createPartNames(desk, i18n, requests),
     isOnline: createMemo(() => desk.sync().state !== 'offline'),
   };
+  // Made once: other words are no reason to ask for everything anew.
+  const tabs = REPORTS.map((report): TabItem => ({
+    value: report,
+    get label() {
+      return t(LABELS[report]);
+    },
+    content: () => <div class={styles['report']}>{CONTENTS[report]()}</div>,
+  }));
   return (
     <AdministrationPage
       desk={props.desk}
@@ -103,11 +111,7 @@ export function ReportsPage(props: {
               if (report !== address().report)
                 change({ report: report as ReportName, chart: undefined, person: undefined });
             }}
-            items={REPORTS.map((report) => ({
-              value: report,
-              label: t(LABELS[report]),
-              content: () => <div class={styles['report']}>{CONTENTS[report]()}</div>,
-            }))}
+            items={tabs}
           />
           <BehindDialog />
         </ReportsProvider>
