@@ -14,6 +14,8 @@ import { Button } from '../button.tsx';
 import { buttonClass } from '../button-class.ts';
 import { ButtonLink } from '../button-link.tsx';
 import { Card } from '../card.tsx';
+import { Chart } from '../chart.tsx';
+import { countTicks } from '../chart-scale.ts';
 import { Checkbox } from '../checkbox.tsx';
 import { CommandPalette } from '../command-palette.tsx';
 import { Dialog } from '../dialog.tsx';
@@ -58,6 +60,19 @@ const people = ['Ana Lindqvist', 'Tom Okafor', 'Léa Fournier', 'Jun Watanabe'].
   icon: <Avatar name={name} size="small" decorative />,
   selected: name.startsWith('Ana'),
 }));
+const months = Array.from({ length: 12 }, (_, month) => ({
+  short: `M${month + 1}`,
+  long: `Month ${month + 1}`,
+}));
+const charted = ['Web form', 'Email', 'Phone', 'Chat', 'Counter', 'Interface'].map(
+  (label, index) => ({
+    id: label,
+    label,
+    values: months.map((_, month) =>
+      index === 2 && month === 5 ? null : Math.round(20 + 15 * Math.sin(month / 2 + index)),
+    ),
+  }),
+);
 const hostile =
   '<p>Hello <b>there</b>, <a href="https://example.com" onclick="alert(1)">a link</a> and <a href="javascript:alert(1)">a bad one</a>.</p>' +
   '<img src="https://example.com/pixel.gif"><script>alert(1)</script><style>*{display:none}</style>' +
@@ -195,6 +210,29 @@ export function Parts() {
           </div>
         </div>
       </Section>
+      <Section title="Charts">
+        <div class={styles['stack']}>
+          <For each={['lines', 'bars'] as const}>
+            {(look) => (
+              <Chart
+                look={look}
+                summary="Tickets of each channel over twelve months"
+                stepLabel="Month in the chart"
+                columns={months}
+                series={charted.slice(0, look === 'lines' ? 6 : 1)}
+                ticks={countTicks(40)}
+                formatTick={String}
+                format={(value) => String(value ?? '–')}
+                onOpen={({ label }, column) =>
+                  toasts.show({ text: `${label}, ${months[column]?.long}` })
+                }
+                canOpen={({ values }, column) => (values[column] ?? 0) > 0}
+              />
+            )}
+          </For>
+        </div>
+      </Section>
+
       <Section title="What opens">
         <div class={styles['row']}>
           <Button onClick={() => setDialog(true)}>Dialog</Button>
