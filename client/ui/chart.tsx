@@ -113,7 +113,8 @@ export function Chart(props: ChartProps) {
     const figures = props.series.map(
       ({ label, values }) => `${label} ${props.format(values[cursor()] ?? null)}`,
     );
-    return new Intl.ListFormat(ui.locale, { type: 'unit' }).format([column?.long ?? '', ...figures]);
+    const list = new Intl.ListFormat(ui.locale, { type: 'unit' });
+    return list.format([column?.long ?? '', ...figures]);
   };
   const go = (to: number): void => {
     setChosen(Math.min(count() - 1, Math.max(0, to)));

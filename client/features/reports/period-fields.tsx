@@ -11,6 +11,7 @@ import { MEASURE_LABELS } from './report-figures.ts';
 import { useReports } from './reports-context.tsx';
 import styles from './reports.module.css';
 
+export const PERIOD_ID = 'report-period';
 const PERIOD_LABELS = {
   '7-days': 'report.period7',
   '30-days': 'report.period30',
@@ -68,7 +69,7 @@ export function PeriodFields(props: { hasDivision: boolean; hasMeasure: boolean 
   return (
     <div class={styles['filters']} role="group" aria-label={t('report.choose')}>
       <Select
-        id="report-period"
+        id={PERIOD_ID}
         label={t('report.period')}
         value={address().period}
         options={[...PERIODS, 'own' as const].map((value) => ({

@@ -1,5 +1,5 @@
 import ArrowLeft from 'lucide-solid/icons/arrow-left';
-import { Show, createMemo, type Accessor } from 'solid-js';
+import { Show, createEffect, createMemo, on, type Accessor } from 'solid-js';
 import { ok } from '#shared/base/result.ts';
 import type { ApiResult } from '#client/data/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -7,7 +7,7 @@ import { Button } from '#client/ui/button.tsx';
 import { Answered } from './answered.tsx';
 import type { Whose } from './charted.ts';
 import { createAsked } from './create-asked.ts';
-import { DIVISION_LABELS, PeriodFields } from './period-fields.tsx';
+import { DIVISION_LABELS, PERIOD_ID, PeriodFields } from './period-fields.tsx';
 import { askedOf, DIVISIONS, type Division } from './report-address.ts';
 import {
   operatorFigures,
@@ -118,6 +118,7 @@ function PartedReport<Figures>(props: {
   }
 }
 
+const PERSON_ID = 'report-person';
 /** Whose it is goes with it: the next one may be on its way. */
 type OfWhom = Report<OperatorFigures> & { readonly person: string | undefined };
 
@@ -140,13 +141,26 @@ export function OperatorsReport() {
   });
   const figures = createMemo(() => operatorFigures(t));
   const told = () => asked.data()?.names;
+  // What one pressed is gone: it is read on from whom one came to, or from what chooses.
+  createEffect(
+    on(
+      () => address().person,
+      (person) =>
+        queueMicrotask(() =>
+          document.getElementById(person === undefined ? PERIOD_ID : PERSON_ID)?.focus(),
+        ),
+      { defer: true },
+    ),
+  );
   return (
     <>
       <PeriodFields hasDivision={false} hasMeasure={false} />
       <Show when={address().person}>
         {(person) => (
           <div class={styles['whose']}>
-            <h2 dir="auto">{names.person(person(), told())}</h2>
+            <h2 id={PERSON_ID} tabIndex={-1} dir="auto">
+              {names.person(person(), told())}
+            </h2>
             <Button
               icon={<ArrowLeft />}
               onClick={() => change({ person: undefined, chart: undefined })}
