@@ -73,16 +73,12 @@ export function AgesReport() {
                 ticks={countTicks(Math.max(0, ...counts()))}
                 formatTick={(value) => format().count(value)}
                 format={(value) => format().figure('count', value)}
-                canOpen={(_, band) =>
-                  division(ages()) === undefined && (counts()[band] ?? 0) > 0
-                }
+                canOpen={(_, band) => division(ages()) === undefined && (counts()[band] ?? 0) > 0}
                 onOpen={(_, band) => opener(ages(), band, '', counts()[band] ?? 0)?.()}
               />
               <Table ages={ages()} counts={counts()} />
               <Show when={ages().partsLeftOut > 0}>
-                <p class={styles['muted']}>
-                  {t('report.leftOut', { count: ages().partsLeftOut })}
-                </p>
+                <p class={styles['muted']}>{t('report.leftOut', { count: ages().partsLeftOut })}</p>
               </Show>
               <p class={styles['muted']}>
                 {t('report.asOf', { time: format().moment(fromInstant(ages().at)) })}

@@ -85,15 +85,8 @@ function BehindList(props: { behind: Behind }) {
               />
             }
           >
-            <ul
-              id={LIST_ID}
-              class={styles['lines']}
-              aria-label={t('report.behind')}
-              tabIndex={-1}
-            >
-              <For each={page().items}>
-                {(one) => <Line one={one} behind={props.behind} />}
-              </For>
+            <ul id={LIST_ID} class={styles['lines']} aria-label={t('report.behind')} tabIndex={-1}>
+              <For each={page().items}>{(one) => <Line one={one} behind={props.behind} />}</For>
             </ul>
           </Show>
           <Show when={cursors().length > 0 || page().next !== null}>

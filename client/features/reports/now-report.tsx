@@ -151,9 +151,7 @@ function Today(props: { now: Dashboard }) {
           )}
           before={yesterday(format().figure('time', props.now.yesterday.firstResponseMedianMs))}
           behind={
-            props.now.today.firstResponses === 0
-              ? undefined
-              : { figure: 'firstResponse', ...day() }
+            props.now.today.firstResponses === 0 ? undefined : { figure: 'firstResponse', ...day() }
           }
         />
       </ul>
@@ -164,7 +162,7 @@ function Today(props: { now: Dashboard }) {
 /** The last 30 days beside the 30 before. */
 function LastDays() {
   const { t } = useI18n();
-  const { desk, format, isOnline, requests, today } = useReports();
+  const { desk, isOnline, requests, today } = useReports();
   const question = createMemo(() => ({
     ...daysOf('30-days', today()),
     by: 'month' as const,

@@ -71,10 +71,10 @@ function PartedReport<Figures>(props: {
   const { t } = useI18n();
   const { address, names, today, isOnline } = useReports();
   const asked = createAsked<PartedQuestion, Report<Figures>>({
-    question: createMemo(() => {
+    question: () => {
       const days = askedOf(address(), today());
       return days === undefined ? undefined : { ...days, divide: address().divide };
-    }),
+    },
     ask: (question, signal) => props.ask(question, signal),
     isOnline,
   });
@@ -91,8 +91,7 @@ function PartedReport<Figures>(props: {
     const report = () => sheet.report();
     const figures = createMemo(() => props.figuresOf(report()));
     // Of the answer, not of the address: the next one may be on its way.
-    const division = (): Division | undefined =>
-      DIVISIONS.find((one) => one === report().divide);
+    const division = (): Division | undefined => DIVISIONS.find((one) => one === report().divide);
     const whoseOf = (key: string): Whose => {
       const divide = division();
       return divide === undefined ? {} : { divide, key };
@@ -127,10 +126,10 @@ export function OperatorsReport() {
   const { t } = useI18n();
   const { address, change, names, requests, today, isOnline } = useReports();
   const asked = createAsked<OperatorsQuestion, OfWhom>({
-    question: createMemo(() => {
+    question: () => {
       const days = askedOf(address(), today());
       return days === undefined ? undefined : { ...days, person: address().person };
-    }),
+    },
     ask: async (question, signal) => {
       const answer = await requests.operators(question, signal);
       if (!answer.ok) return answer;

@@ -34,9 +34,12 @@ test.each([
   ['week', { from: '2026-03-02', to: '2026-03-08' }, 1],
   ['month', { from: '2025-12-31', to: '2026-02-01' }, 3],
   ['year', { from: '2025-12-31', to: '2026-01-01' }, 2],
-] as const)('R2g the periods of a %s that %j touch are counted by the calendar', (step, days, count) => {
-  expect(countPeriods(step, days)).toBe(count);
-});
+] as const)(
+  'R2g the periods of a %s that %j touch are counted by the calendar',
+  (step, days, count) => {
+    expect(countPeriods(step, days)).toBe(count);
+  },
+);
 
 /** What the server gives at once. */
 const MOST = { day: 100, week: 60, month: 121, year: 21 };

@@ -93,9 +93,7 @@ export function stepsFor(days: Days): readonly Step[] {
 /** The one that is asked for where nobody chose. */
 export function usualStep(days: Days): Step {
   const fitting = stepsFor(days);
-  return (
-    fitting.find((step) => countPeriods(step, days) <= READABLE) ?? fitting.at(-1) ?? 'year'
-  );
+  return fitting.find((step) => countPeriods(step, days) <= READABLE) ?? fitting.at(-1) ?? 'year';
 }
 
 /** Why the days cannot be asked for. */

@@ -89,11 +89,7 @@ export const volumeFigures = (t: T): readonly Figure<Volumes>[] => [
   counted(t, 'backlog', 'less'),
 ];
 
-const timed = (
-  t: T,
-  name: 'firstResponse' | 'resolution',
-  measure: Measure,
-): Figure<Times> => ({
+const timed = (t: T, name: 'firstResponse' | 'resolution', measure: Measure): Figure<Times> => ({
   id: measure === 'median' ? name : `${name}-${measure}`,
   label: t('report.measured', {
     figure: t(FIGURE_LABELS[name]),

@@ -200,17 +200,18 @@ export function ReportSheet<Figures>(props: SheetProps<Figures>) {
 
   /** A row for each part: all of its figures, and how they stand to the time before. */
   function PartsTable(table: { label: string; nameOf: (key: string) => string }) {
-    const rows = createMemo((): readonly TableRow[] =>
-      props.report.parts.map((part) => ({
+    const rows = createMemo((): readonly TableRow[] => {
+      const { report, figures, onPart, whoseOf } = props;
+      return report.parts.map((part) => ({
         head: table.nameOf(part.key),
-        onHead: props.onPart === undefined ? undefined : () => props.onPart?.(part.key),
-        cells: props.figures.map((one) => ({
+        onHead: onPart === undefined ? undefined : () => onPart(part.key),
+        cells: figures.map((one) => ({
           text: format().figure(one.kind, one.valueOf(part.total)),
-          onOpen: opener(behindOf(one, part.total, props.report, props.whoseOf(part.key))),
+          onOpen: opener(behindOf(one, part.total, report, whoseOf(part.key))),
           change: changeIn(one, part),
         })),
-      })),
-    );
+      }));
+    });
     return (
       <FigureTable
         caption={t('report.inAll')}

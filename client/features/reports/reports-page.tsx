@@ -60,6 +60,13 @@ export function ReportsPage(props: {
   const address = createMemo(() => readAddress(props.search));
   const change: Reports['change'] = (changes, { replace } = { replace: false }) =>
     props.onSearch(writeAddress({ ...address(), ...changes }), { replace });
+  // Another day begins there while the page is open.
+  const today = createMemo(() => {
+    ui.now();
+    return dayIn(timeZone(), fromInstant(desk.now()));
+  });
+  const format = createMemo(() => createReportFormat(i18n.language(), timeZone()));
+  const isOnline = createMemo(() => desk.sync().state !== 'offline');
   const reports: Reports = {
     desk,
     slug,
@@ -67,14 +74,10 @@ export function ReportsPage(props: {
     address,
     change,
     open: (behind) => change({ behind }),
-    // Another day begins there while the page is open.
-    today: createMemo(() => {
-      ui.now();
-      return dayIn(timeZone(), fromInstant(desk.now()));
-    }),
-    format: createMemo(() => createReportFormat(i18n.language(), timeZone())),
+    today,
+    format,
     names: createPartNames(desk, i18n, requests),
-    isOnline: createMemo(() => desk.sync().state !== 'offline'),
+    isOnline,
   };
   // Made once: other words are no reason to ask for everything anew.
   const tabs = REPORTS.map((report): TabItem => ({
