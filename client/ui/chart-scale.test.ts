@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/base/clock.ts';
-import { columnAt, countTicks, labelEvery, linePath, spanTicks } from './chart-scale.ts';
+import {
+  columnAt,
+  countTicks,
+  labelEvery,
+  linePath,
+  spanTicks,
+  wordsWidth,
+} from './chart-scale.ts';
 
 test.each([
   [0, [0, 1]],
@@ -29,6 +36,11 @@ test('R3b as many columns are named as there is room for', () => {
   expect(labelEvery(12, 600, 50)).toBe(1);
   expect(labelEvery(31, 300, 50)).toBe(6);
   expect(labelEvery(1, 0, 50)).toBe(50);
+});
+
+test('R3b words beside an axis get the room that their letters need', () => {
+  expect(wordsWidth('12h')).toBeGreaterThan(20);
+  expect(wordsWidth('12 س')).toBeGreaterThan(wordsWidth('12 h'));
 });
 
 test('R3b a place in a chart means a column, at its ends the outermost', () => {

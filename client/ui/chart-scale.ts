@@ -30,6 +30,12 @@ function ticksBy(step: number, most: number): readonly number[] {
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }
 
+/** At most as wide as that in the size of an axis: room is made before anything is drawn. */
+export const wordsWidth = (words: string): number =>
+  [...words].reduce((width, letter) => width + (WIDE.test(letter) ? 11 : 7.5), 0);
+/** Arabic at the end of a word, and scripts of the far east. */
+const WIDE = /[\u0590-\u08ff\u2e80-\uffdc]/;
+
 /** Every how many columns one can be named without running into the next. */
 export const labelEvery = (columns: number, width: number, labelWidth: number): number =>
   Math.max(1, Math.ceil((columns * labelWidth) / Math.max(1, width)));

@@ -12,7 +12,7 @@ import {
   onMount,
 } from 'solid-js';
 import { arrowStep } from './arrow-step.ts';
-import { columnAt, labelEvery, linePath, type Point } from './chart-scale.ts';
+import { columnAt, labelEvery, linePath, wordsWidth, type Point } from './chart-scale.ts';
 import { classNames } from './class-names.ts';
 import { useUi } from './ui-context.tsx';
 import styles from './chart.module.css';
@@ -54,7 +54,6 @@ const FOOT = 28;
 const GUTTER = 8;
 /** Beyond the last column, for half of its name. */
 const END = 16;
-const LETTER = 7.5;
 /** Narrower than that, marks would run together. */
 const LEAST_FOR_MARKS = 14;
 const MARK = 4.5;
@@ -83,8 +82,7 @@ export function Chart(props: ChartProps) {
   const cursor = () => Math.min(chosen() ?? count() - 1, count() - 1);
   const isRtl = () => ui.direction === 'rtl';
   const begin = () =>
-    Math.ceil(Math.max(...props.ticks.map((tick) => props.formatTick(tick).length)) * LETTER) +
-    GUTTER;
+    Math.ceil(Math.max(...props.ticks.map((tick) => wordsWidth(props.formatTick(tick))))) + GUTTER;
   const inner = () => Math.max(1, width() - begin() - END);
   const band = () => inner() / Math.max(1, count());
   /** Along the line: from where its text begins. */
@@ -92,7 +90,7 @@ export function Chart(props: ChartProps) {
   const xOf = (column: number): number => along(begin() + (column + 0.5) * band());
   /** A name at the edge is moved into the picture. */
   const within = (x: number, name: string): number => {
-    const half = (name.length * LETTER) / 2;
+    const half = wordsWidth(name) / 2;
     return Math.min(Math.max(half, width() - half), Math.max(half, x));
   };
   const top = () => props.ticks.at(-1) ?? 1;
@@ -105,8 +103,8 @@ export function Chart(props: ChartProps) {
   const pointsOf = (series: ChartSeries) =>
     props.columns.map((_, column) => pointOf(series, column));
   const every = () => {
-    const longest = Math.max(1, ...props.columns.map(({ short }) => short.length));
-    return labelEvery(count(), inner(), longest * LETTER + GUTTER);
+    const longest = Math.max(1, ...props.columns.map(({ short }) => wordsWidth(short)));
+    return labelEvery(count(), inner(), longest + GUTTER);
   };
   const words = () => {
     const column = props.columns[cursor()];
@@ -302,7 +300,7 @@ export function Chart(props: ChartProps) {
     const opens = () =>
       props.onOpen !== undefined && (props.canOpen?.(figure.series, cursor()) ?? true);
     return (
-      <Show when={opens()} fallback={<strong class="tabular">{value()}</strong>}>
+      <Show when={opens()} fallback={<strong class={styles['value']}>{value()}</strong>}>
         <button
           type="button"
           class={styles['open']}

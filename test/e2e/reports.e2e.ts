@@ -69,7 +69,7 @@ test('R1c R3e R6i figures of now follow what happens and open their lists; a rep
     expect(await along.getAttribute('aria-valuetext')).toContain('Medium 3');
     await expectAccessible(page, 'a report by priority');
 
-    await page.getByRole('tab', { name: 'Operators', exact: true }).click();
+    await page.getByRole('tab', { name: 'Technicians', exact: true }).click();
     await page.getByRole('button', { name: 'Ada Nord', exact: true }).click();
     await page.getByRole('heading', { name: 'Ada Nord' }).waitFor();
     await page.getByRole('button', { name: /^1\s*, Taken, In all/ }).click();

@@ -1,4 +1,5 @@
 import { Show, type Accessor, type JSX } from 'solid-js';
+import type { ApiFailure } from '#client/data/index.ts';
 import { failureWords } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Banner } from '#client/ui/banner.tsx';
@@ -13,14 +14,17 @@ export function Answered<Data>(props: {
   asked: Asked<Data>;
   /** Lines in its place while it is on its way. */
   rows: number;
-  /** That there is no connection stands above it already. */
-  isOffSaidAbove?: boolean | undefined;
+  /** What is wrong stands above it already. */
+  isFailureSaidAbove?: boolean | undefined;
   children: (data: Accessor<Data>) => JSX.Element;
 }) {
   const { t } = useI18n();
-  const failure = () => {
-    const failed = props.asked.failure();
-    return failed?.kind === 'unreachable' && props.isOffSaidAbove === true ? undefined : failed;
+  const failure = () => (props.isFailureSaidAbove === true ? undefined : props.asked.failure());
+  const words = (failed: ApiFailure): string => {
+    if (failed.kind === 'unreachable') return t('report.offline');
+    return failed.code === 'FORBIDDEN' || failed.code === 'TOO_MANY'
+      ? failureWords(failed, t)
+      : t('report.failed');
   };
   return (
     <>
@@ -29,9 +33,7 @@ export function Answered<Data>(props: {
           {(failed) => (
             <Banner
               tone="warning"
-              title={
-                failed().kind === 'unreachable' ? t('report.offline') : failureWords(failed(), t)
-              }
+              title={words(failed())}
               actions={
                 <Button
                   size="small"

@@ -137,7 +137,13 @@ function Line(props: { one: BehindLine; behind: Behind }) {
         to="/w/$workspace/ticket/$ticket"
         params={{ workspace: slug, ticket: props.one.ticketId }}
       >
-        <Show when={props.one.number}>{(number) => <bdi>#{number()} </bdi>}</Show>
+        <Show when={props.one.number}>
+          {(number) => (
+            <>
+              <bdi>#{number()}</bdi>{' '}
+            </>
+          )}
+        </Show>
         <bdi>{props.one.subject === '' ? t('desk.noSubject') : props.one.subject}</bdi>
       </Link>
       <span class={styles['muted']}>{facts()}</span>

@@ -1,4 +1,5 @@
 import { Index, Show, createUniqueId } from 'solid-js';
+import { classNames } from '#client/ui/class-names.ts';
 import { ChangeMark } from './change-mark.tsx';
 import type { Change } from './report-format.ts';
 import styles from './reports.module.css';
@@ -22,13 +23,15 @@ export function FigureTable(props: {
   head: string;
   columns: readonly string[];
   rows: readonly TableRow[];
+  /** Their heads are short: days, months. */
+  isBrief?: boolean | undefined;
   /** Under the line. */
   sums?: readonly TableRow[] | undefined;
 }) {
   const id = createUniqueId();
   return (
     <div class={styles['scroll']} role="region" tabIndex={0} aria-labelledby={`${id}-caption`}>
-      <table class={styles['table']}>
+      <table class={classNames(styles['table'], props.isBrief === true && styles['brief'])}>
         <caption class={styles['caption']} id={`${id}-caption`}>
           {props.caption}
         </caption>

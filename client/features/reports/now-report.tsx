@@ -1,13 +1,15 @@
 import { Link } from '@tanstack/solid-router';
 import { For, Show, createMemo, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
+import { ok } from '#shared/base/result.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import type { MessageKey } from '#client/i18n/messages.ts';
 import { Chart } from '#client/ui/chart.tsx';
+import { classNames } from '#client/ui/class-names.ts';
 import { Answered } from './answered.tsx';
 import { ChangeMark } from './change-mark.tsx';
 import { behindOf, ticksOf } from './charted.ts';
-import { createAsked, type Asked } from './create-asked.ts';
+import { createAsked } from './create-asked.ts';
 import { createRefresh } from './create-refresh.ts';
 import { FigureTable } from './figure-table.tsx';
 import type { Behind, FigureName } from './report-address.ts';
@@ -22,7 +24,7 @@ import {
   type Report,
 } from './reports-api.ts';
 import { useReports } from './reports-context.tsx';
-import { StandingNotice } from './standing-notice.tsx';
+import { RebuildingNotice, StandingNotice } from './standing-notice.tsx';
 import styles from './reports.module.css';
 
 const OPEN_LABELS = {
@@ -59,6 +61,7 @@ export function NowReport() {
       <Answered asked={asked} rows={8}>
         {(now) => (
           <>
+            <RebuildingNotice standing={now()} />
             <p class={styles['muted']}>
               {t('report.asOf', { time: format().moment(fromInstant(now().at)) })}
             </p>
@@ -67,7 +70,7 @@ export function NowReport() {
           </>
         )}
       </Answered>
-      <LastDays />
+      <LastDays isFailureSaidAbove={asked.failure() !== undefined} />
       <Show when={asked.data()}>
         {(now) => (
           <>
@@ -142,14 +145,14 @@ function Today(props: { now: Dashboard }) {
             figure: t('report.firstResponse'),
             measure: t('report.median'),
           })}
-          value={format().figure('time', props.now.today.firstResponseMedianMs)}
+          value={format().brief('time', props.now.today.firstResponseMedianMs)}
           change={format().change(
             'time',
             'less',
             props.now.today.firstResponseMedianMs,
             props.now.yesterday.firstResponseMedianMs,
           )}
-          before={yesterday(format().figure('time', props.now.yesterday.firstResponseMedianMs))}
+          before={yesterday(format().brief('time', props.now.yesterday.firstResponseMedianMs))}
           behind={
             props.now.today.firstResponses === 0 ? undefined : { figure: 'firstResponse', ...day() }
           }
@@ -160,82 +163,78 @@ function Today(props: { now: Dashboard }) {
 }
 
 /** The last 30 days beside the 30 before. */
-function LastDays() {
+function LastDays(props: { isFailureSaidAbove: boolean }) {
   const { t } = useI18n();
   const { desk, isOnline, requests, today } = useReports();
-  const question = createMemo(() => ({
-    ...daysOf('30-days', today()),
-    by: 'month' as const,
-    divide: undefined,
-  }));
-  const volumes = createAsked({
-    question,
-    ask: (asked, signal) => requests.tickets(asked, signal),
-    isOnline,
-  });
-  const times = createAsked({
-    question,
-    ask: (asked, signal) => requests.times(asked, signal),
-    isOnline,
-  });
-  createRefresh(
-    desk,
-    () => {
-      volumes.again();
-      times.again();
+  const asked = createAsked({
+    question: () => ({
+      ...daysOf('30-days', today()),
+      by: 'month' as const,
+      divide: undefined,
+    }),
+    ask: async (question, signal) => {
+      const [volumes, times] = await Promise.all([
+        requests.tickets(question, signal),
+        requests.times(question, signal),
+      ]);
+      if (!volumes.ok) return volumes;
+      if (!times.ok) return times;
+      return ok({ ...times.value, data: { volumes: volumes.value.data, times: times.value.data } });
     },
-    { isToldOfNews: false },
-  );
+    isOnline,
+  });
+  createRefresh(desk, asked.again, { isToldOfNews: false });
   const figures = createMemo(() => volumeFigures(t).filter(({ id }) => id !== 'merged'));
   const medians = createMemo(() =>
     timeFigures(t).filter(({ id }) => id === 'firstResponse' || id === 'resolution'),
   );
   return (
-    <section class={styles['section']} aria-labelledby="report-month">
-      <h2 id="report-month">{t('report.last30')}</h2>
-      <p class={styles['muted']}>{t('report.last30Text')}</p>
-      <Compared asked={volumes} figures={figures()} rows={3} />
-      <Compared asked={times} figures={medians()} rows={2} />
-    </section>
+    <Show when={asked.data() !== undefined || !props.isFailureSaidAbove}>
+      <section class={styles['section']} aria-labelledby="report-month">
+        <h2 id="report-month">{t('report.last30')}</h2>
+        <p class={styles['muted']}>{t('report.last30Text')}</p>
+        <Answered asked={asked} rows={3} isFailureSaidAbove={props.isFailureSaidAbove}>
+          {(last) => (
+            <ul class={styles['cards']}>
+              <Compared report={last().volumes} figures={figures()} />
+              <Compared report={last().times} figures={medians()} />
+            </ul>
+          )}
+        </Answered>
+      </section>
+    </Show>
   );
 }
 
 /** Each figure of all, beside that of the time before. */
 function Compared<Figures>(props: {
-  asked: Asked<Report<Figures>>;
+  report: Report<Figures>;
   figures: readonly Figure<Figures>[];
-  rows: number;
 }) {
   const { t } = useI18n();
   const { format } = useReports();
   return (
-    <Answered asked={props.asked} rows={props.rows} isOffSaidAbove>
-      {(report) => (
-        <ul class={styles['cards']}>
-          <Show when={report().parts[0]}>
-            {(part) => (
-              <For each={props.figures}>
-                {(figure) => {
-                  const now = () => figure.valueOf(part().total);
-                  const before = () => figure.valueOf(part().previous);
-                  return (
-                    <KeyFigure
-                      label={figure.label}
-                      value={format().figure(figure.kind, now())}
-                      change={format().change(figure.kind, figure.better, now(), before())}
-                      before={t('report.daysBefore', {
-                        figure: format().figure(figure.kind, before()),
-                      })}
-                      behind={behindOf(figure, part().total, report(), {})}
-                    />
-                  );
-                }}
-              </For>
-            )}
-          </Show>
-        </ul>
+    <Show when={props.report.parts[0]}>
+      {(part) => (
+        <For each={props.figures}>
+          {(figure) => {
+            const now = () => figure.valueOf(part().total);
+            const before = () => figure.valueOf(part().previous);
+            return (
+              <KeyFigure
+                label={figure.label}
+                value={format().brief(figure.kind, now())}
+                change={format().change(figure.kind, figure.better, now(), before())}
+                before={t('report.daysBefore', {
+                  figure: format().brief(figure.kind, before()),
+                })}
+                behind={behindOf(figure, part().total, props.report, {})}
+              />
+            );
+          }}
+        </For>
       )}
-    </Answered>
+    </Show>
   );
 }
 
@@ -323,7 +322,7 @@ function KeyFigure(props: {
     </>
   );
   return (
-    <li class={styles['card']}>
+    <li class={classNames(styles['card'], styles['compared'])}>
       <Show
         when={props.behind !== undefined}
         fallback={<span class={styles['whole']}>{words()}</span>}
@@ -332,9 +331,9 @@ function KeyFigure(props: {
           {words()}
         </button>
       </Show>
-      <p class={styles['muted']}>
+      <p class={styles['beside']}>
         <Show when={props.change}>{(change) => <ChangeMark change={change()} />}</Show>{' '}
-        {props.before}
+        <span>{props.before}</span>
       </p>
     </li>
   );

@@ -30,10 +30,12 @@ test('R2h each figure is written as what it is', () => {
   expect(english.figure('minutes', 90)).toBe('1 hr, 30 min');
   expect(english.figure('stars', 4)).toBe('4.0');
   expect(english.figure('time', null)).toBe('–');
+  // On a card.
+  expect(english.brief('time', 90 * MINUTE_MS)).toBe('1 hr 30 min');
 });
 
 test.each([
-  ['day', { from: '2026-03-01', to: '2026-03-01' }, 'Sunday, March 1, 2026'],
+  ['day', { from: '2026-03-01', to: '2026-03-01' }, 'Sun, Mar 1, 2026'],
   ['week', { from: '2026-03-02', to: '2026-03-08' }, 'Mar 2 – 8, 2026'],
   ['month', { from: '2026-03-01', to: '2026-03-31' }, 'March 2026'],
   // Cut to the days that were asked for, it says which.

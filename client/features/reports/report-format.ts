@@ -1,7 +1,7 @@
 // Numbers, lengths of time and days of a report, as its reader writes them; moments by the clock of the workspace. Pure.
 
 import { calendarMs, wholeOf, type Days, type Step } from './report-days.ts';
-import { spanWords } from './span-words.ts';
+import { spanWords, type SpanStyle } from './span-words.ts';
 
 export type FigureKind = 'count' | 'time' | 'minutes' | 'stars';
 export type Better = 'more' | 'less' | 'neither';
@@ -15,6 +15,8 @@ export type ReportFormat = {
   readonly count: (value: number) => string;
   /** Null: there is none. */
   readonly figure: (kind: FigureKind, value: number | null) => string;
+  /** Where there is little room. */
+  readonly brief: (kind: FigureKind, value: number | null) => string;
   readonly tick: (kind: FigureKind, value: number) => string;
   /** Undefined: there is nothing to compare. */
   readonly change: (
@@ -55,7 +57,7 @@ export function createReportFormat(language: string, timeZone: string): ReportFo
   // Days are those of a calendar: the same wherever the reader is.
   const calendar = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' });
-  const full = calendar({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const full = calendar({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
   const date = calendar({ day: 'numeric', month: 'short', year: 'numeric' });
   const month = calendar({ month: 'long', year: 'numeric' });
   const year = calendar({ year: 'numeric' });
@@ -68,15 +70,15 @@ export function createReportFormat(language: string, timeZone: string): ReportFo
   });
   const times = new Intl.DateTimeFormat(language, { timeStyle: 'short', timeZone });
 
-  const figure: ReportFormat['figure'] = (kind, value) => {
+  const inWords = (kind: FigureKind, value: number | null, style: SpanStyle): string => {
     if (value === null) return NONE;
     switch (kind) {
       case 'count':
         return numbers.format(value);
       case 'time':
-        return spanWords(value, language);
+        return spanWords(value, language, style);
       case 'minutes':
-        return value === 0 ? numbers.format(0) : spanWords(value * MINUTE_MS, language);
+        return value === 0 ? numbers.format(0) : spanWords(value * MINUTE_MS, language, style);
       case 'stars':
         return stars.format(value);
     }
@@ -87,7 +89,8 @@ export function createReportFormat(language: string, timeZone: string): ReportFo
       : date.formatRange(calendarMs(from), calendarMs(to));
   return {
     count: (value) => numbers.format(value),
-    figure,
+    figure: (kind, value) => inWords(kind, value, 'short'),
+    brief: (kind, value) => inWords(kind, value, 'brief'),
     tick: (kind, value) => {
       if (kind === 'count' || kind === 'stars') return numbers.format(value);
       const ms = kind === 'minutes' ? value * MINUTE_MS : value;

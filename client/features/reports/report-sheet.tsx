@@ -17,7 +17,7 @@ import type { Behind } from './report-address.ts';
 import type { Figure } from './report-figures.ts';
 import type { Part, Report } from './reports-api.ts';
 import { useReports } from './reports-context.tsx';
-import { StandingNotice } from './standing-notice.tsx';
+import { RebuildingNotice, StandingNotice } from './standing-notice.tsx';
 import styles from './reports.module.css';
 
 type SheetProps<Figures> = {
@@ -61,6 +61,7 @@ export function ReportSheet<Figures>(props: SheetProps<Figures>) {
 
   return (
     <>
+      <RebuildingNotice standing={props.report} />
       <p class={styles['muted']}>
         {t('report.compared', {
           days: format().days(props.report),
@@ -243,6 +244,7 @@ export function ReportSheet<Figures>(props: SheetProps<Figures>) {
       <FigureTable
         caption={t('report.course', { figure: table.figure.label })}
         head={table.label}
+        isBrief
         columns={columns().map(({ short }) => short)}
         rows={rows()}
       />

@@ -16,13 +16,12 @@ const leastUnit = (ms: number): number => {
   return ms >= MINUTE_MS ? MINUTE_MS : SECOND_MS;
 };
 
-/** `2 days, 3 hours`; short: `2 days, 3 hr` where there is little room, narrow: `2d 3h` under an axis. */
-export function spanWords(
-  ms: number,
-  language: string,
-  style: 'long' | 'short' | 'narrow' = 'short',
-): string {
+/** `2 days, 3 hours`; short: `2 days, 3 hr` in a table, brief: `2 days 3 hr` on a card, narrow: `2d 3h` under an axis. */
+export type SpanStyle = 'long' | 'short' | 'brief' | 'narrow';
+
+export function spanWords(ms: number, language: string, style: SpanStyle = 'short'): string {
   const least = leastUnit(ms);
+  const unitDisplay = style === 'brief' ? 'short' : style;
   let left = Math.round(ms / least) * least;
   const parts: string[] = [];
   for (const [unit, unitMs] of UNITS) {
@@ -31,8 +30,11 @@ export function spanWords(
     left -= value * unitMs;
     if (value > 0 || (unitMs === least && parts.length === 0))
       parts.push(
-        new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: style }).format(value),
+        new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay }).format(value),
       );
   }
-  return new Intl.ListFormat(language, { type: 'unit', style }).format(parts);
+  return new Intl.ListFormat(language, {
+    type: 'unit',
+    style: style === 'brief' ? 'narrow' : style,
+  }).format(parts);
 }

@@ -6,23 +6,28 @@ import type { Standing } from './reports-api.ts';
 import { useReports } from './reports-context.tsx';
 import styles from './reports.module.css';
 
+/** Before any figure: not all is in them yet. */
+export function RebuildingNotice(props: { standing: Standing }) {
+  const { t } = useI18n();
+  return (
+    <Show when={props.standing.isRebuilding || props.standing.upTo === null}>
+      <Banner tone="info" title={t('report.rebuilding')} live="status">
+        {t('report.rebuildingText')}
+      </Banner>
+    </Show>
+  );
+}
+
 /** Up to when everything is counted, and by which calendar. */
 export function StandingNotice(props: { standing: Standing }) {
   const { t } = useI18n();
   const { format } = useReports();
   return (
-    <>
-      <Show when={props.standing.isRebuilding || props.standing.upTo === null}>
-        <Banner tone="info" title={t('report.rebuilding')} live="status">
-          {t('report.rebuildingText')}
-        </Banner>
-      </Show>
-      <p class={styles['muted']}>
-        <Show when={props.standing.upTo}>
-          {(upTo) => t('report.upTo', { time: format().moment(fromInstant(upTo())) })}
-        </Show>{' '}
-        {t('report.calendar', { zone: props.standing.timeZone })}
-      </p>
-    </>
+    <p class={styles['muted']}>
+      <Show when={props.standing.upTo}>
+        {(upTo) => t('report.upTo', { time: format().moment(fromInstant(upTo())) })}
+      </Show>{' '}
+      {t('report.calendar', { zone: props.standing.timeZone })}
+    </p>
   );
 }
