@@ -38,7 +38,7 @@ export function Answered<Data>(props: {
                 <Button
                   size="small"
                   busy={props.asked.isLoading()}
-                  onClick={() => props.asked.again()}
+                  onClick={() => void props.asked.again()}
                 >
                   {t('common.retry')}
                 </Button>

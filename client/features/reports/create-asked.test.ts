@@ -43,7 +43,7 @@ test('R3f figures stay while newer ones are on their way, and while there is no 
   await calls[0]!.settle(answer('12'));
   expect([asked.data(), asked.isLoading()]).toEqual(['12', false]);
 
-  asked.again();
+  void asked.again();
   expect([asked.data(), asked.isOther()]).toEqual(['12', false]);
   await calls[1]!.settle(away);
   expect([asked.data(), asked.failure()?.kind]).toEqual(['12', 'unreachable']);

@@ -13,7 +13,8 @@ export type Asked<Data> = {
   readonly isLoading: Accessor<boolean>;
   /** What is there is the answer to another question than the one that is asked. */
   readonly isOther: Accessor<boolean>;
-  readonly again: () => void;
+  /** Ends with its answer. */
+  readonly again: () => Promise<void>;
 };
 
 export function createAsked<Question, Data>(options: {
@@ -52,9 +53,9 @@ export function createAsked<Question, Data>(options: {
       setFailure(answer.error);
     });
   }
-  const again = (): void => {
+  const again = async (): Promise<void> => {
     const asked = untrack(question);
-    if (asked !== undefined) void load(asked);
+    if (asked !== undefined) await load(asked);
   };
 
   const name = createMemo(() => {
@@ -64,7 +65,7 @@ export function createAsked<Question, Data>(options: {
   createEffect(
     on(name, (asked) => {
       if (asked !== undefined) {
-        again();
+        void again();
         return;
       }
       running?.abort();
@@ -79,7 +80,7 @@ export function createAsked<Question, Data>(options: {
     on(
       isOnline,
       (is) => {
-        if (is && untrack(failure) !== undefined) again();
+        if (is && untrack(failure) !== undefined) void again();
       },
       { defer: true },
     ),
