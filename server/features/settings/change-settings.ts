@@ -3,6 +3,7 @@
 import type { Context } from 'hono';
 import { toInstant } from '#shared/base/clock.ts';
 import type { FieldError } from '#shared/base/error-codes.ts';
+import { timeZoneAmong } from '#shared/base/time-zone.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import { checkConfiguration } from '#shared/engine/check-configuration.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
@@ -13,10 +14,11 @@ import { changedFields, createRecordEvent, doerOf } from '#server/features/accou
 import type { Tx } from '#server/platform/db/database.ts';
 import { askAgain } from '#server/features/notifications/index.ts';
 import { enqueue } from '#server/platform/jobs/enqueue.ts';
-import { AppError } from '#server/platform/http/app-error.ts';
+import { AppError, fieldError } from '#server/platform/http/app-error.ts';
 import { checkIfMatch, etagOf } from '#server/platform/http/etag.ts';
 import {
   isLiveGroup,
+  listTimeZones,
   loadSettings,
   updateSettings,
   usedStatuses,
@@ -60,7 +62,7 @@ export async function changeSettingsIn(
   const before = await loadSettings(tx, workspaceId, true);
   if (before === undefined) throw new AppError('NOT_FOUND');
   checkIfMatch(c, etagOf(before.version));
-  const changes = wanted(before.configuration);
+  const changes = await withKnownTimeZone(tx, before.configuration, wanted(before.configuration));
   const configuration: Configuration = { ...before.configuration, ...given(changes) };
   const errors = [
     ...checkConfiguration(configuration),
@@ -112,6 +114,20 @@ const HELD_STILL_FOR: ReadonlySet<string> = new Set(['statuses', ...DECIDE_DUE_T
 
 const given = (changes: object): Partial<Configuration> =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+
+/** Days are told here and by PostgreSQL: both must read the name in one way. An older name may stay. */
+async function withKnownTimeZone(
+  tx: Tx,
+  before: Configuration,
+  changes: Partial<Configuration>,
+): Promise<Partial<Configuration>> {
+  const { timeZone } = changes;
+  if (timeZone === undefined || timeZone === before.timeZone) return changes;
+  const known = timeZoneAmong(await listTimeZones(tx), timeZone);
+  if (known === undefined)
+    throw fieldError('timeZone', 'format', 'Not a time zone; name a place, as Europe/Paris');
+  return { ...changes, timeZone: known };
+}
 
 async function checkAgainstRows(
   tx: Tx,

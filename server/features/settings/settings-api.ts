@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { isUuid, type GroupId } from '#shared/base/ids.ts';
+import { readTimeZone } from '#shared/base/time-zone.ts';
 import { GENDERS } from '#shared/base/words/word.ts';
 import {
   type Configuration,
@@ -19,15 +20,6 @@ import { FILE_RULE_LIMITS } from '#shared/files/file-rules.ts';
 import { line } from '#server/features/accounts/index.ts';
 import { notificationSettings } from '#server/features/notifications/index.ts';
 import { namedSettings } from './named-settings.ts';
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-};
 
 /** What looks like a tag and is none makes the formatters of pages fail. */
 const isLanguageTag = (tag: string): boolean => {
@@ -95,7 +87,11 @@ export const fieldItem = z.strictObject({
 });
 const shape = {
   languages: z.tuple([language], language).refine((all) => all.length <= 50, 'At most 50'),
-  timeZone: z.string().max(60).refine(isTimeZone, 'Not a time zone'),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine((name) => readTimeZone(name) !== undefined, 'Not a time zone')
+    .describe('As Europe/Paris or UTC; not as PST or +02:00, which are read in several ways'),
   businessHours: z.record(
     z.string().regex(/^[1-7]$/, 'ISO weekday 1 to 7'),
     z.array(z.tuple([time, time])).max(10),

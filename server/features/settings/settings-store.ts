@@ -33,6 +33,14 @@ export async function updateSettings(
     where w.id = ${workspaceId}`;
 }
 
+/** Those that PostgreSQL knows, in its spelling. */
+export async function listTimeZones(sql: ReadTx): Promise<readonly string[]> {
+  const rows = await sql<
+    { name: string }[]
+  >`select z.name from pg_timezone_names z order by z.name`;
+  return rows.map(({ name }) => name);
+}
+
 /** Those of the statuses that some ticket has. */
 export async function usedStatuses(
   tx: Tx,

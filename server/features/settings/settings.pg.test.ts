@@ -118,6 +118,29 @@ describe('W8 statuses are workspace data', () => {
   });
 });
 
+test('W1x a time zone is named as the database names it, and one that is read in several ways is refused', async () => {
+  for (const timeZone of ['IST', 'PST', 'ACT', 'ECT', '+02:00'])
+    expect(await (await change({ timeZone })).json(), timeZone).toMatchObject({
+      status: 422,
+      errors: [{ path: 'timeZone', code: 'format', message: expect.stringContaining('Europe/') }],
+    });
+  expect((await change({ timeZone: 'europe/paris' })).status).toBe(200);
+  expect((await settings()).timeZone).toBe('Europe/Paris');
+  // Every one that a browser offers.
+  for (const timeZone of Intl.supportedValuesOf('timeZone').filter((_, index) => index % 30 === 0))
+    expect((await change({ timeZone })).status, timeZone).toBe(200);
+
+  // From before: it is read, and other settings are changed beside it.
+  await world.db.tenant(
+    desk.id,
+    (tx) => tx`
+      update workspaces w set configuration = jsonb_set(w.configuration, '{timeZone}', '"IST"') where w.id = ${desk.id}`,
+  );
+  expect((await settings()).timeZone).toBe('IST');
+  expect((await change({ workingSetDays: 31, timeZone: 'IST' })).status).toBe(200);
+  expect((await change({ timeZone: 'UTC' })).status).toBe(200);
+});
+
 test('W9g words are changed per language', async () => {
   const vocabulary = {
     en: { ticket: { one: 'case', other: 'cases' } },

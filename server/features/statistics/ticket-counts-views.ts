@@ -3,6 +3,7 @@
 
 import type { Actor } from '#shared/access/actor.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
+import { placeOfTimeZone } from '#shared/base/time-zone.ts';
 import type { Condition } from '#shared/conditions/condition.ts';
 import type { ConditionContext } from '#shared/conditions/facts.ts';
 import { isOpenPhase, statusOf, type Configuration } from '#shared/engine/configuration.ts';
@@ -42,7 +43,7 @@ export async function countTicketsByDay(
   const [first] = days;
   const last = days.at(-1);
   if (first === undefined || last === undefined) return [];
-  const { timeZone } = configuration;
+  const timeZone = placeOfTimeZone(configuration.timeZone);
   const seen = sql`${whereVisible(sql, workspaceId, actor, condition, context)} and t.deleted_at is null`;
   const key = keyOf(sql, by);
   const since = sql`(${first}::date::timestamp at time zone ${timeZone})`;
