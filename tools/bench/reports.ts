@@ -3,6 +3,7 @@
 
 import { openDatabase } from '#server/platform/db/database.ts';
 import { catchUp } from '#server/features/reports/index.ts';
+import { createLogger } from '#server/platform/log/logger.ts';
 import { fillHistories } from '#test/bench/fill-histories.ts';
 import { ms, percentile, repeat, timed, type Benchmark, type Figure } from './figures.ts';
 import { expectOk } from './http.ts';
@@ -24,6 +25,7 @@ export const reports = (stage: Stage, tickets: number): Benchmark => ({
     });
     say(`${tickets} tickets and ${events} events: ${(filled / 1000).toFixed(0)} s`);
     const db = openDatabase({ url: stage.appUrl });
+    const log = createLogger('error');
     // The server has begun without them: their events are of a transaction long ago.
     const forget = (): Promise<unknown> =>
       stage.sql((sql) => sql`delete from report_states s where s.workspace_id = ${desk.id}`);
@@ -37,7 +39,7 @@ export const reports = (stage: Stage, tickets: number): Benchmark => ({
     await forget();
     const built = await timed(async () => {
       // The server's own job takes pieces of it as well, one of the two at a time.
-      do await catchUp({ db, clock: Date.now }, desk.id, { forMs: 10 * 60_000 });
+      do await catchUp({ db, clock: Date.now, log }, desk.id, { forMs: 10 * 60_000 });
       while (!(await isWhole()));
     });
     say(`told: ${(built / 1000).toFixed(0)} s`);

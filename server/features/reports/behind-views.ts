@@ -43,7 +43,7 @@ export async function listFacts(
     select f.ticket_id, f.n, t.number, t.subject, t.status, f.at, f.day, f.person_id, f.value::float8 as value
     from report_facts f join tickets t on t.workspace_id = f.workspace_id and t.id = f.ticket_id ${withKeys(sql, part)}
     where f.workspace_id = ${workspaceId} and f.what = any(${[...kinds]}) and f.day between ${days.from} and ${days.to}
-      and ${isOf(sql, part)}
+      and t.deleted_at is null and ${isOf(sql, part)}
       ${status === undefined ? sql`` : sql`and f.status = ${status}`}
       ${person === undefined ? sql`` : sql`and f.person_id = ${person}::uuid`}
       ${after === undefined ? sql`` : sql`and (f.day, f.ticket_id, f.n) > (${after.day}::date, ${after.ticketId}::uuid, ${after.n}::integer)`}
@@ -66,7 +66,7 @@ export async function listBacklog(
     select f.ticket_id, f.n, t.number, t.subject, t.status, f.at, f.since_day as day, f.person_id, null::float8 as value
     from report_facts f join tickets t on t.workspace_id = f.workspace_id and t.id = f.ticket_id ${withKeys(sql, part)}
     where f.workspace_id = ${workspaceId} and f.what = 'stay' and f.since_day <= ${day} and (f.day is null or f.day > ${day})
-      and ${isOf(sql, part)}
+      and t.deleted_at is null and ${isOf(sql, part)}
       ${after === undefined ? sql`` : sql`and (f.ticket_id, f.n) > (${after.ticketId}::uuid, ${after.n}::integer)`}
     order by f.ticket_id, f.n limit ${limit}`;
 }

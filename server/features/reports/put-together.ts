@@ -2,7 +2,7 @@
 
 import type { Durations, OperatorFigures, Stays, Times, Volumes } from './report-api.ts';
 import type { Days } from './report-period.ts';
-import type { Spread, Sum } from './report-views.ts';
+import { BETWEEN, type Spread, type Sum } from './report-views.ts';
 import { CHANGE, isStay, statusOfStay } from './sums.ts';
 
 /** Of one key and one stretch of time. */
@@ -39,7 +39,7 @@ export function partsOf<Figures>(
   const idOf = (key: string, period: string, what: string): string => `${key}\n${period}\n${what}`;
   for (const row of rows.sums) {
     add(idOf(row.key, row.period ?? 'previous', row.what), row);
-    if (row.period !== null) add(idOf(row.key, 'total', row.what), row);
+    if (row.period !== null && row.period !== BETWEEN) add(idOf(row.key, 'total', row.what), row);
   }
   const spreads = new Map(
     rows.spreads.map((row) => [idOf(row.key, row.period, row.what), row] as const),
@@ -65,7 +65,7 @@ export function partsOf<Figures>(
   return keys.map((key) => {
     const changeIn = (period: string): number => sums.get(idOf(key, period, CHANGE))?.count ?? 0;
     const before = (rows.backlog.get(key) ?? 0) + changeIn('previous');
-    let backlog = before;
+    let backlog = before + changeIn(BETWEEN);
     const told = periods.map(({ first, from, to }) => {
       backlog += changeIn(first);
       return { from, to, figures: figuresOf(cellOf(key, first, backlog)) };

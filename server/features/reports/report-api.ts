@@ -9,6 +9,8 @@ import { TICKET_DIVISIONS } from './sums.ts';
 
 /** Of an answer; the largest. */
 export const MOST_PARTS = 50;
+/** Of an answer: parts by periods by durations, each of which is a spread to read. */
+export const MOST_SPREADS = 20_000;
 
 /** What can be opened, and the facts that it counts. */
 export const FIGURES = {
@@ -31,7 +33,9 @@ export const FIGURES = {
 export type FigureName = keyof typeof FIGURES;
 const FIGURE_NAMES = Object.keys(FIGURES) as [FigureName, ...FigureName[]];
 
-const day = z.string().refine(isDay, 'A day as YYYY-MM-DD');
+/** Nothing was before; of days long ago PostgreSQL and JavaScript have different ideas. */
+export const isReportDay = (text: string): boolean => isDay(text) && text >= '1970-01-01';
+const day = z.string().refine(isReportDay, 'A day as YYYY-MM-DD, from 1970-01-01 on');
 const uuid = z.string().refine(isUuid, 'An id');
 const most = STEPS.map((step) => `${MOST_PERIODS[step]} of a ${step}`).join(', ');
 const divide = z
@@ -91,6 +95,13 @@ export const standing = {
   isRebuilding: z
     .boolean()
     .describe('All is being counted anew, as after another time zone: figures are of both'),
+  notCounted: z
+    .number()
+    .int()
+    .optional()
+    .describe(
+      'Tickets that could not be counted as they are now; the log of the server says why, and each is tried again. Absent: none',
+    ),
 };
 const span = { from: z.string(), to: z.string() };
 const partsOf = <Figures extends z.ZodType>(figures: Figures) => ({
@@ -101,7 +112,7 @@ const partsOf = <Figures extends z.ZodType>(figures: Figures) => ({
   previous: z
     .object(span)
     .describe(
-      'The time before that is compared with: as many whole months where these are, else as many days',
+      'The time before that is compared with: as many whole months where these are, else as many days; of a month that goes on the same days of the one before',
     ),
   parts: z
     .array(
@@ -116,7 +127,9 @@ const partsOf = <Figures extends z.ZodType>(figures: Figures) => ({
         periods: z.array(z.object({ ...span, figures })),
       }),
     )
-    .describe(`The largest first, at most ${MOST_PARTS}`),
+    .describe(
+      `The largest first, at most ${MOST_PARTS}; fewer where all of them would have more than ${MOST_SPREADS} durations`,
+    ),
   partsLeftOut: count.describe('How many more there are'),
 });
 

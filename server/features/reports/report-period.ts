@@ -69,14 +69,25 @@ export function periodsIn(
   return periods;
 }
 
-/** Just before, and as long: as many months where the days are whole months, else as many days. */
-export function previousOf(days: Days): Days {
-  const to = addDays(days.from, -1);
-  const isWhole = days.from.endsWith('-01') && addDays(days.to, 1).endsWith('-01');
-  if (!isWhole) return { from: addDays(days.from, -countDays(days)), to };
+/**
+ * Just before, and as long: as many months where the days are whole months, else as many days. Of whole months that go on
+ * only as many of their days are compared as have been: up to the 23rd of this month with up to the 23rd of the last.
+ */
+export function previousOf(asked: Days, until = asked.to): Days {
+  const before = addDays(asked.from, -1);
+  const isWhole = asked.from.endsWith('-01') && addDays(asked.to, 1).endsWith('-01');
+  const days = { from: asked.from, to: until };
+  if (!isWhole) return { from: addDays(days.from, -countDays(days)), to: before };
   let months = 0;
-  for (let first = days.from; first <= days.to; first = addMonths(first, 1)) months += 1;
-  return { from: addMonths(days.from, -months), to };
+  for (let first = asked.from; first <= asked.to; first = addMonths(first, 1)) months += 1;
+  const from = addMonths(asked.from, -months);
+  if (until === asked.to) return { from, to: before };
+  // The last of the months that have begun, as far as it has come, or the whole of a shorter one.
+  const current = firstOf('month', until);
+  const then = addMonths(current, -months);
+  const sameDay = addDays(then, countDays({ from: current, to: until }) - 1);
+  const lastDay = addDays(addMonths(then, 1), -1);
+  return { from, to: sameDay < lastDay ? sameDay : lastDay };
 }
 
 /** Months that are wholly within, and the days before and after them. */

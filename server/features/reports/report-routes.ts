@@ -2,9 +2,10 @@
 
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { dayIn, isDay } from '#shared/base/day.ts';
+import { dayIn } from '#shared/base/day.ts';
 import { toInstant } from '#shared/base/clock.ts';
 import { isUuid, type PersonId } from '#shared/base/ids.ts';
+import { placeOfTimeZone } from '#shared/base/time-zone.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { requirePermission, workspaceParams } from '#server/features/accounts/index.ts';
 import {
@@ -39,7 +40,9 @@ import {
   behindQuery,
   dashboardAnswer,
   FIGURES,
+  isReportDay,
   MOST_PARTS,
+  MOST_SPREADS,
   operatorsAnswer,
   operatorsQuery,
   reportQuery,
@@ -163,8 +166,10 @@ export function reportRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { by = 'month', division, only } = asked;
     const days = cutTo(today, asked);
     const periods = days === undefined ? [] : periodsIn(by, days);
-    const whole = days ?? { from: asked.from, to: asked.from };
-    const previous = previousOf(whole);
+    const previous = previousOf(
+      days === undefined ? { from: asked.from, to: asked.from } : asked,
+      days?.to,
+    );
     const base = { timeZone, by, divide: division === '' ? null : division, previous };
     const told = { from: asked.from, to: days?.to ?? asked.to };
     return db.tenantRead(workspaceId, async (sql) => {
@@ -174,13 +179,16 @@ export function reportRoutes(context: AppContext): OpenAPIHono<AppEnv> {
       if (days === undefined) return { ...base, ...standing, ...told, parts: [], partsLeftOut: 0 };
       const whats = await asked.whatsOf(sql, { from: previous.from, to: days.to });
       const question: Asked = { division, whats, days, previous, by };
+      const spreadWhats =
+        asked.spread === 'all' ? whats : asked.spread === 'none' ? [] : asked.spread;
+      // Besides its periods a part has a total and the time before.
+      const spreadsOfPart = Math.max(1, spreadWhats.length * (periods.length + 2));
+      const mostParts = Math.max(1, Math.min(MOST_PARTS, Math.floor(MOST_SPREADS / spreadsOfPart)));
       const { keys, leftOut } =
         division === ''
           ? { keys: [''], leftOut: 0 }
-          : await listKeys(sql, workspaceId, question, MOST_PARTS, only);
+          : await listKeys(sql, workspaceId, question, mostParts, only);
       const sums = await sumDays(sql, workspaceId, question, keys);
-      const spreadWhats =
-        asked.spread === 'all' ? whats : asked.spread === 'none' ? [] : asked.spread;
       const spreads =
         spreadWhats.length === 0
           ? []
@@ -322,7 +330,10 @@ export function reportRoutes(context: AppContext): OpenAPIHono<AppEnv> {
           today: { day: today, ...(await loadDay(sql, workspaceId, today, undefined)) },
           yesterday: {
             day: yesterday,
-            ...(await loadDay(sql, workspaceId, yesterday, { time, timeZone })),
+            ...(await loadDay(sql, workspaceId, yesterday, {
+              time,
+              timeZone: placeOfTimeZone(timeZone),
+            })),
           },
           days,
         };
@@ -443,6 +454,6 @@ const timeIn = (timeZone: string, at: number): string =>
 
 function placeOf(cursor: string): LinePlace {
   const { day, id, n } = decodeCursor(cursor, ['day', 'id', 'n'], isUuid);
-  if (!isDay(day) || !/^\d{1,9}$/.test(n)) throw wrongCursor();
+  if (!isReportDay(day) || !/^\d{1,9}$/.test(n)) throw wrongCursor();
   return { day, ticketId: id, n: Number(n) };
 }

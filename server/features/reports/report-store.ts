@@ -3,15 +3,17 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '#shared/base/clock.ts';
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import { placeOfTimeZone } from '#shared/base/time-zone.ts';
 import type { Configuration } from '#shared/engine/configuration.ts';
 import type { ReadTx, Tx } from '#server/platform/db/database.ts';
 import type { Birth, Fact, HistoryLine } from './facts.ts';
 import { REPORTED_EVENTS } from './facts.ts';
-import type { SpreadSum, DaySum, TicketKeys } from './sums.ts';
+import { CHANGE, type SpreadSum, type DaySum, type TicketKeys } from './sums.ts';
 
 /** Raised when the same history gives other facts. */
 const DEFINITIONS = 1;
-const NIL = '00000000-0000-0000-0000-000000000000';
+/** Before all ids. */
+export const NIL = '00000000-0000-0000-0000-000000000000';
 
 export type ReportState = {
   readonly basis: string;
@@ -58,7 +60,7 @@ export const basisOf = (
       JSON.stringify([
         DEFINITIONS,
         database,
-        timeZone,
+        placeOfTimeZone(timeZone),
         statuses.map(({ id, phase }) => [id, phase]).toSorted(),
       ]),
     )
@@ -74,7 +76,7 @@ export async function loadState(
   return row;
 }
 
-/** All tickets from the first one on. */
+/** All tickets from the first one on, those too that could not be told. */
 export async function beginRebuild(
   tx: Tx,
   workspaceId: WorkspaceId,
@@ -87,57 +89,80 @@ export async function beginRebuild(
     values (${workspaceId}, ${basis}, ${seen}, ${seenAt}, null, ${NIL})
     on conflict (workspace_id) do update set basis = excluded.basis, seen = excluded.seen, seen_at = excluded.seen_at,
       rebuilt_after = excluded.rebuilt_after`;
+  await tx`
+    update report_queue q set due_at = null where q.workspace_id = ${workspaceId} and q.due_at is not null`;
+}
+
+/** Where so much has changed that all is told anew. */
+export async function emptyQueue(tx: Tx, workspaceId: WorkspaceId): Promise<void> {
+  await tx`delete from report_queue q where q.workspace_id = ${workspaceId}`;
 }
 
 /**
  * Puts the tickets into the queue that something happened to since `state.seen`. A transaction that was under way then and
- * has ended since is in it, whatever its number; rows with numbers that are yet to come are of another cluster.
+ * has ended since is in it, whatever its number; rows with numbers that are yet to come are of another cluster. Returns how
+ * many are new there; more than `most` of them is not all.
  */
 export async function queueChanged(
   tx: Tx,
   workspaceId: WorkspaceId,
   state: ReportState,
   seen: string,
-  seenAt: Instant,
-): Promise<void> {
-  await tx`
+  most: number,
+): Promise<number> {
+  const queued = await tx`
     insert into report_queue (workspace_id, ticket_id)
     select distinct e.workspace_id, e.ticket_id from events e
     where e.workspace_id = ${workspaceId} and e.ticket_id is not null
       and e.xid >= pg_snapshot_xmin(${state.seen}::text::pg_snapshot)
       and e.xid < pg_snapshot_xmax(${seen}::text::pg_snapshot)
       and not pg_visible_in_snapshot(e.xid, ${state.seen}::text::pg_snapshot)
+    limit ${most + 1}
     on conflict do nothing`;
-  await tx`
-    update report_states s set seen = ${seen}, seen_at = ${seenAt} where s.workspace_id = ${workspaceId}`;
+  return queued.count;
 }
 
-/** The next tickets of a rebuild. */
-export async function queueNext(
-  tx: Tx,
+/** The next tickets of a rebuild; those too that have gone since they were told. */
+export async function listNext(
+  sql: ReadTx,
   workspaceId: WorkspaceId,
   after: string,
   most: number,
-): Promise<void> {
-  await tx`
-    with next as (
-      select t.id from tickets t where t.workspace_id = ${workspaceId} and t.id > ${after} order by t.id limit ${most}
-    ), queued as (
-      insert into report_queue (workspace_id, ticket_id) select ${workspaceId}, n.id from next n on conflict do nothing
-    )
-    update report_states s set rebuilt_after = (
-      select case when count(*) < ${most} then null else (array_agg(n.id order by n.id desc))[1] end from next n
-    ) where s.workspace_id = ${workspaceId}`;
+): Promise<TicketId[]> {
+  const rows = await sql<{ id: TicketId }[]>`
+    select n.id from (
+      (select t.id from tickets t where t.workspace_id = ${workspaceId} and t.id > ${after} order by t.id limit ${most})
+      union
+      (select k.ticket_id from report_tickets k
+        where k.workspace_id = ${workspaceId} and k.ticket_id > ${after} order by k.ticket_id limit ${most})
+    ) n order by n.id limit ${most}`;
+  return rows.map(({ id }) => id);
 }
 
+/** `dueBy`: those too that could not be told, and have been set aside until then. */
 export async function listQueued(
   sql: ReadTx,
   workspaceId: WorkspaceId,
   most: number,
+  dueBy: Instant | null,
 ): Promise<TicketId[]> {
   const rows = await sql<{ ticketId: TicketId }[]>`
-    select q.ticket_id from report_queue q where q.workspace_id = ${workspaceId} order by q.ticket_id limit ${most}`;
+    select q.ticket_id from report_queue q
+    where q.workspace_id = ${workspaceId} and (q.due_at is null or q.due_at <= ${dueBy}::timestamptz)
+    order by q.due_at nulls first, q.ticket_id limit ${most}`;
   return rows.map(({ ticketId }) => ticketId);
+}
+
+export async function setAside(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  ids: readonly TicketId[],
+  dueAt: Instant,
+): Promise<void> {
+  await tx`
+    insert into report_queue as q (workspace_id, ticket_id, due_at)
+    select ${workspaceId}, i.id, ${dueAt} from unnest(${[...ids]}::uuid[]) i(id)
+    on conflict (workspace_id, ticket_id) do update set due_at = excluded.due_at`;
 }
 
 export async function removeQueued(
@@ -149,12 +174,23 @@ export async function removeQueued(
     delete from report_queue q where q.workspace_id = ${workspaceId} and q.ticket_id = any(${[...ids]}::uuid[])`;
 }
 
-/** When nothing is left to be told, all is told up to what has been seen. */
-export async function tellUpTo(tx: Tx, workspaceId: WorkspaceId): Promise<void> {
+/**
+ * How far it has come. When nothing is left to be told, all is told up to what has been seen; what could not be told is said
+ * beside it.
+ */
+export async function saveState(
+  tx: Tx,
+  workspaceId: WorkspaceId,
+  { seen, seenAt, rebuiltAfter }: Pick<ReportState, 'seen' | 'seenAt' | 'rebuiltAfter'>,
+): Promise<void> {
   await tx`
-    update report_states s set up_to = s.seen_at
-    where s.workspace_id = ${workspaceId} and s.rebuilt_after is null
-      and not exists (select from report_queue q where q.workspace_id = s.workspace_id)`;
+    update report_states s set seen = ${seen}, seen_at = ${seenAt}, rebuilt_after = ${rebuiltAfter}::uuid,
+      up_to = case
+        when ${rebuiltAfter}::uuid is null
+          and not exists (select from report_queue q where q.workspace_id = s.workspace_id and q.due_at is null)
+        then ${seenAt}::timestamptz else s.up_to
+      end
+    where s.workspace_id = ${workspaceId}`;
 }
 
 export type CountedTicket = TicketKeys & Birth & { readonly id: TicketId };
@@ -291,8 +327,11 @@ export async function saveTelling(
           group by u.bucket having sum(u.count) <> 0
         ) m
       )`;
-  // Only what was taken back can have come to nothing.
-  for (const some of inPieces(days.filter(({ count, sum }) => count < 0 || sum < 0)))
+  // Only what was taken back can have come to nothing; of changes, which may be less than nothing, also what was added.
+  const mayBeNothing = days.filter(
+    ({ what, count, sum }) => count < 0 || sum < 0 || what === CHANGE,
+  );
+  for (const some of inPieces(mayBeNothing))
     await tx`
       delete from report_days d
       using jsonb_to_recordset(${tx.json(some as never)}) as r(division text, what text, day date, key text)

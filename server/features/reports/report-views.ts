@@ -1,5 +1,6 @@
 // What reports read: sums of days, spreads of durations, and how far all of it is.
 
+import { setImmediate } from 'node:timers/promises';
 import type { Instant } from '#shared/base/clock.ts';
 import type { WorkspaceId } from '#shared/base/ids.ts';
 import type { SqlFragment } from '#server/conditions/compile.ts';
@@ -8,13 +9,21 @@ import { durationOf } from './buckets.ts';
 import { monthsWithin, type Days, type Step } from './report-period.ts';
 import { CHANGE, type Division } from './sums.ts';
 
-export type Standing = { readonly upTo: Instant | null; readonly isRebuilding: boolean };
+export type Standing = {
+  readonly upTo: Instant | null;
+  readonly isRebuilding: boolean;
+  /** Tickets that could not be told; absent: none. */
+  readonly notCounted?: number;
+};
 
 export async function loadStanding(sql: ReadTx, workspaceId: WorkspaceId): Promise<Standing> {
-  const [row] = await sql<Standing[]>`
-    select s.up_to, s.rebuilt_after is not null as is_rebuilding from report_states s
-    where s.workspace_id = ${workspaceId}`;
-  return row ?? { upTo: null, isRebuilding: true };
+  const [row] = await sql<(Standing & { readonly notCounted: number })[]>`
+    select s.up_to, s.rebuilt_after is not null as is_rebuilding,
+      (select count(*)::integer from report_queue q where q.workspace_id = s.workspace_id and q.due_at is not null) as not_counted
+    from report_states s where s.workspace_id = ${workspaceId}`;
+  if (row === undefined) return { upTo: null, isRebuilding: true };
+  const { notCounted, ...standing } = row;
+  return notCounted === 0 ? standing : row;
 }
 
 /** Of a question: which sums, divided how, over which days. */
@@ -34,7 +43,7 @@ export async function listKeys(
   most: number,
   only?: string,
 ): Promise<{ readonly keys: readonly string[]; readonly leftOut: number }> {
-  const inTime = sql`d.day between ${previous.from} and ${days.to}`;
+  const inTime = sql`(d.day between ${previous.from} and ${previous.to} or d.day between ${days.from} and ${days.to})`;
   const rows = await sql<{ key: string; all: number }[]>`
     select k.key, count(*) over ()::integer as all from (
       select d.key, coalesce(sum(abs(d.count)) filter (where ${inTime}), 0)
@@ -48,7 +57,9 @@ export async function listKeys(
   return { keys: rows.map(({ key }) => key), leftOut: Math.max(0, (rows[0]?.all ?? 0) - most) };
 }
 
-/** Null: of the time before; else the first day of the period. */
+/** Between the time that is compared with and the days that were asked for. */
+export const BETWEEN = 'between';
+/** `period`: its first day; null: of the time before. */
 export type Sum = {
   readonly what: string;
   readonly key: string;
@@ -64,7 +75,10 @@ export async function sumDays(
   keys: readonly string[],
 ): Promise<readonly Sum[]> {
   return sql<Sum[]>`
-    select d.what, d.key, case when d.day >= ${days.from} then ${periodOf(sql, by, sql`d.day`)} end as period,
+    select d.what, d.key, case
+        when d.day >= ${days.from} then (${periodOf(sql, by, sql`d.day`)})::text
+        when d.day > ${previous.to} then ${BETWEEN}
+      end as period,
       sum(d.count)::float8 as count, sum(d.sum)::float8 as sum
     from report_days d
     where d.workspace_id = ${workspaceId} and d.division = ${division} and d.what = any(${[...whats]})
@@ -149,7 +163,7 @@ type SpreadRow = {
 };
 
 /** Of rows in order. Added up here: PostgreSQL would sort each bucket of each row. */
-function spreadsOf(rows: readonly SpreadRow[]): readonly Spread[] {
+async function spreadsOf(rows: readonly SpreadRow[]): Promise<readonly Spread[]> {
   const spreads: Spread[] = [];
   const ofPeriod = new Float64Array(MOST_BUCKETS);
   const ofAll = new Float64Array(MOST_BUCKETS);
@@ -159,7 +173,9 @@ function spreadsOf(rows: readonly SpreadRow[]): readonly Spread[] {
     if (median === undefined || p90 === undefined) return;
     spreads.push({ what, key, period, medianMs: durationOf(median), p90Ms: durationOf(p90) });
   };
-  rows.forEach((row, index) => {
+  for (const [index, row] of rows.entries()) {
+    // Others are served in between.
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await setImmediate();
     const counts = row.counts.split(',');
     row.buckets.split(',').forEach((bucket, place) => {
       const count = Number(counts[place]);
@@ -170,9 +186,11 @@ function spreadsOf(rows: readonly SpreadRow[]): readonly Spread[] {
     const isLast = next === undefined || next.what !== row.what || next.key !== row.key;
     if (isLast || next.period !== row.period) tell(row, row.period ?? 'previous', ofPeriod);
     if (isLast) tell(row, 'total', ofAll);
-  });
+  }
   return spreads;
 }
+
+const ROWS_AT_ONCE = 500;
 
 /** More than a century has. */
 const MOST_BUCKETS = 2_048;

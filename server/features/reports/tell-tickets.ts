@@ -1,6 +1,7 @@
 // Tells tickets anew: their facts as a whole from their histories, and the sums by the difference to what was told before.
 
 import type { TicketId, WorkspaceId } from '#shared/base/ids.ts';
+import { placeOfTimeZone } from '#shared/base/time-zone.ts';
 import { isOpenPhase, statusOf, type Configuration } from '#shared/engine/configuration.ts';
 import type { Tx } from '#server/platform/db/database.ts';
 import { createTelling, type Fact } from './facts.ts';
@@ -27,7 +28,7 @@ export async function tellTickets(
   configuration: Configuration,
   ids: readonly TicketId[],
 ): Promise<void> {
-  const { timeZone } = configuration;
+  const timeZone = placeOfTimeZone(configuration.timeZone);
   const tickets = await loadCounted(tx, workspaceId, timeZone, ids);
   const told = await loadTold(tx, workspaceId, ids);
   const tellings = new Map(

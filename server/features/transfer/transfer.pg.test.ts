@@ -4,12 +4,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FileId, WorkspaceId } from '#shared/base/ids.ts';
-import { MINUTE_MS } from '#shared/base/clock.ts';
+import { DAY_MS, MINUTE_MS } from '#shared/base/clock.ts';
 import { PROTOCOL } from '#shared/protocol/sync.ts';
 import { auditRound, verifyChain } from '#server/features/audit/index.ts';
 import { DEMO_DESKS, DEMO_PASSWORD } from '#server/features/demo/demo-desks.ts';
 import { offerDemo } from '#server/features/demo/index.ts';
 import { lookAtFile } from '#server/features/files/index.ts';
+import { catchUp } from '#server/features/reports/index.ts';
 import { withConnection, type OwnerSql } from '#server/platform/db/owner-connection.ts';
 import { createSecrets } from '#server/platform/secrets/secrets.ts';
 import { createDeviceCalls, message, newId, openCommand } from '#test/support/device-calls.ts';
@@ -520,6 +521,31 @@ describe('export and import', () => {
     expect(items[0]?.rows).toBeGreaterThan(20);
   });
 
+  test('W10w reports there say what they said here, from the first time that they are asked', async () => {
+    const { desk, lea } = await filledDesk(here);
+    await lea.client.post(`tickets/${(await firstTicket(lea.client)).id}/close`, {});
+    const day = (daysAgo: number): string =>
+      new Date(now - daysAgo * DAY_MS).toISOString().slice(0, 10);
+    const days = `from=${day(20)}&to=${day(0)}`;
+    const reports = async (admin: TestClient): Promise<object[]> => {
+      const answers: object[] = [];
+      for (const path of [
+        `tickets?${days}&by=day&divide=priority`,
+        `times?${days}`,
+        `statuses?${days}`,
+        `operators?${days}`,
+        `behind?${days}&figure=replies`,
+      ])
+        answers.push({ ...(await read(admin.get(`reports/${path}`), 200)), upTo: '' });
+      return answers;
+    };
+    const said = await reports(desk.admin);
+    expect(JSON.stringify(said)).toContain('"replies":1');
+    const brought = await bring(there, await exportOf(here, desk.admin));
+    const admin = await there.signIn(brought.slug, desk.email);
+    expect(await reports(admin)).toEqual(said);
+  });
+
   test('W10h the imported log verifies, also under another key, and what is altered in it later is found', async () => {
     const { desk } = await filledDesk(here);
     const archive = await exportOf(here, desk.admin);
@@ -904,6 +930,27 @@ describe('deletion', () => {
     const second = await here.secondServer();
     await Promise.all([round(here), transferRound(second.context)]);
     expect(Object.values(await rowsOf(here, desk.id)).filter((count) => count > 0)).toEqual([]);
+  });
+
+  test('W10v what reports were told from goes batch by batch as well', async () => {
+    const { desk } = await filledDesk(here);
+    await catchUp(here.context, desk.id as WorkspaceId, { forMs: MINUTE_MS });
+    const reports = async (): Promise<number> =>
+      Object.entries(await rowsOf(here, desk.id))
+        .filter(([table]) => table.startsWith('report_'))
+        .reduce((all, [, count]) => all + count, 0);
+    const whole = await reports();
+    expect(whole).toBeGreaterThan(50);
+    await deleteDesk(desk);
+    const most = 10;
+    let left = whole;
+    for (let batches = 0; left > 0 && batches < 10_000; batches += 1) {
+      await here.db.tenant(desk.id, (tx) => tx`select purge_workspace(${most}, false)`);
+      const now = await reports();
+      expect(left - now).toBeLessThanOrEqual(most);
+      left = now;
+    }
+    expect(left).toBe(0);
   });
 
   test('W10p it takes an administrator, their password and the address', async () => {
