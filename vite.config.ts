@@ -1,15 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type PluginOption, type UserConfig } from 'vite';
 import solid from 'vite-plugin-solid';
+import { findChunkGroups, NO_GROUPS, type ChunkGroups } from './tools/chunk-groups.ts';
 import { layerOrder } from './tools/layer-order-plugin.ts';
 import { serviceWorker } from './tools/service-worker-plugin.ts';
 
 const client = resolve(import.meta.dirname, 'client');
 const serverUrl = process.env['DEV_SERVER_URL'] ?? 'http://127.0.0.1:8080';
 
-export default defineConfig({
+export default defineConfig(async ({ command }) => {
+  if (command !== 'build') return app(NO_GROUPS);
+  return app(await findChunkGroups(app(NO_GROUPS)), [
+    layerOrder(),
+    serviceWorker({
+      source: resolve(client, 'service-worker.ts'),
+      fileName: 'sw.js',
+      seldom: {
+        source: resolve(client, 'service-worker-seldom.ts'),
+        name: 'sw-seldom',
+      },
+    }),
+  ]);
+});
+
+const app = (groups: ChunkGroups, more: readonly PluginOption[] = []): UserConfig => ({
   root: client,
   publicDir: resolve(import.meta.dirname, 'public'),
   plugins: [
@@ -23,15 +39,7 @@ export default defineConfig({
       semicolons: true,
     }),
     solid(),
-    layerOrder(),
-    serviceWorker({
-      source: resolve(client, 'service-worker.ts'),
-      fileName: 'sw.js',
-      seldom: {
-        source: resolve(client, 'service-worker-seldom.ts'),
-        name: 'sw-seldom',
-      },
-    }),
+    ...more,
   ],
   // Two copies of Yjs in one page corrupt documents; two of Solid lose updates.
   resolve: { dedupe: ['yjs', 'lib0', 'solid-js'] },
@@ -51,8 +59,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           includeDependenciesRecursively: false,
-          // The tree of routes needs them all at once; what each shows is fetched when it is gone to.
-          groups: [{ name: 'route-tree', test: /\/client\/routes\/[^?]+\.tsx$/ }],
+          groups: [{ name: (id) => groups.get(id) ?? null }],
         },
       },
       // A door (index.ts) leads to much; whoever takes one thing through it must not load the rest.

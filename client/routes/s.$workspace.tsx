@@ -31,17 +31,29 @@ function SignIn() {
   const navigate = useNavigate();
   const router = useRouter();
 
-  /** What a desk is made of comes while the password is checked, not before the page is there. */
+  /** What a desk is made of comes while one types the password, not before the page is there. */
+  let isComing = false;
+  function loadAhead(): void {
+    if (isComing) return;
+    isComing = true;
+    const { workspace } = params();
+    // Should it fail here it is tried again, and told, when one goes there.
+    Promise.all([
+      import('#client/app/desk-services.ts'),
+      router.preloadRoute({ to: '/w/$workspace', params: { workspace } }),
+    ]).catch((error: unknown) => {
+      isComing = false;
+      platform.warn('The desk could not be loaded ahead', error);
+    });
+  }
+
   async function handleSignIn(
     email: string,
     password: string,
     isPublic: boolean,
   ): Promise<ApiResult<unknown>> {
     const { workspace } = params();
-    // Should it fail here it is tried again, and told, when one goes there.
-    router
-      .preloadRoute({ to: '/w/$workspace', params: { workspace } })
-      .catch((error: unknown) => platform.warn('The desk could not be loaded ahead', error));
+    loadAhead();
     let services;
     try {
       services = await import('#client/app/desk-services.ts');
@@ -58,6 +70,7 @@ function SignIn() {
       workspaceName={data().name}
       reason={search().reason}
       email={search().email ?? ''}
+      onBegun={loadAhead}
       onSignIn={handleSignIn}
       onSignedIn={() =>
         void navigate({ to: '/w/$workspace', params: { workspace: params().workspace } })

@@ -20,6 +20,8 @@ export function SignInPage(props: {
   workspaceName: string | undefined;
   reason: SignInReason;
   email: string;
+  /** Somebody is writing their password. */
+  onBegun: () => void;
   onSignIn: (
     email: string,
     password: string,
@@ -36,6 +38,11 @@ export function SignInPage(props: {
   const workspace = () => props.workspaceName ?? props.slug;
   usePageTitle(() => t('access.signInTitle'), workspace);
   const labels = () => ({ email: t('access.email'), password: t('access.password') });
+
+  function changePassword(next: string): void {
+    setPassword(next);
+    props.onBegun();
+  }
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -105,7 +112,7 @@ export function SignInPage(props: {
           type="password"
           label={t('access.password')}
           value={password()}
-          onInput={setPassword}
+          onInput={changePassword}
           error={problems().fields['password']}
           autocomplete="current-password"
         />

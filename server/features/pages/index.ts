@@ -6,10 +6,13 @@ import type { Configuration } from '#shared/engine/configuration.ts';
 import { allowedFormats, fileRulesOf } from '#shared/files/file-rules.ts';
 import type { AppContext, AppEnv } from '#server/app-context.ts';
 import { AppError } from '#server/platform/http/app-error.ts';
+import { createClientManifest } from '#server/platform/client/manifest.ts';
 import { isNotModified } from '#server/platform/http/etag.ts';
 import { problemResponse } from '#server/platform/http/problem.ts';
 import { PAGE_CSP } from '#server/platform/http/security-headers.ts';
+import { acceptedLanguage } from './accepted-language.ts';
 import { createClientFiles, type ClientFile, type Encoding } from './client-files.ts';
+import { filesAhead } from './files-ahead.ts';
 import { NOT_FOUND_CSP, notFoundPage } from './not-found-page.ts';
 
 const SHELL_PATHS = [
@@ -32,6 +35,7 @@ const ONE_HOUR = 'public, max-age=3600';
 
 export function pageRoutes(context: AppContext): Hono<AppEnv> {
   const files = createClientFiles(context.config.clientFolder);
+  const manifest = createClientManifest(context.config.clientFolder);
   const pages = new Hono<AppEnv>();
 
   pages.get('/w/:workspace/manifest.webmanifest', async (c) => {
@@ -58,7 +62,12 @@ export function pageRoutes(context: AppContext): Hono<AppEnv> {
         detail: 'The client has not been built: npm start builds it.',
       });
     }
-    return serve(c, index, CHECKED);
+    const language = acceptedLanguage(c.req.header('accept-language') ?? '');
+    const ahead = filesAhead(manifest, c.req.routePath, language);
+    return serve(c, index, CHECKED, {
+      vary: 'accept-encoding, accept-language',
+      ...(ahead !== undefined && { link: ahead }),
+    });
   };
   for (const path of SHELL_PATHS) pages.get(path, shell);
 
@@ -95,6 +104,7 @@ async function serve(
   c: Context<AppEnv>,
   file: ClientFile,
   cacheControl: string,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   const headers: Record<string, string> = {
     'content-type': file.type,
@@ -103,6 +113,7 @@ async function serve(
     // Scripts too: a worker lives under the policy that came with its own file.
     'content-security-policy': PAGE_CSP,
     vary: 'accept-encoding',
+    ...more,
   };
   if (isNotModified(c, file.etag)) return c.body(null, 304, headers);
   const encoding = encodingOf(c.req.header('accept-encoding') ?? '');

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  LANGUAGES,
-  directionOf,
-  type InEveryLanguage,
-  type Language,
-} from '#shared/base/languages.ts';
+import { directionOf, type InEveryLanguage } from '#shared/base/languages.ts';
+import { acceptedLanguage } from './accepted-language.ts';
 
 const STYLE = `html { color-scheme: light dark; background: Canvas; color: CanvasText }
 body { max-width: 36rem; margin: 15vh auto 0; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif }
@@ -49,22 +45,9 @@ const TEXTS: InEveryLanguage<Texts> = {
   },
 };
 
-/** The first language of the header that these pages speak; it is written in the order of preference. */
-function languageOf(acceptLanguage: string): Language {
-  const wanted = acceptLanguage
-    .slice(0, 500)
-    .split(',')
-    .map((part) => part.trim().toLowerCase().split(/[-;]/u)[0]);
-  for (const tag of wanted) {
-    const found = LANGUAGES.find((language) => language === tag);
-    if (found !== undefined) return found;
-  }
-  return 'en';
-}
-
 /** Readable without any file, since it also answers when there are none. */
 export function notFoundPage(acceptLanguage: string): string {
-  const language = languageOf(acceptLanguage);
+  const language = acceptedLanguage(acceptLanguage);
   const { title, text, home } = TEXTS[language];
   return `<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}">

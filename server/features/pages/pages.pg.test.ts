@@ -17,7 +17,18 @@ beforeAll(async () => {
   writeFileSync(join(client, 'sw.js'), 'self.x = 1;');
   writeFileSync(join(client, 'boot.js'), 'x = 1;');
   writeFileSync(join(client, 'assets/app-1.js'), script);
-  writeFileSync(join(client, '.vite/manifest.json'), '{}');
+  writeFileSync(
+    join(client, '.vite/manifest.json'),
+    JSON.stringify({
+      'routes/s.$workspace.tsx?tsr-split=component': {
+        file: 'assets/sign-in.js',
+        imports: ['_forms.js'],
+      },
+      '_forms.js': { file: 'assets/forms.js', css: ['assets/forms.css'], imports: ['_first.js'] },
+      '_first.js': { file: 'assets/first.js' },
+      'i18n/locales/fr/first.ts': { file: 'assets/french.js' },
+    }),
+  );
   writeFileSync(join(folder, 'outside.txt'), 'outside');
   world = await createWorld({ config: { clientFolder: client } });
   await world.signUp({ slug: 'desk', name: 'Atelier Lumière', language: 'fr' });
@@ -44,6 +55,23 @@ describe('pages of the app', () => {
       expect(policy).not.toContain('unsafe');
     },
   );
+
+  test('who is about to sign in gets the files of the form told with the shell, and the words of their language', async () => {
+    const french = await get('/s/desk', { 'accept-language': 'fr-CA, en;q=0.5' });
+    expect(french.headers.get('link')).toBe(
+      [
+        '</boot.js>; rel=preload; as=script',
+        '</assets/first.js>; rel=modulepreload',
+        '</assets/forms.js>; rel=modulepreload',
+        '</assets/sign-in.js>; rel=modulepreload',
+        '</assets/french.js>; rel=modulepreload',
+        '</assets/forms.css>; rel=preload; as=style',
+      ].join(', '),
+    );
+    expect(french.headers.get('vary')).toContain('accept-language');
+    // Whoever comes to a desk has them, or is sent to sign in.
+    expect((await get('/w/desk')).headers.get('link')).toBeNull();
+  });
 
   test('hashed files stay for ever, the service worker never', async () => {
     const asset = await get('/assets/app-1.js');
