@@ -387,8 +387,17 @@ test('R3b a month that goes on is compared with the same days of the one before,
     from: '2026-09-01',
     to: '2026-09-30',
   });
+  // Until today is this month, or this year, as well; until yesterday is so many days.
   expect(await previousOf('2026-11-01', '2026-11-23')).toEqual({
-    from: '2026-10-09',
+    from: '2026-10-01',
+    to: '2026-10-23',
+  });
+  expect(await previousOf('2026-01-01', '2026-11-23')).toEqual({
+    from: '2025-01-01',
+    to: '2025-11-23',
+  });
+  expect(await previousOf('2026-11-01', '2026-11-22')).toEqual({
+    from: '2026-10-10',
     to: '2026-10-31',
   });
   // The last month is shorter than this one has come.

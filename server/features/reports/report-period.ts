@@ -73,21 +73,34 @@ export function periodsIn(
  * Just before, and as long: as many months where the days are whole months, else as many days. Of whole months that go on
  * only as many of their days are compared as have been: up to the 23rd of this month with up to the 23rd of the last.
  */
-export function previousOf(asked: Days, until = asked.to): Days {
+export function previousOf(asked: Days, today: string): Days {
+  const until = asked.to < today ? asked.to : today;
   const before = addDays(asked.from, -1);
-  const isWhole = asked.from.endsWith('-01') && addDays(asked.to, 1).endsWith('-01');
-  const days = { from: asked.from, to: until };
-  if (!isWhole) return { from: addDays(days.from, -countDays(days)), to: before };
+  const whole = wholeMonths(asked, today);
+  if (whole === undefined) {
+    const count = countDays({ from: asked.from, to: until });
+    return { from: addDays(asked.from, -count), to: before };
+  }
   let months = 0;
-  for (let first = asked.from; first <= asked.to; first = addMonths(first, 1)) months += 1;
-  const from = addMonths(asked.from, -months);
-  if (until === asked.to) return { from, to: before };
+  for (let first = whole.from; first <= whole.to; first = addMonths(first, 1)) months += 1;
+  const from = addMonths(whole.from, -months);
+  if (until === whole.to) return { from, to: before };
   // The last of the months that have begun, as far as it has come, or the whole of a shorter one.
   const current = firstOf('month', until);
   const then = addMonths(current, -months);
   const sameDay = addDays(then, countDays({ from: current, to: until }) - 1);
   const lastDay = addDays(addMonths(then, 1), -1);
   return { from, to: sameDay < lastDay ? sameDay : lastDay };
+}
+
+/** From the first of a month until today is this month, or this year, that goes on. */
+function wholeMonths({ from, to }: Days, today: string): Days | undefined {
+  if (!from.endsWith('-01')) return undefined;
+  if (addDays(to, 1).endsWith('-01')) return { from, to };
+  if (to < today) return undefined;
+  const isYear = from.endsWith('-01-01') && from.slice(0, 7) !== today.slice(0, 7);
+  const step = isYear ? 'year' : 'month';
+  return { from, to: addDays(nextOf(step, firstOf(step, today)), -1) };
 }
 
 /** Months that are wholly within, and the days before and after them. */

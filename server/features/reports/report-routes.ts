@@ -166,10 +166,10 @@ export function reportRoutes(context: AppContext): OpenAPIHono<AppEnv> {
     const { by = 'month', division, only } = asked;
     const days = cutTo(today, asked);
     const periods = days === undefined ? [] : periodsIn(by, days);
-    const previous = previousOf(
-      days === undefined ? { from: asked.from, to: asked.from } : asked,
-      days?.to,
-    );
+    const previous =
+      days === undefined
+        ? previousOf({ from: asked.from, to: asked.from }, asked.from)
+        : previousOf(asked, today);
     const base = { timeZone, by, divide: division === '' ? null : division, previous };
     const told = { from: asked.from, to: days?.to ?? asked.to };
     return db.tenantRead(workspaceId, async (sql) => {
