@@ -7,5 +7,6 @@ export { ConfirmDialog } from './confirm-dialog.tsx';
 export { detailWords } from './detail-words.ts';
 export { failureWords } from './failure-words.ts';
 export { FromServer } from './from-server.tsx';
+export { createPages, Pager, type Pages } from './pages.tsx';
 export { ListTop, ServerList } from './server-list.tsx';
 export { ShownOnce } from './shown-once.tsx';

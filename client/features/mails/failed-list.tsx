@@ -5,9 +5,11 @@ import { fromInstant } from '#shared/base/clock.ts';
 import type { ApiFailure } from '#client/data/index.ts';
 import {
   ConfirmDialog,
+  createPages,
   detailWords,
   failureWords,
   ListTop,
+  Pager,
   ServerList,
 } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -32,10 +34,9 @@ const LIST_ID = 'failed-list';
 export function FailedList(props: { slug: string; requests: ReturnType<typeof createMailsApi> }) {
   const { t } = useI18n();
   const toasts = useToasts();
-  /** Of the pages before this one, each by where the next begins. */
-  const [cursors, setCursors] = createSignal<readonly string[]>([]);
+  const pages = createPages(LIST_ID, () => page.latest);
   const [page, { refetch }] = createResource(
-    () => ({ cursor: cursors().at(-1) }),
+    () => ({ cursor: pages.cursor() }),
     ({ cursor }) => props.requests.failed(cursor),
   );
   const [asking, setAsking] = createSignal<FailedDelivery>();
@@ -114,22 +115,11 @@ export function FailedList(props: { slug: string; requests: ReturnType<typeof cr
                 <For each={all()}>{(one) => <Line one={one} />}</For>
               </ul>
             </Show>
-            <Show when={cursors().length > 0 || next() !== null}>
-              <div class={styles['actions']}>
-                <Button
-                  disabled={cursors().length === 0}
-                  onClick={() => setCursors(cursors().slice(0, -1))}
-                >
-                  {t('mail.newer')}
-                </Button>
-                <Button
-                  disabled={next() === null}
-                  onClick={() => setCursors([...cursors(), next() ?? ''])}
-                >
-                  {t('mail.older')}
-                </Button>
-              </div>
-            </Show>
+            <Pager
+              pages={pages}
+              next={next()}
+              words={{ back: t('mail.newer'), on: t('mail.older') }}
+            />
           </>
         )}
       </ServerList>

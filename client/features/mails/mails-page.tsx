@@ -2,13 +2,15 @@ import { Link } from '@tanstack/solid-router';
 import ArrowDownLeft from 'lucide-solid/icons/arrow-down-left';
 import ArrowUpRight from 'lucide-solid/icons/arrow-up-right';
 import Mails from 'lucide-solid/icons/mails';
-import { For, Show, createEffect, createResource, createSignal, on, type JSX } from 'solid-js';
+import { For, Show, createResource, createSignal, type JSX } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
 import type { Desk } from '#client/data/index.ts';
 import {
   AdministrationPage,
+  createPages,
   failureWords,
   ListTop,
+  Pager,
   ServerList,
 } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
@@ -46,11 +48,10 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
   const may = (permission: 'settings.manage' | 'ticket.read-all') =>
     props.desk.self().permissions.includes(permission);
   const [filter, setFilter] = createSignal<Filter>({ direction: '', state: '' });
-  /** Of the pages before this one, each by where the next begins. */
-  const [cursors, setCursors] = createSignal<readonly string[]>([]);
+  const pages = createPages(LIST_ID, () => mails.latest);
   const question = () =>
     may('settings.manage') && may('ticket.read-all')
-      ? { ...filter(), cursor: cursors().at(-1) }
+      ? { ...filter(), cursor: pages.cursor() }
       : undefined;
   const [mails, { refetch }] = createResource(question, ({ direction, state, cursor }) =>
     requests.list({ direction: direction === '' ? undefined : direction, state, cursor }),
@@ -66,27 +67,12 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
     return result?.ok === true ? result.value.data.withoutServer : 0;
   };
   const choose = (changes: Partial<Filter>): void => {
-    setCursors([]);
+    pages.restart();
     setFilter((before) => {
       const after = { ...before, ...changes };
       return statesOf(after.direction).includes(after.state) ? after : { ...after, state: '' };
     });
   };
-  /** The new page is read from its top. */
-  let isTurning = false;
-  const turn = (to: readonly string[]): void => {
-    isTurning = true;
-    setCursors(to);
-  };
-  createEffect(
-    on(
-      () => mails.latest,
-      () => {
-        if (isTurning) queueMicrotask(() => document.getElementById(LIST_ID)?.focus());
-        isTurning = false;
-      },
-    ),
-  );
   async function close(hasChanged: boolean): Promise<void> {
     const id = opened()?.id ?? '';
     setOpened(undefined);
@@ -231,22 +217,7 @@ export function MailsPage(props: { desk: Desk; slug: string; syncMark: JSX.Eleme
             <For each={list.all}>{(mail) => <MailLine mail={mail} />}</For>
           </ul>
         </Show>
-        <Show when={cursors().length > 0 || next() !== null}>
-          <div class={styles['actions']}>
-            <Button disabled={cursors().length === 0} onClick={() => turn(cursors().slice(0, -1))}>
-              {t('mail.newer')}
-            </Button>
-            <Button
-              disabled={next() === null}
-              onClick={() => {
-                const cursor = next();
-                if (cursor !== null) turn([...cursors(), cursor]);
-              }}
-            >
-              {t('mail.older')}
-            </Button>
-          </div>
-        </Show>
+        <Pager pages={pages} next={next()} words={{ back: t('mail.newer'), on: t('mail.older') }} />
       </>
     );
   }

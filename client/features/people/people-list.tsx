@@ -1,10 +1,16 @@
 import Plus from 'lucide-solid/icons/plus';
 import Search from 'lucide-solid/icons/search';
 import Users from 'lucide-solid/icons/users';
-import { For, Show, createEffect, createResource, createSignal, on, onCleanup } from 'solid-js';
+import { For, Show, createResource, createSignal, onCleanup } from 'solid-js';
 import type { PersonId } from '#shared/base/ids.ts';
 import { localText } from '#shared/base/local-text.ts';
-import { failureWords, ListTop, ServerList } from '#client/features/administration/index.ts';
+import {
+  createPages,
+  failureWords,
+  ListTop,
+  Pager,
+  ServerList,
+} from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { Avatar } from '#client/ui/avatar.tsx';
 import { Button } from '#client/ui/button.tsx';
@@ -24,15 +30,14 @@ const PAUSE_MS = 250;
 /** What is looked for; it lasts while somebody found is looked at. */
 export function createPeopleSearch(requests: PeopleApi, isAllowed: () => boolean) {
   const [filter, setFilter] = createSignal(NO_QUESTION);
-  /** Of the pages before this one, each by where the next begins. */
-  const [cursors, setCursors] = createSignal<readonly string[]>([]);
-  const question = () => (isAllowed() ? { ...filter(), cursor: cursors().at(-1) } : undefined);
+  const pages = createPages(LIST_ID, () => people.latest);
+  const question = () => (isAllowed() ? { ...filter(), cursor: pages.cursor() } : undefined);
   const [people, { refetch }] = createResource(question, requests.list);
   const [typed, setTyped] = createSignal('');
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
   const choose = (changes: Partial<PeopleQuestion>): void => {
-    setCursors([]);
+    pages.restart();
     setFilter((before) => ({ ...before, ...changes }));
   };
   function search(text: string): void {
@@ -55,21 +60,6 @@ export function createPeopleSearch(requests: PeopleApi, isAllowed: () => boolean
     const result = people.latest;
     return result?.ok === true ? result.value.data.next : null;
   };
-  /** The new page is read from its top. */
-  let isTurning = false;
-  const turn = (to: readonly string[]): void => {
-    isTurning = true;
-    setCursors(to);
-  };
-  createEffect(
-    on(
-      () => people.latest,
-      () => {
-        if (isTurning) queueMicrotask(() => document.getElementById(LIST_ID)?.focus());
-        isTurning = false;
-      },
-    ),
-  );
 
   return {
     filter,
@@ -78,9 +68,8 @@ export function createPeopleSearch(requests: PeopleApi, isAllowed: () => boolean
     search,
     forget,
     isFiltered,
-    cursors,
+    pages,
     next,
-    turn,
     people,
     refetch,
   };
@@ -105,7 +94,7 @@ export function PeopleList(props: {
   onAdd: () => void;
 }) {
   const { t, language } = useI18n();
-  const { filter, choose, typed, search, cursors, next, turn, people, refetch, ...more } =
+  const { filter, choose, typed, search, pages, next, people, refetch, ...more } =
     // eslint-disable-next-line solid/reactivity -- the search lasts as long as the page
     props.search;
   const profileName = (id: string) => {
@@ -202,25 +191,7 @@ export function PeopleList(props: {
                 <For each={all()}>{(person) => <PersonLine person={person} />}</For>
               </ul>
             </Show>
-            <Show when={cursors().length > 0 || next() !== null}>
-              <div class={styles['actions']}>
-                <Button
-                  disabled={cursors().length === 0}
-                  onClick={() => turn(cursors().slice(0, -1))}
-                >
-                  {t('common.previous')}
-                </Button>
-                <Button
-                  disabled={next() === null}
-                  onClick={() => {
-                    const cursor = next();
-                    if (cursor !== null) turn([...cursors(), cursor]);
-                  }}
-                >
-                  {t('common.next')}
-                </Button>
-              </div>
-            </Show>
+            <Pager pages={pages} next={next()} />
           </>
         )}
       </ServerList>

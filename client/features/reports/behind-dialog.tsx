@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/solid-router';
 import Inbox from 'lucide-solid/icons/inbox';
-import { For, Show, createEffect, createSignal, on } from 'solid-js';
+import { For, Show } from 'solid-js';
 import { fromInstant } from '#shared/base/clock.ts';
+import { createPages, Pager, type Pages } from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
-import { Button } from '#client/ui/button.tsx';
 import { Dialog } from '#client/ui/dialog.tsx';
 import { EmptyState } from '#client/ui/empty-state.tsx';
 import { AGE_BANDS, bandWords } from './age-words.ts';
@@ -52,25 +52,12 @@ export function BehindDialog() {
 function BehindList(props: { behind: Behind }) {
   const { t } = useI18n();
   const { isOnline, requests } = useReports();
-  /** Of the pages before this one, each by where the next begins. */
-  const [cursors, setCursors] = createSignal<readonly string[]>([]);
+  const pages: Pages = createPages(LIST_ID, () => asked.data());
   const asked = createAsked({
-    question: () => ({ behind: props.behind, cursor: cursors().at(-1) }),
+    question: () => ({ behind: props.behind, cursor: pages.cursor() }),
     ask: ({ behind, cursor }, signal) => requests.behind(behind, cursor, signal),
     isOnline,
   });
-  /** The new page is read from its top. */
-  let isTurning = false;
-  const turn = (to: readonly string[]): void => {
-    isTurning = true;
-    setCursors(to);
-  };
-  createEffect(
-    on(asked.data, () => {
-      if (isTurning) queueMicrotask(() => document.getElementById(LIST_ID)?.focus());
-      isTurning = false;
-    }),
-  );
   return (
     <Answered asked={asked} rows={6}>
       {(page) => (
@@ -89,25 +76,7 @@ function BehindList(props: { behind: Behind }) {
               <For each={page().items}>{(one) => <Line one={one} behind={props.behind} />}</For>
             </ul>
           </Show>
-          <Show when={cursors().length > 0 || page().next !== null}>
-            <div class={styles['actions']}>
-              <Button
-                disabled={cursors().length === 0}
-                onClick={() => turn(cursors().slice(0, -1))}
-              >
-                {t('report.pageBack')}
-              </Button>
-              <Button
-                disabled={page().next === null}
-                onClick={() => {
-                  const { next } = page();
-                  if (next !== null) turn([...cursors(), next]);
-                }}
-              >
-                {t('report.pageOn')}
-              </Button>
-            </div>
-          </Show>
+          <Pager pages={pages} next={page().next} />
         </>
       )}
     </Answered>

@@ -3,7 +3,12 @@ import ArrowLeft from 'lucide-solid/icons/arrow-left';
 import ScrollText from 'lucide-solid/icons/scroll-text';
 import { For, Show, createResource, createSignal } from 'solid-js';
 import { DAY_MS, fromInstant, HOUR_MS, toInstant } from '#shared/base/clock.ts';
-import { failureWords, FromServer } from '#client/features/administration/index.ts';
+import {
+  createPages,
+  failureWords,
+  FromServer,
+  Pager,
+} from '#client/features/administration/index.ts';
 import { useI18n } from '#client/i18n/i18n-context.tsx';
 import type { MessageKey } from '#client/i18n/messages.ts';
 import { Badge } from '#client/ui/badge.tsx';
@@ -32,6 +37,7 @@ const STATES: {
   passed: { label: 'webhook.statePassed', tone: 'neutral' },
 };
 const ALL = 'all';
+const LIST_ID = 'webhook-log';
 const SINCE: readonly { readonly ms: number; readonly label: MessageKey }[] = [
   { ms: HOUR_MS, label: 'webhook.sinceHour' },
   { ms: DAY_MS, label: 'webhook.sinceDay' },
@@ -51,12 +57,11 @@ export function WebhookLog(props: {
   const toasts = useToasts();
   const [state, setState] = createSignal<string>(ALL);
   const [since, setSince] = createSignal(String(DAY_MS));
-  /** Of the pages before this one, each by where the next begins. */
-  const [cursors, setCursors] = createSignal<readonly string[]>([]);
+  const pages = createPages(LIST_ID, () => page.latest);
   const [busy, setBusy] = createSignal<string>();
   const chosen = () => DELIVERY_STATES.find((one) => one === state());
   const [page, { refetch }] = createResource(
-    () => ({ cursor: cursors().at(-1), state: chosen() }),
+    () => ({ cursor: pages.cursor(), state: chosen() }),
     (asked) => props.requests.deliveries(props.webhook.id, asked.state, asked.cursor),
   );
   const next = () => {
@@ -104,7 +109,7 @@ export function WebhookLog(props: {
             ...DELIVERY_STATES.map((one) => ({ value: one, label: t(STATES[one].label) })),
           ]}
           onChange={(value) => {
-            setCursors([]);
+            pages.restart();
             setState(value);
           }}
         />
@@ -143,28 +148,17 @@ export function WebhookLog(props: {
               />
             }
           >
-            <ul class={styles['webhooks']} aria-label={t('webhook.log')}>
+            <ul id={LIST_ID} class={styles['webhooks']} aria-label={t('webhook.log')} tabIndex={-1}>
               <For each={answer().data.items}>{(one) => <Line one={one} />}</For>
             </ul>
           </Show>
         )}
       </FromServer>
-      <Show when={cursors().length > 0 || next() !== null}>
-        <div class={styles['actions']}>
-          <Button
-            disabled={cursors().length === 0}
-            onClick={() => setCursors(cursors().slice(0, -1))}
-          >
-            {t('mail.newer')}
-          </Button>
-          <Button
-            disabled={next() === null}
-            onClick={() => setCursors([...cursors(), next() ?? ''])}
-          >
-            {t('mail.older')}
-          </Button>
-        </div>
-      </Show>
+      <Pager
+        pages={pages}
+        next={next()}
+        words={{ back: t('webhook.newer'), on: t('webhook.older') }}
+      />
     </>
   );
 
