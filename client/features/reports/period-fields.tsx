@@ -86,7 +86,7 @@ export function PeriodFields(props: { hasDivision: boolean; hasMeasure: boolean 
           value={address().from}
           max={today()}
           onInput={(day) => type('from', day)}
-          error={problem() === 'from' ? t('report.dayMissing') : undefined}
+          error={fromProblem()}
         />
         <TextField
           id="report-to"
@@ -125,6 +125,11 @@ export function PeriodFields(props: { hasDivision: boolean; hasMeasure: boolean 
       </Show>
     </div>
   );
+
+  function fromProblem(): string | undefined {
+    if (problem() === 'from') return t('report.dayMissing');
+    return problem() === 'early' ? t('report.dayEarly') : undefined;
+  }
 
   function toProblem(): string | undefined {
     switch (problem()) {

@@ -71,6 +71,8 @@ test.each([
   [{ from: '2026-03-02', to: '2026-03-01' }, 'order'],
   [{ from: '1990-01-01', to: '2026-03-01' }, 'long'],
   [{ from: '2026-03-01', to: '2026-03-01' }, undefined],
+  [{ from: '1970-01-01', to: '1970-01-05' }, undefined],
+  [{ from: '1969-12-31', to: '1970-01-05' }, 'early'],
 ] as const)('R2g of the days %j it is said what is wrong', (days, problem) => {
   expect(daysProblem(days, isDay)).toBe(problem);
 });

@@ -24,6 +24,8 @@ export type Period = (typeof PERIODS)[number] | 'own';
 const MOST: Readonly<Record<Step, number>> = { day: 100, week: 60, month: 121, year: 21 };
 /** As short as each can be. */
 const LEAST_DAYS: Readonly<Record<Step, number>> = { day: 1, week: 7, month: 28, year: 365 };
+/** The server knows none before. */
+const FIRST_DAY = '1970-01-01';
 /** A chart of more is a thicket. */
 const READABLE = 45;
 
@@ -100,8 +102,9 @@ export function usualStep(days: Days): Step {
 export function daysProblem(
   { from, to }: Days,
   isDay: (text: string) => boolean,
-): 'from' | 'to' | 'order' | 'long' | undefined {
+): 'from' | 'early' | 'to' | 'order' | 'long' | undefined {
   if (!isDay(from)) return 'from';
+  if (from < FIRST_DAY) return 'early';
   if (!isDay(to)) return 'to';
   if (to < from) return 'order';
   return countPeriods('year', { from, to }) > MOST.year ? 'long' : undefined;

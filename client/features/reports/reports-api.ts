@@ -41,6 +41,8 @@ export type Standing = {
   /** All that was known by then is counted; null: counting has only begun. */
   readonly upTo: Instant | null;
   readonly isRebuilding: boolean;
+  /** Tickets whose history cannot be read as it stands; absent: none. */
+  readonly notCounted?: number;
 };
 export type Part<Figures> = {
   /** Of the status, category, group, product or person, else its name; empty: none, or all. */

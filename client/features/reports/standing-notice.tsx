@@ -23,11 +23,20 @@ export function StandingNotice(props: { standing: Standing }) {
   const { t } = useI18n();
   const { format } = useReports();
   return (
-    <p class={styles['muted']}>
-      <Show when={props.standing.upTo}>
-        {(upTo) => t('report.upTo', { time: format().moment(fromInstant(upTo())) })}
-      </Show>{' '}
-      {t('report.calendar', { zone: props.standing.timeZone })}
-    </p>
+    <>
+      <Show when={props.standing.notCounted}>
+        {(count) => (
+          <Banner tone="warning" title={t('report.notCounted', { count: count() })}>
+            {t('report.notCountedText')}
+          </Banner>
+        )}
+      </Show>
+      <p class={styles['muted']}>
+        <Show when={props.standing.upTo}>
+          {(upTo) => t('report.upTo', { time: format().moment(fromInstant(upTo())) })}
+        </Show>{' '}
+        {t('report.calendar', { zone: props.standing.timeZone })}
+      </p>
+    </>
   );
 }
