@@ -17,6 +17,8 @@ export function CommandPalette(props: {
   items: readonly CommandItem[];
   label: string;
   placeholder: string;
+  /** What is typed, from the empty text on. */
+  onQuery?: ((text: string) => void) | undefined;
 }) {
   const focus = createPanelFocus();
   return (
@@ -33,6 +35,7 @@ export function CommandPalette(props: {
               items={props.items}
               label={props.label}
               placeholder={props.placeholder}
+              onQuery={props.onQuery}
               onChoose={(item) => {
                 props.onOpenChange(false);
                 queueMicrotask(() => item.onRun());

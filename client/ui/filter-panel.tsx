@@ -22,6 +22,7 @@ export function FilterPanel<Item extends FilterPanelItem>(props: {
   placeholder: string;
   label: string;
   class?: string | undefined;
+  onQuery?: ((text: string) => void) | undefined;
 }) {
   const ui = useUi();
   const id = createUniqueId();
@@ -32,6 +33,7 @@ export function FilterPanel<Item extends FilterPanelItem>(props: {
     onChoose: (item) => props.onChoose(item),
   });
 
+  createEffect(() => props.onQuery?.(list.query()));
   createEffect(() => {
     const active = list.active();
     if (active === undefined) return;

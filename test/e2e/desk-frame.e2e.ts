@@ -243,7 +243,7 @@ describe('keyboard', () => {
     }));
 
   test('U1a the palette finds actions and tickets, and ? lists the keys that work', () =>
-    withDesk({}, async (page) => {
+    withDesk({}, async (page, world) => {
       await press(page, 'Control+k');
       await page.keyboard.type('unass');
       await press(page, 'Enter');
@@ -252,6 +252,17 @@ describe('keyboard', () => {
       await page.keyboard.type('suitcase');
       await press(page, 'Enter');
       await page.waitForURL(/ticket\//);
+      await page.goBack();
+      // By a word that stands only in what was written, as soon as it is here.
+      await press(page, 'Control+k');
+      await page.keyboard.type('zeppelin');
+      await world.ana('POST', `w/${world.slug}/tickets/${world.tickets[3]}/messages`, {
+        kind: 'note',
+        text: 'They came by zeppelin',
+      });
+      await page.getByRole('option', { name: SUBJECTS[3]! }).waitFor({ timeout: LIVE_MS });
+      await press(page, 'Enter');
+      await page.waitForURL(new RegExp(`ticket/${world.tickets[3]}`));
       await page.goBack();
       await press(page, '?');
       const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });

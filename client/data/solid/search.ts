@@ -36,6 +36,8 @@ export type LocalAnswer = {
   /** False: more may be found in a moment. */
   readonly isWhole: boolean;
 };
+/** And of what it is the answer. */
+export type BestAnswer = LocalAnswer & { readonly where: Condition };
 export type Matching = {
   readonly ids: ReadonlySet<TicketId>;
   /** All that is on the device has been looked at. */
@@ -57,7 +59,7 @@ export type LocalSearch = {
   readonly best: (
     where: Accessor<Condition | undefined>,
     limit: number,
-  ) => Accessor<LocalAnswer | undefined>;
+  ) => Accessor<BestAnswer | undefined>;
   /** Where the words of a search stand in some tickets. */
   readonly extracts: (
     where: Condition,
@@ -146,7 +148,9 @@ export function createSearch(
       ),
     find,
     best: (where, limit) => {
-      const [answer, setAnswer] = createSignal<LocalFind | undefined>(undefined);
+      const [answer, setAnswer] = createSignal<(LocalFind & { where: Condition }) | undefined>(
+        undefined,
+      );
       const key = createMemo(() => JSON.stringify(where()));
       // When the index has been read whole, or has followed what came meanwhile, the device may know more.
       createEffect(
@@ -160,18 +164,18 @@ export function createSearch(
           onCleanup(() => abort.abort());
           const asked = start().ask('find', { where: condition, limit }, abort.signal);
           void asked.then((found) => {
-            if (!abort.signal.aborted) setAnswer(found);
+            if (!abort.signal.aborted) setAnswer(found && { ...found, where: condition });
           });
         }),
       );
       // The index may know a ticket before the lists do.
-      return createMemo<LocalAnswer | undefined>(
+      return createMemo<BestAnswer | undefined>(
         () => {
           lists.version();
           const found = answer();
           if (found === undefined) return undefined;
-          const { ids, total, isWhole } = found;
-          return { tickets: itemsOf(ids), total, isWhole };
+          const { ids, ...rest } = found;
+          return { ...rest, tickets: itemsOf(ids) };
         },
         undefined,
         { equals: isSameAnswer },
@@ -204,9 +208,10 @@ export function createSearch(
 }
 
 /** What shows the same stays the same: a choice among it keeps the focus. */
-function isSameAnswer(before: LocalAnswer | undefined, after: LocalAnswer | undefined): boolean {
+function isSameAnswer(before: BestAnswer | undefined, after: BestAnswer | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   return (
+    JSON.stringify(before.where) === JSON.stringify(after.where) &&
     before.total === after.total &&
     before.isWhole === after.isWhole &&
     before.tickets.length === after.tickets.length &&

@@ -5,10 +5,11 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { groupOf, useActions } from '#client/ui/actions.tsx';
 import { CommandPalette, type CommandItem } from '#client/ui/command-palette.tsx';
 import { PhaseGlyph } from '#client/ui/phase-glyph.tsx';
-import { createMemo } from 'solid-js';
+import { createMemo, createSignal } from 'solid-js';
 import { useDesk } from './desk-context.tsx';
+import { createFoundTickets } from './found-tickets.ts';
 
-/** Tickets that are offered beside the actions: the newest ones of this person's lists. */
+/** Tickets that are offered beside the actions, before anything is typed: the newest ones of this person's lists. */
 const TICKETS = 200;
 
 /** Everything that can be done now, and the tickets to go to, by name. */
@@ -22,6 +23,10 @@ export function ActionPalette(props: {
   const { t } = i18n;
   const actions = useActions();
   const list = desk.tickets(() => 'all');
+  const [typed, setTyped] = createSignal('');
+  const found = createFoundTickets(desk, typed, () =>
+    props.open ? list().rows.slice(0, TICKETS) : [],
+  );
   // Asked once, when it opens: what could be done then is what is offered.
   const items = createMemo((): readonly CommandItem[] => {
     if (!props.open) return [];
@@ -38,25 +43,23 @@ export function ActionPalette(props: {
         shortcut: actions.keysOf(action.id),
         onRun: action.run,
       }));
-    const tickets: CommandItem[] = list()
-      .rows.slice(0, TICKETS)
-      .map((ticket) => ({
-        id: `ticket-${ticket.id}`,
-        label:
-          subjectFor(ticket, i18n.language(), desk.workspace().configuration) ||
-          t('desk.noSubject'),
-        detail: [ticket.number === null ? '' : `#${ticket.number}`, ticket.requesterName]
-          .filter((part) => part !== '')
-          .join(' · '),
-        group: t('desk.listLabel'),
-        icon: (
-          <PhaseGlyph
-            phase={ticket.phase}
-            tint={statusOf(desk.workspace().configuration, ticket.status)?.color}
-          />
-        ),
-        onRun: () => props.onTicket(ticket.id),
-      }));
+    const tickets: CommandItem[] = found().map(({ ticket, keywords }) => ({
+      keywords,
+      id: `ticket-${ticket.id}`,
+      label:
+        subjectFor(ticket, i18n.language(), desk.workspace().configuration) || t('desk.noSubject'),
+      detail: [ticket.number === null ? '' : `#${ticket.number}`, ticket.requesterName]
+        .filter((part) => part !== '')
+        .join(' · '),
+      group: t('desk.listLabel'),
+      icon: (
+        <PhaseGlyph
+          phase={ticket.phase}
+          tint={statusOf(desk.workspace().configuration, ticket.status)?.color}
+        />
+      ),
+      onRun: () => props.onTicket(ticket.id),
+    }));
     return [...done, ...tickets];
   });
   return (
@@ -66,6 +69,7 @@ export function ActionPalette(props: {
       items={items()}
       label={t('common.commands')}
       placeholder={t('desk.palettePlaceholder')}
+      onQuery={setTyped}
     />
   );
 }

@@ -1,5 +1,6 @@
 // What an act on many rows asks: which priority, category, template, or the one into which they are merged.
 
+import { createSignal } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import { PRIORITIES, statusOf, type Priority } from '#shared/engine/configuration.ts';
 import { subjectFor } from '#shared/engine/translation.ts';
@@ -11,10 +12,11 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { CommandPalette, type CommandItem } from '#client/ui/command-palette.tsx';
 import { PhaseGlyph } from '#client/ui/phase-glyph.tsx';
 import { useDesk } from './desk-context.tsx';
+import { createFoundTickets } from './found-tickets.ts';
 
 type Opening = { readonly open: boolean; readonly onOpenChange: (open: boolean) => void };
 
-/** Tickets that are offered beside the selected ones: the newest. */
+/** Tickets that are offered beside the selected ones, before anything is typed: the newest. */
 const OTHERS = 200;
 
 export function PriorityPalette(
@@ -111,21 +113,26 @@ export function MergePalette(
   const i18n = useI18n();
   const { t } = i18n;
   const open = desk.tickets(() => 'all');
+  const [typed, setTyped] = createSignal('');
+  const found = createFoundTickets(desk, typed, () => open().rows.slice(0, OTHERS));
   const items = (): readonly CommandItem[] => {
     const selected = new Set(props.selected.map(({ id }) => id));
-    const others = open()
-      .rows.filter(({ id }) => !selected.has(id))
-      .slice(0, OTHERS);
+    const others = found().filter(({ ticket }) => !selected.has(ticket.id));
     return [
-      ...props.selected.map((ticket) => ({ ticket, group: t('bulk.ofSelected') })),
-      ...others.map((ticket) => ({ ticket, group: t('bulk.ofOthers') })),
-    ].map(({ ticket, group }) => {
+      ...props.selected.map((ticket) => ({
+        ticket,
+        keywords: undefined,
+        group: t('bulk.ofSelected'),
+      })),
+      ...others.map(({ ticket, keywords }) => ({ ticket, keywords, group: t('bulk.ofOthers') })),
+    ].map(({ ticket, keywords, group }) => {
       const { configuration } = desk.workspace();
       const subject = subjectFor(ticket, i18n.language(), configuration) || t('desk.noSubject');
       const name = ticket.number === null ? subject : `#${ticket.number} ${subject}`;
       return {
         id: ticket.id,
         label: name,
+        keywords,
         detail: ticket.requesterName,
         group,
         icon: (
@@ -142,6 +149,7 @@ export function MergePalette(
       items={props.open ? items() : []}
       label={t('ticket.merge')}
       placeholder={t('bulk.mergeInto')}
+      onQuery={setTyped}
     />
   );
 }

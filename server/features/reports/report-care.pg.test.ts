@@ -110,7 +110,7 @@ async function hold({ workspaceId: id }: Desk): Promise<() => Promise<void>> {
   };
 }
 
-test('R6h a ticket whose history cannot be told keeps no other from being counted and no report from being answered, which says so', async () => {
+test('R6p a ticket whose history cannot be told keeps no other from being counted and no report from being answered, which says so', async () => {
   nowMs = FIRST;
   const desk = await newDesk();
   const broken = await open(desk);
@@ -151,7 +151,7 @@ test('R6h a ticket whose history cannot be told keeps no other from being counte
   expect(await opened(desk)).toBe(9);
 });
 
-test('R6i where more has changed than is worth going through one by one, all is counted anew, in pieces', async () => {
+test('R6q where more has changed than is worth going through one by one, all is counted anew, in pieces', async () => {
   nowMs = FIRST;
   const desk = await newDesk();
   expect(await opened(desk)).toBe(0);
@@ -292,7 +292,7 @@ test.each([
   ['IST', '2026-11-23T19:00:00.000Z'],
   ['+02:00', '2026-11-23T22:30:00.000Z'],
 ])(
-  'R2k days in a time zone that is read in several ways are those of this server, everywhere: %s',
+  'R2o days in a time zone that is read in several ways are those of this server, everywhere: %s',
   async (timeZone, at) => {
     nowMs = Date.parse(at);
     const desk = await newDesk();
@@ -313,7 +313,7 @@ test.each([
   },
 );
 
-test('R2g a day that comes to nothing leaves no line', async () => {
+test('R2l a day that comes to nothing leaves no line', async () => {
   nowMs = FIRST - DAY_MS;
   let desk = await newDesk();
   const first = await open(desk);
@@ -342,7 +342,7 @@ test.each([
   ['tickets?from=0050-01-01&to=2026-11-30&by=year', 'from'],
   ['times?from=1969-12-31&to=2026-11-30&by=year', 'from'],
   ['behind?figure=backlog&to=0099-12-31', 'to'],
-])('R2h days before 1970 are refused, and named: %s', async (query, field) => {
+])('R2m days before 1970 are refused, and named: %s', async (query, field) => {
   nowMs = FIRST;
   const desk = await newDesk();
   expect(await errorsOf(desk.admin.get(`reports/${query}`))).toEqual([[field, 'format']]);
@@ -357,7 +357,7 @@ test('R6n a cursor with a day that there never was is none', async () => {
   expect(await errorsOf(desk.admin.get(`reports/${query}`))).toEqual([['cursor', 'format']]);
 });
 
-test('R3b a month that goes on is compared with the same days of the one before, and what came between counts in its backlog', async () => {
+test('R3h a month that goes on is compared with the same days of the one before, and what came between counts in its backlog', async () => {
   nowMs = Date.parse('2026-10-10T09:00:00.000Z');
   let desk = await newDesk();
   await open(desk);
@@ -408,7 +408,7 @@ test('R3b a month that goes on is compared with the same days of the one before,
   });
 });
 
-test('R2i an answer of very many durations has fewer parts, and says how many it leaves out', async () => {
+test('R2n an answer of very many durations has fewer parts, and says how many it leaves out', async () => {
   nowMs = FIRST;
   const desk = await newDesk();
   await tell(desk);
