@@ -89,7 +89,7 @@ const purgeGoneLines: Step = async (tx, workspaceId) => {
 const reheatTickets: Step = async (tx, workspaceId) => {
   const rows = await tx`
     update tickets t set subject = t.subject
-    where t.workspace_id = ${workspaceId} and t.id in (
+    where t.workspace_id = ${workspaceId} and t.id = any(array(
       select e.id
       from tickets e
       join workspaces w on w.id = e.workspace_id
@@ -104,7 +104,7 @@ const reheatTickets: Step = async (tx, workspaceId) => {
       )
       limit ${BATCH}
       for update of e skip locked
-    )`;
+    ))`;
   return rows.count;
 };
 

@@ -303,11 +303,11 @@ export async function giveUpBlobs(
       and exists (select from files f where f.workspace_id = b.workspace_id and f.sha256 = b.sha256)`;
   const rows = await tx<{ sha256: Uint8Array }[]>`
     update file_blobs b set is_going = true
-    where b.workspace_id = ${workspaceId} and b.sha256 in (
+    where b.workspace_id = ${workspaceId} and b.sha256 = any(array(
       select o.sha256 from file_blobs o
       where o.workspace_id = ${workspaceId} and o.unused_since < ${before}
       order by o.unused_since limit ${limit} for update skip locked
-    )
+    ))
     returning b.sha256`;
   return rows.map(({ sha256 }) => sha256);
 }

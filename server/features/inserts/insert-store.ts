@@ -183,12 +183,11 @@ export async function takeDue(
   const rows = await tx<{ id: InsertDirectoryId }[]>`
     update insert_directories d
     set due_at = ${now}::timestamptz + make_interval(mins => (d.source ->> 'everyMinutes')::int)
-    from (
+    where d.workspace_id = ${workspaceId} and d.id = any(array(
       select due.id from insert_directories due
       where due.workspace_id = ${workspaceId} and due.due_at <= ${now}
       order by due.due_at limit ${limit} for update skip locked
-    ) due
-    where d.workspace_id = ${workspaceId} and d.id = due.id
+    ))
     returning d.id`;
   return rows.map(({ id }) => id);
 }

@@ -141,14 +141,14 @@ export async function forgetBytes(
   const rows = await tx`
     with old as (
       update inbound_mails m set forgotten_at = ${now}
-      where m.workspace_id = ${workspaceId} and m.id in (
+      where m.workspace_id = ${workspaceId} and m.id = any(array(
         select o.id from inbound_mails o
         left join tickets t on t.workspace_id = o.workspace_id and t.id = o.ticket_id
         where o.workspace_id = ${workspaceId} and o.received_at < ${before} and o.forgotten_at is null
           and (o.state in ('done', 'ignored')
             or o.state = 'unreadable' and (t.id is null or coalesce(t.closed_at, t.resolved_at) < ${before}))
         order by o.received_at limit ${limit} for update of o skip locked
-      )
+      ))
       returning m.id
     ), gone as (
       delete from inbound_mail_parts p using old where p.workspace_id = ${workspaceId} and p.mail_id = old.id

@@ -76,11 +76,11 @@ export async function claimDue(
   const claimed = await tx<Intent[]>`
   update mail_intents i set due_at = ${until}, attempts = i.attempts + 1,
     unknown_outcomes = i.unknown_outcomes + (i.attempted_at is not null)::integer, attempted_at = null
-  where i.workspace_id = ${workspaceId} and i.id in (
+  where i.workspace_id = ${workspaceId} and i.id = any(array(
     select o.id from mail_intents o
     where o.workspace_id = ${workspaceId} and o.state in ('waiting', 'gathered') and o.due_at <= ${now}
     order by o.due_at, o.id limit ${limit} for update skip locked
-  )
+  ))
   returning ${columns(tx)}`;
   return claimed.toSorted((a, b) =>
     a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1,
@@ -499,12 +499,12 @@ export async function forgetLines(
   { before, limit }: { readonly before: Instant; readonly limit: number },
 ): Promise<number> {
   const rows = await tx`
-    delete from mail_intents i where i.workspace_id = ${workspaceId} and i.id in (
+    delete from mail_intents i where i.workspace_id = ${workspaceId} and i.id = any(array(
       select o.id from mail_intents o
       where o.workspace_id = ${workspaceId} and o.created_at < ${before} and o.person_id is not null
         and (o.state in ('sent', 'passed') or o.dismissed_at is not null)
       order by o.created_at limit ${limit} for update skip locked
-    )
+    ))
     returning 1`;
   return rows.length;
 }

@@ -21,8 +21,9 @@ export function filesAhead(
   language: Language,
 ): string | undefined {
   const route = ROUTES[path];
+  if (route === undefined) return undefined;
   const page = manifest(`routes/${route}.tsx?tsr-split=component`);
-  if (route === undefined || page === undefined) return undefined;
+  if (page === undefined) return undefined;
   const words = manifest(`i18n/locales/${language}/first.ts`);
   const scripts = new Set([...page.scripts, ...(words?.scripts ?? [])]);
   return [

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
@@ -71,6 +71,16 @@ describe('pages of the app', () => {
     expect(french.headers.get('vary')).toContain('accept-language');
     // Whoever comes to a desk has them, or is sent to sign in.
     expect((await get('/w/desk')).headers.get('link')).toBeNull();
+
+    // While a build writes its list of files the one before is good.
+    const list = join(folder, 'client/.vite/manifest.json');
+    const whole = readFileSync(list, 'utf8');
+    writeFileSync(list, whole.slice(0, 50));
+    utimesSync(list, new Date(), new Date(Date.now() + 5_000));
+    const meanwhile = await get('/s/desk');
+    writeFileSync(list, whole);
+    expect(meanwhile.status).toBe(200);
+    expect(meanwhile.headers.get('link')).toContain('</assets/sign-in.js>');
   });
 
   test('hashed files stay for ever, the service worker never', async () => {

@@ -104,12 +104,14 @@ export const claimDue = (
   workspaceId: WorkspaceId,
   { now, until, limit }: { readonly now: Instant; readonly until: Instant; readonly limit: number },
 ): Promise<Delivery[]> => tx<Delivery[]>`
-  update push_deliveries d set due_at = ${until}, attempts = d.attempts + 1
-  where d.workspace_id = ${workspaceId} and (d.subscription_id, d.ticket_id) in (
+  with due as materialized (
     select o.subscription_id, o.ticket_id from push_deliveries o
     where o.workspace_id = ${workspaceId} and o.due_at <= ${now}
     order by o.due_at limit ${limit} for update skip locked
   )
+  update push_deliveries d set due_at = ${until}, attempts = d.attempts + 1
+  from due
+  where d.workspace_id = ${workspaceId} and d.subscription_id = due.subscription_id and d.ticket_id = due.ticket_id
   returning d.subscription_id, d.ticket_id, d.kinds, d.message_id, d.note_id, d.at, d.revision, d.attempts`;
 
 /** What has come since it was claimed is due at once; the rest has been told, or never will be. */

@@ -34,8 +34,10 @@ export type FigureName = keyof typeof FIGURES;
 const FIGURE_NAMES = Object.keys(FIGURES) as [FigureName, ...FigureName[]];
 
 /** Nothing was before; of days long ago PostgreSQL and JavaScript have different ideas. */
-export const isReportDay = (text: string): boolean => isDay(text) && text >= '1970-01-01';
-const day = z.string().refine(isReportDay, 'A day as YYYY-MM-DD, from 1970-01-01 on');
+/** The last is far enough for an open end, and near enough to count the months until then. */
+export const isReportDay = (text: string): boolean =>
+  isDay(text) && text >= '1970-01-01' && text <= '2199-12-31';
+const day = z.string().refine(isReportDay, 'A day as YYYY-MM-DD, from 1970-01-01 to 2199-12-31');
 const uuid = z.string().refine(isUuid, 'An id');
 const most = STEPS.map((step) => `${MOST_PERIODS[step]} of a ${step}`).join(', ');
 const divide = z

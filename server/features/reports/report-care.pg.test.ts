@@ -164,6 +164,20 @@ test('R6q where more has changed than is worth going through one by one, all is 
   await tell(desk, { most: 2, mostQueued: 3 });
   expect(await stateOf(desk)).toMatchObject({ isRebuilding: false });
   expect(await opened(desk)).toBe(5);
+
+  // Those that wait already are not the ones that are too many.
+  const more: string[] = [];
+  for (let n = 0; n < 7; n += 1) more.push(await open(desk));
+  await world.db.tenant(
+    desk.workspaceId,
+    (tx) => tx`
+      insert into report_queue (workspace_id, ticket_id)
+      select ${desk.workspaceId}, id from unnest(${more.slice(0, 3)}::uuid[]) id`,
+  );
+  await tell(desk, { forMs: 0, most: 2, mostQueued: 3 });
+  expect(await stateOf(desk)).toMatchObject({ isRebuilding: true });
+  await tell(desk, { most: 2, mostQueued: 3 });
+  expect(await opened(desk)).toBe(12);
 });
 
 test('R6j what happens while all is counted anew is counted at once, and nobody waits for the rest', async () => {
@@ -342,7 +356,8 @@ test.each([
   ['tickets?from=0050-01-01&to=2026-11-30&by=year', 'from'],
   ['times?from=1969-12-31&to=2026-11-30&by=year', 'from'],
   ['behind?figure=backlog&to=0099-12-31', 'to'],
-])('R2m days before 1970 are refused, and named: %s', async (query, field) => {
+  ['tickets?from=2026-01-01&to=9999-12-31&by=year', 'to'],
+])('R2m days that nobody counts by are refused, and named: %s', async (query, field) => {
   nowMs = FIRST;
   const desk = await newDesk();
   expect(await errorsOf(desk.admin.get(`reports/${query}`))).toEqual([[field, 'format']]);
@@ -382,6 +397,11 @@ test('R3h a month that goes on is compared with the same days of the one before,
   expect(await previousOf('2026-10-01', '2026-12-31')).toEqual({
     from: '2026-07-01',
     to: '2026-08-23',
+  });
+  // An open end is no reason to think for long.
+  expect(await previousOf('2026-01-01', '2199-12-31')).toEqual({
+    from: '1852-01-01',
+    to: '1852-11-23',
   });
   expect(await previousOf('2026-10-01', '2026-10-31')).toEqual({
     from: '2026-09-01',

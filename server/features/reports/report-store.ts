@@ -117,6 +117,9 @@ export async function queueChanged(
       and e.xid >= pg_snapshot_xmin(${state.seen}::text::pg_snapshot)
       and e.xid < pg_snapshot_xmax(${seen}::text::pg_snapshot)
       and not pg_visible_in_snapshot(e.xid, ${state.seen}::text::pg_snapshot)
+      and not exists (
+        select from report_queue q where q.workspace_id = e.workspace_id and q.ticket_id = e.ticket_id
+      )
     limit ${most + 1}
     on conflict do nothing`;
   return queued.count;

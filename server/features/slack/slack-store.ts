@@ -115,11 +115,11 @@ export async function claimDue(
 ): Promise<SlackDelivery[]> {
   const claimed = await tx<SlackDelivery[]>`
     update slack_deliveries d set due_at = ${until}, attempts = d.attempts + 1
-    where d.workspace_id = ${workspaceId} and d.id in (
+    where d.workspace_id = ${workspaceId} and d.id = any(array(
       select o.id from slack_deliveries o
       where o.workspace_id = ${workspaceId} and o.state = 'waiting' and o.due_at <= ${now}
       order by o.due_at, o.id limit ${limit} for update skip locked
-    )
+    ))
     returning d.id, d.person_id, d.ticket_id, d.event, d.by_name, d.message_id, d.detail, d.at, d.attempts`;
   return claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -140,13 +140,13 @@ export async function claimDue(
 ): Promise<Claimed[]> {
   const claimed = await tx<Claimed[]>`
     update webhook_deliveries d set due_at = ${until}, attempts = d.attempts + 1, claims = d.claims + 1
-    where d.workspace_id = ${workspaceId} and d.id in (
+    where d.workspace_id = ${workspaceId} and d.id = any(array(
       select o.id from webhook_deliveries o
       join webhooks h on h.workspace_id = o.workspace_id and h.id = o.webhook_id
       where o.workspace_id = ${workspaceId} and o.webhook_id = ${webhookId} and o.state = 'waiting' and o.due_at <= ${now}
         and h.is_on and coalesce(h.paused_until, ${now}) <= ${now}
       order by o.due_at, o.id limit ${limit} for update of o skip locked
-    )
+    ))
     returning d.id, d.type, d.ticket_id, d.event_seq, d.message_id, d.at, d.queued_at, d.attempts, d.claims`;
   return claimed.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

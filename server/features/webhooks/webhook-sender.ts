@@ -218,7 +218,8 @@ export function createWebhookSender(deps: SenderDeps): WebhookSender {
     delivery: Claimed,
   ): Promise<Uint8Array | undefined | typeof FAILED> {
     // Asked for when it happened, and not any more.
-    if (!(webhook.events as readonly string[]).includes(delivery.type)) return undefined;
+    const isChosen = (webhook.events as readonly string[]).includes(delivery.type);
+    if (!isChosen && delivery.ticketId !== null) return undefined;
     try {
       return await deps.db.tenantRead(workspace.id, (sql) =>
         bodyOf(deps, sql, workspace, maker, delivery),

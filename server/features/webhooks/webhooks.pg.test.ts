@@ -772,6 +772,16 @@ test('X3z what is not chosen any more is not sent, though it waits already', asy
   nowMs += HOUR_MS;
   expect(await send()).toMatchObject({ sent: 1, passed: 1 });
   expect(receiver.got.map(({ body }) => body.type)).toEqual(['ticket.opened']);
+  // A test is no event that one chooses: one whose process ended meanwhile is still sent.
+  const at = new Date(nowMs);
+  await world.db.tenant(
+    desk.id,
+    (tx) => tx`
+      insert into webhook_deliveries (workspace_id, id, webhook_id, type, at, queued_at, state, due_at, attempts, claims)
+      values (${desk.id}, ${crypto.randomUUID()}, ${id}, 'webhook.test', ${at}, ${at}, 'waiting', ${at}, 1, 1)`,
+  );
+  expect(await send()).toMatchObject({ sent: 1, passed: 0 });
+  expect(receiver.got.at(-1)!.body.type).toBe('webhook.test');
 });
 
 test('X3za of one whose maker may not see all tickets any more nothing is told; the audit log has it, and those who manage are mailed', async () => {

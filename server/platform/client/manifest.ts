@@ -26,10 +26,13 @@ export function createClientManifest(clientFolder: string): ClientManifest {
   let manifest: Manifest = {};
   return (entry) => {
     const at = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (at !== readAt) {
-      manifest = at === 0 ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Manifest);
-      readAt = at;
-    }
+    if (at !== readAt)
+      try {
+        manifest = at === 0 ? {} : (JSON.parse(readFileSync(path, 'utf8')) as Manifest);
+        readAt = at;
+      } catch {
+        // It is being written: the one before is good until then.
+      }
     return manifest[entry] === undefined ? undefined : neededBy(manifest, entry);
   };
 }
