@@ -39,7 +39,7 @@ type RoutingEvent = ExtendableEvent & {
   }) => Promise<void>;
 };
 
-// A desk starts with a hundred files, whose names hold a hash of what is in them: the browser takes them from the cache by
+// A desk starts with dozens of files, whose names hold a hash of what is in them: the browser takes them from the cache by
 // itself, without waking this script for each. What is not there comes from the network, as it would by way of here.
 self.addEventListener('install', (event: RoutingEvent) => {
   const routed = event.addRoutes?.({

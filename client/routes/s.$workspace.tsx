@@ -41,10 +41,7 @@ function SignIn() {
     Promise.all([
       import('#client/app/desk-services.ts'),
       router.preloadRoute({ to: '/w/$workspace', params: { workspace } }),
-    ]).catch((error: unknown) => {
-      isComing = false;
-      platform.warn('The desk could not be loaded ahead', error);
-    });
+    ]).catch((error: unknown) => platform.warn('The desk could not be loaded ahead', error));
   }
 
   async function handleSignIn(

@@ -152,9 +152,8 @@ export function createSearch(
         undefined,
       );
       const key = createMemo(() => JSON.stringify(where()));
-      // When the index has been read whole, or has followed what came meanwhile, the device may know more.
       createEffect(
-        on([key, isWhole, changes], () => {
+        on(key, () => {
           const condition = untrack(where);
           if (condition === undefined) {
             setAnswer(undefined);
@@ -162,10 +161,24 @@ export function createSearch(
           }
           const abort = new AbortController();
           onCleanup(() => abort.abort());
-          const asked = start().ask('find', { where: condition, limit }, abort.signal);
-          void asked.then((found) => {
-            if (!abort.signal.aborted) setAnswer(found && { ...found, where: condition });
-          });
+          let isAsking = false;
+          let isBehind = false;
+          const ask = (): void => {
+            // While much comes, the one under way is answered first: dropped each time, none ever would be.
+            isBehind = isAsking;
+            if (isAsking) return;
+            isAsking = true;
+            const asked = start().ask('find', { where: condition, limit }, abort.signal);
+            void asked.then((found) => {
+              isAsking = false;
+              if (abort.signal.aborted) return;
+              if (found !== undefined) setAnswer({ ...found, where: condition });
+              else if (untrack(answer)?.where !== condition) setAnswer(undefined);
+              if (isBehind) ask();
+            });
+          };
+          // When the index has been read whole, or has followed what came meanwhile, the device may know more.
+          createEffect(on([isWhole, changes], ask));
         }),
       );
       // The index may know a ticket before the lists do.

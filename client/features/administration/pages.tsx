@@ -34,6 +34,7 @@ export function createPages(listId: string, answer: () => unknown): Pages {
     back: () => turn(cursors().slice(0, -1)),
     on: (cursor) => turn([...cursors(), cursor]),
     restart: () => {
+      isTurning = false;
       setCursors([]);
     },
   };

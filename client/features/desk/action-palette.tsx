@@ -5,7 +5,7 @@ import { useI18n } from '#client/i18n/i18n-context.tsx';
 import { groupOf, useActions } from '#client/ui/actions.tsx';
 import { CommandPalette, type CommandItem } from '#client/ui/command-palette.tsx';
 import { PhaseGlyph } from '#client/ui/phase-glyph.tsx';
-import { createMemo, createSignal } from 'solid-js';
+import { createMemo, createSignal, on } from 'solid-js';
 import { useDesk } from './desk-context.tsx';
 import { createFoundTickets } from './found-tickets.ts';
 
@@ -24,26 +24,35 @@ export function ActionPalette(props: {
   const actions = useActions();
   const list = desk.tickets(() => 'all');
   const [typed, setTyped] = createSignal('');
-  const found = createFoundTickets(desk, typed, () =>
-    props.open ? list().rows.slice(0, TICKETS) : [],
+  const found = createFoundTickets(
+    desk,
+    () => (props.open ? typed() : ''),
+    () => (props.open ? list().rows.slice(0, TICKETS) : []),
   );
-  // Asked once, when it opens: what could be done then is what is offered.
-  const items = createMemo((): readonly CommandItem[] => {
-    if (!props.open) return [];
-    const done: CommandItem[] = actions
-      .enabled()
-      .filter((action) => action.isKeyOnly !== true)
-      .toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)))
-      .map((action) => ({
-        id: `action-${action.id}`,
-        label: action.label(),
-        group: groupOf(action),
-        icon: action.icon?.(),
-        keywords: action.keywords?.(),
-        shortcut: actions.keysOf(action.id),
-        onRun: action.run,
-      }));
-    const tickets: CommandItem[] = found().map(({ ticket, keywords }) => ({
+  // Asked once, when it opens, of what had the focus then: what could be done is what is offered, whatever comes meanwhile.
+  const acts = createMemo(
+    on(
+      () => props.open,
+      (isOpen): readonly CommandItem[] =>
+        isOpen
+          ? actions
+              .enabled()
+              .filter((action) => action.isKeyOnly !== true)
+              .toSorted((a, b) => groupOf(a).localeCompare(groupOf(b)))
+              .map((action) => ({
+                id: `action-${action.id}`,
+                label: action.label(),
+                group: groupOf(action),
+                icon: action.icon?.(),
+                keywords: action.keywords?.(),
+                shortcut: actions.keysOf(action.id),
+                onRun: action.run,
+              }))
+          : [],
+    ),
+  );
+  const tickets = createMemo((): readonly CommandItem[] =>
+    found().map(({ ticket, keywords }) => ({
       keywords,
       id: `ticket-${ticket.id}`,
       label:
@@ -59,14 +68,13 @@ export function ActionPalette(props: {
         />
       ),
       onRun: () => props.onTicket(ticket.id),
-    }));
-    return [...done, ...tickets];
-  });
+    })),
+  );
   return (
     <CommandPalette
       open={props.open}
       onOpenChange={props.onOpenChange}
-      items={items()}
+      items={[...acts(), ...tickets()]}
       label={t('common.commands')}
       placeholder={t('desk.palettePlaceholder')}
       onQuery={setTyped}

@@ -1,6 +1,6 @@
 // What an act on many rows asks: which priority, category, template, or the one into which they are merged.
 
-import { createSignal } from 'solid-js';
+import { createMemo, createSignal } from 'solid-js';
 import type { TicketId } from '#shared/base/ids.ts';
 import { PRIORITIES, statusOf, type Priority } from '#shared/engine/configuration.ts';
 import { subjectFor } from '#shared/engine/translation.ts';
@@ -114,8 +114,13 @@ export function MergePalette(
   const { t } = i18n;
   const open = desk.tickets(() => 'all');
   const [typed, setTyped] = createSignal('');
-  const found = createFoundTickets(desk, typed, () => open().rows.slice(0, OTHERS));
-  const items = (): readonly CommandItem[] => {
+  const found = createFoundTickets(
+    desk,
+    () => (props.open ? typed() : ''),
+    () => (props.open ? open().rows.slice(0, OTHERS) : []),
+  );
+  const items = createMemo((): readonly CommandItem[] => {
+    if (!props.open) return [];
     const selected = new Set(props.selected.map(({ id }) => id));
     const others = found().filter(({ ticket }) => !selected.has(ticket.id));
     return [
@@ -141,12 +146,12 @@ export function MergePalette(
         onRun: () => props.onChoose({ id: ticket.id, number: ticket.number, name }),
       };
     });
-  };
+  });
   return (
     <CommandPalette
       open={props.open}
       onOpenChange={props.onOpenChange}
-      items={props.open ? items() : []}
+      items={items()}
       label={t('ticket.merge')}
       placeholder={t('bulk.mergeInto')}
       onQuery={setTyped}

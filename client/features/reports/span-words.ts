@@ -29,12 +29,32 @@ export function spanWords(ms: number, language: string, style: SpanStyle = 'shor
     const value = Math.floor(left / unitMs);
     left -= value * unitMs;
     if (value > 0 || (unitMs === least && parts.length === 0))
-      parts.push(
-        new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay }).format(value),
-      );
+      parts.push(numberFormat(language, unit, unitDisplay).format(value));
   }
-  return new Intl.ListFormat(language, {
-    type: 'unit',
-    style: style === 'brief' ? 'narrow' : style,
-  }).format(parts);
+  return listFormat(language, style === 'brief' ? 'narrow' : style).format(parts);
+}
+
+// A table has thousands of them, and making a formatter takes longer than all that it formats.
+const numberFormat = kept(
+  (language, unit, unitDisplay) =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit,
+      unitDisplay: unitDisplay as 'long' | 'short' | 'narrow',
+    }),
+);
+const listFormat = kept(
+  (language, style) =>
+    new Intl.ListFormat(language, { type: 'unit', style: style as 'long' | 'short' | 'narrow' }),
+);
+
+/** As many as there are languages, units and styles. */
+function kept<Format>(make: (...by: readonly string[]) => Format): (...by: string[]) => Format {
+  const made = new Map<string, Format>();
+  return (...by) => {
+    const key = by.join(' ');
+    const known = made.get(key) ?? make(...by);
+    made.set(key, known);
+    return known;
+  };
 }
